@@ -1,0 +1,128 @@
+/**
+ * The plan: all that the helper does for one container or one exec, as a flat list of operations.
+ *
+ * The order is the order of execution within each phase (realm and namespaces, mounts, process). The binary form is in
+ * `plan-encoding.ts`; its decoder is `native-helper/plan.c`. Paths called `source` are host paths; paths called
+ * `target` are inside the container's root and are resolved there by the helper, never by us.
+ */
+export type PlanOp = RealmOp | NamespaceOp | MountOp | ProcessOp | MonitorOp;
+
+/** `length` consecutive IDs. `host` is an ID outside P (realm maps) or inside P (container maps). */
+export type IdMapping = { readonly inside: number; readonly host: number; readonly length: number };
+
+/** Namespaces that a container can own, share with the host, or join. */
+export type NamespaceKind = 'user' | 'mount' | 'pid' | 'net' | 'ipc' | 'uts' | 'cgroup';
+
+/** A process that is what it was when it was recorded: `startTime` is field 22 of /proc/PID/stat, in clock ticks. */
+export type ProcessIdentity = { readonly pid: number; readonly startTime: number };
+
+/** Flags of a mount, as mount_setattr(2) takes them. `recursive` applies to read-only and the rest alike. */
+export type MountAttributes = {
+  readonly readOnly?: boolean;
+  readonly noSuid?: boolean;
+  readonly noDev?: boolean;
+  readonly noExec?: boolean;
+  readonly noAtime?: boolean;
+  readonly recursive?: boolean;
+};
+
+export type Propagation = 'private' | 'rprivate' | 'slave' | 'rslave' | 'shared' | 'rshared' | 'unbindable';
+
+export type RealmOp =
+  /** The user's realm P; made with newuidmap when no live one is registered. Empty `newuidmap`: one-ID map (0 → our uid). */
+  | {
+      readonly op: 'realm';
+      readonly registry: string;
+      readonly uidMap: readonly IdMapping[];
+      readonly gidMap: readonly IdMapping[];
+      readonly newuidmap: string;
+      readonly newgidmap: string;
+    };
+
+export type NamespaceOp =
+  /** A namespace of the container's own; a kind that no op names is the realm's (user) or the host's (others). */
+  | { readonly op: 'new-namespace'; readonly kind: NamespaceKind }
+  | { readonly op: 'join-namespace'; readonly kind: NamespaceKind; readonly target: ProcessIdentity }
+  /** The container's ID maps, `host` counted in P. Only with a new user namespace. */
+  | { readonly op: 'id-map'; readonly uid: readonly IdMapping[]; readonly gid: readonly IdMapping[] }
+  | { readonly op: 'hostname'; readonly name: string }
+  | { readonly op: 'domainname'; readonly name: string }
+  | { readonly op: 'sysctl'; readonly key: string; readonly value: string };
+
+export type MountOp =
+  /** The root: overlay of `lower` (topmost first) with a writable upper. `volatile` skips the sync at unmount. */
+  | { readonly op: 'overlay'; readonly lower: readonly string[]; readonly upper: string; readonly work: string; readonly volatile: boolean }
+  /** The root: a directory of the host as it is. */
+  | { readonly op: 'root-directory'; readonly source: string }
+  | { readonly op: 'root-read-only' }
+  | { readonly op: 'root-propagation'; readonly propagation: Propagation }
+  | {
+      readonly op: 'bind';
+      readonly source: string;
+      readonly target: string;
+      /** Bind what is mounted below the source, too. */
+      readonly recursive: boolean;
+      readonly attributes: MountAttributes;
+      readonly propagation: Propagation;
+      /** Skip when the source does not exist. */
+      readonly optional: boolean;
+      /** Copy what the image has at `target` into the (empty) source first: named volumes. */
+      readonly copyUp: boolean;
+    }
+  /** `options` as in mount(8): `size=64m,mode=1777`. `copyUp` fills it with what the image has there. */
+  | { readonly op: 'tmpfs'; readonly target: string; readonly options: string; readonly attributes: MountAttributes; readonly copyUp: boolean }
+  | {
+      readonly op: 'filesystem';
+      readonly type: 'proc' | 'sysfs' | 'devpts' | 'mqueue' | 'cgroup2';
+      readonly target: string;
+      readonly options: string;
+      readonly attributes: MountAttributes;
+    }
+  /** A device node of the host, bound onto a new file in the container's own /dev. */
+  | { readonly op: 'device'; readonly source: string; readonly target: string; readonly optional: boolean }
+  | { readonly op: 'symlink'; readonly target: string; readonly content: string }
+  | { readonly op: 'mask-path'; readonly target: string }
+  | { readonly op: 'read-only-path'; readonly target: string };
+
+export type ProcessOp =
+  /** Digits are IDs; names are looked up in the container's own /etc/passwd and /etc/group by the helper. `''` = root. */
+  | { readonly op: 'user'; readonly spec: string; readonly additionalGroups: readonly string[] }
+  /** Created (owned by the user) when the image lacks it and `create` is set. */
+  | { readonly op: 'working-directory'; readonly path: string; readonly create: boolean }
+  /** Bytes, not text: `NAME=value`. HOME is added by the helper from /etc/passwd when absent. */
+  | { readonly op: 'environment'; readonly entries: readonly (string | Uint8Array)[] }
+  | { readonly op: 'arguments'; readonly argv: readonly (string | Uint8Array)[] }
+  | { readonly op: 'rlimit'; readonly resource: string; readonly soft: bigint; readonly hard: bigint }
+  | { readonly op: 'umask'; readonly mask: number }
+  | { readonly op: 'oom-score-adjust'; readonly value: number }
+  /** Bit masks, bit n = capability n. Inheritable is always empty. */
+  | { readonly op: 'capabilities'; readonly bounding: bigint; readonly effective: bigint; readonly permitted: bigint; readonly ambient: bigint }
+  | { readonly op: 'no-new-privileges' }
+  /** A compiled seccomp program: an array of `struct sock_filter`, little endian. */
+  | { readonly op: 'seccomp'; readonly program: Uint8Array; readonly flags: number }
+  | { readonly op: 'terminal'; readonly rows: number; readonly columns: number }
+  /** Run a reaper as PID 1 that forwards signals to the command. */
+  | { readonly op: 'init' }
+  /** Descriptors 3 … 3+count-1 of the caller stay open in the container. */
+  | { readonly op: 'preserve-descriptors'; readonly count: number };
+
+export type MonitorOp =
+  /** Who this is and where its files are: `runDirectory` gets status, attach; `stateDirectory` gets exit, lock. */
+  | { readonly op: 'container'; readonly id: string; readonly runDirectory: string; readonly stateDirectory: string }
+  | { readonly op: 'log'; readonly driver: 'k8s-file' | 'json-file' | 'none' | 'passthrough'; readonly path: string; readonly maxBytes: bigint }
+  /** Keep standard input open for attached clients; else it is /dev/null. */
+  | { readonly op: 'standard-input' }
+  /** Run by the monitor in P once the namespaces exist; `{netns}` in argv becomes the container's network namespace. Ready when it exits 0. */
+  | { readonly op: 'network-tool'; readonly argv: readonly string[]; readonly name: string }
+  /** Bring the loopback interface up (a new network namespace). */
+  | { readonly op: 'loopback' }
+  /** Remove stateDirectory and runDirectory when the container ended. */
+  | { readonly op: 'remove-at-exit' }
+  | { readonly op: 'restart'; readonly policy: 'on-failure' | 'always' | 'unless-stopped'; readonly maximum: number }
+  | { readonly op: 'stop'; readonly signal: number; readonly graceMs: number }
+  /** Stop the container after so long; 0 is never. */
+  | { readonly op: 'timeout'; readonly afterMs: number }
+  /** Use this OCI runtime on the bundle instead of our own set-up. */
+  | { readonly op: 'external-runtime'; readonly path: string; readonly flags: readonly string[]; readonly bundle: string; readonly root: string }
+  /** exec: the container whose process `target` is; all its namespaces are joined. */
+  | { readonly op: 'exec-target'; readonly target: ProcessIdentity };
