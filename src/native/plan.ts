@@ -70,7 +70,13 @@ export type MountOp =
       readonly copyUp: boolean;
     }
   /** `options` as in mount(8): `size=64m,mode=1777`. `copyUp` fills it with what the image has there. */
-  | { readonly op: 'tmpfs'; readonly target: string; readonly options: string; readonly attributes: MountAttributes; readonly copyUp: boolean }
+  | {
+      readonly op: 'tmpfs';
+      readonly target: string;
+      readonly options: string;
+      readonly attributes: MountAttributes;
+      readonly copyUp: boolean;
+    }
   | {
       readonly op: 'filesystem';
       readonly type: 'proc' | 'sysfs' | 'devpts' | 'mqueue' | 'cgroup2';
@@ -96,7 +102,13 @@ export type ProcessOp =
   | { readonly op: 'umask'; readonly mask: number }
   | { readonly op: 'oom-score-adjust'; readonly value: number }
   /** Bit masks, bit n = capability n. Inheritable is always empty. */
-  | { readonly op: 'capabilities'; readonly bounding: bigint; readonly effective: bigint; readonly permitted: bigint; readonly ambient: bigint }
+  | {
+      readonly op: 'capabilities';
+      readonly bounding: bigint;
+      readonly effective: bigint;
+      readonly permitted: bigint;
+      readonly ambient: bigint;
+    }
   | { readonly op: 'no-new-privileges' }
   /** A compiled seccomp program: an array of `struct sock_filter`, little endian. */
   | { readonly op: 'seccomp'; readonly program: Uint8Array; readonly flags: number }
@@ -109,7 +121,12 @@ export type ProcessOp =
 export type MonitorOp =
   /** Who this is and where its files are: `runDirectory` gets status, attach; `stateDirectory` gets exit, lock. */
   | { readonly op: 'container'; readonly id: string; readonly runDirectory: string; readonly stateDirectory: string }
-  | { readonly op: 'log'; readonly driver: 'k8s-file' | 'json-file' | 'none' | 'passthrough'; readonly path: string; readonly maxBytes: bigint }
+  | {
+      readonly op: 'log';
+      readonly driver: 'k8s-file' | 'json-file' | 'none' | 'passthrough';
+      readonly path: string;
+      readonly maxBytes: bigint;
+    }
   /** Keep standard input open for attached clients; else it is /dev/null. */
   | { readonly op: 'standard-input' }
   /** Run by the monitor in P once the namespaces exist; `{netns}` in argv becomes the container's network namespace. Ready when it exits 0. */
@@ -123,6 +140,12 @@ export type MonitorOp =
   /** Stop the container after so long; 0 is never. */
   | { readonly op: 'timeout'; readonly afterMs: number }
   /** Use this OCI runtime on the bundle instead of our own set-up. */
-  | { readonly op: 'external-runtime'; readonly path: string; readonly flags: readonly string[]; readonly bundle: string; readonly root: string }
+  | {
+      readonly op: 'external-runtime';
+      readonly path: string;
+      readonly flags: readonly string[];
+      readonly bundle: string;
+      readonly root: string;
+    }
   /** exec: the container whose process `target` is; all its namespaces are joined. */
   | { readonly op: 'exec-target'; readonly target: ProcessIdentity };
