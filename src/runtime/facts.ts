@@ -1,0 +1,133 @@
+import type { IdMapping, ProcessIdentity } from '../native/plan.ts';
+import type { CreateRequest, LogDriver, MountOptions, RlimitRequest } from './request.ts';
+
+/** What containers.conf (or our defaults) say about new containers: `defaultSettings` in settings.ts, replaced where the user wrote something. */
+export type RuntimeSettings = {
+  /** `NAME=value` for every container. */
+  readonly environment: readonly string[];
+  /** Names with `CAP_`. */
+  readonly capabilities: readonly string[];
+  readonly rlimits: readonly RlimitRequest[];
+  readonly sysctls: Readonly<Record<string, string>>;
+  readonly shmSizeBytes: number;
+  readonly init: boolean;
+  readonly umask: number;
+  readonly stopTimeoutSeconds: number;
+  readonly logDriver: LogDriver;
+  readonly logMaxBytes: number;
+  readonly pidsLimit: number;
+};
+
+/** The part of an image's configuration that containers inherit; structurally the `config` of oci/image-config.ts. */
+export type ImageDefaults = {
+  readonly User?: string | undefined;
+  readonly Env?: readonly string[] | undefined;
+  readonly Entrypoint?: readonly string[] | undefined;
+  readonly Cmd?: readonly string[] | undefined;
+  readonly WorkingDir?: string | undefined;
+  readonly Volumes?: readonly string[] | Readonly<Record<string, unknown>> | undefined;
+  readonly ExposedPorts?: readonly string[] | Readonly<Record<string, unknown>> | undefined;
+  readonly Labels?: Readonly<Record<string, string>> | undefined;
+  readonly StopSignal?: string | undefined;
+};
+
+/** Which container this is and where its files are. All paths are absolute. */
+export type ContainerFacts = {
+  readonly id: string;
+  readonly name: string;
+  readonly imageId: string;
+  readonly imageName: string;
+  /** `<runRoot>/<id>`: hosts, resolv.conf, hostname, .containerenv, status, attach. */
+  readonly runDirectory: string;
+  /** `<root>/containers/<id>`: config.json, upper, work, log, exit. */
+  readonly stateDirectory: string;
+};
+
+/** What the host and the caller are. */
+export type HostFacts = {
+  readonly uid: number;
+  readonly gid: number;
+  /** The realm's maps: `host` is an ID of the host. One entry of length 1 when there are no subordinate IDs. */
+  readonly uidMap: readonly IdMapping[];
+  readonly gidMap: readonly IdMapping[];
+  /** As `process.arch` says: `x64`, `arm64`. */
+  readonly architecture: string;
+  /** `[6, 1]` of `uname -r`. */
+  readonly kernel: readonly [number, number];
+  /** Hard limits of the caller by resource name in upper case (`NOFILE`), for rlimits `host` and clamping. */
+  readonly hardLimits: Readonly<Record<string, bigint>>;
+  readonly hostname: string;
+};
+
+/** A mount with its source decided: volumes have their directories. In the order in which they are made. */
+export type ResolvedMount =
+  | {
+      readonly kind: 'bind';
+      readonly source: string;
+      readonly target: string;
+      readonly options: MountOptions;
+      /** Of a volume. */ readonly volume?: string;
+    }
+  | { readonly kind: 'tmpfs'; readonly target: string; readonly data: readonly string[]; readonly options: MountOptions }
+  | { readonly kind: 'devpts'; readonly target: string; readonly data: readonly string[] };
+
+/** Where joined namespaces are: `container:X` and the like were looked up by the caller. */
+export type NamespaceTargets = {
+  readonly [kind in 'user' | 'pid' | 'net' | 'ipc' | 'uts' | 'cgroup']?: ProcessIdentity;
+};
+
+/** Everything that `buildRuntimeSpec` looks at. */
+export type RuntimeSpecInput = {
+  readonly request: CreateRequest;
+  /** undefined: `--rootfs`. */
+  readonly image: ImageDefaults | undefined;
+  readonly settings: RuntimeSettings;
+  readonly container: ContainerFacts;
+  readonly host: HostFacts;
+  /** From `planMounts` and `resolveMounts` (mounts.ts). */
+  readonly mounts: readonly ResolvedMount[];
+  readonly targets: NamespaceTargets;
+  /** Bytes of the profile that `--security-opt seccomp=FILE` names, read by the caller. */
+  readonly seccompProfile: Uint8Array | undefined;
+};
+
+/** The root file system of one start. */
+export type RootfsFacts =
+  | {
+      readonly kind: 'overlay';
+      /** Topmost first. */ readonly lower: readonly string[];
+      readonly upper: string;
+      readonly work: string;
+      readonly volatile: boolean;
+    }
+  | { readonly kind: 'directory'; readonly source: string };
+
+/** The realm P as `native/user-namespace.ts` knows it. */
+export type RealmFacts = {
+  readonly registry: string;
+  readonly uidMap: readonly IdMapping[];
+  readonly gidMap: readonly IdMapping[];
+  readonly newuidmap: string;
+  readonly newgidmap: string;
+};
+
+/** A program that connects the network namespace, from the network room. */
+export type NetworkToolFacts = { readonly name: string; readonly argv: readonly string[] };
+
+/** What a start knows beside the runtime spec. */
+export type PlanFacts = {
+  readonly request: CreateRequest;
+  readonly settings: RuntimeSettings;
+  readonly container: ContainerFacts;
+  readonly realm: RealmFacts;
+  readonly rootfs: RootfsFacts;
+  readonly targets: NamespaceTargets;
+  /** `compileSeccomp(spec.linux.seccomp)`, or the cached program; undefined with `unconfined`. */
+  readonly seccompProgram: Uint8Array | undefined;
+  readonly networkTool: NetworkToolFacts | undefined;
+  readonly logPath: string;
+  /** Size of the caller's terminal, when there is one. */
+  readonly terminalSize: { readonly rows: number; readonly columns: number } | undefined;
+  /** An OCI runtime instead of our own set-up; `path` is absolute. */
+  readonly externalRuntime: { readonly path: string; readonly flags: readonly string[] } | undefined;
+};

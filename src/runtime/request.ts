@@ -1,0 +1,277 @@
+import type { ExposedPort, HostEntry, NetworkMode, PortMapping } from '../config/network-settings.ts';
+
+/**
+ * All that `run` and `create` can ask for, as values that survive JSON.
+ *
+ * It is stored with the container and never changes; the image's configuration and the user's settings are joined to it
+ * by `buildRuntimeSpec`. A field that is undefined was not asked for. Strings that came from argv may hold bytes that are
+ * not UTF-8 as lone surrogates U+DC80 … U+DCFF (`bytesOf` in bytes.ts turns them back).
+ */
+export type CreateRequest = {
+  readonly image: ImageRequest;
+  readonly identity: IdentityRequest;
+  readonly stdio: StdioRequest;
+  readonly process: ProcessRequest;
+  readonly storage: StorageRequest;
+  readonly network: NetworkRequest;
+  readonly namespaces: NamespaceRequest;
+  readonly security: SecurityRequest;
+  readonly resources: ResourceRequest;
+  readonly health: HealthRequest | 'image' | 'none';
+  readonly lifecycle: LifecycleRequest;
+  readonly logging: LoggingRequest;
+};
+
+/** Which root file system: an image reference as typed, or a directory of the host (`--rootfs`, absolute). */
+export type ImageRequest = {
+  readonly source:
+    | { readonly kind: 'image'; readonly reference: string }
+    | { readonly kind: 'rootfs'; readonly path: string; readonly overlay: boolean };
+  readonly pull: 'always' | 'missing' | 'never' | 'newer';
+  /** `linux/arm64/v8`; undefined is the host's. */
+  readonly platform: string | undefined;
+};
+
+export type IdentityRequest = {
+  readonly name: string | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Remove a container of that name first. */
+  readonly replace: boolean;
+  readonly cidFile: string | undefined;
+  readonly pidFile: string | undefined;
+};
+
+export type StandardStream = 'stdin' | 'stdout' | 'stderr';
+
+export type StdioRequest = {
+  readonly interactive: boolean;
+  readonly terminal: boolean;
+  readonly detach: boolean;
+  /** undefined: what `run` attaches by default. */
+  readonly attach: readonly StandardStream[] | undefined;
+  /** As typed, `ctrl-p,ctrl-q`; '' is none. */
+  readonly detachKeys: string | undefined;
+  readonly signalProxy: boolean;
+  /** Descriptors 3 … 3+count-1 are handed to the container. */
+  readonly preserveDescriptors: number;
+};
+
+export type RlimitRequest = {
+  readonly resource: string;
+  /** Decimal, or `-1` for no limit; `host` takes what the caller has. */ readonly soft: string;
+  readonly hard: string;
+};
+
+export type ProcessRequest = {
+  /** What follows the image on the command line. */
+  readonly command: readonly string[];
+  /** `[]` clears the image's. */
+  readonly entrypoint: readonly string[] | undefined;
+  readonly environment: EnvironmentRequest;
+  readonly workingDirectory: string | undefined;
+  /** `name|uid[:group|gid]`, checked by `parseUserSpec`. */
+  readonly user: string | undefined;
+  readonly additionalGroups: readonly string[];
+  readonly init: boolean;
+  readonly initPath: string | undefined;
+  /** A name or a number, checked by `parseSignal`. */
+  readonly stopSignal: string | undefined;
+  readonly stopTimeoutSeconds: number | undefined;
+  /** Stop the container after so long; 0 is never. */
+  readonly timeoutSeconds: number;
+  readonly umask: number | undefined;
+  readonly rlimits: readonly RlimitRequest[];
+  readonly oomScoreAdjust: number | undefined;
+  /** A name of the time zone database, or `local`. */
+  readonly timezone: string | undefined;
+  readonly sysctls: Readonly<Record<string, string>>;
+};
+
+/** What `readEnvironment` (environment.ts) made of `-e`, `--env-file`, `--env-host`, `--http-proxy`. */
+export type EnvironmentRequest = {
+  /** `NAME=value` of the host that the image may override. */
+  readonly fromHost: readonly string[];
+  /** `NAME=value` in the order given; the last of a name wins. */
+  readonly entries: readonly string[];
+  /** Names that are taken away from what image and settings set. */
+  readonly unset: readonly string[];
+  readonly unsetAll: boolean;
+};
+
+export type Propagation = 'private' | 'rprivate' | 'slave' | 'rslave' | 'shared' | 'rshared' | 'unbindable';
+
+export type MountOptions = {
+  readonly readOnly: boolean;
+  readonly noExec: boolean;
+  readonly noDev: boolean;
+  readonly noSuid: boolean;
+  /** Bind what is mounted below the source, too. */
+  readonly recursive: boolean;
+  readonly propagation: Propagation;
+  /** `z` and `Z`: SELinux labels. */
+  readonly relabel: 'shared' | 'private' | undefined;
+  /** `U`: give the source to the container's user. */
+  readonly chown: boolean;
+  /** `O`: the container's writes go to an overlay that dies with it. */
+  readonly overlay: boolean;
+  /** Fill an empty named volume with what the image has there. */
+  readonly copyUp: boolean;
+};
+
+/** A mount that the user asked for. `target` is absolute and clean; `source` of a bind is absolute. */
+export type MountRequest =
+  | {
+      readonly kind: 'bind';
+      readonly source: string;
+      readonly target: string;
+      readonly options: MountOptions;
+      readonly createSource: boolean;
+    }
+  /** No `name`: an anonymous volume, removed with the container by `rm -v` and `--rm`. */
+  | {
+      readonly kind: 'volume';
+      readonly name: string | undefined;
+      readonly target: string;
+      readonly options: MountOptions;
+      readonly subpath: string | undefined;
+    }
+  /** `data` are the options of the file system itself, as mount(8) writes them: `size=64m`, `mode=1777`. */
+  | { readonly kind: 'tmpfs'; readonly target: string; readonly options: MountOptions; readonly data: readonly string[] }
+  | { readonly kind: 'devpts'; readonly target: string; readonly data: readonly string[] };
+
+export type StorageRequest = {
+  readonly mounts: readonly MountRequest[];
+  readonly readOnly: boolean;
+  readonly readOnlyTmpfs: boolean;
+  readonly shmSizeBytes: number | undefined;
+  /** What becomes of the image's VOLUMEs. */
+  readonly imageVolumes: 'anonymous' | 'tmpfs' | 'ignore';
+  /** `container[:ro|rw|z]` */
+  readonly volumesFrom: readonly string[];
+};
+
+export type NetworkRequest = {
+  /** undefined: the setting's, pasta when it says nothing. */
+  readonly mode: NetworkMode | undefined;
+  readonly ports: readonly PortMapping[];
+  readonly publishAll: boolean;
+  readonly expose: readonly ExposedPort[];
+  readonly hostname: string | undefined;
+  readonly domainname: string | undefined;
+  readonly hosts: readonly HostEntry[];
+  readonly noHosts: boolean;
+  readonly noHostname: boolean;
+  /** Take this file (absolute), the image's (`image`) or none (`none`) as the base of /etc/hosts. */
+  readonly hostsFile: string | undefined;
+  /** `none`: leave the image's resolv.conf alone. */
+  readonly dns: { readonly servers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] } | 'none';
+};
+
+export type UserNamespaceMode =
+  /** A user namespace of the container's own in which every ID of the realm is itself. */
+  | { readonly kind: 'private' }
+  /** The realm's own: shared by all containers that ask for it. */
+  | { readonly kind: 'host' }
+  /** The caller's IDs are `uid:gid` inside (the caller's own by default). */
+  | { readonly kind: 'keep-id'; readonly uid: number | undefined; readonly gid: number | undefined; readonly sizeIds: number | undefined }
+  /** The caller's own ID is not mapped at all. */
+  | { readonly kind: 'nomap' }
+  | { readonly kind: 'auto'; readonly sizeIds: number | undefined }
+  | { readonly kind: 'container'; readonly container: string }
+  | { readonly kind: 'path'; readonly path: string };
+
+export type NamespaceMode =
+  | { readonly kind: 'private' }
+  | { readonly kind: 'host' }
+  | { readonly kind: 'container'; readonly container: string }
+  | { readonly kind: 'path'; readonly path: string };
+
+/** `none`: no /dev/shm at all; `shareable`: private, and others may join. */
+export type IpcMode = NamespaceMode | { readonly kind: 'none' } | { readonly kind: 'shareable' };
+
+/** A map as typed: `inside:outside:length`, `outside` counted in the realm. */
+export type IdMapRequest = { readonly inside: number; readonly outside: number; readonly length: number };
+
+export type NamespaceRequest = {
+  readonly user: UserNamespaceMode;
+  readonly uidMap: readonly IdMapRequest[];
+  readonly gidMap: readonly IdMapRequest[];
+  readonly pid: NamespaceMode;
+  readonly ipc: IpcMode;
+  readonly uts: NamespaceMode;
+  readonly cgroup: NamespaceMode;
+};
+
+/** A device node of the host, or (with no colon) a directory of them. `permissions` is of `rwm`. */
+export type DeviceRequest = { readonly source: string; readonly target: string; readonly permissions: string };
+
+export type SecurityRequest = {
+  readonly privileged: boolean;
+  /** `CAP_` names in upper case, or `ALL`; checked by `parseCapability`. */
+  readonly addCapabilities: readonly string[];
+  readonly dropCapabilities: readonly string[];
+  readonly noNewPrivileges: boolean;
+  /** The default profile, none, or a profile file (absolute). */
+  readonly seccomp: { readonly kind: 'default' } | { readonly kind: 'unconfined' } | { readonly kind: 'file'; readonly path: string };
+  /** SELinux options as typed, without `label=`: accepted, without effect where SELinux is off. */
+  readonly labels: readonly string[];
+  readonly mask: readonly string[];
+  /** Paths (may be globs), or `ALL`. */
+  readonly unmask: readonly string[];
+  /** Options of the proc mount: `hidepid=2`. */
+  readonly procOptions: readonly string[];
+  readonly devices: readonly DeviceRequest[];
+};
+
+export type ResourceRequest = {
+  readonly memoryBytes: number | undefined;
+  /** -1 is no limit. */
+  readonly memorySwapBytes: number | undefined;
+  readonly memoryReservationBytes: number | undefined;
+  readonly cpus: number | undefined;
+  readonly cpuShares: number | undefined;
+  readonly cpuPeriodUs: number | undefined;
+  readonly cpuQuotaUs: number | undefined;
+  readonly cpusetCpus: string | undefined;
+  readonly cpusetMems: string | undefined;
+  /** -1 is no limit. */
+  readonly pidsLimit: number | undefined;
+  readonly cgroupParent: string | undefined;
+  readonly cgroups: 'enabled' | 'disabled' | 'no-conmon' | 'split' | undefined;
+  /** cgroup v2 files, `memory.high=…`. */
+  readonly cgroupSettings: Readonly<Record<string, string>>;
+};
+
+export type HealthRequest = {
+  /** undefined: the image's. `['CMD', …]` or `['CMD-SHELL', line]`. */
+  readonly test: readonly string[] | undefined;
+  readonly intervalMs: number | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly startPeriodMs: number | undefined;
+  readonly startIntervalMs: number | undefined;
+  readonly retries: number | undefined;
+  readonly onFailure: 'none' | 'kill' | 'restart' | 'stop';
+};
+
+export type LifecycleRequest = {
+  readonly removeAtExit: boolean;
+  /** `--rmi`: the image too, when nothing else uses it. */
+  readonly removeImageAtExit: boolean;
+  readonly restart: {
+    readonly policy: 'no' | 'on-failure' | 'always' | 'unless-stopped';
+    /** 0 is without end. */ readonly maximum: number;
+  };
+  /** An OCI runtime for this container, by name or absolute path; undefined is our own. */
+  readonly runtime: string | undefined;
+};
+
+export type LogDriver = 'k8s-file' | 'json-file' | 'none' | 'passthrough';
+
+export type LoggingRequest = {
+  /** undefined: the setting's. */
+  readonly driver: LogDriver | undefined;
+  readonly path: string | undefined;
+  readonly maxBytes: number | undefined;
+  readonly tag: string | undefined;
+};
