@@ -1,0 +1,22 @@
+/* The table of verbs: `tiffin-helper VERB ARGUMENTS…`. */
+#include "verbs.h"
+
+#include "util.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+} verbs[] = {
+    {"userns", verb_userns},
+};
+
+int main(int argc, char **argv) {
+    for (size_t i = 0; argc > 1 && i < ARRAY_SIZE(verbs); i++)
+        if (strcmp(argv[1], verbs[i].name) == 0)
+            return verbs[i].run(argc - 1, argv + 1);
+    fail("arguments", NO_OP, 0, "tiffin-helper: unknown verb %s", argc > 1 ? argv[1] : "(none)");
+    write_failure(STDERR_FILENO);
+    return 125;
+}

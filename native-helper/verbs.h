@@ -1,0 +1,10 @@
+/*
+ * The verbs of the helper. Each gets its own arguments (argv[0] is the verb) and returns the exit status; those that
+ * become another program do not return.
+ */
+#ifndef TIFFIN_VERBS_H
+#define TIFFIN_VERBS_H
+
+int verb_userns(int argc, char **argv);
+
+#endif
