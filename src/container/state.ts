@@ -1,0 +1,125 @@
+import { readFileSync, statSync } from 'node:fs';
+
+import { bootId, isAlive } from '../lib/identity.ts';
+import { readExit, readStatus, type ContainerStatus } from '../native/monitor.ts';
+import type { ProcessIdentity } from '../native/plan.ts';
+
+/** The words for what a container does now, as `ps` and `inspect` print them. */
+export type StateName = 'created' | 'running' | 'stopping' | 'exited';
+
+/** What is true of a container now, derived from its monitor's files and from whether that monitor lives. */
+export type ContainerState = {
+  readonly name: StateName;
+  /** The container's init, while it runs. */
+  readonly init: ProcessIdentity | undefined;
+  /** While it lives. */
+  readonly monitor: ProcessIdentity | undefined;
+  /** 0 until it has exited once. */
+  readonly exitCode: number;
+  readonly oomKilled: boolean;
+  readonly error: string;
+  /** Nanoseconds since 1970 of the last start and of the last end. */
+  readonly startedAtNs: bigint | undefined;
+  readonly finishedAtNs: bigint | undefined;
+  readonly restarts: number;
+};
+
+/** What `deriveState` decides from. */
+export type StateEvidence = {
+  readonly status: ContainerStatus | undefined;
+  readonly exit: ContainerStatus | undefined;
+  /** When a start was last tried, whatever became of it; it survives a reboot. */
+  readonly launchedAtNs: bigint | undefined;
+  /** The command that starts it right now, or did once. */
+  readonly launcher: ProcessIdentity | undefined;
+  readonly bootId: string;
+  readonly isAlive: (process: ProcessIdentity) => boolean;
+};
+
+/** Status of a container whose monitor was killed: its init got SIGKILL with it. */
+const killedStatus = 137;
+
+const neverStarted: ContainerState = {
+  name: 'created',
+  init: undefined,
+  monitor: undefined,
+  exitCode: 0,
+  oomKilled: false,
+  error: '',
+  startedAtNs: undefined,
+  finishedAtNs: undefined,
+  restarts: 0,
+};
+
+/**
+ * Decides what a container does.
+ *
+ * A status file speaks for now only when it was written in this boot by a monitor that still lives; every container of a
+ * dead monitor is dead, too. The exit record says how it ended; where there is none, it was killed.
+ */
+export function deriveState(evidence: StateEvidence): ContainerState {
+  const { status, exit, launchedAtNs, launcher, isAlive: alive } = evidence;
+  const monitorLives = status?.monitor !== undefined && status.bootId === evidence.bootId && alive(status.monitor);
+  if (status !== undefined && monitorLives && status.state !== 'exited') return liveState(status, alive);
+  if (status?.state === 'exited') return exitedState(status, monitorLives ? status.monitor : undefined);
+  const lastStartNs = status?.startedAtNs ?? launchedAtNs;
+  if (exit !== undefined && (exit.finishedAtNs ?? 0n) >= (lastStartNs ?? 0n)) return exitedState(exit, undefined);
+  if (lastStartNs === undefined || (status === undefined && launcher !== undefined && alive(launcher))) return neverStarted;
+  return { ...neverStarted, name: 'exited', exitCode: killedStatus, startedAtNs: lastStartNs, finishedAtNs: lastStartNs };
+}
+
+function liveState(status: ContainerStatus, alive: StateEvidence['isAlive']): ContainerState {
+  // Without a live init the monitor restarts it, or is about to say that it ended: not for us to guess, it lives.
+  const init = status.init !== undefined && alive(status.init) ? status.init : undefined;
+  return { ...fromStatus(status), name: status.state, init, monitor: status.monitor, exitCode: 0, finishedAtNs: undefined };
+}
+
+function exitedState(status: ContainerStatus, monitor: ProcessIdentity | undefined): ContainerState {
+  return { ...fromStatus(status), name: 'exited', init: undefined, monitor };
+}
+
+function fromStatus(status: ContainerStatus): Omit<ContainerState, 'name' | 'init' | 'monitor'> {
+  const { oomKilled, error, startedAtNs, finishedAtNs, restarts } = status;
+  return { exitCode: status.exitCode ?? 0, oomKilled, error, startedAtNs, finishedAtNs, restarts };
+}
+
+/** The directories in which a container's monitor writes. */
+export type StateDirectories = { readonly runDirectory: string; readonly directory: string };
+
+/** Where `start` keeps the compiled plan; written at each start and never before, so that its time is that of the last start. */
+export function planPath(directory: string): string {
+  return `${directory}/plan`;
+}
+
+/** Where `start` says who is starting the container; gone after a reboot. */
+export function launcherPath(runDirectory: string): string {
+  return `${runDirectory}/launcher`;
+}
+
+/** Looks at a container: one to four small files and one look into /proc. */
+export function observe({ runDirectory, directory }: StateDirectories): ContainerState {
+  const status = readStatus(runDirectory);
+  // Most containers that `ps` reads by the hundred either run or have said that they ended.
+  const isPlain = status?.state === 'exited' || (status?.monitor !== undefined && status.bootId === bootId() && isAlive(status.monitor));
+  const rest = isPlain ? { exit: undefined, launchedAtNs: undefined, launcher: undefined } : readRest({ runDirectory, directory });
+  return deriveState({ status, ...rest, bootId: bootId(), isAlive });
+}
+
+function readRest({ runDirectory, directory }: StateDirectories): Pick<StateEvidence, 'exit' | 'launchedAtNs' | 'launcher'> {
+  const plan = statSync(planPath(directory), { bigint: true, throwIfNoEntry: false });
+  return { exit: readExit(directory), launchedAtNs: plan?.mtimeNs, launcher: plan === undefined ? undefined : readLauncher(runDirectory) };
+}
+
+function readLauncher(runDirectory: string): ProcessIdentity | undefined {
+  try {
+    const [pid, startTime] = readFileSync(launcherPath(runDirectory), 'utf8').split(' ').map(Number);
+    return pid === undefined || startTime === undefined ? undefined : { pid, startTime };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether processes of it may be there: it cannot be started, and is removed only by force. */
+export function isRunning(state: ContainerState): boolean {
+  return state.name === 'running' || state.name === 'stopping' || (state.name === 'created' && state.monitor !== undefined);
+}
