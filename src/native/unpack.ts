@@ -1,0 +1,94 @@
+import type { Readable, Writable } from 'node:stream';
+
+import { TiffinError } from '../lib/errors.ts';
+import type { Realm } from './user-namespace.ts';
+
+/** Bounds of what a layer may unpack to; a layer beyond them is refused while it is read. */
+export type UnpackLimits = { readonly maxEntries?: number; readonly maxBytes?: number };
+
+/** How a layer is unpacked. */
+export type UnpackOptions = {
+  readonly realm: Realm;
+  /** An existing, empty, private directory; it becomes the changeset in overlay format. Left half done on failure. */
+  readonly destination: string;
+  /** Directories of the lower layers, topmost first: only for layers with hard links to files of lower layers. */
+  readonly lower?: readonly string[];
+  readonly limits?: UnpackLimits;
+  /** What the bytes on standard input are; compressed forms need `helperFeatures()` to list them. */
+  readonly compression?: 'none' | 'gzip' | 'zstd';
+  /** Let the helper compute the sha256 of the plain tar (the diff ID). */
+  readonly digest?: boolean;
+  /** An open descriptor with the bytes, instead of `stdin`. */
+  readonly inputFd?: number;
+  /** Write everything to the disk before `done` resolves. */
+  readonly sync?: boolean;
+  readonly signal?: AbortSignal;
+};
+
+/** What was unpacked. */
+export type UnpackResult = {
+  readonly entries: number;
+  /** Bytes of regular files. */
+  readonly bytes: number;
+  /** Device nodes, which a user cannot make and which were left out. */
+  readonly skippedDevices: number;
+  /** Owners that have no ID in a realm of one ID and became the user. */
+  readonly squashedOwners: number;
+  /** `sha256:…` of the plain tar, when `digest` was asked. */
+  readonly digest: string | undefined;
+};
+
+/** A running unpack: write the tar to `stdin` (absent with `inputFd`), then await `done`. */
+export type Unpacking = { readonly stdin: Writable; readonly done: Promise<UnpackResult> };
+
+/**
+ * Unpacks a layer's tar as an overlay changeset, in the realm, rooted in its destination.
+ *
+ * Whiteouts become overlay's own, owners and file capabilities are kept, devices are left out.
+ * @throws {TiffinError} (from `done`) `corrupt` naming the entry and the rule that it breaks, `no-space`, `runtime-failed`;
+ *   `needsLowerLayers` tells a layer that must be unpacked again with `lower`
+ */
+export function unpackLayer(options: UnpackOptions): Unpacking {
+  throw new TiffinError('unsupported', `unpack ${options.destination}`);
+}
+
+/** True for the failure of `unpackLayer` that goes away when `lower` is given: a hard link to a file of a lower layer. */
+export function needsLowerLayers(error: unknown): boolean {
+  return error instanceof TiffinError && error.message === '';
+}
+
+/** How a directory is packed. */
+export type PackOptions = {
+  readonly realm: Realm;
+  /** Give every entry this owner. */
+  readonly owner?: { readonly uid: number; readonly gid: number };
+  /** The directory is an overlay changeset: its whiteouts become `.wh.` entries. Default true. */
+  readonly changeset?: boolean;
+  readonly signal?: AbortSignal;
+};
+
+/**
+ * Packs a directory as a layer: sorted, with hard links, extended attributes and whiteouts.
+ *
+ * The stream fails with a `TiffinError` when the helper does.
+ */
+export function packTree(directory: string, options: PackOptions): Readable {
+  throw new TiffinError('unsupported', `pack ${directory} ${options.realm.registry}`);
+}
+
+/** How trees are removed. */
+export type RemoveOptions = {
+  readonly realm: Realm;
+  /** A container's lock file: refuse with `in-use` while its monitor holds it. */
+  readonly lock?: string;
+};
+
+/** Removes directory trees whatever their owners and modes; what is not there is not an error. Works on a full disk. */
+export async function removeTrees(paths: readonly string[], options: RemoveOptions): Promise<void> {
+  await Promise.reject(new TiffinError('unsupported', `remove ${paths.join(' ')} ${options.realm.registry}`));
+}
+
+/** Copies a directory's contents into another, with owners, modes, times, extended attributes, hard links and holes. */
+export async function copyTree(source: string, destination: string, realm: Realm): Promise<void> {
+  await Promise.reject(new TiffinError('unsupported', `copy ${source} ${destination} ${realm.registry}`));
+}
