@@ -1,0 +1,98 @@
+import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync, chmodSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { errnoOf, TiffinError } from './errors.ts';
+
+/** How `writeFileAtomically` writes. */
+export type WriteOptions = {
+  /** Permission bits, whatever the umask; 0600 by default. */
+  readonly mode?: number;
+  /** False leaves out both fsyncs: for what is derived and can be made again. True by default. */
+  readonly sync?: boolean;
+};
+
+let counter = 0;
+
+/**
+ * Replaces a file in one step: whoever reads `path`, now or after a crash, sees the old bytes or the new ones.
+ *
+ * The bytes go to a neighbour with our process ID in its name, which is renamed; the neighbour is removed on failure.
+ *
+ * @throws {TiffinError} `no-space` when the disk or the quota is full, `denied` when it cannot be written to
+ */
+export function writeFileAtomically(path: string, data: string | Uint8Array, options: WriteOptions = {}): void {
+  const { mode = 0o600, sync = true } = options;
+  const temporary = `${path}.tmp-${process.pid}-${counter++}`;
+  try {
+    writeWhole(temporary, data, { mode, sync });
+    renameSync(temporary, path);
+    if (sync) syncDirectory(dirname(path));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw storageError(`write ${path}`, error);
+  }
+}
+
+function writeWhole(path: string, data: string | Uint8Array, { mode, sync }: Required<WriteOptions>): void {
+  const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+  const fd = openSync(path, 'wx', mode);
+  try {
+    let written = 0;
+    while (written < bytes.length) written += writeSync(fd, bytes, written);
+    // The umask may have taken bits away.
+    chmodSync(path, mode);
+    if (sync) fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Makes a rename or a removal in `path` survive a power cut. */
+export function syncDirectory(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * Makes a directory that nobody else can enter (0700 whatever the umask), and its parents; one that exists is kept.
+ *
+ * @throws {TiffinError} `denied` when it is a link, not a directory, or someone else's
+ */
+export function makePrivateDirectory(path: string): void {
+  try {
+    if (mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(path, 0o700);
+    const status = lstatSync(path);
+    if (!status.isDirectory()) throw new TiffinError('denied', `${path} is not a directory`);
+    if (status.uid !== process.getuid?.()) {
+      throw new TiffinError('denied', `${path} belongs to user ${status.uid}`, { hint: `chown it, or choose another place with --root or --runroot` });
+    }
+    if ((status.mode & 0o777) !== 0o700) chmodSync(path, 0o700);
+  } catch (error) {
+    throw storageError(`make ${path}`, error);
+  }
+}
+
+/**
+ * Says a failed system call in our words: a full disk is `no-space`, a file system that refuses is `denied`; an error
+ * that is ours already, or is none of these, comes back as it is.
+ */
+export function storageError(step: string, error: unknown): unknown {
+  switch (errnoOf(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new TiffinError('no-space', `${step}: no space left on device`, {
+        cause: error,
+        hint: 'free some space: `tiffin rmi IMAGE` and `tiffin rm CONTAINER` work on a full disk',
+      });
+    case 'EROFS':
+      return new TiffinError('denied', `${step}: read-only file system`, { cause: error });
+    case 'EACCES':
+    case 'EPERM':
+      return new TiffinError('denied', `${step}: permission denied`, { cause: error });
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { writeFileAtomically } from '../../lib/files.ts';
+import type { NewContainer } from '../container-record.ts';
+import type { SQLInputValue } from 'node:sqlite';
+
+/** What rows are written to: a `State`, or a bare database while it is being made. */
+export type RowWriter = { run(sql: string, ...values: SQLInputValue[]): number };
+
+/** The name of a container's record within its directory: from it the row is made again when the database is lost. */
+export const recordFileName = 'record.json';
+
+/** Adds a container's rows. */
+export function insertContainer(rows: RowWriter, container: NewContainer<unknown>): void {
+  rows.run(
+    'INSERT INTO container (id, name, image_id, image_name, created_at, auto_remove, labels, request) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    container.id,
+    container.name,
+    container.imageId ?? null,
+    container.imageName,
+    container.createdAt,
+    container.autoRemove ? 1 : 0,
+    JSON.stringify(container.labels),
+    JSON.stringify(container.request),
+  );
+  for (const use of container.volumes ?? []) {
+    rows.run('INSERT INTO container_volume (container_id, volume, target, anonymous) VALUES (?, ?, ?, ?)', container.id, use.volume, use.target, use.anonymous ? 1 : 0);
+  }
+}
+
+/** Writes the record beside the container's files; not synced, because the row is what counts. */
+export function writeContainerFile(directory: string, container: NewContainer<unknown>): void {
+  const { id, name, imageId, imageName, createdAt, autoRemove, labels, request, volumes } = container;
+  const text = JSON.stringify({ version: 1, id, name, imageId, imageName, createdAt, autoRemove, labels, request, volumes });
+  writeFileAtomically(join(directory, recordFileName), text, { sync: false });
+}

@@ -1,0 +1,13 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { makePrivateDirectory, writeFileAtomically } from '../../lib/files.ts';
+
+/** Makes the directories of a store and the marker of an OCI image layout, where they are missing. */
+export function ensureLayout(root: string): void {
+  makePrivateDirectory(root);
+  for (const name of ['blobs/sha256', 'blobs/sha512', 'blobs/partial', 'layers', 'containers', 'volumes']) {
+    mkdirSync(join(root, name), { recursive: true, mode: 0o700 });
+  }
+  const marker = join(root, 'oci-layout');
+  if (!existsSync(marker)) writeFileAtomically(marker, '{"imageLayoutVersion":"1.0.0"}\n', { mode: 0o644, sync: false });
+}

@@ -1,0 +1,91 @@
+import type { Migration } from '../../lib/sqlite.ts';
+
+/** Tells our database from another program's: "tiff" in ASCII, in the file's header. */
+export const applicationId = 0x74696666;
+
+/**
+ * The schema of state.db, a step at a time; a step that was released never changes.
+ *
+ * JSON columns hold what is only ever read whole; what is looked for has a column. Digests and IDs are text.
+ */
+export const migrations: readonly Migration[] = [
+  `
+  PRAGMA application_id = ${applicationId};
+
+  CREATE TABLE image (
+    id TEXT PRIMARY KEY,
+    created_at TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    config TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE image_name (
+    name TEXT PRIMARY KEY,
+    image_id TEXT NOT NULL REFERENCES image ON DELETE CASCADE,
+    given INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX image_name_image ON image_name (image_id);
+  CREATE TABLE image_repo_digest (
+    image_id TEXT NOT NULL REFERENCES image ON DELETE CASCADE,
+    reference TEXT NOT NULL,
+    PRIMARY KEY (image_id, reference)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE image_blob (
+    image_id TEXT NOT NULL REFERENCES image ON DELETE CASCADE,
+    digest TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('index', 'manifest', 'config', 'layer')),
+    PRIMARY KEY (image_id, digest)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX image_blob_digest ON image_blob (digest);
+  CREATE TABLE image_layer (
+    image_id TEXT NOT NULL REFERENCES image ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    diff_id TEXT NOT NULL,
+    PRIMARY KEY (image_id, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX image_layer_diff_id ON image_layer (diff_id);
+  CREATE TABLE layer (
+    diff_id TEXT PRIMARY KEY,
+    size_bytes INTEGER NOT NULL,
+    entries INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE container (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    image_id TEXT REFERENCES image,
+    image_name TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    auto_remove INTEGER NOT NULL,
+    labels TEXT NOT NULL,
+    request TEXT NOT NULL,
+    remover TEXT
+  ) STRICT;
+  CREATE INDEX container_image ON container (image_id);
+  CREATE TABLE volume (
+    name TEXT PRIMARY KEY,
+    driver TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    labels TEXT NOT NULL,
+    options TEXT NOT NULL,
+    anonymous INTEGER NOT NULL,
+    needs_copy_up INTEGER NOT NULL,
+    remover TEXT
+  ) STRICT;
+  CREATE TABLE container_volume (
+    container_id TEXT NOT NULL REFERENCES container ON DELETE CASCADE,
+    volume TEXT NOT NULL REFERENCES volume,
+    target TEXT NOT NULL,
+    anonymous INTEGER NOT NULL,
+    PRIMARY KEY (container_id, target)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX container_volume_volume ON container_volume (volume);
+
+  CREATE TABLE lease (
+    resource TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    exclusive INTEGER NOT NULL,
+    PRIMARY KEY (resource, owner)
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
