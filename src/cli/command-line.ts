@@ -1,0 +1,103 @@
+import { TiffinError } from '../lib/errors.ts';
+import { canonicalArgv, normalizeArgv, usedNames, type NormalArgv } from './argv.ts';
+import type { BaseCommand, CommandConstructor } from './base-command.ts';
+import { Cli } from './clipanion.ts';
+import { commandTable } from './command-table.ts';
+import { makeContext, type OpenContext } from './make-context.ts';
+import { findCommand, type Request } from './find-command.ts';
+import { globalSpecs, readGlobals } from './options/global.ts';
+import { checkOperandCount } from './operand-count.ts';
+import { inSession, shapeOf } from './options/session.ts';
+import type { Environment } from './context.ts';
+import { Output } from './output/output.ts';
+import { BrokenPipe } from './output/sink.ts';
+import type { OutputStream } from './output/stream.ts';
+import { reportLines } from './report-error.ts';
+import { statusOfFailure, type StatusOverrides } from './exit-status.ts';
+
+/** What the process hands to its front door. */
+export type Surroundings = { readonly env: Environment; readonly stdout: OutputStream; readonly stderr: OutputStream };
+
+const statusOfBrokenPipe = 141;
+
+/**
+ * Runs one command line, prints its answer or its failure, and returns the exit status. Never throws, never exits.
+ *
+ * @param argv the words after `tiffin`
+ */
+export async function runCommandLine(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  const output = new Output(surroundings.stdout, surroundings.stderr);
+  const outcome: Outcome = { statuses: {}, debug: argv.includes('--log-level=debug') };
+  try {
+    return await answer({ argv, env: surroundings.env, output, outcome });
+  } catch (error) {
+    return report(error, output, outcome);
+  }
+}
+
+type Outcome = { statuses: StatusOverrides; debug: boolean };
+type Call = { readonly argv: readonly string[]; readonly env: Environment; readonly output: Output; readonly outcome: Outcome };
+
+function report(error: unknown, output: Output, outcome: Outcome): number {
+  if (error instanceof BrokenPipe) return statusOfBrokenPipe;
+  try {
+    for (const line of reportLines(error, outcome)) output.notice(line);
+  } catch {
+    // Nobody can be told; the status still says that it failed.
+  }
+  return statusOfFailure(error, outcome.statuses);
+}
+
+async function answer(call: Call): Promise<number> {
+  const request = findCommand(call.argv);
+  if (request.kind === 'help') {
+    const { printHelp } = await import('./help/print-help.ts');
+    await printHelp(request.path, call.output);
+    return 0;
+  }
+  if (request.kind === 'version') {
+    const { versionLine } = await import('./version-line.ts');
+    call.output.line(versionLine());
+    return 0;
+  }
+  return await runCommand(call, request);
+}
+
+async function runCommand(call: Call, request: Extract<Request, { kind: 'command' }>): Promise<number> {
+  const entry = commandTable[request.path];
+  if (entry === undefined) throw new Error(`no command ${request.path}`);
+  const CommandClass = await entry.load();
+  const shape = shapeOf(CommandClass);
+  const hint = `see 'tiffin ${request.path} --help'`;
+  const normal = withHint(hint, () =>
+    normalizeArgv(request.rest, { options: [...shape.options, ...globalSpecs], operands: shape.operands }),
+  );
+  if (normal.help) {
+    const { printHelp } = await import('./help/print-help.ts');
+    await printHelp(request.path, call.output);
+    return 0;
+  }
+  checkOperandCount(normal.operands.length, shape.operands, `tiffin ${request.path}`);
+  const own = { ...normal, options: normal.options.filter(({ spec }) => !globalSpecs.includes(spec)) };
+  const command = withHint(hint, () => construct(CommandClass, own));
+  const globals = readGlobals([...request.globals, ...normal.options]);
+  call.outcome.debug = globals.logLevel === 'debug' || globals.logLevel === 'trace';
+  call.outcome.statuses = CommandClass.statuses;
+  await using open: OpenContext = makeContext({ ...call, globals });
+  return (await command.run(open.context)) ?? 0;
+}
+
+/** Gives clipanion one class with the options that occur: it compiles all that it is given. */
+function construct(CommandClass: CommandConstructor, normal: NormalArgv): BaseCommand {
+  const session = { mode: 'parse', used: usedNames(normal) } as const;
+  return inSession(session, () => Cli.from([CommandClass], { binaryName: 'tiffin' }).process(canonicalArgv(normal), {}) as BaseCommand);
+}
+
+function withHint<T>(hint: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof TiffinError) || error.hint !== undefined) throw error;
+    throw new TiffinError(error.code, error.message, { hint, cause: error.cause });
+  }
+}

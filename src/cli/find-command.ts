@@ -1,0 +1,67 @@
+import { TiffinError } from '../lib/errors.ts';
+import { normalizeArgv, type NormalArgv } from './argv.ts';
+import { commandTable, nounTable } from './command-table.ts';
+import { globalSpecs } from './options/global.ts';
+import { flag } from './options/option.ts';
+import { shapeOf } from './options/session.ts';
+import type { OptionSpec } from './options/spec.ts';
+import { nearest } from './suggest.ts';
+
+/** What a command line asks for, before anything of the command is loaded. */
+export type Request =
+  | { readonly kind: 'command'; readonly path: string; readonly rest: readonly string[]; readonly globals: NormalArgv['options'] }
+  | { readonly kind: 'help'; readonly path: string; readonly globals: NormalArgv['options'] }
+  | { readonly kind: 'version'; readonly globals: NormalArgv['options'] };
+
+class OwnFields {
+  version = flag('-v,--version', { description: 'Print the version and exit' });
+}
+
+/** Options that only `tiffin` itself takes, without a command. */
+export const ownSpecs: readonly OptionSpec[] = shapeOf(OwnFields).options;
+
+const verbatim = [{ name: 'COMMAND', min: 0, max: Infinity, verbatim: true, complete: 'command' }] as const;
+
+/**
+ * Finds the command that argv names: the longest known path, after the global options.
+ *
+ * @throws {TiffinError} `invalid-argument` for a command that does not exist, with the nearest ones
+ */
+export function findCommand(argv: readonly string[]): Request {
+  const head = normalizeArgv(argv, { options: [...globalSpecs, ...ownSpecs], operands: verbatim });
+  const globals = head.options.filter(({ spec }) => globalSpecs.includes(spec));
+  if (head.help) return { kind: 'help', path: '', globals };
+  if (head.options.some(({ spec, value }) => ownSpecs.includes(spec) && value === 'true')) return { kind: 'version', globals };
+  const [first, ...rest] = head.operands;
+  if (first === undefined) return { kind: 'help', path: '', globals };
+  if (first === 'help') return { kind: 'help', path: checkedTopic(rest.filter((word) => !word.startsWith('-'))), globals };
+  if (Object.hasOwn(commandTable, first)) return { kind: 'command', path: first, rest, globals };
+  if (!Object.hasOwn(nounTable, first)) throw unrecognized('', first);
+  const tail = normalizeArgv(rest, { options: globalSpecs, operands: verbatim });
+  const all = [...globals, ...tail.options];
+  const [verb, ...after] = tail.operands;
+  if (tail.help || verb === undefined || verb === 'help') return { kind: 'help', path: first, globals: all };
+  const path = `${first} ${verb}`;
+  if (!Object.hasOwn(commandTable, path)) throw unrecognized(first, verb);
+  return { kind: 'command', path, rest: after, globals: all };
+}
+
+function checkedTopic(words: readonly string[]): string {
+  const path = words.slice(0, 2).join(' ');
+  if (path === '' || Object.hasOwn(commandTable, path) || Object.hasOwn(nounTable, path)) return path;
+  const [first = '', second = ''] = words;
+  if (Object.hasOwn(commandTable, first)) return first;
+  throw Object.hasOwn(nounTable, first) ? unrecognized(first, second) : unrecognized('', first);
+}
+
+function unrecognized(noun: string, word: string): TiffinError {
+  const prefix = noun === '' ? '' : `${noun} `;
+  const known = Object.entries(commandTable).filter(([path, entry]) => entry.hidden !== true && path.startsWith(prefix));
+  const words = known.map(([path]) => path.slice(prefix.length)).filter((each) => !each.includes(' '));
+  const candidates = noun === '' ? [...words, ...Object.keys(nounTable)] : words;
+  const best = nearest(word, candidates) ?? candidates.find((each) => word.length > 1 && each.startsWith(word));
+  const message = `unrecognized command \`tiffin ${prefix}${word}\``;
+  return new TiffinError('invalid-argument', best === undefined ? message : `${message}; did you mean \`tiffin ${prefix}${best}\`?`, {
+    hint: `try 'tiffin ${prefix}--help' for more information`,
+  });
+}

@@ -1,0 +1,76 @@
+import { findPlaces, type Places } from '../config/places.ts';
+import type { Engine } from '../engine.ts';
+import { outputLog } from './log.ts';
+import type { CommandContext, Environment } from './context.ts';
+import type { GlobalOptions } from './options/global.ts';
+import type { Output } from './output/output.ts';
+
+/** What a context is made of. */
+export type ContextParts = {
+  readonly argv: readonly string[];
+  readonly env: Environment;
+  readonly output: Output;
+  readonly globals: GlobalOptions;
+};
+
+/** A context and the closing of what was opened through it. */
+export type OpenContext = AsyncDisposable & { readonly context: CommandContext };
+
+/** Makes the context of one command. Nothing is opened, found or listened to before its first use. */
+export function makeContext(parts: ContextParts): OpenContext {
+  const { env, globals, output } = parts;
+  const log = outputLog(output, globals.logLevel);
+  let places: Places | undefined;
+  let engine: Promise<Engine> | undefined;
+  const interruption = lazyInterruption();
+  const context: CommandContext = {
+    ...parts,
+    log,
+    get places() {
+      places ??= findPlaces(env, { root: globals.root, runRoot: globals.runRoot, warn: (message: string) => log.warn(message) });
+      return places;
+    },
+    get signal() {
+      return interruption.signal();
+    },
+    engine() {
+      engine ??= openEngineOf(context);
+      return engine;
+    },
+  };
+  return {
+    context,
+    async [Symbol.asyncDispose]() {
+      interruption.stop();
+      const opened = await engine?.catch(() => undefined);
+      await opened?.close();
+    },
+  };
+}
+
+async function openEngineOf(context: CommandContext): Promise<Engine> {
+  const { openEngine } = await import('../engine.ts');
+  return openEngine({ places: context.places, env: context.env, log: context.log, runtime: context.globals.runtime });
+}
+
+function lazyInterruption(): { signal(): AbortSignal; stop(): void } {
+  let controller: AbortController | undefined;
+  // One handler for both: the first signal aborts, the second one finds no handler and ends the process.
+  const onSignal = (name: NodeJS.Signals): void => {
+    stop();
+    controller?.abort(name);
+  };
+  const stop = (): void => {
+    process.removeListener('SIGINT', onSignal);
+    process.removeListener('SIGTERM', onSignal);
+  };
+  const signal = (): AbortSignal => {
+    if (controller === undefined) {
+      controller = new AbortController();
+      process.once('SIGINT', onSignal);
+      process.once('SIGTERM', onSignal);
+    }
+    return controller.signal;
+  };
+  return { signal, stop };
+}

@@ -1,0 +1,78 @@
+import { invalidValue } from './convert.ts';
+import { flag, refused, value } from './option.ts';
+import { inSession, shapeOf } from './session.ts';
+import type { OptionSpec } from './spec.ts';
+
+/** Options that stand before or after the command's name. */
+export type GlobalOptions = {
+  readonly root: string | undefined;
+  readonly runRoot: string | undefined;
+  readonly logLevel: LogLevel;
+  /** An OCI runtime to use in place of the helper: a name or an absolute path. */
+  readonly runtime: string | undefined;
+  readonly color: boolean;
+};
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+
+/** How much is said on stderr; `warn` unless asked otherwise. */
+export type LogLevel = (typeof logLevels)[number];
+
+class GlobalFields {
+  root = value('--root', { valueName: 'path', description: 'Directory of images, containers and volumes', complete: 'directory' });
+  runRoot = value('--runroot', { valueName: 'path', description: 'Directory of what is gone after a reboot', complete: 'directory' });
+  logLevel = value('--log-level', {
+    valueName: 'level',
+    description: 'Log messages above this level (trace, debug, info, warn, error, fatal)',
+    complete: logLevels,
+    default: 'warn',
+  });
+  runtime = value('--runtime', {
+    valueName: 'runtime',
+    description: 'OCI runtime to use in place of the built-in one: crun, runc, youki or a path',
+    complete: 'file',
+  });
+  storageDriver = value('--storage-driver', {
+    valueName: 'driver',
+    description: 'Storage driver',
+    complete: ['overlay'],
+    default: 'overlay',
+    hidden: true,
+  });
+  noColor = flag('--no-color', { description: 'Never use colour' });
+  cgroupManager = refused('--cgroup-manager', { reason: 'tiffin finds the way to control groups by itself' });
+  storageOption = refused('--storage-opt', { reason: 'the store has no options' });
+  connection = refused('-c,--connection', { reason: 'there is no remote service to connect to' });
+  url = refused('--url', { reason: 'there is no remote service to connect to' });
+  remote = refused('-r,--remote', { kind: 'flag', reason: 'there is no remote service to connect to' });
+}
+
+/** The specs of the global options. */
+export const globalSpecs: readonly OptionSpec[] = shapeOf(GlobalFields).options.map((spec) => ({ ...spec, group: 'Global options' }));
+
+/**
+ * Reads the global options out of all that were typed.
+ *
+ * @throws {TiffinError} `invalid-argument` for an unknown log level or storage driver
+ */
+export function readGlobals(typed: readonly { readonly spec: OptionSpec; readonly value: string }[]): GlobalOptions {
+  const fields = inSession({ mode: 'parse', used: new Set() }, () => new GlobalFields());
+  const last = (name: string): string | undefined => typed.findLast(({ spec }) => spec.names.includes(name))?.value;
+  const level = logLevels.find((known) => known === (last('--log-level') ?? fields.logLevel).toLowerCase());
+  if (level === undefined) throw refusedValue('--log-level', last('--log-level') ?? '', `log level is not one of: ${logLevels.join(', ')}`);
+  const driver = last('--storage-driver') ?? fields.storageDriver;
+  if (driver !== 'overlay') throw refusedValue('--storage-driver', driver, 'the only storage driver is overlay');
+  return {
+    root: last('--root'),
+    runRoot: last('--runroot'),
+    logLevel: level,
+    runtime: last('--runtime'),
+    color: last('--no-color') !== 'true',
+  };
+}
+
+function refusedValue(name: string, text: string, reason: string): Error {
+  const spec = globalSpecs.find((each) => each.names.includes(name));
+  if (spec === undefined) throw new Error(`no global option ${name}`);
+  return invalidValue(text, spec, reason);
+}

@@ -1,0 +1,30 @@
+import { fstatSync } from 'node:fs';
+import type { Sink } from './sink.ts';
+
+/** An output stream of this process and what is known about its other end. */
+export type OutputStream = Sink & {
+  /** Whether a person may be looking: control characters are escaped, bars are drawn. */
+  readonly isTerminal: boolean;
+  /** Width in columns; 80 when it is unknown. Looked up at each use, for windows change. */
+  columns(): number;
+};
+
+const nullMajor = 1;
+
+/** Describes a descriptor, loading `node:tty` only when it can be a terminal. */
+export async function describeStream(fd: 1 | 2, sink: Sink): Promise<OutputStream> {
+  if (!canBeTerminal(fd)) return { write: (data) => sink.write(data), isTerminal: false, columns: () => 80 };
+  const { isatty } = await import('node:tty');
+  const isTerminal = isatty(fd);
+  const stream = (): NodeJS.WriteStream => (fd === 1 ? process.stdout : process.stderr);
+  return { write: (data) => sink.write(data), isTerminal, columns: () => (isTerminal ? stream().columns || 80 : 80) };
+}
+
+function canBeTerminal(fd: number): boolean {
+  try {
+    const stat = fstatSync(fd);
+    return stat.isCharacterDevice() && stat.rdev >> 8 !== nullMajor;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,41 @@
+import { AggregateFailure, TiffinError } from '../lib/errors.ts';
+
+/** How to print a failure. */
+export type ReportOptions = {
+  /** Also print stacks: with `--log-level=debug`. */
+  readonly debug: boolean;
+};
+
+const maxCauses = 8;
+
+/** The lines that tell a user about a failure: `Error: message: cause`, then `hint: …`; one pair for each of several. */
+export function reportLines(failure: unknown, options: ReportOptions): string[] {
+  if (failure instanceof AggregateFailure) return failure.failures.flatMap((each) => reportLines(each, options));
+  if (failure instanceof TiffinError) {
+    const lines = [`Error: ${oneLine(messageWithCauses(failure))}`];
+    if (failure.hint !== undefined) lines.push(`hint: ${failure.hint}`);
+    return options.debug && failure.stack !== undefined ? [...lines, failure.stack] : lines;
+  }
+  const text =
+    failure instanceof Error ? (options.debug ? (failure.stack ?? failure.message) : messageWithCauses(failure)) : String(failure);
+  return [
+    `Error: internal error: ${options.debug ? text : oneLine(text)}`,
+    'hint: this is a bug; run it again with --log-level=debug and report what it prints',
+  ];
+}
+
+function messageWithCauses(failure: Error): string {
+  const parts: string[] = [];
+  let error: unknown = failure;
+  while (error instanceof Error && parts.length < maxCauses) {
+    const { message } = error;
+    // Many causes are already part of the sentence that wraps them.
+    if (message !== '' && !parts.some((part) => part.includes(message))) parts.push(message);
+    error = error.cause;
+  }
+  return parts.join(': ');
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ').trim();
+}

@@ -1,0 +1,3 @@
+import { hideStandardStreams } from './std-streams.ts';
+
+hideStandardStreams();

@@ -1,0 +1,3 @@
+import { showStandardStreams } from './std-streams.ts';
+
+showStandardStreams();
