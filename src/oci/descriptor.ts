@@ -2,7 +2,17 @@ import type { Digest } from './digest.ts';
 import { isDigest, parseDigest } from './digest.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { FieldPath } from './json-fields.ts';
-import { badField, fieldOf, objectField, optionalString, refuseCaseVariants, requiredString, sizeField, stringMapField, stringsField } from './json-fields.ts';
+import {
+  badField,
+  fieldOf,
+  objectField,
+  optionalString,
+  refuseCaseVariants,
+  requiredString,
+  sizeField,
+  stringMapField,
+  stringsField,
+} from './json-fields.ts';
 
 /** An operating system and a processor, in Go's words (`linux`, `arm`, `v7`). */
 export type Platform = { readonly os: string; readonly architecture: string; readonly variant?: string };

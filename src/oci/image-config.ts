@@ -70,7 +70,18 @@ export type ImageConfig = {
 
 const topKeys = ['created', 'author', 'architecture', 'os', 'variant', 'config', 'rootfs', 'history'];
 const executionKeys = [
-  ...['User', 'ExposedPorts', 'Env', 'Entrypoint', 'Cmd', 'Volumes', 'WorkingDir', 'Labels', 'StopSignal', 'Healthcheck', 'Shell', 'OnBuild'],
+  'User',
+  'ExposedPorts',
+  'Env',
+  'Entrypoint',
+  'Cmd',
+  'Volumes',
+  'WorkingDir',
+  'Labels',
+  'StopSignal',
+  'Healthcheck',
+  'Shell',
+  'OnBuild',
 ];
 const environmentEntry = /^[^=\u0000]+=/;
 const maxHistory = 8192;

@@ -68,7 +68,8 @@ export function stringMapField(object: JsonObject, key: string, path: FieldPath)
   if (value === undefined || value === null) return undefined;
   const here = fieldOf(path, key);
   const map = Object.create(null) as Record<string, string>;
-  for (const [name, text] of Object.entries(objectField(value, here))) map[name] = text === null ? '' : stringValue(text, fieldOf(here, name));
+  for (const [name, text] of Object.entries(objectField(value, here)))
+    map[name] = text === null ? '' : stringValue(text, fieldOf(here, name));
   return map;
 }
 

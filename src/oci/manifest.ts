@@ -1,6 +1,14 @@
 import { TiffinError } from '../lib/errors.ts';
 import type { Descriptor } from './descriptor.ts';
-import { isConfigMediaType, isIndexMediaType, isLayerMediaType, isManifestMediaType, isSchema1MediaType, mediaTypes, parseDescriptor } from './descriptor.ts';
+import {
+  isConfigMediaType,
+  isIndexMediaType,
+  isLayerMediaType,
+  isManifestMediaType,
+  isSchema1MediaType,
+  mediaTypes,
+  parseDescriptor,
+} from './descriptor.ts';
 import type { JsonObject } from './json.ts';
 import { parseJson } from './json.ts';
 import type { FieldPath } from './json-fields.ts';
@@ -53,7 +61,8 @@ export function parseManifest(bytes: Uint8Array, mediaType?: string): Manifest |
   const isIndex = isIndexMediaType(type);
   const foreign = isIndex ? ['config', 'layers'] : ['manifests'];
   for (const key of foreign) {
-    if (document[key] !== undefined) throw badField(fieldOf(path, key), `does not belong in ${isIndex ? 'an index' : 'the manifest of an image'}`);
+    if (document[key] !== undefined)
+      throw badField(fieldOf(path, key), `does not belong in ${isIndex ? 'an index' : 'the manifest of an image'}`);
   }
   return isIndex ? readIndex(document, type, path) : readManifest(document, type, path);
 }
@@ -105,7 +114,8 @@ function readExtras(document: JsonObject, path: FieldPath): Pick<Manifest, 'arti
 
 function refuseSchema1(document: JsonObject, mediaType: string | undefined): void {
   const bodyType = document['mediaType'];
-  const named = (mediaType !== undefined && isSchema1MediaType(mediaType)) || (typeof bodyType === 'string' && isSchema1MediaType(bodyType));
+  const named =
+    (mediaType !== undefined && isSchema1MediaType(mediaType)) || (typeof bodyType === 'string' && isSchema1MediaType(bodyType));
   if (!named && document['schemaVersion'] !== 1) return;
   throw new TiffinError('unsupported', 'the image is in Docker schema 1, a format given up in 2017 that cannot be verified', {
     hint: 'push it again with a current tool, or pull a newer tag',

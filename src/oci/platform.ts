@@ -31,7 +31,9 @@ const aliases: Readonly<Record<string, Omit<Platform, 'os'>>> = {
 export function parsePlatform(text: string): Platform {
   const parts = text.split('/');
   if (parts.length > 3 || !parts.every((part) => component.test(part))) {
-    throw new TiffinError('invalid-argument', `invalid platform ${JSON.stringify(text)}`, { hint: 'write it as linux/amd64 or linux/arm/v7' });
+    throw new TiffinError('invalid-argument', `invalid platform ${JSON.stringify(text)}`, {
+      hint: 'write it as linux/amd64 or linux/arm/v7',
+    });
   }
   const [first = '', second, third] = parts.map((part) => part.toLowerCase());
   if (second === undefined) return first === 'linux' ? hostPlatform() : normalize('linux', first, undefined);
