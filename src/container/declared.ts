@@ -1,0 +1,43 @@
+import type { PortMapping } from '../config/network-settings.ts';
+import type { ContainerRecord } from '../storage/container-record.ts';
+import type { CreateRequest, LogDriver } from '../runtime/request.ts';
+
+/**
+ * What the database keeps about a container beside its name: the request, and what `ps` shows of what became of it, so that a
+ * list of hundreds needs no file of theirs.
+ */
+export type Declared = {
+  readonly request: CreateRequest;
+  /** The command line that created it, as typed. */
+  readonly createCommand: readonly string[];
+  /** Of the image at that time. */
+  readonly imageDigest: string;
+  /** Entrypoint and command as they run. */
+  readonly command: readonly string[];
+  /** Ports with `-P` and port ranges resolved. */
+  readonly ports: readonly PortMapping[];
+  /** `80/tcp`: exposed by the image or by `--expose`, published or not. */
+  readonly exposedPorts: readonly string[];
+  /** Where its volumes and binds are mounted, in order. */
+  readonly mounts: readonly DeclaredMount[];
+  /** As `inspect` prints it: `pasta`, `none`, `container:ID`. */
+  readonly networkMode: string;
+  readonly log: { readonly driver: LogDriver; readonly path: string; readonly maxBytes: number };
+  readonly stopSignal: number;
+  readonly stopTimeoutSeconds: number;
+  /** Labels of the image and of the request, joined. */
+  readonly labels: Readonly<Record<string, string>>;
+};
+
+/** A mount as `ps --filter volume=` and `inspect` know it. */
+export type DeclaredMount = {
+  readonly kind: 'bind' | 'volume' | 'tmpfs';
+  /** Of a volume. */
+  readonly name: string | undefined;
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+};
+
+/** A container as this room sees it. */
+export type Container = ContainerRecord<Declared>;

@@ -1,0 +1,66 @@
+import { dirname } from 'node:path';
+
+import { TiffinError } from '../lib/errors.ts';
+import type { LogPiece } from './log/line.ts';
+import { LogReader } from './log/reader.ts';
+import { isRunning } from './state.ts';
+import { viewOf } from './view.ts';
+import { DirectoryWatch } from './watch.ts';
+import type { Container } from './declared.ts';
+
+export type { LogPiece } from './log/line.ts';
+
+/** Which part of a log is wanted. Times are milliseconds since 1970. */
+export type LogsRequest = {
+  readonly sinceMs: number | undefined;
+  readonly untilMs: number | undefined;
+  /** The last so many lines; undefined is all. */
+  readonly tail: number | undefined;
+  /** Go on until the container has ended. */
+  readonly follow: boolean;
+};
+
+/** Where to read, and who listens. */
+export type LogsContext = { readonly runRoot: string; readonly signal: AbortSignal; readonly emit: (piece: LogPiece) => void };
+
+/**
+ * Reads what a container wrote, in constant memory however long it is.
+ *
+ * Following ends when the container has ended and all was read, or when `signal` is aborted.
+ *
+ * @throws {TiffinError} `unsupported` when its log driver keeps nothing
+ */
+export async function readLogs(container: Container, request: LogsRequest, context: LogsContext): Promise<void> {
+  const { driver, path } = container.request.log;
+  if (driver === 'none' || driver === 'passthrough')
+    throw new TiffinError('unsupported', `this container is using the '${driver}' log driver, cannot read logs: this container is not logging output`);
+  using watch = request.follow ? new DirectoryWatch(dirname(path)) : undefined;
+  using reader = new LogReader({ path, driver, tail: request.tail });
+  const filter = pieceFilter(request, context.emit);
+  for (;;) {
+    // Looked at before reading: what was written until the end is then read for sure.
+    const isOver = watch === undefined || context.signal.aborted || !isRunning(viewOf(context.runRoot, container).state);
+    reader.readAvailable(filter);
+    if (isOver || pastEnd(request)) return;
+    await watch.next(context.signal);
+  }
+}
+
+function pastEnd(request: LogsRequest): boolean {
+  return request.untilMs !== undefined && Date.now() > request.untilMs;
+}
+
+function pieceFilter({ sinceMs, untilMs }: LogsRequest, emit: (piece: LogPiece) => void): (piece: LogPiece) => boolean {
+  if (sinceMs === undefined && untilMs === undefined) {
+    return (piece) => {
+      emit(piece);
+      return true;
+    };
+  }
+  return (piece) => {
+    const at = Date.parse(piece.timestamp);
+    if (untilMs !== undefined && at > untilMs) return false;
+    if (sinceMs === undefined || at >= sinceMs) emit(piece);
+    return true;
+  };
+}
