@@ -25,8 +25,6 @@ export type Declared = {
   readonly log: { readonly driver: LogDriver; readonly path: string; readonly maxBytes: number };
   readonly stopSignal: number;
   readonly stopTimeoutSeconds: number;
-  /** Labels of the image and of the request, joined. */
-  readonly labels: Readonly<Record<string, string>>;
 };
 
 /** A mount as `ps --filter volume=` and `inspect` know it. */

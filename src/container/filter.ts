@@ -1,15 +1,14 @@
 import { TiffinError } from '../lib/errors.ts';
 import type { ContainerView } from './view.ts';
-import { parseInstant } from '../lib/instant.ts';
 import { labelMatches, textMatches } from '../lib/match.ts';
+import { parseMoment } from '../lib/units.ts';
 
 /** Decides whether a container is wanted. */
 export type ContainerFilter = (view: ContainerView) => boolean;
 
 /** What some filters compare with. */
 export type FilterFacts = {
-  /** Milliseconds since 1970. */
-  readonly now: number;
+  readonly now: Date;
   /** Finds the container that `before` and `since` name. @throws {TiffinError} `not-found` */
   readonly find: (nameOrId: string) => { readonly createdAt: string };
 };
@@ -22,8 +21,8 @@ const makers: Readonly<Record<string, FilterMaker>> = {
   id: (values) => (view) =>
     values.some((value) => (isPattern(value) ? textMatches(view.record.id, value) : view.record.id.startsWith(value.toLowerCase()))),
   name: (values) => (view) => values.some((value) => textMatches(view.record.name, value.replace(/^(\^?)\//, '$1'))),
-  label: (values) => (view) => values.every((value) => labelMatches(view.record.request.labels, value)),
-  'label!': (values) => (view) => !values.every((value) => labelMatches(view.record.request.labels, value)),
+  label: (values) => (view) => values.every((value) => labelMatches(view.record.labels, value)),
+  'label!': (values) => (view) => !values.every((value) => labelMatches(view.record.labels, value)),
   exited: (values) => exitedFilter(values),
   status: (values) => statusFilter(values),
   ancestor: (values) => (view) => values.some((value) => isFrom(view, value)),
@@ -114,7 +113,7 @@ function networkMatches(mode: string, value: string): boolean {
 }
 
 function untilFilter(values: readonly string[], facts: FilterFacts): ContainerFilter {
-  const limits = values.map((value) => parseInstant(value, facts.now));
+  const limits = values.map((value) => parseMoment(value, facts.now).getTime());
   return ({ record }) => limits.every((limit) => Date.parse(record.createdAt) < limit);
 }
 

@@ -1,0 +1,63 @@
+import { parseContainerFilters } from './filter.ts';
+import { isLeftover, reapLeftovers, reapRemovals } from './reap.ts';
+import type { RemovalServices } from './services.ts';
+import { viewOf, type ContainerView } from './view.ts';
+
+/** The keys of `ps --sort`. */
+export const containerSortKeys = ['command', 'created', 'id', 'image', 'names', 'runningfor', 'size', 'status'] as const;
+
+export type ContainerSortKey = (typeof containerSortKeys)[number];
+
+/** Which containers `ps` shows, and in which order. */
+export type ListRequest = {
+  /** Also those that do not run. Filters on the state imply it. */
+  readonly all: boolean;
+  readonly filters: readonly string[];
+  /** Only the so many that were created last, whatever they do. */
+  readonly last: number | undefined;
+  readonly sort: ContainerSortKey;
+};
+
+/**
+ * Lists containers with what is true of them now. Left-overs of killed monitors are removed on the way.
+ *
+ * @throws {TiffinError} `invalid-argument` for a filter that is none
+ */
+export async function listContainers(services: RemovalServices, request: ListRequest): Promise<ContainerView[]> {
+  const matches = parseContainerFilters(request.filters, { now: new Date(), find: (name) => services.containers.get(name) });
+  await reapRemovals(services);
+  const views = services.containers.list().map((record) => viewOf(services.places.runRoot, record));
+  if (views.some(isLeftover)) await reapLeftovers(services, views);
+  const living = views.filter((view) => !isLeftover(view));
+  const showAll = request.all || request.last !== undefined || request.filters.some((filter) => /^(status|exited|until)=/.test(filter));
+  const chosen = living.filter((view) => (showAll || isShownByDefault(view)) && matches(view));
+  const last = request.last === undefined ? chosen : newestFirst(chosen).slice(0, request.last);
+  return last.toSorted(comparisons[request.sort]);
+}
+
+function isShownByDefault({ state }: ContainerView): boolean {
+  return state.name === 'running' || state.name === 'stopping';
+}
+
+function newestFirst(views: readonly ContainerView[]): ContainerView[] {
+  return views.toSorted((left, right) => comparisons.created(right, left));
+}
+
+function byText(textOf: (view: ContainerView) => string): (left: ContainerView, right: ContainerView) => number {
+  return (left, right) => {
+    const [a, b] = [textOf(left), textOf(right)];
+    return a < b ? -1 : a > b ? 1 : 0;
+  };
+}
+
+const comparisons: Readonly<Record<ContainerSortKey, (left: ContainerView, right: ContainerView) => number>> = {
+  command: byText(({ record }) => record.request.command.join(' ')),
+  created: byText(({ record }) => record.createdAt),
+  id: byText(({ record }) => record.id),
+  image: byText(({ record }) => record.imageName),
+  names: byText(({ record }) => record.name),
+  runningfor: byText(({ record }) => record.createdAt),
+  // Sizes are measured after the list is made; `ps` sorts by them itself.
+  size: byText(({ record }) => record.createdAt),
+  status: byText(({ state }) => `${state.name} ${state.startedAtNs ?? 0n}`),
+};

@@ -1,0 +1,115 @@
+import { readFileSync, unlinkSync } from 'node:fs';
+
+import { TiffinError } from '../lib/errors.ts';
+import { removeTrees } from '../native/unpack.ts';
+import type { Container } from './declared.ts';
+import type { RemovalServices } from './services.ts';
+import { isRunning } from './state.ts';
+import { stopContainer } from './stop.ts';
+import { runDirectoryOf, viewOf } from './view.ts';
+
+/** How to remove. */
+export type RemoveOptions = {
+  /** Stop it first when it runs. */
+  readonly force: boolean;
+  /** Its anonymous volumes, too. */
+  readonly volumes: boolean;
+  readonly graceSeconds?: number | undefined;
+  readonly signal: AbortSignal;
+};
+
+const lockRetries = 100;
+const lockPauseMs = 20;
+
+/**
+ * Removes a container: its row, its files, and (asked for) the anonymous volumes that only it used.
+ *
+ * From the first step on it is in no list; when this command dies, the next one finishes the removal.
+ *
+ * @throws {TiffinError} `wrong-state` when it runs and `force` is not set
+ */
+export async function removeContainer(services: RemovalServices, container: Container, options: RemoveOptions): Promise<void> {
+  refuseRunning(services, container, options.force);
+  if (!services.containers.markRemoving(container.id)) return awaitOtherRemoval(services, container);
+  try {
+    await stopContainer(services, container, { graceSeconds: options.graceSeconds, signal: options.signal });
+    await deleteFiles(services, container, options.force);
+  } catch (error) {
+    services.containers.unmarkRemoving(container.id);
+    throw error;
+  }
+  services.containers.remove(container.id);
+  removeCidFile(container);
+  if (options.volumes || container.autoRemove) await removeAnonymousVolumes(services, container);
+}
+
+function refuseRunning(services: RemovalServices, container: Container, force: boolean): void {
+  if (force || !isRunning(viewOf(services.places.runRoot, container).state)) return;
+  throw runningError(container);
+}
+
+function runningError(container: Container): TiffinError {
+  return new TiffinError(
+    'wrong-state',
+    `cannot remove container ${container.id} as it is running - running or paused containers cannot be removed without force: container state improper`,
+  );
+}
+
+/** A monitor holds its lock until its last write, a moment after the state says that the container has ended. */
+async function deleteFiles(services: RemovalServices, container: Container, force: boolean): Promise<void> {
+  const paths = [container.directory, runDirectoryOf(services.places.runRoot, container.id)];
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await removeTrees(paths, { realm: services.realm, lock: `${container.directory}/lock` });
+    } catch (error) {
+      if (!(error instanceof TiffinError) || error.code !== 'in-use') throw error;
+      const { state } = viewOf(services.places.runRoot, container);
+      if (isRunning(state) && !force) throw runningError(container);
+      if (attempt >= lockRetries) throw error;
+      if (isRunning(state)) await stopContainer(services, container, { graceSeconds: 0, signal: new AbortController().signal });
+      await pause(lockPauseMs);
+    }
+  }
+}
+
+/** Deletes the volumes that were made for this container alone and that nobody else took up. */
+export async function removeAnonymousVolumes(services: RemovalServices, container: Pick<Container, 'volumes'>): Promise<void> {
+  for (const { volume } of container.volumes.filter((use) => use.anonymous)) await removeUnusedVolume(services, volume);
+}
+
+async function removeUnusedVolume(services: RemovalServices, name: string): Promise<void> {
+  try {
+    if (!services.volumes.markRemoving(name)) return;
+  } catch (error) {
+    if (error instanceof TiffinError && error.code === 'in-use') return;
+    throw error;
+  }
+  await removeTrees([services.volumes.directory(name)], { realm: services.realm });
+  services.volumes.remove(name);
+}
+
+/** Another command removes it right now; it is gone for us when it is gone for that one. */
+async function awaitOtherRemoval(services: RemovalServices, container: Container): Promise<void> {
+  for (let attempt = 0; attempt < 500; attempt += 1) {
+    if (services.containers.find(container.id) === undefined) return;
+    await pause(lockPauseMs);
+  }
+  throw new TiffinError('in-use', `remove container ${container.id}: another command is removing it`);
+}
+
+/** As Podman, so that `--cidfile` of the next run finds no stale ID; a file that names another container stays. */
+function removeCidFile(container: Container): void {
+  const { cidFile } = container.request.request.identity;
+  if (cidFile === undefined) return;
+  try {
+    if (readFileSync(cidFile, 'utf8').trim() === container.id) unlinkSync(cidFile);
+  } catch {
+    // It is the user's file: gone, moved or not ours to delete.
+  }
+}
+
+async function pause(milliseconds: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  setTimeout(resolve, milliseconds);
+  await promise;
+}

@@ -1,0 +1,74 @@
+import { writeFileSync } from 'node:fs';
+
+import { TiffinError } from '../lib/errors.ts';
+import { signalProcess } from '../lib/identity.ts';
+import { awaitState } from './await-state.ts';
+import type { Container } from './declared.ts';
+import type { LookupServices } from './services.ts';
+import { isRunning, type ContainerState } from './state.ts';
+import { runDirectoryOf, viewOf } from './view.ts';
+
+const killSignal = 9;
+/** How long SIGKILL may take: a process in an uninterruptible call outlives it for a while. */
+const killTimeoutMs = 20_000;
+
+/** How to stop. */
+export type StopOptions = {
+  /** Seconds between the stop signal and SIGKILL; undefined is the container's own, 0 kills at once, below 0 never kills. */
+  readonly graceSeconds?: number | undefined;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Stops a container: sends its stop signal, then SIGKILL after the grace time. It is not restarted by its policy.
+ * Idempotent: one that is not running is left alone.
+ *
+ * @returns the state in which it ended
+ * @throws {TiffinError} `runtime-failed` when it survives SIGKILL, `cancelled`
+ */
+export async function stopContainer(services: LookupServices, container: Container, options: StopOptions): Promise<ContainerState> {
+  const { runRoot } = services.places;
+  const { state } = viewOf(runRoot, container);
+  if (!isRunning(state)) return state;
+  noteStopIntent(runRoot, container);
+  const grace = options.graceSeconds ?? container.request.stopTimeoutSeconds;
+  const isOver = (now: ContainerState): boolean => !isRunning(now);
+  if (grace !== 0) {
+    sendSignal(runRoot, container, container.request.stopSignal);
+    const patience = grace < 0 ? {} : { timeoutMs: grace * 1000 };
+    const ended = await awaitState(container, { runRoot, until: isOver, signal: options.signal, ...patience });
+    if (ended !== undefined) return ended;
+  }
+  sendSignal(runRoot, container, killSignal);
+  const ended = await awaitState(container, { runRoot, until: isOver, signal: options.signal, timeoutMs: killTimeoutMs });
+  if (ended === undefined) throw new TiffinError('runtime-failed', `stop container ${container.id}: it survives SIGKILL`);
+  return ended;
+}
+
+/**
+ * Sends a signal to the command of a running container. After SIGKILL, or its stop signal, it is not restarted.
+ *
+ * @throws {TiffinError} `wrong-state` when it is not running
+ */
+export function killContainer(services: LookupServices, container: Container, signal: number): void {
+  const { runRoot } = services.places;
+  const { state } = viewOf(runRoot, container);
+  if (!isRunning(state) || state.init === undefined)
+    throw new TiffinError(
+      'wrong-state',
+      `can only kill running containers. ${container.id} is in state ${state.name}: container state improper`,
+    );
+  if (signal === killSignal || signal === container.request.stopSignal) noteStopIntent(runRoot, container);
+  sendSignal(runRoot, container, signal);
+}
+
+/** Tells the monitor that the end to come is wanted, before it comes. */
+function noteStopIntent(runRoot: string, container: Container): void {
+  if (container.request.request.lifecycle.restart.policy === 'no') return;
+  writeFileSync(`${runDirectoryOf(runRoot, container.id)}/stop`, '', { mode: 0o600 });
+}
+
+function sendSignal(runRoot: string, container: Container, signal: number): void {
+  const { init } = viewOf(runRoot, container).state;
+  if (init !== undefined) signalProcess(init, signal);
+}

@@ -1,0 +1,59 @@
+import { TiffinError } from '../lib/errors.ts';
+import { awaitState } from './await-state.ts';
+import type { Container } from './declared.ts';
+import type { LookupServices } from './services.ts';
+import type { ContainerState, StateName } from './state.ts';
+
+/** What `wait --condition` takes, and the states that meet it. */
+const conditions: Readonly<Record<string, readonly StateName[]>> = {
+  configured: ['created'],
+  created: ['created'],
+  initialized: ['created'],
+  running: ['running'],
+  stopping: ['stopping'],
+  stopped: ['exited', 'created'],
+  exited: ['exited'],
+  paused: [],
+  removing: [],
+  healthy: [],
+  unhealthy: [],
+};
+
+/** The words that `--condition` takes, for completion. */
+export const waitConditions: readonly string[] = Object.keys(conditions);
+
+/**
+ * Reads `--condition` options; none means stopped.
+ *
+ * @throws {TiffinError} `invalid-argument`
+ */
+export function parseWaitConditions(texts: readonly string[]): (state: ContainerState) => boolean {
+  const wanted = new Set((texts.length === 0 ? ['stopped'] : texts).flatMap((text) => statesOf(text)));
+  return (state) => wanted.has(state.name);
+}
+
+function statesOf(text: string): readonly StateName[] {
+  if (!Object.hasOwn(conditions, text)) {
+    throw new TiffinError('invalid-argument', `unknown container state: ${text}: invalid argument`, { hint: `known: ${waitConditions.join(', ')}` });
+  }
+  return conditions[text] ?? [];
+}
+
+/** Exit status of a container that is still there but has none: it was never started, or runs. */
+const noStatus = -1;
+
+/**
+ * Waits until a container meets a condition.
+ *
+ * @returns its exit status; -1 while it has none
+ * @throws {TiffinError} `cancelled` when `signal` is aborted
+ */
+export async function waitForContainer(
+  services: LookupServices,
+  container: Container,
+  { until, signal }: { until: (state: ContainerState) => boolean; signal: AbortSignal },
+): Promise<number> {
+  const state = await awaitState(container, { runRoot: services.places.runRoot, until, signal });
+  if (state === undefined || state.name === 'running' || state.name === 'stopping') return noStatus;
+  return state.exitCode;
+}
