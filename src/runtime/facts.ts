@@ -1,3 +1,4 @@
+import type { ImageExecution } from '../oci/image-config.ts';
 import type { IdMapping, ProcessIdentity } from '../native/plan.ts';
 import type { CreateRequest, LogDriver, MountOptions, RlimitRequest } from './request.ts';
 
@@ -16,19 +17,6 @@ export type RuntimeSettings = {
   readonly logDriver: LogDriver;
   readonly logMaxBytes: number;
   readonly pidsLimit: number;
-};
-
-/** The part of an image's configuration that containers inherit; structurally the `config` of oci/image-config.ts. */
-export type ImageDefaults = {
-  readonly User?: string | undefined;
-  readonly Env?: readonly string[] | undefined;
-  readonly Entrypoint?: readonly string[] | undefined;
-  readonly Cmd?: readonly string[] | undefined;
-  readonly WorkingDir?: string | undefined;
-  readonly Volumes?: readonly string[] | Readonly<Record<string, unknown>> | undefined;
-  readonly ExposedPorts?: readonly string[] | Readonly<Record<string, unknown>> | undefined;
-  readonly Labels?: Readonly<Record<string, string>> | undefined;
-  readonly StopSignal?: string | undefined;
 };
 
 /** Which container this is and where its files are. All paths are absolute. */
@@ -80,7 +68,7 @@ export type NamespaceTargets = {
 export type RuntimeSpecInput = {
   readonly request: CreateRequest;
   /** undefined: `--rootfs`. */
-  readonly image: ImageDefaults | undefined;
+  readonly image: ImageExecution | undefined;
   readonly settings: RuntimeSettings;
   readonly container: ContainerFacts;
   readonly host: HostFacts;

@@ -1,0 +1,60 @@
+import { TiffinError } from '../lib/errors.ts';
+import type { RlimitSpec } from '../oci/runtime-spec.ts';
+import type { RlimitRequest } from './request.ts';
+import { words } from './words.ts';
+
+const resources: ReadonlySet<string> = new Set(
+  words(`as core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack`),
+);
+const unlimited = 0xffff_ffff_ffff_ffffn;
+/** What Podman gives unless the caller's hard limit is lower. */
+const wanted: Readonly<Record<string, bigint>> = { NOFILE: 1_048_576n, NPROC: 4_194_304n };
+
+/**
+ * Reads one `--ulimit`: `nofile=1024:2048`, `core=0`, `memlock=-1` (no limit), or `host`.
+ *
+ * @throws {TiffinError} `invalid-argument` naming the part that is wrong
+ */
+export function parseUlimit(text: string): RlimitRequest {
+  if (text === 'host') return { resource: 'host', soft: '-1', hard: '-1' };
+  const fail = (reason: string): never => {
+    throw new TiffinError('invalid-argument', `ulimit option "${text}" requires name=SOFT:HARD, failed to be parsed: ${reason}`);
+  };
+  const equals = text.indexOf('=');
+  if (equals < 0) return fail(`invalid ulimit argument: ${text}`);
+  const resource = text
+    .slice(0, equals)
+    .toLowerCase()
+    .replace(/^rlimit_/, '');
+  if (!resources.has(resource)) return fail(`invalid ulimit type: ${text.slice(0, equals)}`);
+  const parts = text.slice(equals + 1).split(':');
+  if (parts.length > 2) return fail(`too many limit value arguments - ${text.slice(equals + 1)}, can only have up to two, \`soft[:hard]\``);
+  const [soft = '', hard = soft] = parts;
+  const bad = [soft, hard].find((part) => limitValue(part) === undefined);
+  if (bad !== undefined) return fail(`invalid limit ${JSON.stringify(bad)}`);
+  if (limitValue(soft)! > limitValue(hard)!) return fail(`ulimit soft limit must be less than or equal to hard limit: ${soft} > ${hard}`);
+  return { resource, soft, hard };
+}
+
+/** What the caller's limits and the requests (settings first) come to, one entry a resource; nothing above the caller's hard limit. */
+export function containerRlimits(requests: readonly RlimitRequest[], hardLimits: Readonly<Record<string, bigint>>): readonly RlimitSpec[] {
+  const limits = new Map<string, { soft: bigint; hard: bigint }>();
+  const host = requests.some((request) => request.resource === 'host');
+  for (const [name, value] of Object.entries(wanted)) {
+    const most = hardLimits[name] ?? value;
+    const limit = host || most < value ? most : value;
+    limits.set(name, { soft: limit, hard: limit });
+  }
+  for (const { resource, soft, hard } of requests) {
+    if (resource !== 'host')
+      limits.set(resource.toUpperCase(), { soft: limitValue(soft) ?? unlimited, hard: limitValue(hard) ?? unlimited });
+  }
+  return [...limits].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, limit]) => ({ type: `RLIMIT_${name}`, ...limit }));
+}
+
+function limitValue(text: string): bigint | undefined {
+  if (text === '-1' || text === 'unlimited') return unlimited;
+  if (!/^[0-9]{1,20}$/.test(text)) return undefined;
+  const value = BigInt(text);
+  return value > unlimited ? undefined : value;
+}
