@@ -29,7 +29,7 @@ export async function listContainers(services: RemovalServices, request: ListReq
   const views = services.containers.list().map((record) => viewOf(services.places.runRoot, record));
   if (views.some(isLeftover)) await reapLeftovers(services, views);
   const living = views.filter((view) => !isLeftover(view));
-  const showAll = request.all || request.last !== undefined || request.filters.some((filter) => /^(status|exited|until)=/.test(filter));
+  const showAll = request.all || request.last !== undefined || request.filters.some((filter) => /^(status|exited)=/.test(filter));
   const chosen = living.filter((view) => (showAll || isShownByDefault(view)) && matches(view));
   const last = request.last === undefined ? chosen : newestFirst(chosen).slice(0, request.last);
   return last.toSorted(comparisons[request.sort]);
