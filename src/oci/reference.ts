@@ -48,6 +48,17 @@ export function parseReference(text: string): ImageReference {
 }
 
 /**
+ * Puts a reference together from parts that configuration gave.
+ *
+ * @throws {TiffinError} `invalid-argument` when the domain or the path is not of the right form
+ */
+export function makeReference(domain: string, path: string, { tag, digest }: Pick<ImageReference, 'tag' | 'digest'>): ImageReference {
+  const name = `${domain}/${path}`;
+  if (!domainPattern.test(domain) || !pathPattern.test(path) || name.length > maxNameLength) throw invalid(name);
+  return { domain, path, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) };
+}
+
+/**
  * Whether a reference names no registry, so that aliases and search registries decide where it lives.
  *
  * @throws {TiffinError} `invalid-argument` when it is no reference at all

@@ -1,0 +1,188 @@
+import { join } from 'node:path';
+
+import { TiffinError } from '../lib/errors.ts';
+import type { Environment, Places } from './places.ts';
+import type { Setting } from './source-file.ts';
+import { formatOrigin, listDropIns } from './source-file.ts';
+import type { TomlFile } from './toml-file.ts';
+import { flag, integer, isTable, readSetting, readTomlFile, text, textsMap, texts } from './toml-file.ts';
+
+/** The settings of containers.conf that we honour; each knows where it was set, and is absent when it was not. */
+export type ContainersConf = {
+  // [containers]
+  readonly annotations?: Setting<readonly string[]>;
+  readonly defaultCapabilities?: Setting<readonly string[]>;
+  readonly defaultSysctls?: Setting<readonly string[]>;
+  readonly defaultUlimits?: Setting<readonly string[]>;
+  readonly devices?: Setting<readonly string[]>;
+  readonly dnsOptions?: Setting<readonly string[]>;
+  readonly dnsSearches?: Setting<readonly string[]>;
+  readonly dnsServers?: Setting<readonly string[]>;
+  readonly env?: Setting<readonly string[]>;
+  readonly hostContainersInternalIp?: Setting<string>;
+  readonly httpProxy?: Setting<boolean>;
+  readonly init?: Setting<boolean>;
+  readonly initPath?: Setting<string>;
+  readonly ipcns?: Setting<string>;
+  readonly logDriver?: Setting<string>;
+  readonly logSizeMax?: Setting<number>;
+  readonly logTag?: Setting<string>;
+  readonly mounts?: Setting<readonly string[]>;
+  readonly netns?: Setting<string>;
+  readonly noHosts?: Setting<boolean>;
+  readonly readOnly?: Setting<boolean>;
+  readonly seccompProfile?: Setting<string>;
+  readonly shmSize?: Setting<string>;
+  readonly tz?: Setting<string>;
+  readonly umask?: Setting<string>;
+  readonly userns?: Setting<string>;
+  readonly volumes?: Setting<readonly string[]>;
+  // [engine]
+  readonly detachKeys?: Setting<string>;
+  readonly imageParallelCopies?: Setting<number>;
+  readonly pullPolicy?: Setting<string>;
+  readonly runtime?: Setting<string>;
+  /** Paths of each OCI runtime by name. */
+  readonly runtimes?: Setting<ReadonlyMap<string, readonly string[]>>;
+  readonly stopTimeoutSeconds?: Setting<number>;
+  // [network]
+  readonly pastaOptions?: Setting<readonly string[]>;
+  readonly rootlessNetworkCommand?: Setting<string>;
+};
+
+/** Where containers.conf of the system is; tests give others. Lowest precedence first. */
+export type ContainersConfOptions = { readonly vendorDirectory?: string; readonly systemDirectory?: string };
+
+/** How lists of several files go together: `{append=true}` at the end of a list adds to what earlier files said. */
+type Draft = { -readonly [Key in keyof ContainersConf]: ContainersConf[Key] };
+
+/**
+ * Reads containers.conf: the vendor's, the system's and its drop-ins, the system's for rootless users, the user's and its drop-ins;
+ * later files win. `CONTAINERS_CONF` replaces them all, `CONTAINERS_CONF_OVERRIDE` is read last.
+ *
+ * @throws {TiffinError} `invalid-argument` with file and line; `not-found` when a variable names a file that does not exist
+ * @see containers.conf(5)
+ */
+export function loadContainersConf(places: Places, env: Environment, options: ContainersConfOptions = {}): ContainersConf {
+  const conf: Draft = {};
+  for (const path of sourcePaths(places, env, options)) {
+    const source = readTomlFile(path);
+    if (source !== undefined) Object.assign(conf, readConf(source, conf));
+    else if (path === env['CONTAINERS_CONF'] || path === env['CONTAINERS_CONF_OVERRIDE']) {
+      throw new TiffinError('not-found', `containers.conf: ${path} does not exist`);
+    }
+  }
+  return conf;
+}
+
+function sourcePaths(places: Places, env: Environment, options: ContainersConfOptions): readonly string[] {
+  const override = env['CONTAINERS_CONF_OVERRIDE'] ? [env['CONTAINERS_CONF_OVERRIDE']] : [];
+  if (env['CONTAINERS_CONF']) return [env['CONTAINERS_CONF'], ...override];
+  const vendor = options.vendorDirectory ?? '/usr/share/containers';
+  const system = options.systemDirectory ?? '/etc/containers';
+  const own = join(places.configHome, 'containers');
+  return [
+    join(vendor, 'containers.conf'),
+    join(system, 'containers.conf'),
+    ...listDropIns(join(system, 'containers.conf.d'), '.conf'),
+    join(system, 'containers.rootless.conf'),
+    ...listDropIns(join(system, 'containers.rootless.d'), '.conf'),
+    ...listDropIns(join(system, 'containers.rootless.d', String(places.uid)), '.conf'),
+    join(own, 'containers.conf'),
+    ...listDropIns(join(own, 'containers.conf.d'), '.conf'),
+    ...override,
+  ];
+}
+
+/** What one file sets, given what earlier files said. Pure. */
+function readConf(source: TomlFile, earlier: ContainersConf): ContainersConf {
+  const found = {
+    ...readContainersTable(source),
+    ...readContainersLists(source, earlier),
+    ...readEngineTable(source),
+    ...readNetworkTable(source, earlier),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, setting]) => setting !== undefined));
+}
+
+type Found = { readonly [Key in keyof ContainersConf]: ContainersConf[Key] | undefined };
+
+function readContainersTable(source: TomlFile): Found {
+  const string = (key: string): Setting<string> | undefined => readSetting(source, 'containers', key, text);
+  const boolean = (key: string): Setting<boolean> | undefined => readSetting(source, 'containers', key, flag);
+  return {
+    hostContainersInternalIp: string('host_containers_internal_ip'),
+    httpProxy: boolean('http_proxy'),
+    init: boolean('init'),
+    initPath: string('init_path'),
+    ipcns: string('ipcns'),
+    logDriver: string('log_driver'),
+    logSizeMax: readSetting(source, 'containers', 'log_size_max', integer),
+    logTag: string('log_tag'),
+    netns: string('netns'),
+    noHosts: boolean('no_hosts'),
+    readOnly: boolean('read_only'),
+    seccompProfile: string('seccomp_profile'),
+    shmSize: string('shm_size'),
+    tz: string('tz'),
+    umask: string('umask'),
+    userns: string('userns'),
+  };
+}
+
+function readContainersLists(source: TomlFile, earlier: ContainersConf): Found {
+  const list = (key: string, before: Setting<readonly string[]> | undefined) => readList(source, 'containers', key, before);
+  return {
+    annotations: list('annotations', earlier.annotations),
+    defaultCapabilities: list('default_capabilities', earlier.defaultCapabilities),
+    defaultSysctls: list('default_sysctls', earlier.defaultSysctls),
+    defaultUlimits: list('default_ulimits', earlier.defaultUlimits),
+    devices: list('devices', earlier.devices),
+    dnsOptions: list('dns_options', earlier.dnsOptions),
+    dnsSearches: list('dns_searches', earlier.dnsSearches),
+    dnsServers: list('dns_servers', earlier.dnsServers),
+    env: list('env', earlier.env),
+    mounts: list('mounts', earlier.mounts),
+    volumes: list('volumes', earlier.volumes),
+  };
+}
+
+function readEngineTable(source: TomlFile): Found {
+  const string = (key: string): Setting<string> | undefined => readSetting(source, 'engine', key, text);
+  const number = (key: string): Setting<number> | undefined => atLeastZero(readSetting(source, 'engine', key, integer), key);
+  return {
+    detachKeys: string('detach_keys'),
+    imageParallelCopies: number('image_parallel_copies'),
+    pullPolicy: string('pull_policy'),
+    runtime: string('runtime'),
+    runtimes: readSetting(source, 'engine', 'runtimes', textsMap),
+    stopTimeoutSeconds: number('stop_timeout'),
+  };
+}
+
+function readNetworkTable(source: TomlFile, earlier: ContainersConf): Found {
+  return {
+    pastaOptions: readList(source, 'network', 'pasta_options', earlier.pastaOptions),
+    rootlessNetworkCommand: readSetting(source, 'network', 'default_rootless_network_cmd', text),
+  };
+}
+
+function readList(
+  source: TomlFile,
+  table: string,
+  key: string,
+  before: Setting<readonly string[]> | undefined,
+): Setting<readonly string[]> | undefined {
+  const setting = readSetting(source, table, key, texts);
+  if (setting === undefined || before === undefined) return setting;
+  const container = source.values[table];
+  const raw = isTable(container) ? container[key] : undefined;
+  const appends = Array.isArray(raw) && raw.some((item) => isTable(item) && item['append'] === true);
+  return appends ? { value: [...before.value, ...setting.value], origin: setting.origin } : setting;
+}
+
+function atLeastZero(setting: Setting<number> | undefined, key: string): Setting<number> | undefined {
+  if (setting !== undefined && setting.value < 0)
+    throw new TiffinError('invalid-argument', `${formatOrigin(setting.origin)}: ${key} is negative`);
+  return setting;
+}
