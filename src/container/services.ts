@@ -1,11 +1,10 @@
 import type { Places } from '../config/places.ts';
 import type { Log } from '../lib/log.ts';
-
 import type { Realm } from '../native/user-namespace.ts';
 import type { RuntimeSettings } from '../runtime/facts.ts';
 import type { ContainerStore } from '../storage/container-store.ts';
-import type { ImageRecord } from '../storage/image-record.ts';
 import type { ImageStore } from '../storage/image-store.ts';
+import type { LayerStore } from '../storage/layer-store.ts';
 import type { VolumeStore } from '../storage/volume-store.ts';
 import type { Declared } from './declared.ts';
 
@@ -17,12 +16,11 @@ export type ContainerServices = {
   readonly containers: ContainerStore<Declared>;
   readonly volumes: VolumeStore;
   readonly images: ImageStore;
-  /** Where a layer is unpacked. */
-  readonly layerPath: (diffId: ImageRecord['layers'][number]['diffId']) => string;
+  readonly layers: LayerStore;
   readonly realm: Realm;
   readonly settings: RuntimeSettings;
-  /** How the helper calls us back when a foreground command fails behind our back. */
-  readonly reentry: readonly string[];
+  /** `--runtime`: an OCI runtime by name or path, for containers that name none. */
+  readonly runtime: string | undefined;
 };
 
 /** The slice of the services with which containers are found and looked at. */

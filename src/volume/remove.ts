@@ -18,14 +18,14 @@ export async function removeVolume({ volumes, realm }: VolumeServices, nameOrPre
 }
 
 /**
- * Removes the volumes that no container uses: anonymous ones, or (`all`) those with a name, too.
+ * Removes the volumes that no container uses, with a name or without, as Podman does.
  *
  * @returns the names of those removed
  */
-export async function pruneVolumes(services: VolumeServices, { filters, all }: { filters: readonly string[]; all: boolean }): Promise<string[]> {
+export async function pruneVolumes(services: VolumeServices, filters: readonly string[]): Promise<string[]> {
   const removed: string[] = [];
   for (const { record, users } of listVolumes(services, filters)) {
-    if (users.length > 0 || (!all && !record.anonymous)) continue;
+    if (users.length > 0) continue;
     try {
       removed.push(await removeVolume(services, record.name));
     } catch (error) {

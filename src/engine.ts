@@ -1,0 +1,117 @@
+import type { Places } from './config/places.ts';
+import type { ContainerServices } from './container/services.ts';
+import type { Declared } from './container/declared.ts';
+import { findSubids } from './config/subids.ts';
+import type { Log } from './lib/log.ts';
+import { defineRealm, findMapTool, type Realm } from './native/user-namespace.ts';
+import type { RuntimeSettings } from './runtime/facts.ts';
+import { defaultSettings } from './runtime/settings.ts';
+import { BlobStore } from './storage/blob-store.ts';
+import { ContainerStore } from './storage/container-store.ts';
+import { ImageStore } from './storage/image-store.ts';
+import { LayerStore } from './storage/layer-store.ts';
+import { LeaseStore } from './storage/lease-store.ts';
+import { openState, type State } from './storage/state-db.ts';
+import { VolumeStore } from './storage/volume-store.ts';
+
+/** What an engine is made from. */
+export type EngineParts = {
+  readonly places: Places;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  /** `--runtime`: an OCI runtime for all containers, by name or path. */
+  readonly runtime: string | undefined;
+};
+
+/**
+ * The opened stores and clients that a command works with: the composition root.
+ *
+ * Nothing is opened before it is asked for. Rooms below declare the slice that they need; this class fits them all.
+ */
+export class Engine implements ContainerServices {
+  readonly places: Places;
+  readonly env: EngineParts['env'];
+  readonly log: Log;
+  readonly runtime: string | undefined;
+  #state: State | undefined;
+  #containers: ContainerStore<Declared> | undefined;
+  #volumes: VolumeStore | undefined;
+  #leases: LeaseStore | undefined;
+  #blobs: BlobStore | undefined;
+  #layers: LayerStore | undefined;
+  #images: ImageStore | undefined;
+  #realm: Realm | undefined;
+  #settings: RuntimeSettings | undefined;
+
+  constructor(parts: EngineParts) {
+    this.places = parts.places;
+    this.env = parts.env;
+    this.log = parts.log;
+    this.runtime = parts.runtime;
+  }
+
+  get state(): State {
+    this.#state ??= openState(this.places, this.log);
+    return this.#state;
+  }
+
+  get containers(): ContainerStore<Declared> {
+    this.#containers ??= new ContainerStore<Declared>(this.state);
+    return this.#containers;
+  }
+
+  get volumes(): VolumeStore {
+    this.#volumes ??= new VolumeStore(this.state);
+    return this.#volumes;
+  }
+
+  get leases(): LeaseStore {
+    this.#leases ??= new LeaseStore(this.state);
+    return this.#leases;
+  }
+
+  get blobs(): BlobStore {
+    this.#blobs ??= new BlobStore(this.state, this.leases);
+    return this.#blobs;
+  }
+
+  get layers(): LayerStore {
+    this.#layers ??= new LayerStore(this.state, this.leases, this.blobs);
+    return this.#layers;
+  }
+
+  get images(): ImageStore {
+    this.#images ??= new ImageStore(this.state, this.leases, this.blobs);
+    return this.#images;
+  }
+
+  /** The user's realm, from /etc/subuid and /etc/subgid; a user without subordinate IDs is told how to get some. */
+  get realm(): Realm {
+    this.#realm ??= this.#defineRealm();
+    return this.#realm;
+  }
+
+  get settings(): RuntimeSettings {
+    this.#settings ??= defaultSettings;
+    return this.#settings;
+  }
+
+  /** Closes what was opened. */
+  close(): void {
+    this.#state?.close();
+    this.#state = undefined;
+  }
+
+  #defineRealm(): Realm {
+    const { uid, gid, userName, runRoot } = this.places;
+    const warn = (message: string): void => this.log.warn(message);
+    const { uids, gids } = findSubids(userName, uid, { env: this.env, warn });
+    const [newuidmap, newgidmap] = [findMapTool('newuidmap'), findMapTool('newgidmap')];
+    return defineRealm({ runRoot, uid, gid, subuids: uids, subgids: gids, newuidmap, newgidmap });
+  }
+}
+
+/** Makes the engine of one command. */
+export function openEngine(parts: EngineParts): Engine {
+  return new Engine(parts);
+}
