@@ -67,7 +67,9 @@ export function makePrivateDirectory(path: string): void {
     const status = lstatSync(path);
     if (!status.isDirectory()) throw new TiffinError('denied', `${path} is not a directory`);
     if (status.uid !== process.getuid?.()) {
-      throw new TiffinError('denied', `${path} belongs to user ${status.uid}`, { hint: `chown it, or choose another place with --root or --runroot` });
+      throw new TiffinError('denied', `${path} belongs to user ${status.uid}`, {
+        hint: `chown it, or choose another place with --root or --runroot`,
+      });
     }
     if ((status.mode & 0o777) !== 0o700) chmodSync(path, 0o700);
   } catch (error) {

@@ -108,7 +108,6 @@ export class Database {
   }
 }
 
-
 /**
  * Opens a database in WAL mode and brings its schema up to date.
  *

@@ -52,7 +52,9 @@ export class ContainerStore<Request = JsonObject> {
       });
     } catch (error) {
       if (sqliteFailure(error) !== 'constraint') throw error;
-      throw new TiffinError('not-found', `create container "${container.name}": its image or a volume was removed meanwhile`, { cause: error });
+      throw new TiffinError('not-found', `create container "${container.name}": its image or a volume was removed meanwhile`, {
+        cause: error,
+      });
     }
     return { ...container, directory, removing: false, volumes: container.volumes ?? [] };
   }
@@ -63,7 +65,12 @@ export class ContainerStore<Request = JsonObject> {
    * @throws {TiffinError} `invalid-argument` when several IDs begin so
    */
   find(nameOrId: string): ContainerRecord<Request> | undefined {
-    const exact = this.#state.first(`${select} WHERE container.name = ? OR container.id = ? ORDER BY container.id = ? DESC`, nameOrId, nameOrId, nameOrId);
+    const exact = this.#state.first(
+      `${select} WHERE container.name = ? OR container.id = ? ORDER BY container.id = ? DESC`,
+      nameOrId,
+      nameOrId,
+      nameOrId,
+    );
     if (exact !== undefined) return this.#record(exact);
     if (!/^[0-9a-f]{1,63}$/.test(nameOrId)) return undefined;
     const matches = this.#state.all(`${select} WHERE container.id >= ? AND container.id < ? LIMIT 2`, nameOrId, `${nameOrId}g`);
@@ -88,7 +95,10 @@ export class ContainerStore<Request = JsonObject> {
 
   /** All containers, oldest first, in one query. Those being removed are left out unless asked for. */
   list(options: { readonly removing?: boolean } = {}): ContainerRecord<Request>[] {
-    const rows = this.#state.all(`${select} WHERE ? OR container.remover IS NULL ORDER BY container.created_at, container.id`, options.removing === true ? 1 : 0);
+    const rows = this.#state.all(
+      `${select} WHERE ? OR container.remover IS NULL ORDER BY container.created_at, container.id`,
+      options.removing === true ? 1 : 0,
+    );
     return rows.map((row) => this.#record(row));
   }
 
@@ -106,10 +116,19 @@ export class ContainerStore<Request = JsonObject> {
   }
 
   /** Changes what was asked for (`update`). @throws {TiffinError} `not-found` */
-  update(id: string, change: { readonly request?: Request; readonly labels?: Readonly<Record<string, string>>; readonly autoRemove?: boolean }): void {
+  update(
+    id: string,
+    change: { readonly request?: Request; readonly labels?: Readonly<Record<string, string>>; readonly autoRemove?: boolean },
+  ): void {
     this.#state.transaction(() => {
       const { request, labels, autoRemove } = { ...this.get(id), ...change };
-      this.#state.run('UPDATE container SET request = ?, labels = ?, auto_remove = ? WHERE id = ?', JSON.stringify(request), JSON.stringify(labels), autoRemove ? 1 : 0, id);
+      this.#state.run(
+        'UPDATE container SET request = ?, labels = ?, auto_remove = ? WHERE id = ?',
+        JSON.stringify(request),
+        JSON.stringify(labels),
+        autoRemove ? 1 : 0,
+        id,
+      );
       writeContainerFile(this.directory(id), this.get(id));
     });
   }
@@ -141,7 +160,9 @@ export class ContainerStore<Request = JsonObject> {
 
   /** Names and IDs of the containers made from an image. */
   usingImage(imageId: string): { id: string; name: string }[] {
-    return this.#state.all('SELECT id, name FROM container WHERE image_id = ? ORDER BY created_at', imageId).map((row) => ({ id: String(row['id']), name: String(row['name']) }));
+    return this.#state
+      .all('SELECT id, name FROM container WHERE image_id = ? ORDER BY created_at', imageId)
+      .map((row) => ({ id: String(row['id']), name: String(row['name']) }));
   }
 
   /**
@@ -178,7 +199,11 @@ export class ContainerStore<Request = JsonObject> {
       const orphans = record.autoRemove ? record.volumes.filter((use) => use.anonymous).map((use) => use.volume) : [];
       return orphans.filter(
         (volume) =>
-          this.#state.run('UPDATE volume SET remover = ? WHERE name = ? AND name NOT IN (SELECT volume FROM container_volume)', ownOwner(), volume) === 1,
+          this.#state.run(
+            'UPDATE volume SET remover = ? WHERE name = ? AND name NOT IN (SELECT volume FROM container_volume)',
+            ownOwner(),
+            volume,
+          ) === 1,
       );
     });
   }

@@ -154,7 +154,9 @@ function openOurs(root: string, log: Log): Database {
   const version = schemaVersion(database);
   if (version > migrations.length) {
     database.close();
-    throw new TiffinError('unsupported', `${path} was written by a newer tiffin (schema ${version})`, { hint: 'upgrade tiffin, or choose another --root' });
+    throw new TiffinError('unsupported', `${path} was written by a newer tiffin (schema ${version})`, {
+      hint: 'upgrade tiffin, or choose another --root',
+    });
   }
   if (header !== 'whole') keepBallast(root);
   return database;
@@ -167,7 +169,9 @@ function isDamage(error: unknown): boolean {
 
 function isFull(error: unknown): boolean {
   const failure = sqliteFailure(error);
-  return failure === 'full' || failure === 'ioError' || failure === 'cannotOpen' || (error instanceof TiffinError && error.code === 'no-space');
+  return (
+    failure === 'full' || failure === 'ioError' || failure === 'cannotOpen' || (error instanceof TiffinError && error.code === 'no-space')
+  );
 }
 
 function isUnwritable(error: unknown): boolean {
@@ -180,7 +184,10 @@ function stateError(root: string, error: unknown): unknown {
   switch (failure) {
     case 'full':
     case 'ioError':
-      return new TiffinError('no-space', `write ${path}: no space left on device`, { cause: error, hint: 'free some space on this file system' });
+      return new TiffinError('no-space', `write ${path}: no space left on device`, {
+        cause: error,
+        hint: 'free some space on this file system',
+      });
     case 'readOnly':
     case 'cannotOpen':
       return new TiffinError('denied', `open ${path}`, { cause: error });

@@ -26,7 +26,8 @@ export class VolumeStore {
    */
   create(volume: NewVolume): VolumeRecord {
     const created = this.#create(volume);
-    if (created === undefined) throw new TiffinError('already-exists', `volume with name ${volume.name} already exists: volume already exists`);
+    if (created === undefined)
+      throw new TiffinError('already-exists', `volume with name ${volume.name} already exists: volume already exists`);
     return created;
   }
 
@@ -41,7 +42,8 @@ export class VolumeStore {
     if (exact !== undefined) return this.#record(exact);
     if (!namePattern.test(name)) return undefined;
     const matches = this.#state.all('SELECT * FROM volume WHERE substr(name, 1, ?) = ? LIMIT 2', name.length, name);
-    if (matches.length > 1) throw new TiffinError('invalid-argument', `more than one result for volume name "${name}": volume already exists`);
+    if (matches.length > 1)
+      throw new TiffinError('invalid-argument', `more than one result for volume name "${name}": volume already exists`);
     return matches[0] === undefined ? undefined : this.#record(matches[0]);
   }
 
@@ -59,7 +61,9 @@ export class VolumeStore {
 
   /** IDs of the containers that use a volume. */
   users(name: string): string[] {
-    return this.#state.all('SELECT DISTINCT container_id FROM container_volume WHERE volume = ? ORDER BY container_id', name).map((row) => String(row['container_id']));
+    return this.#state
+      .all('SELECT DISTINCT container_id FROM container_volume WHERE volume = ? ORDER BY container_id', name)
+      .map((row) => String(row['container_id']));
   }
 
   /** Notes that the copy-up is done; true for the one caller that changed it. */
@@ -78,7 +82,11 @@ export class VolumeStore {
       const row = this.#state.first('SELECT remover FROM volume WHERE name = ?', name);
       if (row === undefined) return false;
       const users = this.users(name);
-      if (users.length > 0) throw new TiffinError('in-use', `volume ${name} is being used by the following container(s): ${users.join(', ')}: volume is being used`);
+      if (users.length > 0)
+        throw new TiffinError(
+          'in-use',
+          `volume ${name} is being used by the following container(s): ${users.join(', ')}: volume is being used`,
+        );
       const remover = row['remover'];
       if (typeof remover === 'string' && remover !== ownOwner() && isOwnerAlive(remover)) return false;
       return this.#state.run('UPDATE volume SET remover = ? WHERE name = ?', ownOwner(), name) === 1;
@@ -94,7 +102,9 @@ export class VolumeStore {
   reap(): string[] {
     if (this.#state.readOnly) return [];
     const rows = this.#state.all('SELECT name, remover FROM volume WHERE remover IS NOT NULL');
-    return rows.filter((row) => !isOwnerAlive(String(row['remover'])) && this.markRemoving(String(row['name']))).map((row) => String(row['name']));
+    return rows
+      .filter((row) => !isOwnerAlive(String(row['remover'])) && this.markRemoving(String(row['name'])))
+      .map((row) => String(row['name']));
   }
 
   /** `<root>/volumes/<name>`, which holds `_data` and our own record. */
@@ -114,7 +124,10 @@ export class VolumeStore {
 
   #create(volume: NewVolume): VolumeRecord | undefined {
     if (!namePattern.test(volume.name)) {
-      throw new TiffinError('invalid-argument', `volume name "${volume.name}": names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: invalid argument`);
+      throw new TiffinError(
+        'invalid-argument',
+        `volume name "${volume.name}": names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: invalid argument`,
+      );
     }
     return this.#state.transaction(() => {
       const row = this.#state.first('SELECT remover FROM volume WHERE name = ?', volume.name);

@@ -23,7 +23,13 @@ export function insertContainer(rows: RowWriter, container: NewContainer<unknown
     JSON.stringify(container.request),
   );
   for (const use of container.volumes ?? []) {
-    rows.run('INSERT INTO container_volume (container_id, volume, target, anonymous) VALUES (?, ?, ?, ?)', container.id, use.volume, use.target, use.anonymous ? 1 : 0);
+    rows.run(
+      'INSERT INTO container_volume (container_id, volume, target, anonymous) VALUES (?, ?, ?, ?)',
+      container.id,
+      use.volume,
+      use.target,
+      use.anonymous ? 1 : 0,
+    );
   }
 }
 

@@ -15,7 +15,9 @@ export function putAside(root: string, log: Log, reason: string): void {
     lock.exec('BEGIN EXCLUSIVE');
     if (isUsable(path)) return;
     const aside = `${path}.damaged-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`;
-    log.warn(`${path} ${reason}: it is kept as ${aside}, and what it held is put together again from the images' blobs and the containers' records`);
+    log.warn(
+      `${path} ${reason}: it is kept as ${aside}, and what it held is put together again from the images' blobs and the containers' records`,
+    );
     for (const suffix of ['-shm', '-wal', '']) {
       if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
     }

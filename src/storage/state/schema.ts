@@ -47,7 +47,8 @@ export const migrations: readonly Migration[] = [
   CREATE TABLE layer (
     diff_id TEXT PRIMARY KEY,
     size_bytes INTEGER NOT NULL,
-    entries INTEGER NOT NULL
+    entries INTEGER NOT NULL,
+    added_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE container (

@@ -1,0 +1,123 @@
+import { createReadStream, existsSync, readFileSync, statSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { errnoOf, TiffinError } from '../lib/errors.ts';
+import { writeFileAtomically } from '../lib/files.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import { digestAlgorithm, digestHex, digestOf } from '../oci/digest.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { StagedBlob } from './blob/staged-blob.ts';
+import type { LeaseStore } from './lease-store.ts';
+import type { State } from './state-db.ts';
+
+export type { StagedBlob } from './blob/staged-blob.ts';
+
+/** How `stage` waits for another process that receives the same blob. */
+export type StageOptions = { readonly signal?: AbortSignal | undefined; readonly waiting?: (() => void) | undefined };
+
+/** What `LeaseStore.hold` takes for a blob. */
+export function blobResource(digest: Digest): string {
+  return `blob:${digest}`;
+}
+
+/**
+ * Blobs in `<root>/blobs/<algorithm>/<hex>`, as the OCI image layout has them. One that is there is whole: its size and
+ * its digest were checked before it got its name.
+ */
+export class BlobStore {
+  readonly #state: State;
+  readonly #leases: LeaseStore;
+
+  constructor(state: State, leases: LeaseStore) {
+    this.#state = state;
+    this.#leases = leases;
+  }
+
+  /** Where a blob is, or would be. */
+  path(digest: Digest): string {
+    return join(this.#state.root, 'blobs', digestAlgorithm(digest), digestHex(digest));
+  }
+
+  /** Whether a blob is there; a file of another size than stated (cut by a power failure) does not count. */
+  has(blob: Pick<Descriptor, 'digest' | 'size'> | Digest): boolean {
+    if (typeof blob === 'string') return existsSync(this.path(blob));
+    const status = statSync(this.path(blob.digest), { throwIfNoEntry: false });
+    return status?.isFile() === true && status.size === blob.size;
+  }
+
+  /**
+   * Reads a small blob, and checks its digest again.
+   *
+   * @throws {TiffinError} `not-found`; `corrupt` when it is larger than `maxBytes` or its bytes are not what its name says
+   */
+  read(digest: Digest, maxBytes: number): Uint8Array {
+    const size = this.size(digest);
+    if (size > maxBytes) throw new TiffinError('corrupt', `blob ${digest} has ${size} bytes, more than the ${maxBytes} allowed`);
+    const bytes = readFileSync(this.path(digest));
+    if (digestOf(bytes, digestAlgorithm(digest)) !== digest) {
+      throw new TiffinError('corrupt', `blob ${digest} is damaged on the disk`, { hint: 'pull or load the image again' });
+    }
+    return bytes;
+  }
+
+  /** Bytes of a blob. @throws {TiffinError} `not-found` */
+  size(digest: Digest): number {
+    const status = statSync(this.path(digest), { throwIfNoEntry: false });
+    if (status === undefined) throw new TiffinError('not-found', `blob ${digest} is not in the store`, { hint: 'pull or load the image again' });
+    return status.size;
+  }
+
+  /** Reads a blob in 1 MB chunks. */
+  openRead(digest: Digest): Readable {
+    return createReadStream(this.path(digest), { highWaterMark: 1 << 20 });
+  }
+
+  /**
+   * Stores a small blob whose bytes are at hand; one that is there already stays.
+   *
+   * @throws {TiffinError} `corrupt` when size or digest are not as stated
+   */
+  put(blob: Pick<Descriptor, 'digest' | 'size'>, bytes: Uint8Array): void {
+    if (this.has(blob)) return;
+    if (bytes.length !== blob.size) throw new TiffinError('corrupt', `blob ${blob.digest} has ${bytes.length} bytes instead of the stated ${blob.size}`);
+    const actual = digestOf(bytes, digestAlgorithm(blob.digest));
+    if (actual !== blob.digest) throw new TiffinError('corrupt', `blob ${blob.digest} has the digest ${actual}`);
+    writeFileAtomically(this.path(blob.digest), bytes);
+  }
+
+  /**
+   * Begins or goes on to receive a blob into `blobs/partial`, alone among all processes.
+   *
+   * @returns undefined when it is there, or came while another process had it
+   * @throws the signal's reason when it is aborted while waiting
+   */
+  async stage(blob: Pick<Descriptor, 'digest' | 'size'>, options: StageOptions = {}): Promise<StagedBlob | undefined> {
+    if (this.has(blob)) return undefined;
+    this.#state.requireWritable();
+    const lock = await this.#leases.lock(blobResource(blob.digest), options);
+    try {
+      // Loads node:crypto, which commands that only list things do without.
+      const { StagedBlob } = await import('./blob/staged-blob.ts');
+      if (!this.has(blob)) return await StagedBlob.open(blob, { final: this.path(blob.digest), partial: this.partialPath(blob.digest), lock });
+    } catch (error) {
+      lock[Symbol.dispose]();
+      throw error;
+    }
+    lock[Symbol.dispose]();
+    return undefined;
+  }
+
+  /** Where the bytes of a blob that is not whole yet are kept. */
+  partialPath(digest: Digest): string {
+    return join(this.#state.root, 'blobs', 'partial', digest.replace(':', '-'));
+  }
+
+  /** Deletes a blob, if it is there. Only for garbage, within the collector's transaction. */
+  delete(digest: Digest): void {
+    try {
+      unlinkSync(this.path(digest));
+    } catch (error) {
+      if (errnoOf(error) !== 'ENOENT') throw error;
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import { existsSync, readdirSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { errnoOf } from '../lib/errors.ts';
+import { removeTrees } from '../native/unpack.ts';
+import type { Realm } from '../native/user-namespace.ts';
+import { isDigest } from '../oci/digest.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { BlobStore } from './blob-store.ts';
+import { blobResource } from './blob-store.ts';
+import type { ImageRecord } from './image-record.ts';
+import { layerDirectoryName } from './layer-name.ts';
+import type { LeaseStore } from './lease-store.ts';
+import { layerResource } from './layer-store.ts';
+import type { State } from './state-db.ts';
+import { isAbandoned, temporaryName } from './temporary-name.ts';
+
+/** How old, in milliseconds, a blob or layer without an image must be to count as garbage by itself: a day. */
+export const abandonedAfterMs = 24 * 60 * 60 * 1000;
+
+/** What the collector works on. */
+export type GarbageServices = { readonly state: State; readonly blobs: BlobStore; readonly leases: LeaseStore };
+
+/** Directories that were renamed out of the way; their files may belong to other IDs, so the helper deletes them. */
+export type Trash = readonly string[];
+
+/**
+ * Deletes blobs and layers that belonged to removed images, unless another image has them or a live command holds a
+ * lease on them. Decided and done within one transaction, so that no command can begin to use them meanwhile.
+ */
+export function collectImages(services: GarbageServices, removed: readonly ImageRecord[]): Trash {
+  const blobs = removed.flatMap((image) => [image.manifestDigest, image.configDigest, ...image.layers.map((layer) => layer.blob.digest), ...digestsOf(image.repoDigests)]);
+  const layers = removed.flatMap((image) => image.layers.map((layer) => layer.diffId));
+  return collect(services, { blobs: [...new Set(blobs)], layers: [...new Set(layers)] });
+}
+
+/**
+ * Looks through the whole store for what nothing refers to: blobs, partial downloads and layers, older than
+ * `olderThanMs`, and what dead commands left.
+ */
+export function collectAbandoned(services: GarbageServices, olderThanMs: number): Trash {
+  const { state } = services;
+  const before = Date.now() - olderThanMs;
+  const blobs = (['sha256', 'sha512'] as const).flatMap((algorithm) => namesIn(join(state.root, 'blobs', algorithm)).map((hex) => `${algorithm}:${hex}`).filter(isDigest));
+  const oldBlobs = blobs.filter((digest) => isOlder(services.blobs.path(digest), before));
+  const rows = state.all('SELECT diff_id FROM layer WHERE added_at <= ? AND diff_id NOT IN (SELECT diff_id FROM image_layer)', before);
+  const trash = collect(services, { blobs: oldBlobs, layers: rows.map((row) => String(row['diff_id']) as Digest) });
+  collectPartials(services, before);
+  return [...trash, ...abandonedDirectories(state)];
+}
+
+/** Half-unpacked and half-removed layers of commands that died. Cheap: one directory is listed. */
+export function abandonedDirectories(state: State): Trash {
+  const layers = join(state.root, 'layers');
+  const dead = namesIn(layers).filter(isAbandoned);
+  for (const name of namesIn(state.root).filter(isAbandonedFile)) rmSync(join(state.root, name), { force: true });
+  return dead.map((name) => join(layers, name));
+}
+
+/** Deletes what was renamed away. */
+export async function emptyTrash(trash: Trash, realm: Realm): Promise<void> {
+  if (trash.length > 0) await removeTrees(trash, { realm });
+}
+
+function collect({ state, blobs, leases }: GarbageServices, candidates: { blobs: readonly Digest[]; layers: readonly Digest[] }): Trash {
+  if (candidates.blobs.length + candidates.layers.length === 0) return [];
+  return state.transaction(() => {
+    const held = leases.heldResources();
+    for (const digest of candidates.blobs) {
+      if (held.has(blobResource(digest)) || state.first('SELECT 1 FROM image_blob WHERE digest = ?', digest) !== undefined) continue;
+      blobs.delete(digest);
+    }
+    return candidates.layers.flatMap((diffId) => {
+      if (held.has(layerResource(diffId)) || state.first('SELECT 1 FROM image_layer WHERE diff_id = ?', diffId) !== undefined) return [];
+      state.run('DELETE FROM layer WHERE diff_id = ?', diffId);
+      return moveAway(state, join(state.root, 'layers', layerDirectoryName(diffId)));
+    });
+  });
+}
+
+function moveAway(state: State, path: string): string[] {
+  if (!existsSync(path)) return [];
+  const trash = join(state.root, 'layers', temporaryName('rm'));
+  renameSync(path, trash);
+  return [trash];
+}
+
+function collectPartials({ state, leases }: GarbageServices, before: number): void {
+  const directory = join(state.root, 'blobs', 'partial');
+  const old = namesIn(directory).filter((name) => isOlder(join(directory, name), before));
+  if (old.length === 0) return;
+  state.transaction(() => {
+    const held = leases.heldResources();
+    for (const name of old) {
+      if (!held.has(`blob:${name.replace('-', ':')}`)) unlinkSync(join(directory, name));
+    }
+  });
+}
+
+function digestsOf(references: readonly string[]): Digest[] {
+  return references.map((reference) => reference.slice(reference.indexOf('@') + 1)).filter(isDigest);
+}
+
+/** Leftovers of `writeFileAtomically`, which carry a process ID. */
+function isAbandonedFile(name: string): boolean {
+  const match = /\.tmp-(\d+)-\d+$/.exec(name);
+  return match !== null && !existsSync(`/proc/${match[1]}`);
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function isOlder(path: string, before: number): boolean {
+  const status = statSync(path, { throwIfNoEntry: false });
+  return status !== undefined && status.mtimeMs <= before;
+}

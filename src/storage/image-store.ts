@@ -1,0 +1,169 @@
+import { TiffinError } from '../lib/errors.ts';
+import { isDigest } from '../oci/digest.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { ImageRecord, NewImage } from './image-record.ts';
+import type { State } from './state-db.ts';
+import { giveName, imageIdOf, putImageRows, readImageRow, selectImages } from './state/image-rows.ts';
+import { writeIndexFile } from './state/index-file.ts';
+import type { LayerFigures } from './state/index-file.ts';
+
+/** What `LeaseStore.hold` takes for an image. */
+export function imageResource(id: string): string {
+  return `image:${id}`;
+}
+
+/**
+ * The images of a user. Names are whole references (`docker.io/library/alpine:3.22`); what people type is completed by
+ * the image room. After each change `<root>/index.json` is written anew.
+ */
+export class ImageStore {
+  readonly #state: State;
+
+  constructor(state: State) {
+    this.#state = state;
+  }
+
+  /**
+   * Makes an image visible, with its names, in one transaction; one that is there gets the names and digests added.
+   * The caller holds leases on its blobs and layers, and has checked them.
+   *
+   * @throws {TiffinError} `corrupt` when a layer was not unpacked
+   */
+  put(image: NewImage): ImageRecord {
+    return this.#change(() => {
+      let sizeBytes = 0;
+      for (const { diffId } of image.layers) {
+        const layer = this.#state.first('SELECT size_bytes FROM layer WHERE diff_id = ?', diffId);
+        if (layer === undefined) throw new TiffinError('corrupt', `layer ${diffId} is missing from the store`);
+        sizeBytes += Number(layer['size_bytes']);
+      }
+      putImageRows(this.#state, image, sizeBytes);
+      return this.get(imageIdOf(image.config));
+    });
+  }
+
+  /** The image with exactly this ID. @throws {TiffinError} `not-found` in Podman's words */
+  get(id: string): ImageRecord {
+    const row = this.#state.first(`${selectImages} WHERE image.id = ?`, id);
+    if (row === undefined) throw imageNotKnown(id);
+    return readImageRow(row);
+  }
+
+  /** The image that has this whole name with a tag. */
+  findByName(name: string): ImageRecord | undefined {
+    const row = this.#state.first(`${selectImages} WHERE image.id = (SELECT image_id FROM image_name WHERE name = ?)`, name);
+    return row === undefined ? undefined : readImageRow(row);
+  }
+
+  /**
+   * The image with this ID, or the only one whose ID begins so; `sha256:` may stand before it.
+   *
+   * @throws {TiffinError} `invalid-argument` when several begin so
+   */
+  findById(prefix: string): ImageRecord | undefined {
+    const hex = prefix.replace(/^sha(?:256|512):/, '');
+    if (!/^[0-9a-f]{1,128}$/.test(hex)) return undefined;
+    const rows = this.#state.all(`${selectImages} WHERE image.id >= ? AND image.id < ? LIMIT 2`, hex, `${hex}g`);
+    if (rows.length > 1) {
+      throw new TiffinError('invalid-argument', `${prefix}: more than one image ID begins so: ${rows.map((row) => String(row['id']).slice(0, 12)).join(', ')}`, {
+        hint: 'give more digits of the ID, or a name',
+      });
+    }
+    return rows[0] === undefined ? undefined : readImageRow(rows[0]);
+  }
+
+  /** The image that has this manifest or index; the one found under `repository` first. */
+  findByDigest(digest: Digest, repository?: string): ImageRecord | undefined {
+    const row = this.#state.first(
+      `${selectImages} JOIN image_blob ON image_blob.image_id = image.id AND image_blob.digest = ? AND role IN ('manifest', 'index')
+       ORDER BY EXISTS (SELECT 1 FROM image_repo_digest WHERE image_id = image.id AND reference = ?) DESC`,
+      digest,
+      `${repository ?? ''}@${digest}`,
+    );
+    return row === undefined ? undefined : readImageRow(row);
+  }
+
+  /**
+   * Finds an image by exactly what is given: a whole name with a tag, a whole name with a digest, a digest, or the
+   * beginning of an ID. `resolveImage` of the image room also understands short names.
+   */
+  find(nameOrId: string): ImageRecord | undefined {
+    const [repository, digest] = nameOrId.split('@');
+    if (digest !== undefined) return isDigest(digest) ? this.findByDigest(digest, repository?.replace(/:[^:/]*$/, '')) : undefined;
+    const named = this.findByName(nameOrId) ?? this.findById(nameOrId);
+    return named ?? (isDigest(nameOrId) ? this.findByDigest(nameOrId) : undefined);
+  }
+
+  /** All images, the youngest first, in one query. */
+  list(): ImageRecord[] {
+    return this.#state.all(`${selectImages} ORDER BY image.created_at DESC, image.id`).map(readImageRow);
+  }
+
+  /** All names, each with its image's ID; sorted. Cheaper than `list`. */
+  names(): { name: string; imageId: string }[] {
+    return this.#state.all('SELECT name, image_id FROM image_name ORDER BY name').map((row) => ({ name: String(row['name']), imageId: String(row['image_id']) }));
+  }
+
+  /** Gives an image another name; an image that had it loses it. @throws {TiffinError} `not-found` */
+  tag(id: string, name: string): void {
+    this.#change(() => {
+      this.get(id);
+      giveName(this.#state, name, id);
+    });
+  }
+
+  /** Takes names away; those it does not have are ignored. */
+  untag(id: string, names: readonly string[]): void {
+    this.#change(() => {
+      for (const name of names) this.#state.run('DELETE FROM image_name WHERE name = ? AND image_id = ?', name, id);
+    });
+  }
+
+  /**
+   * Forgets an image with all its names. Its blobs and layers are garbage from then on, unless others share them.
+   *
+   * @throws {TiffinError} `in-use` when a container was made from it; `not-found`
+   */
+  remove(id: string): ImageRecord {
+    return this.#change(() => {
+      const image = this.get(id);
+      const user = this.#state.first('SELECT id FROM container WHERE image_id = ? LIMIT 1', id);
+      if (user !== undefined) throw new TiffinError('in-use', `image used by ${String(user['id'])}: image is in use by a container: consider listing external containers and force-removing image`);
+      this.#state.run('DELETE FROM image WHERE id = ?', id);
+      return image;
+    });
+  }
+
+  /** How many containers were made from each image that has any. */
+  containerCounts(): Map<string, number> {
+    const rows = this.#state.all('SELECT image_id, count(*) AS containers FROM container WHERE image_id IS NOT NULL GROUP BY image_id');
+    return new Map(rows.map((row) => [String(row['image_id']), Number(row['containers'])]));
+  }
+
+  #change<T>(change: () => T): T {
+    return this.#state.transaction(() => {
+      const result = change();
+      this.#writeIndex();
+      return result;
+    });
+  }
+
+  #writeIndex(): void {
+    const figures = new Map<string, LayerFigures>();
+    for (const row of this.#state.all('SELECT diff_id, size_bytes, entries FROM layer')) {
+      figures.set(String(row['diff_id']), { sizeBytes: Number(row['size_bytes']), entries: Number(row['entries']) });
+    }
+    const images = this.list().map((image) => ({ image, figures: image.layers.map(({ diffId }) => figures.get(diffId) ?? { sizeBytes: 0, entries: 0 }) }));
+    try {
+      writeIndexFile(this.#state.root, images);
+    } catch (error) {
+      // It is derived from the database: on a full disk removing must go on, and the next change writes it.
+      this.#state.log.debug(`index.json: ${String(error)}`);
+    }
+  }
+}
+
+/** The failure of a look-up, in Podman's words. */
+export function imageNotKnown(nameOrId: string): TiffinError {
+  return new TiffinError('not-found', `${nameOrId}: image not known`);
+}

@@ -1,0 +1,134 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { TiffinError } from '../lib/errors.ts';
+import { storageError } from '../lib/files.ts';
+import { needsLowerLayers, removeTrees } from '../native/unpack.ts';
+import type { Realm } from '../native/user-namespace.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { BlobStore } from './blob-store.ts';
+import { layerDirectoryName } from './layer-name.ts';
+import type { LeaseStore } from './lease-store.ts';
+import type { State } from './state-db.ts';
+import { putLayerRow } from './state/image-rows.ts';
+import { temporaryName } from './temporary-name.ts';
+
+/** Figures of an unpacked layer. */
+export type UnpackedLayer = { readonly diffId: Digest; readonly sizeBytes: number; readonly entries: number };
+
+/** How `apply` unpacks. */
+export type ApplyOptions = {
+  readonly realm: Realm;
+  /** Diff IDs of the layers below, base first: only needed by layers that link to files of those. */
+  readonly below?: readonly Digest[];
+  readonly signal?: AbortSignal | undefined;
+  /** Called once when another process is unpacking the same layer. */
+  readonly waiting?: (() => void) | undefined;
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+};
+
+/** What `LeaseStore.hold` takes for a layer. */
+export function layerResource(diffId: Digest): string {
+  return `layer:${diffId}`;
+}
+
+/**
+ * Unpacked layers in `<root>/layers/<hex of the diff ID>`, each a changeset in overlay format, shared by all images
+ * that have it. One that is there is whole: it was verified before it got its name.
+ */
+export class LayerStore {
+  readonly #state: State;
+  readonly #leases: LeaseStore;
+  readonly #blobs: BlobStore;
+
+  constructor(state: State, leases: LeaseStore, blobs: BlobStore) {
+    this.#state = state;
+    this.#leases = leases;
+    this.#blobs = blobs;
+  }
+
+  /** The directory that overlayfs takes as a lower layer. */
+  path(diffId: Digest): string {
+    return join(this.#state.root, 'layers', layerDirectoryName(diffId));
+  }
+
+  /** Whether a layer is there. */
+  has(diffId: Digest): boolean {
+    return this.find(diffId) !== undefined;
+  }
+
+  /** Figures of a layer, if it is there. */
+  find(diffId: Digest): UnpackedLayer | undefined {
+    const row = this.#state.first('SELECT size_bytes, entries FROM layer WHERE diff_id = ?', diffId);
+    if (row === undefined || !existsSync(this.path(diffId))) return undefined;
+    return { diffId, sizeBytes: Number(row['size_bytes']), entries: Number(row['entries']) };
+  }
+
+  /**
+   * Unpacks a blob as a layer, once among all processes: whoever comes later waits and finds it.
+   *
+   * @throws {TiffinError} `corrupt` when the plain tar has another digest, is no tar or is hostile; `no-space`
+   * @throws the signal's reason when it is aborted
+   */
+  async apply(diffId: Digest, blob: Descriptor, options: ApplyOptions): Promise<UnpackedLayer> {
+    const there = this.find(diffId);
+    if (there !== undefined) return there;
+    using _lock = await this.#leases.lock(layerResource(diffId), options);
+    return this.find(diffId) ?? (await this.#unpack(diffId, blob, options));
+  }
+
+  async #unpack(diffId: Digest, blob: Descriptor, options: ApplyOptions): Promise<UnpackedLayer> {
+    const destination = join(this.#state.root, 'layers', temporaryName('tmp'));
+    await using undo = new AsyncDisposableStack();
+    undo.defer(() => removeTrees([destination], { realm: options.realm }));
+    try {
+      mkdirSync(destination, { mode: 0o700 });
+    } catch (error) {
+      throw storageError(`make ${destination}`, error);
+    }
+    const layer = await this.#unpackInto(destination, diffId, { blob, ...options });
+    await this.#publish(destination, layer, options.realm);
+    undo.move();
+    return layer;
+  }
+
+  async #unpackInto(destination: string, diffId: Digest, options: ApplyOptions & { readonly blob: Descriptor }): Promise<UnpackedLayer> {
+    const { unpackBlob } = await import('./layer/unpack-blob.ts');
+    const { realm, signal, onBytes, blob } = options;
+    const attempt = { blobPath: this.#blobs.path(blob.digest), blobBytes: blob.size, diffId, destination, realm, signal, onBytes };
+    try {
+      const { bytes, entries } = await unpackBlob(attempt);
+      return { diffId, sizeBytes: bytes, entries };
+    } catch (error) {
+      if (!needsLowerLayers(error)) throw error;
+      await removeTrees([destination], { realm });
+      mkdirSync(destination, { mode: 0o700 });
+      const lower = (options.below ?? []).map((below) => this.path(below)).toReversed();
+      const { bytes, entries } = await unpackBlob({ ...attempt, lower, onBytes: undefined });
+      return { diffId, sizeBytes: bytes, entries };
+    }
+  }
+
+  async #publish(destination: string, layer: UnpackedLayer, realm: Realm): Promise<void> {
+    const final = this.path(layer.diffId);
+    const stale = join(this.#state.root, 'layers', temporaryName('rm'));
+    try {
+      // A directory without a row was left by a removal that died; nobody uses it.
+      if (existsSync(final)) renameSync(final, stale);
+      renameSync(destination, final);
+    } catch (error) {
+      throw storageError(`rename ${destination}`, error);
+    }
+    this.#state.transaction(() => putLayerRow(this.#state, layer));
+    if (existsSync(stale)) await removeTrees([stale], { realm });
+  }
+
+  /** @throws {TiffinError} `corrupt` naming a layer of the image that is missing */
+  requireAll(diffIds: readonly Digest[]): void {
+    for (const diffId of diffIds) {
+      if (!existsSync(this.path(diffId))) {
+        throw new TiffinError('corrupt', `layer ${diffId} is missing from the store`, { hint: 'pull or load the image again' });
+      }
+    }
+  }
+}

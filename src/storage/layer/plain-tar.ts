@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { Transform } from 'node:stream';
+import type { Duplex, TransformCallback } from 'node:stream';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { TiffinError } from '../../lib/errors.ts';
+import { sniffCompression } from '../../oci/descriptor.ts';
+import type { Compression } from '../../oci/descriptor.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { digestAlgorithm, digestFromHex } from '../../oci/digest.ts';
+
+/** 1 MB chunks halve the time that zlib's default of 16 KB takes. */
+export const chunkBytes = 1 << 20;
+
+/** A blob may unpack to this many bytes however small it is; beyond that, to `maxRatio` times its size. */
+const freeBytes = 4 * 1024 ** 3;
+const maxRatio = 500;
+
+/**
+ * Passes a plain tar through, counting and hashing it.
+ *
+ * Fails with `corrupt` when there is more of it than a blob of `blobBytes` may honestly hold.
+ */
+export class PlainTarMeter extends Transform {
+  bytes = 0;
+  readonly #hash;
+  readonly #algorithm;
+  readonly #maxBytes: number;
+  readonly #onBytes: ((bytes: number) => void) | undefined;
+
+  constructor(diffId: Digest, blobBytes: number, onBytes?: (bytes: number) => void) {
+    super({ highWaterMark: chunkBytes });
+    this.#algorithm = digestAlgorithm(diffId);
+    this.#hash = createHash(this.#algorithm);
+    this.#maxBytes = Math.max(freeBytes, blobBytes * maxRatio);
+    this.#onBytes = onBytes;
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.bytes += chunk.length;
+    if (this.bytes > this.#maxBytes) {
+      done(new TiffinError('corrupt', `the layer unpacks to more than ${maxRatio} times its size`));
+      return;
+    }
+    this.#hash.update(chunk);
+    this.#onBytes?.(chunk.length);
+    done(null, chunk);
+  }
+
+  /** The digest of what passed; call it once, at the end. */
+  digest(): Digest {
+    return digestFromHex(this.#hash.digest('hex'), this.#algorithm);
+  }
+}
+
+/** How a file is packed, by its first bytes. @throws {TiffinError} `unsupported` for bzip2 and xz */
+export async function compressionOfFile(path: string): Promise<Compression> {
+  const { open } = await import('node:fs/promises');
+  await using file = await open(path, 'r');
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(6), 0, 6, 0);
+  const compression = sniffCompression(buffer.subarray(0, bytesRead));
+  if (compression === undefined) throw new TiffinError('unsupported', 'the layer is packed with bzip2 or xz', { hint: 'pack it again with gzip or zstd' });
+  return compression;
+}
+
+/** A stream that unpacks, or undefined when there is nothing to unpack. */
+export function decompressor(compression: Compression): Duplex | undefined {
+  switch (compression) {
+    case 'gzip':
+      return createGunzip({ chunkSize: chunkBytes });
+    case 'zstd':
+      return createZstdDecompress({ chunkSize: chunkBytes });
+    case 'none':
+      return undefined;
+    default:
+      return compression satisfies never;
+  }
+}
+
+/** The bytes of a blob, unpacked, in chunks of 1 MB. */
+export async function plainTarStreams(path: string): Promise<(NodeJS.ReadableStream | NodeJS.ReadWriteStream)[]> {
+  const source = createReadStream(path, { highWaterMark: chunkBytes });
+  const unpack = decompressor(await compressionOfFile(path));
+  return unpack === undefined ? [source] : [source, unpack];
+}

@@ -1,0 +1,67 @@
+import { pipeline } from 'node:stream/promises';
+import { statfsSync } from 'node:fs';
+import { TiffinError } from '../../lib/errors.ts';
+import { storageError } from '../../lib/files.ts';
+import { unpackLayer } from '../../native/unpack.ts';
+import type { UnpackResult } from '../../native/unpack.ts';
+import type { Realm } from '../../native/user-namespace.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { PlainTarMeter, plainTarStreams } from './plain-tar.ts';
+
+/** One layer to unpack. */
+export type UnpackBlobOptions = {
+  readonly blobPath: string;
+  readonly blobBytes: number;
+  readonly diffId: Digest;
+  readonly destination: string;
+  readonly realm: Realm;
+  readonly lower?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the number of plain bytes that passed since the last call. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+};
+
+/**
+ * Unpacks a layer's blob into an empty directory, in the realm, and checks its diff ID.
+ *
+ * On failure the directory holds rubbish that the caller removes.
+ *
+ * @throws {TiffinError} `corrupt` when the plain tar is not what the image config says, or no tar; `no-space`
+ */
+export async function unpackBlob(options: UnpackBlobOptions): Promise<UnpackResult> {
+  const { blobPath, blobBytes, diffId, destination, realm, lower, signal, onBytes } = options;
+  const meter = new PlainTarMeter(diffId, blobBytes, onBytes);
+  const disk = statfsSync(destination);
+  const unpacking = unpackLayer({
+    destination,
+    realm,
+    limits: { maxBytes: Number(disk.bsize) * Number(disk.bavail) + blobBytes },
+    ...(lower === undefined ? {} : { lower }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const fed = pipeline([...(await plainTarStreams(blobPath)), meter, unpacking.stdin], signal === undefined ? {} : { signal });
+  const [feeding, unpacked] = await Promise.allSettled([fed, unpacking.done]);
+  signal?.throwIfAborted();
+  const result = settle(feeding, unpacked);
+  const actual = meter.digest();
+  if (actual !== diffId) throw new TiffinError('corrupt', `layer ${diffId} unpacks to ${actual}: its bytes are not what the image config says`);
+  return result;
+}
+
+/** The helper's reason counts more than the broken pipe that it leaves us; but when our side failed first, it only saw an early end. */
+function settle(feeding: PromiseSettledResult<void>, unpacked: PromiseSettledResult<UnpackResult>): UnpackResult {
+  const feedError: unknown = feeding.status === 'rejected' ? feeding.reason : undefined;
+  if (feedError !== undefined && !isBrokenPipe(feedError)) throw decompressionError(feedError);
+  if (unpacked.status === 'rejected') throw storageError('unpack', unpacked.reason);
+  return unpacked.value;
+}
+
+function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(String(error.code));
+}
+
+function decompressionError(error: unknown): unknown {
+  if (error instanceof TiffinError || !(error instanceof Error) || !('code' in error)) return error;
+  const isPacking = /^(?:Z_|ZSTD_|ERR_ZLIB|ERR_ZSTD)/.test(String(error.code));
+  return isPacking ? new TiffinError('corrupt', `the layer cannot be decompressed: ${error.message}`, { cause: error }) : error;
+}

@@ -1,0 +1,102 @@
+import type { Column, Row } from '../../lib/sqlite.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { digestHex } from '../../oci/digest.ts';
+import type { ImageConfig } from '../../oci/image-config.ts';
+import type { Platform } from '../../oci/platform.ts';
+import type { ImageLayer, ImageRecord, NewImage } from '../image-record.ts';
+import type { RowWriter } from './container-rows.ts';
+
+/** The JSON column `image.record`. */
+type StoredImage = {
+  readonly manifest: Descriptor;
+  readonly config: Descriptor;
+  readonly layers: readonly ImageLayer[];
+};
+
+/** Reads image rows whole: names, the last given first, and digests in two sub-queries. */
+export const selectImages = `SELECT image.*,
+  (SELECT json_group_array(name) FROM (SELECT name FROM image_name WHERE image_id = image.id ORDER BY given DESC)) AS names,
+  (SELECT json_group_array(reference) FROM image_repo_digest WHERE image_id = image.id) AS repo_digests
+  FROM image`;
+
+/** Go's zero time, which Podman shows for an image that does not say when it was made. */
+const unknownTime = '0001-01-01T00:00:00Z';
+
+/** The ID of the image that has this config. */
+export function imageIdOf(config: Descriptor): string {
+  return digestHex(config.digest);
+}
+
+/**
+ * Adds an image's rows, or brings those of one that is there up to date. Its layers must have rows already.
+ *
+ * Names that another image had move to this one.
+ */
+export function putImageRows(rows: RowWriter, image: NewImage, sizeBytes: number): void {
+  const id = imageIdOf(image.config);
+  const stored: StoredImage = { manifest: image.manifest, config: image.config, layers: image.layers };
+  rows.run(
+    `INSERT INTO image (id, created_at, size_bytes, record, config) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET record = excluded.record, size_bytes = excluded.size_bytes`,
+    id,
+    image.imageConfig.created ?? unknownTime,
+    sizeBytes,
+    JSON.stringify(stored),
+    JSON.stringify(image.imageConfig),
+  );
+  const blobs: [Descriptor, string][] = [[image.manifest, 'manifest'], [image.config, 'config'], ...image.layers.map((layer): [Descriptor, string] => [layer.blob, 'layer'])];
+  if (image.index !== undefined) blobs.push([image.index, 'index']);
+  for (const [blob, role] of blobs) rows.run('INSERT OR IGNORE INTO image_blob (image_id, digest, role) VALUES (?, ?, ?)', id, blob.digest, role);
+  for (const [position, layer] of image.layers.entries()) {
+    rows.run('INSERT OR IGNORE INTO image_layer (image_id, position, diff_id) VALUES (?, ?, ?)', id, position, layer.diffId);
+  }
+  for (const name of image.names ?? []) giveName(rows, name, id);
+  for (const reference of image.repoDigests ?? []) {
+    rows.run('INSERT OR IGNORE INTO image_repo_digest (image_id, reference) VALUES (?, ?)', id, reference);
+  }
+}
+
+/** Gives an image a name, taking it from the image that had it. */
+export function giveName(rows: RowWriter, name: string, imageId: string): void {
+  rows.run(
+    `INSERT INTO image_name (name, image_id, given) VALUES (?, ?, (SELECT coalesce(max(given), 0) + 1 FROM image_name))
+     ON CONFLICT (name) DO UPDATE SET image_id = excluded.image_id, given = excluded.given WHERE image_id <> excluded.image_id`,
+    name,
+    imageId,
+  );
+}
+
+/** An image of a row of `selectImages`. */
+export function readImageRow(row: Row): ImageRecord {
+  const stored = JSON.parse(String(row['record'])) as StoredImage;
+  const config = JSON.parse(String(row['config'])) as ImageConfig;
+  return {
+    id: String(row['id']),
+    manifestDigest: stored.manifest.digest,
+    manifestMediaType: stored.manifest.mediaType,
+    manifestSizeBytes: stored.manifest.size,
+    configDigest: stored.config.digest,
+    names: readStrings(row['names']),
+    repoDigests: readStrings(row['repo_digests']),
+    createdAt: String(row['created_at']),
+    sizeBytes: Number(row['size_bytes']),
+    layers: stored.layers,
+    config,
+    platform: platformOf(config),
+  };
+}
+
+function platformOf(config: ImageConfig): Platform {
+  const { os, architecture, variant } = config;
+  return variant === undefined ? { os, architecture } : { os, architecture, variant };
+}
+
+function readStrings(column: Column | undefined): string[] {
+  return column === '[]' ? [] : (JSON.parse(String(column)) as string[]);
+}
+
+/** Adds the row of an unpacked layer, or leaves the one there is. */
+export function putLayerRow(rows: RowWriter, layer: { readonly diffId: Digest; readonly sizeBytes: number; readonly entries: number }): void {
+  rows.run('INSERT OR IGNORE INTO layer (diff_id, size_bytes, entries, added_at) VALUES (?, ?, ?, ?)', layer.diffId, layer.sizeBytes, layer.entries, Date.now());
+}

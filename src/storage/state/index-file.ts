@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TiffinError } from '../../lib/errors.ts';
+import { writeFileAtomically } from '../../lib/files.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import { mediaTypes, parseDescriptor } from '../../oci/descriptor.ts';
+import { parseJson } from '../../oci/json.ts';
+import type { JsonObject } from '../../oci/json.ts';
+import type { ImageRecord } from '../image-record.ts';
+
+/** What the standard has for the name of an entry, what containerd reads, and what only we need to begin again. */
+const annotationKeys = { name: 'org.opencontainers.image.ref.name', containerd: 'io.containerd.image.name', repoDigests: 'io.tiffin.repo-digests', layers: 'io.tiffin.layers' } as const;
+
+/** What unpacking found out about a layer, in the order of the manifest. */
+export type LayerFigures = { readonly sizeBytes: number; readonly entries: number };
+
+/** One image as index.json remembers it. */
+export type IndexedImage = {
+  readonly manifest: Descriptor;
+  readonly names: readonly string[];
+  readonly repoDigests: readonly string[];
+  readonly figures: readonly LayerFigures[];
+};
+
+/**
+ * Writes `<root>/index.json`, which makes the store an OCI image layout that other tools read, and from which the
+ * database is made again when it is lost. One entry a name; an image without one has an entry without annotation.
+ */
+export function writeIndexFile(root: string, images: readonly { image: ImageRecord; figures: readonly LayerFigures[] }[]): void {
+  const manifests = images.flatMap(({ image, figures }) => {
+    const shared = { [annotationKeys.repoDigests]: image.repoDigests.join(' '), [annotationKeys.layers]: figures.map(({ sizeBytes, entries }) => `${sizeBytes}/${entries}`).join(' ') };
+    const entry = { mediaType: image.manifestMediaType, digest: image.manifestDigest, size: image.manifestSizeBytes, platform: image.platform };
+    if (image.names.length === 0) return [{ ...entry, annotations: shared }];
+    return image.names.map((name) => ({ ...entry, annotations: { [annotationKeys.name]: name, [annotationKeys.containerd]: name, ...shared } }));
+  });
+  writeFileAtomically(join(root, 'index.json'), `${JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests })}\n`, { mode: 0o644, sync: false });
+}
+
+/** Reads what `writeIndexFile` wrote; entries that make no sense are left out. */
+export function readIndexFile(root: string): IndexedImage[] {
+  const path = join(root, 'index.json');
+  if (!existsSync(path)) return [];
+  const images = new Map<string, { manifest: Descriptor; names: string[]; repoDigests: string[]; figures: LayerFigures[] }>();
+  for (const entry of readEntries(path)) {
+    const { digest, annotations = {} } = entry;
+    const known = images.get(digest) ?? { manifest: bare(entry), names: [], repoDigests: words(annotations[annotationKeys.repoDigests]), figures: words(annotations[annotationKeys.layers]).map(readFigures) };
+    const name = annotations[annotationKeys.name];
+    if (name !== undefined) known.names.push(name);
+    images.set(digest, known);
+  }
+  return [...images.values()];
+}
+
+function readEntries(path: string): Descriptor[] {
+  try {
+    const document = parseJson(readFileSync(path), { what: path, maxBytes: 64 * 1024 * 1024 }) as JsonObject;
+    const { manifests } = document;
+    return Array.isArray(manifests) ? manifests.map((entry) => parseDescriptor(entry, { what: path, field: 'manifests' })) : [];
+  } catch (error) {
+    if (error instanceof TiffinError) return [];
+    throw error;
+  }
+}
+
+function bare({ mediaType, digest, size }: Descriptor): Descriptor {
+  return { mediaType, digest, size };
+}
+
+function words(text: string | undefined): string[] {
+  return text === undefined || text === '' ? [] : text.split(' ');
+}
+
+function readFigures(text: string): LayerFigures {
+  const [sizeBytes = 0, entries = 0] = text.split('/').map((part) => Number.parseInt(part, 10) || 0);
+  return { sizeBytes, entries };
+}

@@ -1,0 +1,87 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Log } from '../../lib/log.ts';
+import type { Database } from '../../lib/sqlite.ts';
+import { digestAlgorithm, digestHex, digestOf } from '../../oci/digest.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { parseImageConfig } from '../../oci/image-config.ts';
+import { maxManifestBytes, parseManifest } from '../../oci/manifest.ts';
+import type { NewContainer } from '../container-record.ts';
+import type { ImageLayer } from '../image-record.ts';
+import { layerDirectoryName } from '../layer-name.ts';
+import type { VolumeRecord } from '../volume-record.ts';
+import { insertContainer, recordFileName } from './container-rows.ts';
+import { putImageRows, putLayerRow } from './image-rows.ts';
+import { readIndexFile } from './index-file.ts';
+import type { IndexedImage } from './index-file.ts';
+import { insertVolume, volumeFileName } from './volume-rows.ts';
+
+/**
+ * Fills a new database from what is on the disk: images from index.json and the blobs it names, volumes and
+ * containers from the records beside their files. Says how much it found, and names what it could not read; a store
+ * that is really new is left empty without a word.
+ */
+export function rebuild(database: Database, root: string, log: Log): void {
+  const images = each(readIndexFile(root), (image) => restoreImage(database, root, image), (image) => `image ${image.names[0] ?? image.manifest.digest}`, log);
+  const volumes = each(directories(root, 'volumes'), (name) => restoreVolume(database, root, name), (name) => `volume ${name}`, log);
+  const containers = each(directories(root, 'containers'), (id) => restoreContainer(database, root, id), (id) => `container ${id}`, log);
+  if (images + volumes + containers > 0) log.warn(`state.db was made again: ${images} images, ${containers} containers, ${volumes} volumes`);
+}
+
+function each<T>(things: readonly T[], restore: (thing: T) => void, name: (thing: T) => string, log: Log): number {
+  let restored = 0;
+  for (const thing of things) {
+    try {
+      restore(thing);
+      restored += 1;
+    } catch (error) {
+      log.warn(`${name(thing)} could not be restored: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return restored;
+}
+
+function directories(root: string, kind: string): string[] {
+  const path = join(root, kind);
+  return existsSync(path) ? readdirSync(path).toSorted() : [];
+}
+
+function restoreImage(database: Database, root: string, { manifest, names, repoDigests, figures }: IndexedImage): void {
+  const parsed = parseManifest(readBlob(root, manifest.digest), manifest.mediaType);
+  if (parsed.kind === 'index') throw new Error('its entry is an index');
+  const imageConfig = parseImageConfig(readBlob(root, parsed.config.digest));
+  const diffIds = imageConfig.rootfs.diff_ids;
+  if (diffIds.length !== parsed.layers.length) throw new Error('its config does not match its manifest');
+  const layers = parsed.layers.map((blob, index): ImageLayer => ({ diffId: diffIds[index]!, blob }));
+  for (const { diffId } of layers) {
+    if (!existsSync(join(root, 'layers', layerDirectoryName(diffId)))) throw new Error(`its layer ${diffId} is missing: pull or load it again`);
+  }
+  let sizeBytes = 0;
+  for (const [index, { diffId }] of layers.entries()) {
+    const { sizeBytes: layerBytes, entries } = figures[index] ?? { sizeBytes: 0, entries: 0 };
+    putLayerRow(database, { diffId, sizeBytes: layerBytes, entries });
+    sizeBytes += layerBytes;
+  }
+  putImageRows(database, { manifest, config: parsed.config, layers, imageConfig, names, repoDigests }, sizeBytes);
+}
+
+function readBlob(root: string, digest: Digest): Uint8Array {
+  const bytes = readFileSync(join(root, 'blobs', digestAlgorithm(digest), digestHex(digest)));
+  if (bytes.length > maxManifestBytes || digestOf(bytes, digestAlgorithm(digest)) !== digest) throw new Error(`its blob ${digest} is damaged`);
+  return bytes;
+}
+
+function restoreVolume(database: Database, root: string, name: string): void {
+  const record = JSON.parse(readFileSync(join(root, 'volumes', name, volumeFileName), 'utf8')) as VolumeRecord;
+  if (record.name !== name) throw new Error('its record names another volume');
+  insertVolume(database, record);
+}
+
+function restoreContainer(database: Database, root: string, id: string): void {
+  const record = JSON.parse(readFileSync(join(root, 'containers', id, recordFileName), 'utf8')) as NewContainer<unknown>;
+  if (record.id !== id) throw new Error('its record names another container');
+  const { imageId } = record;
+  const known = imageId === undefined || database.get('SELECT 1 FROM image WHERE id = ?', imageId) !== undefined;
+  // A container whose image is lost can still be listed, read and removed.
+  insertContainer(database, { ...record, imageId: known ? imageId : undefined });
+}
