@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 
 import { TiffinError } from '../lib/errors.ts';
-import type { JsonObject, JsonValue } from '../oci/json.ts';
-import { parseJson } from '../oci/json.ts';
-import type { ImageReference } from '../oci/reference.ts';
+import type { JsonObject, JsonValue } from '../lib/json.ts';
+import { parseJson } from '../lib/json.ts';
 import type { Credentials } from './auth/credentials.ts';
 import { decodeEntry } from './auth/credentials.ts';
 import { askHelper } from './auth/credential-helper.ts';
@@ -13,7 +12,7 @@ import { readSourceFile } from './source-file.ts';
 export type { Credentials } from './auth/credentials.ts';
 
 /** Which repository credentials are for. */
-export type CredentialScope = Pick<ImageReference, 'domain' | 'path'>;
+export type CredentialScope = { readonly domain: string; readonly path: string };
 
 /** How credentials are looked up. */
 export type CredentialOptions = {

@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 
 import { TiffinError } from '../lib/errors.ts';
-import type { JsonObject, JsonValue } from '../oci/json.ts';
-import { parseJson } from '../oci/json.ts';
-import type { ImageReference } from '../oci/reference.ts';
-import { repositoryName } from '../oci/reference.ts';
+import type { JsonObject, JsonValue } from '../lib/json.ts';
+import { parseJson } from '../lib/json.ts';
 import type { Places } from './places.ts';
 import { readSourceFile } from './source-file.ts';
 
@@ -13,6 +11,14 @@ export type Policy = {
   readonly file: string | undefined;
   readonly default: readonly string[];
   readonly transports: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+};
+
+/** The image a policy is asked about. */
+export type PolicyReference = {
+  readonly domain: string;
+  readonly path: string;
+  readonly tag?: string | undefined;
+  readonly digest?: string | undefined;
 };
 
 /** What is assumed where there is no policy.json. */
@@ -60,14 +66,14 @@ export function parsePolicy(text: string, file: string): Policy {
  *
  * @throws {TiffinError} `denied` where it says reject, `unsupported` where it asks for a signature that we cannot check
  */
-export function requireAllowed(policy: Policy, reference: ImageReference): void {
+export function requireAllowed(policy: Policy, reference: PolicyReference): void {
   const scopes = policy.transports.get('docker');
   const found = candidateScopes(reference).find((scope) => scopes?.has(scope) === true);
   const list = (found === undefined ? undefined : scopes?.get(found)) ?? policy.default;
   const where = `${policy.file ?? 'policy.json'}, ${found === undefined ? 'default' : `scope "${found}"`}`;
   for (const requirement of list) {
     if (requirement === 'insecureAcceptAnything') continue;
-    if (requirement === 'reject') throw new TiffinError('denied', `the policy rejects ${repositoryName(reference)} (${where})`);
+    if (requirement === 'reject') throw new TiffinError('denied', `the policy rejects ${nameOf(reference)} (${where})`);
     throw new TiffinError('unsupported', `the policy asks for "${requirement}" (${where}), which cannot be checked yet`, {
       hint: 'only "insecureAcceptAnything" and "reject" are understood',
     });
@@ -75,14 +81,18 @@ export function requireAllowed(policy: Policy, reference: ImageReference): void 
 }
 
 /** Most specific first; a transport's default is the empty scope. */
-function candidateScopes(reference: ImageReference): readonly string[] {
-  const parts = repositoryName(reference).split('/');
+function candidateScopes(reference: PolicyReference): readonly string[] {
+  const parts = nameOf(reference).split('/');
   const prefixes = parts.map((_, index) => parts.slice(0, parts.length - index).join('/'));
   const labels = reference.domain.replace(/:[0-9]+$/, '').split('.');
   const wildcards = labels.slice(1).map((_, index) => `*.${labels.slice(index + 1).join('.')}`);
-  const whole = reference.tag === undefined ? [] : [`${repositoryName(reference)}:${reference.tag}`];
-  const exact = reference.digest === undefined ? whole : [`${repositoryName(reference)}@${reference.digest}`];
+  const whole = reference.tag === undefined ? [] : [`${nameOf(reference)}:${reference.tag}`];
+  const exact = reference.digest === undefined ? whole : [`${nameOf(reference)}@${reference.digest}`];
   return [...exact, ...prefixes, ...wildcards, ''];
+}
+
+function nameOf(reference: PolicyReference): string {
+  return `${reference.domain}/${reference.path}`;
 }
 
 function requirements(value: JsonValue | undefined, what: string): readonly string[] {

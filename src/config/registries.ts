@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 
 import { TiffinError } from '../lib/errors.ts';
-import type { ImageReference } from '../oci/reference.ts';
-import { isShortName, makeReference, parseReference, repositoryName } from '../oci/reference.ts';
 import type { Environment, Places } from './places.ts';
 import type { RegistriesFile, RegistryRule, ShortNameMode } from './registries/rules.ts';
 import { readRegistriesFile } from './registries/rules.ts';
 import type { Origin } from './source-file.ts';
-import { formatOrigin, listDropIns } from './source-file.ts';
+import { listDropIns } from './source-file.ts';
 import type { TomlFile } from './toml-file.ts';
 import { readSetting, readTomlFile, textMap } from './toml-file.ts';
 
@@ -25,15 +23,6 @@ export type RegistriesConfig = {
   readonly rules: readonly RegistryRule[];
   /** Where credentials are looked up: `containers-auth.json` for the files, else the name of a helper. */
   readonly credentialHelpers: readonly string[];
-};
-
-/** A place to ask for an image, and what it is called there. */
-export type Endpoint = {
-  readonly reference: ImageReference;
-  /** Set when the configuration allows https without verification, and http. */
-  readonly insecure: boolean;
-  /** Set for all but the last, which is the registry itself. */
-  readonly isMirror: boolean;
 };
 
 /** What is assumed where nothing is configured: names without a registry are Docker Hub's. */
@@ -77,75 +66,6 @@ export function loadRegistries(places: Places, env: Environment, options: Regist
   return { ...merged, aliases: mergeAliases(merged.aliases, recordedAliases(places)) };
 }
 
-/**
- * The whole references that a name may mean, best first; one for names that say their registry.
- *
- * @throws {TiffinError} `invalid-argument` for what is no reference, `not-found` when the configuration names no place to look
- */
-export function resolveShortName(name: string, config: RegistriesConfig): readonly ImageReference[] {
-  const reference = parseReference(name);
-  if (!isShortName(name)) return [reference];
-  const written = withoutTail(name);
-  const alias = config.aliases.get(written);
-  if (alias !== undefined) {
-    const { domain, path } = parseReference(alias);
-    return [makeReference(domain, path, reference)];
-  }
-  if (config.searchRegistries.length === 0) {
-    const where = config.searchOrigin === undefined ? '' : ` (${formatOrigin(config.searchOrigin)})`;
-    throw new TiffinError('not-found', `short name "${written}" has no alias, and no registries are searched${where}`, {
-      hint: `write the whole name, such as docker.io/library/${written}`,
-    });
-  }
-  if (config.shortNameMode === 'enforcing' && config.searchRegistries.length > 1) {
-    throw new TiffinError('invalid-argument', `short name "${written}" may be in any of ${config.searchRegistries.join(', ')}`, {
-      hint: 'short-name-mode is "enforcing": write the whole name',
-    });
-  }
-  return config.searchRegistries.map((registry) => parseReference(`${registry}/${name}`));
-}
-
-/**
- * Where to pull an image from, in the order in which to try: mirrors that serve this kind of pull, then the registry itself.
- *
- * @throws {TiffinError} `denied` when the configuration blocks the registry
- */
-export function endpointsFor(reference: ImageReference, config: RegistriesConfig): readonly Endpoint[] {
-  const rule = findRule(reference, config.rules);
-  if (rule === undefined) return [{ reference, insecure: false, isMirror: false }];
-  if (rule.blocked) {
-    throw new TiffinError('denied', `registry ${rule.prefix} is blocked in ${formatOrigin(rule.origin)}`);
-  }
-  const mirrors = rule.mirrors
-    .filter(({ use }) => use === 'all' || (use === 'digest-only') === (reference.digest !== undefined))
-    .map((mirror) => ({ reference: relocate(reference, rule.prefix, mirror.location), insecure: mirror.insecure, isMirror: true }));
-  const primary = rule.location === '' ? reference : relocate(reference, rule.prefix, rule.location);
-  return [...mirrors, { reference: primary, insecure: rule.insecure, isMirror: false }];
-}
-
-/** The rule with the longest prefix of a reference. */
-function findRule(reference: ImageReference, rules: readonly RegistryRule[]): RegistryRule | undefined {
-  const matching = rules.filter(({ prefix }) => matchedLength(reference, prefix) !== undefined);
-  return matching.toSorted((one, other) => other.prefix.length - one.prefix.length)[0];
-}
-
-/** How much of the name of the repository (with tag or digest) a prefix covers. */
-function matchedLength(reference: ImageReference, prefix: string): number | undefined {
-  if (prefix.startsWith('*.')) {
-    const host = reference.domain.replace(/:[0-9]+$/, '');
-    return host.endsWith(prefix.slice(1)) && host.length > prefix.length - 1 ? reference.domain.length : undefined;
-  }
-  const name = repositoryName(reference);
-  if (name === prefix) return prefix.length;
-  return name.startsWith(prefix) && name[prefix.length] === '/' ? prefix.length : undefined;
-}
-
-function relocate(reference: ImageReference, prefix: string, location: string): ImageReference {
-  const rest = repositoryName(reference).slice(matchedLength(reference, prefix) ?? 0);
-  const [domain = '', ...path] = `${location}${rest}`.split('/');
-  return makeReference(domain, path.join('/'), reference);
-}
-
 function merge(config: RegistriesConfig, file: RegistriesFile): RegistriesConfig {
   const replaced = new Set(file.rules.map(({ prefix }) => prefix));
   return {
@@ -170,8 +90,4 @@ function mergeAliases(earlier: ReadonlyMap<string, string>, later: ReadonlyMap<s
 function recordedAliases(places: Places): ReadonlyMap<string, string> {
   const file = readTomlFile(join(places.cacheHome, 'containers/short-name-aliases.conf'));
   return (file === undefined ? undefined : readSetting(file, '', 'aliases', textMap)?.value) ?? new Map();
-}
-
-function withoutTail(name: string): string {
-  return name.replace(/@.*$/, '').replace(/:[^/]*$/, '');
 }

@@ -1,6 +1,6 @@
 import type { Digest } from './digest.ts';
 import { isDigest, parseDigest } from './digest.ts';
-import type { JsonObject, JsonValue } from './json.ts';
+import type { JsonObject, JsonValue } from '../lib/json.ts';
 import type { FieldPath } from './json-fields.ts';
 import {
   badField,

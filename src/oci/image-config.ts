@@ -1,7 +1,7 @@
 import type { Digest } from './digest.ts';
 import { isDigest } from './digest.ts';
-import type { JsonObject } from './json.ts';
-import { parseJson } from './json.ts';
+import type { JsonObject } from '../lib/json.ts';
+import { parseJson } from '../lib/json.ts';
 import type { FieldPath } from './json-fields.ts';
 import {
   arrayField,

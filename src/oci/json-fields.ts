@@ -1,5 +1,5 @@
 import { TiffinError } from '../lib/errors.ts';
-import type { JsonObject, JsonValue } from './json.ts';
+import type { JsonObject, JsonValue } from '../lib/json.ts';
 
 /** Where a value stands, for errors: the document and the path of keys that leads to it. */
 export type FieldPath = { readonly what: string; readonly field: string };

@@ -9,8 +9,8 @@ import {
   mediaTypes,
   parseDescriptor,
 } from './descriptor.ts';
-import type { JsonObject } from './json.ts';
-import { parseJson } from './json.ts';
+import type { JsonObject } from '../lib/json.ts';
+import { parseJson } from '../lib/json.ts';
 import type { FieldPath } from './json-fields.ts';
 import { arrayField, badField, fieldOf, objectField, optionalString, refuseCaseVariants, stringMapField } from './json-fields.ts';
 

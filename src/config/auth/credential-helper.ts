@@ -1,5 +1,5 @@
 import { errnoOf, TiffinError } from '../../lib/errors.ts';
-import { parseJson } from '../../oci/json.ts';
+import { parseJson } from '../../lib/json.ts';
 import type { Environment } from '../places.ts';
 import type { Credentials } from './credentials.ts';
 

@@ -1,5 +1,5 @@
 import { TiffinError } from '../../lib/errors.ts';
-import type { JsonValue } from '../../oci/json.ts';
+import type { JsonValue } from '../../lib/json.ts';
 
 /** What we show a registry: a name and a password, or a token that a token server changes into others. */
 export type Credentials =

@@ -67,7 +67,6 @@ export function readRegistriesFile(source: TomlFile): RegistriesFile {
 
 function readRule(source: TomlFile, table: TomlTable, index: number): RegistryRule {
   const at = (key: string): Origin => originOf(source, 'registry', key, index);
-  throw new TiffinError('invalid-argument', `${formatOrigin(at(unknown))}: unknown key "${unknown}" in [[registry]]`);
   const place = stringKey(table, 'location', at);
   const prefix = stringKey(table, 'prefix', at) || place;
   const origin = at(table['prefix'] === undefined ? 'location' : 'prefix');

@@ -4,8 +4,8 @@ import { TiffinError } from '../../lib/errors.ts';
 import { writeFileAtomically } from '../../lib/files.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { mediaTypes, parseDescriptor } from '../../oci/descriptor.ts';
-import { parseJson } from '../../oci/json.ts';
-import type { JsonObject } from '../../oci/json.ts';
+import { parseJson } from '../../lib/json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import type { ImageRecord } from '../image-record.ts';
 
 /** What the standard has for the name of an entry, what containerd reads, and what only we need to begin again. */

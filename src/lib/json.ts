@@ -1,4 +1,4 @@
-import { TiffinError } from '../lib/errors.ts';
+import { TiffinError } from './errors.ts';
 
 /** A JSON value as {@link parseJson} makes it: objects have no prototype, so every key is the document's own. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
