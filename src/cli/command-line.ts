@@ -9,6 +9,7 @@ import { globalSpecs, readGlobals } from './options/global.ts';
 import { checkOperandCount } from './operand-count.ts';
 import { inSession, shapeOf } from './options/session.ts';
 import type { Environment } from './context.ts';
+import { mayAnimate, wantsColor } from './output/color-rule.ts';
 import { Output } from './output/output.ts';
 import { BrokenPipe } from './output/sink.ts';
 import type { OutputStream } from './output/stream.ts';
@@ -26,10 +27,16 @@ const statusOfBrokenPipe = 141;
  * @param argv the words after `tiffin`
  */
 export async function runCommandLine(argv: readonly string[], surroundings: Surroundings): Promise<number> {
-  const output = new Output(surroundings.stdout, surroundings.stderr);
+  const { stdout, stderr, env } = surroundings;
+  const wanted = !argv.includes('--no-color');
+  const color = {
+    stdout: wantsColor({ env, isTerminal: stdout.isTerminal, wanted }),
+    stderr: wantsColor({ env, isTerminal: stderr.isTerminal, wanted }),
+  };
+  const output = new Output({ stdout, stderr, color, animate: mayAnimate(env, stderr.isTerminal) });
   const outcome: Outcome = { statuses: {}, debug: argv.includes('--log-level=debug') };
   try {
-    return await answer({ argv, env: surroundings.env, output, outcome });
+    return await answer({ argv, env, output, outcome });
   } catch (error) {
     return report(error, output, outcome);
   }

@@ -1,0 +1,48 @@
+import { readLogs } from '../../../container/logs.ts';
+import { oneContainer } from '../../../container/select.ts';
+import { TiffinError } from '../../../lib/errors.ts';
+import { parseMoment } from '../../../lib/units.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag, integer, value } from '../../options/option.ts';
+import { logPrinter } from '../../output/log-printer.ts';
+
+/** `tiffin logs` */
+export class LogsCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Prints what containers wrote: their standard output to standard output, their standard error to standard error.',
+    examples: [['Follow the last ten lines', '$0 logs --follow --tail 10 web']],
+  };
+
+  color = flag('--color', { description: 'Accepted for compatibility' });
+  follow = flag('-f,--follow', { description: 'Go on until the container has ended' });
+  latest = flag('-l,--latest', { description: 'The container created last' });
+  names = flag('-n,--names', { description: 'Begin each line with the name of its container' });
+  since = value('--since', { valueName: 'time', description: 'Only what was written since: 10m, 2026-01-02T15:04:05Z', complete: 'none' });
+  tail = integer('--tail', { valueName: 'lines', description: 'The last so many lines; -1 is all', integer: 'signed' });
+  timestamps = flag('-t,--timestamps', { description: 'Begin each line with its time' });
+  until = value('--until', { valueName: 'time', description: 'Only what was written until', complete: 'none' });
+  containers = operands('CONTAINER', { min: 0, complete: 'container' });
+
+  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+    if (this.containers.length === 0 && !this.latest)
+      throw new TiffinError('invalid-argument', 'specify at least one container name or ID to log');
+    if (this.containers.length > 0 && this.latest) throw new TiffinError('invalid-argument', 'no arguments are needed with --latest');
+    const services = await engine();
+    const chosen = (this.latest ? [undefined] : this.containers).map((name) => oneContainer(services, name).record);
+    const now = new Date();
+    const request = {
+      sinceMs: this.since === undefined ? undefined : parseMoment(this.since, now).getTime(),
+      untilMs: this.until === undefined ? undefined : parseMoment(this.until, now).getTime(),
+      tail: this.tail === undefined || this.tail < 0 ? undefined : this.tail,
+      follow: this.follow,
+    };
+    const read = async (container: (typeof chosen)[number]): Promise<void> => {
+      const emit = logPrinter(output, { timestamps: this.timestamps, name: this.names ? container.name : undefined });
+      await readLogs(container, request, { runRoot: services.places.runRoot, signal, emit });
+    };
+    if (this.follow) await Promise.all(chosen.map(read));
+    else for (const container of chosen) await read(container);
+  }
+}

@@ -1,0 +1,21 @@
+import { pruneContainers } from '../../../container/prune.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { flag, list } from '../../options/option.ts';
+
+/** `tiffin container prune` */
+export class ContainerPruneCommand extends BaseCommand {
+  static override readonly help: CommandHelp = { description: 'Removes all containers that do not run, and prints their IDs.' };
+
+  filters = list('--filter', { valueName: 'filter', description: 'Only those that match: label, until, …', complete: 'none' });
+  force = flag('-f,--force', { description: 'Do not ask' });
+
+  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+    if (
+      !this.force &&
+      !(await output.confirm('WARNING! This will remove all non running containers.\nAre you sure you want to continue? [y/N] '))
+    )
+      return;
+    await pruneContainers(await engine(), { filters: this.filters, signal, removed: (id) => output.line(id) });
+  }
+}

@@ -1,0 +1,46 @@
+import { eachContainer } from '../../../container/each.ts';
+import { reapRemovals } from '../../../container/reap.ts';
+import { removeContainer } from '../../../container/remove.ts';
+import { selectContainers } from '../../../container/select.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag, integer, list, refused } from '../../options/option.ts';
+
+/** `tiffin rm` */
+export class RmCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Removes containers with all that they wrote. The exit status is 1 when one did not exist and 2 when one was running.',
+    examples: [
+      ['Stop a container and remove it', '$0 rm --force web'],
+      ['Remove all containers that have ended', '$0 rm --filter status=exited'],
+    ],
+  };
+  static override readonly statuses = { 'not-found': 1, 'in-use': 2, 'wrong-state': 2 };
+
+  all = flag('-a,--all', { description: 'Remove all containers' });
+  cidFiles = list('--cidfile', { valueName: 'file', description: 'Read the ID of a container from a file', complete: 'file' });
+  depend = refused('--depend', { kind: 'flag', reason: 'containers do not depend on each other before pods come' });
+  filters = list('--filter', { valueName: 'filter', description: 'Remove the containers that match', complete: 'none' });
+  force = flag('-f,--force', { description: 'Stop running containers first; one that does not exist is no failure' });
+  ignore = flag('-i,--ignore', { description: 'Ignore containers that do not exist' });
+  latest = flag('-l,--latest', { description: 'Remove the container created last' });
+  time = integer('-t,--time', {
+    valueName: 'seconds',
+    description: 'Seconds between the stop signal and SIGKILL; implies --force',
+    integer: 'signed',
+  });
+  volumes = flag('-v,--volumes', { description: 'Remove anonymous volumes, too' });
+  names = operands('CONTAINER', { min: 0, complete: 'container' });
+
+  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+    const services = await engine();
+    const { names, cidFiles, all, latest, filters, volumes, time: graceSeconds } = this;
+    await reapRemovals(services);
+    const selection = selectContainers(services, { names, cidFiles, all, latest, filters, ignoreMissing: this.ignore || this.force });
+    await eachContainer(selection, async ({ record, typed }) => {
+      await removeContainer(services, record, { force: this.force || graceSeconds !== undefined, volumes, graceSeconds, signal });
+      output.line(typed);
+    });
+  }
+}

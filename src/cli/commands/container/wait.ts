@@ -1,0 +1,44 @@
+import { parseWaitConditions, waitConditions, waitForContainer } from '../../../container/wait.ts';
+import { selectContainers } from '../../../container/select.ts';
+import { TiffinError } from '../../../lib/errors.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { commaList, flag, list, value } from '../../options/option.ts';
+
+/** `tiffin wait` */
+export class WaitCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Waits until containers have ended, or meet another condition, and prints their exit statuses in the order named.',
+    examples: [['Wait until a container runs', '$0 wait --condition running web']],
+  };
+
+  cidFiles = list('--cidfile', { valueName: 'file', description: 'Read the ID of a container from a file', complete: 'file' });
+  conditions = commaList('--condition', {
+    valueName: 'condition',
+    description: 'Condition to wait for (default stopped)',
+    complete: waitConditions,
+  });
+  ignore = flag('--ignore', { description: 'Ignore containers that do not exist: -1 is printed for them' });
+  interval = value('-i,--interval', {
+    valueName: 'time',
+    description: 'Accepted for compatibility: changes are noticed at once',
+    complete: 'none',
+  });
+  latest = flag('-l,--latest', { description: 'Wait for the container created last' });
+  names = operands('CONTAINER', { min: 0, complete: 'container' });
+
+  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+    const { names, cidFiles, latest } = this;
+    if (names.length + cidFiles.length === 0 && !latest)
+      throw new TiffinError('invalid-argument', 'wait requires a name, id, or the "--latest" flag');
+    const until = parseWaitConditions(this.conditions);
+    const services = await engine();
+    const { chosen, failures } = selectContainers(services, { names, cidFiles, latest, ignoreMissing: this.ignore });
+    const [failure] = failures;
+    if (failure !== undefined) throw failure;
+    const statuses = await Promise.all(chosen.map(({ record }) => waitForContainer(services, record, { until, signal })));
+    for (const status of statuses) output.line(String(status));
+    if (this.ignore) for (let missing = names.length + cidFiles.length - chosen.length; missing > 0; missing -= 1) output.line('-1');
+  }
+}

@@ -1,0 +1,46 @@
+import { removeContainer } from '../../../container/remove.ts';
+import { reapRemovals } from '../../../container/reap.ts';
+import { AggregateFailure, TiffinError } from '../../../lib/errors.ts';
+import { removeVolume } from '../../../volume/remove.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag, integer } from '../../options/option.ts';
+
+/** `tiffin volume rm` */
+export class VolumeRmCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Removes volumes and all that is in them. The exit status is 1 when one did not exist and 2 when a container uses one.',
+  };
+  static override readonly statuses = { 'not-found': 1, 'in-use': 2 };
+
+  all = flag('-a,--all', { description: 'Remove all volumes' });
+  force = flag('-f,--force', { description: 'Remove the containers that use the volumes first; one that does not exist is no failure' });
+  time = integer('-t,--time', {
+    valueName: 'seconds',
+    description: 'Seconds to wait before such containers are killed',
+    integer: 'signed',
+  });
+  names = operands('VOLUME', { min: 0, complete: 'volume' });
+
+  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+    if (this.names.length === 0 && !this.all) throw new TiffinError('invalid-argument', 'choose either one or more volumes or all');
+    const services = await engine();
+    await reapRemovals(services);
+    const names = this.all ? services.volumes.list().map(({ name }) => name) : this.names;
+    const failures: TiffinError[] = [];
+    for (const name of names) {
+      try {
+        const users = this.force ? services.volumes.users(services.volumes.get(name).name) : [];
+        for (const id of users)
+          await removeContainer(services, services.containers.get(id), { force: true, volumes: false, graceSeconds: this.time, signal });
+        await removeVolume(services, name);
+        output.line(name);
+      } catch (error) {
+        if (!(error instanceof TiffinError)) throw error;
+        if (error.code !== 'not-found' || !this.force) failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures.length === 1 ? (failures[0] as TiffinError) : new AggregateFailure(failures);
+  }
+}

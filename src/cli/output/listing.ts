@@ -1,0 +1,82 @@
+import { headingOf, type CellStyle, type Columns } from './columns.ts';
+import { goJson } from './go-template/values.ts';
+import { alignTabs } from './table.ts';
+import { compileTemplate, listOffset, unescapeFormat, type Template } from './template.ts';
+
+/** How a listing is to be printed. */
+export type ListingOptions = {
+  /** `--format`: nothing or `table` for the default table, `json`, `table TEMPLATE`, or a template for each row. */
+  readonly format?: string | undefined;
+  readonly quiet?: boolean;
+  readonly noTrunc?: boolean;
+  readonly noHeading?: boolean;
+  /** Fields of the table when it is not the default one. */
+  readonly table?: readonly string[];
+  readonly now?: Date;
+};
+
+/** The text of a listing, each line ended. Cells are as they came: whoever prints them escapes. */
+export function renderListing<Row>(columns: Columns<Row>, rows: readonly Row[], options: ListingOptions): string {
+  const style: CellStyle = { noTrunc: options.noTrunc ?? false, now: options.now ?? new Date() };
+  if (options.format === 'json')
+    return `${goJson(
+      rows.map((row) => columns.json(row)),
+      2,
+    )}\n`;
+  const asked = options.format ?? '';
+  if (options.quiet === true && asked === '') {
+    return rows.map((row) => `${oneLine(String(columns.fields[columns.quiet]?.value(row, style) ?? ''))}\n`).join('');
+  }
+  const isTable =
+    asked === '' || asked === 'table' || asked.startsWith('table ') || asked.startsWith('table\t') || asked.startsWith(String.raw`table\t`);
+  if (!isTable) return rows.map((row) => withNewline(template(columns, asked).render(templateRow(columns, row, style)))).join('');
+  const fields = (options.table ?? columns.table).map((field) => `{{.${field}}}`).join('\t');
+  const text = /^table\s*$/.test(asked) || asked === '' ? fields : asked.slice('table'.length).replace(/^ /, '');
+  const compiled = template(columns, text);
+  const heading = compiled.render(headings(columns));
+  const lines = rows.map((row) => compiled.render(tableRow(columns, row, style)));
+  return alignTabs(options.noHeading === true ? lines : [heading, ...lines]);
+}
+
+/** The names that `{{.…}}` of a listing knows, for completion. */
+export function fieldNames<Row>(columns: Columns<Row>): string[] {
+  return Object.keys(columns.fields);
+}
+
+function template<Row>(columns: Columns<Row>, text: string): Template {
+  return compileTemplate(unescapeFormat(text), { name: columns.name, offset: listOffset });
+}
+
+function headings<Row>(columns: Columns<Row>): object {
+  return Object.fromEntries(Object.keys(columns.fields).map((field) => [field, headingOf(columns, field)]));
+}
+
+// Getters, so that only the fields that are printed are computed.
+function templateRow<Row>(columns: Columns<Row>, row: Row, style: CellStyle): object {
+  const fields = {};
+  for (const [name, column] of Object.entries(columns.fields)) {
+    Object.defineProperty(fields, name, { enumerable: true, get: () => column.value(row, style) });
+  }
+  return fields;
+}
+
+function tableRow<Row>(columns: Columns<Row>, row: Row, style: CellStyle): object {
+  const fields = {};
+  for (const [name, column] of Object.entries(columns.fields)) {
+    const get = (): unknown => {
+      const value = column.value(row, style);
+      return typeof value === 'string' ? oneLine(value) : value;
+    };
+    Object.defineProperty(fields, name, { enumerable: true, get });
+  }
+  return fields;
+}
+
+// A tab or newline inside a cell would be taken for the table's own.
+function oneLine(text: string): string {
+  return text.replace(/[\t\n\r]+/g, ' ');
+}
+
+function withNewline(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}
