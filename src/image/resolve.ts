@@ -1,0 +1,105 @@
+import { isShortNameMatch } from './resolve/short-name-match.ts';
+import { resolveShortName } from '../registry/short-name.ts';
+import { TiffinError } from '../lib/errors.ts';
+import { formatReference, isShortName, parseReference, repositoryName, withDefaultTag } from '../oci/reference.ts';
+import type { ImageReference } from '../oci/reference.ts';
+import type { ImageRecord } from '../storage/image-record.ts';
+import { imageNotKnown } from '../storage/image-store.ts';
+import type { LookupServices } from './services.ts';
+
+/** An image that is in the store, and the name by which it was found; undefined when an ID or a digest found it. */
+export type ResolvedImage = { readonly image: ImageRecord; readonly name: string | undefined };
+
+/**
+ * Finds what a user calls by a name, a digest or an ID, in the store alone.
+ *
+ * In this order: a whole ID; the name as `localhost/NAME`; as the user's aliases and search registries complete it;
+ * the beginning of an ID; for short names, any image whose repository ends so.
+ *
+ * @throws {TiffinError} `invalid-argument` when the beginning of an ID fits several
+ */
+export function findImage(services: LookupServices, nameOrId: string): ResolvedImage | undefined {
+  if (/^(?:sha256:)?[0-9a-f]{64}$/.test(nameOrId)) {
+    const image = services.images.findById(nameOrId);
+    if (image !== undefined) return { image, name: undefined };
+  }
+  const reference = tryParse(nameOrId);
+  if (reference !== undefined) {
+    for (const candidate of candidateReferences(services, nameOrId)) {
+      const found = findExactly(services, candidate);
+      if (found !== undefined) return found;
+    }
+  }
+  const byId = services.images.findById(nameOrId);
+  if (byId !== undefined) return { image: byId, name: undefined };
+  return reference === undefined || !isShortName(nameOrId) ? undefined : findBySuffix(services, nameOrId);
+}
+
+/**
+ * Finds an image as `findImage` does.
+ *
+ * @throws {TiffinError} `not-found` in Podman's words
+ */
+export function getImage(services: LookupServices, nameOrId: string): ResolvedImage {
+  const found = findImage(services, nameOrId);
+  if (found === undefined) throw imageNotKnown(nameOrId);
+  return found;
+}
+
+/** The whole references that a name may mean in the store: local builds first, then what a pull would try. */
+export function candidateReferences(services: Pick<LookupServices, 'registries'>, name: string): ImageReference[] {
+  const local = isShortName(name) ? [parseReference(`localhost/${name}`)] : [];
+  return [...local, ...configured(services, name)].map(withDefaultTag);
+}
+
+/**
+ * The whole name that `tag`, `load` and `import` give for what a user typed: names without a registry are of `localhost`.
+ *
+ * @throws {TiffinError} `invalid-argument` in Podman's words; a digest cannot be given as a name
+ */
+export function normalizeNewName(name: string): string {
+  let reference: ImageReference;
+  try {
+    reference = isShortName(name) ? parseReference(`localhost/${name}`) : parseReference(name);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TiffinError('invalid-argument', `normalizing name "${name}": normalizing name "${name}": ${reason}`, { cause: error });
+  }
+  if (reference.digest !== undefined) throw new TiffinError('invalid-argument', `${name}: tag by digest not supported`);
+  return formatReference(withDefaultTag(reference));
+}
+
+function configured(services: Pick<LookupServices, 'registries'>, name: string): readonly ImageReference[] {
+  try {
+    return resolveShortName(name, services.registries);
+  } catch (error) {
+    // Where to pull from is undecided; what is in the store may still be found.
+    if (error instanceof TiffinError) return [];
+    throw error;
+  }
+}
+
+function findExactly(services: LookupServices, reference: ImageReference): ResolvedImage | undefined {
+  if (reference.digest !== undefined) {
+    const image = services.images.findByDigest(reference.digest, repositoryName(reference));
+    const known = image?.repoDigests.includes(`${repositoryName(reference)}@${reference.digest}`) ?? false;
+    return image !== undefined && known ? { image, name: formatReference(reference) } : undefined;
+  }
+  const name = formatReference(reference);
+  const image = services.images.findByName(name);
+  return image === undefined ? undefined : { image, name };
+}
+
+function findBySuffix(services: LookupServices, nameOrId: string): ResolvedImage | undefined {
+  const match = services.images.names().find(({ name }) => isShortNameMatch(name, nameOrId));
+  return match === undefined ? undefined : { image: services.images.get(match.imageId), name: match.name };
+}
+
+function tryParse(name: string): ImageReference | undefined {
+  try {
+    return parseReference(name);
+  } catch (error) {
+    if (error instanceof TiffinError) return undefined;
+    throw error;
+  }
+}

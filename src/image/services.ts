@@ -1,0 +1,60 @@
+import type { Readable } from 'node:stream';
+import type { Places } from '../config/places.ts';
+import type { RegistriesConfig } from '../config/registries.ts';
+import type { Log } from '../lib/log.ts';
+import type { Realm } from '../native/user-namespace.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { ImageReference } from '../oci/reference.ts';
+import type { BlobStore } from '../storage/blob-store.ts';
+import type { ContainerStore } from '../storage/container-store.ts';
+import type { ImageStore } from '../storage/image-store.ts';
+import type { LayerStore } from '../storage/layer-store.ts';
+import type { LeaseStore } from '../storage/lease-store.ts';
+import type { State } from '../storage/state-db.ts';
+
+/** A manifest or an index as a registry sent it; its digest was computed from the bytes. */
+export type FetchedManifest = { readonly bytes: Uint8Array; readonly digest: Digest; readonly mediaType: string };
+
+/** A repository of a registry, with its mirrors and credentials behind it. */
+export type Repository = {
+  /** Gets a manifest by tag or digest. @throws {TiffinError} `not-found`, `unauthorized`, `unreachable`, `corrupt` */
+  getManifest(tagOrDigest: string, signal?: AbortSignal): Promise<FetchedManifest>;
+  /** Opens a blob at a byte; the answer says where it really begins (0 when the registry cannot resume). */
+  openBlob(blob: Descriptor, options: { readonly offset: number; readonly signal?: AbortSignal }): Promise<{ readonly stream: Readable; readonly offset: number }>;
+  listTags(signal?: AbortSignal): Promise<readonly string[]>;
+};
+
+/** How to talk to a registry, as the options of `pull` say. */
+export type RegistryAccess = {
+  /** `user:password` of `--creds` */
+  readonly credentials?: { readonly username: string; readonly password: string };
+  readonly authFile?: string;
+  readonly certificateDirectory?: string;
+  /** `--tls-verify`; undefined leaves it to registries.conf. */
+  readonly verifyTls?: boolean;
+  readonly retries?: number;
+  readonly retryDelayMs?: number;
+};
+
+/** What the verbs of this room work with; the engine has it all, tests pass what a verb needs. */
+export type ImageServices = {
+  readonly state: State;
+  readonly blobs: BlobStore;
+  readonly layers: LayerStore;
+  readonly leases: LeaseStore;
+  readonly images: ImageStore;
+  readonly containers: Pick<ContainerStore<never>, 'usingImage'>;
+  readonly realm: Realm;
+  readonly places: Pick<Places, 'tmp'>;
+  readonly log: Log;
+  readonly registries: RegistriesConfig;
+  /** Connects nothing yet; the first request does. */
+  openRepository(reference: ImageReference, access: RegistryAccess): Repository | Promise<Repository>;
+};
+
+/** The slice with which images are found and named. */
+export type LookupServices = Pick<ImageServices, 'images' | 'registries'>;
+
+/** The slice with which images are brought into the store. */
+export type StoreServices = Pick<ImageServices, 'state' | 'blobs' | 'layers' | 'leases' | 'images' | 'realm' | 'log'>;
