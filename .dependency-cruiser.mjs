@@ -5,7 +5,7 @@ export const rooms = [
   ['storage', 'registry', 'events'],
   ['image', 'volume', 'secret', 'network', 'runtime'],
   ['container'],
-  ['pod', 'build'],
+  ['pod', 'build', 'doctor'],
   ['kube', 'systemd'],
   ['engine'],
   ['docker-api'],

@@ -5,7 +5,8 @@
  *   node .ci/build.ts --tests    also the C test programs
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from './bundle.ts';
 import { repository } from './checks.ts';
@@ -13,24 +14,23 @@ import { writeHelloImage } from './hello-image.ts';
 
 const dist = join(repository, 'dist');
 
-function main(wantTests: boolean): Promise<number> {
+async function main(wantTests: boolean): Promise<number> {
   mkdirSync(dist, { recursive: true });
-  const targets = wantTests ? ['all', 'tests'] : ['all'];
-  const { status, error } = spawnSync('make', ['--no-print-directory', '-C', join(repository, 'native-helper'), ...targets], {
-    stdio: 'inherit',
-  });
-  if (error !== undefined) {
-    console.error('tiffin is built with make and a C compiler, and make is missing\nhint: sudo apt-get install make gcc libc6-dev');
-    return Promise.resolve(1);
-  }
-  if (status !== 0) {
-    console.error(
-      'The native helper did not build; the compiler said why above.\nhint: sudo apt-get install gcc libc6-dev, when it is the compiler that is missing',
-    );
-    return Promise.resolve(1);
-  }
-  writeHelloImage({ program: join(repository, 'native-helper/build/greeter'), archive: join(dist, 'hello.tar') });
-  return bundle({ repository, dist });
+  const failures = [buildNative(wantTests ? ['all', 'tests'] : ['all']), await bundle({ repository, dist })];
+  const program = join(repository, 'native-helper/build/greeter');
+  if (existsSync(program)) writeHelloImage({ program, archive: join(dist, 'hello.tar') });
+  return Math.max(...failures);
+}
+
+function buildNative(targets: readonly string[]): number {
+  const jobs = `-j${availableParallelism()}`;
+  const args = ['--no-print-directory', jobs, '-C', join(repository, 'native-helper'), ...targets];
+  const { status, error } = spawnSync('make', args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status === 0) return 0;
+  if (error === undefined) console.error('The native helper did not build; the compiler says why above.');
+  else console.error('make is missing: tiffin is built with make and a C compiler');
+  console.error('hint: sudo apt-get install make gcc libc6-dev, when one of them is missing');
+  return 1;
 }
 
 process.exitCode = await main(process.argv.includes('--tests'));

@@ -6,7 +6,7 @@
  */
 import { readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { build, type Message, type OutputFile, type Plugin, transform } from 'esbuild';
+import { build, type BuildFailure, type OutputFile, type Plugin, transform } from 'esbuild';
 
 /** Node 24 has `using`; esbuild's table does not know it. */
 const shared = { platform: 'node', target: 'node24', charset: 'utf8', logLevel: 'silent', supported: { using: true } } as const;
@@ -44,10 +44,7 @@ export async function bundle({ repository, dist }: { repository: string; dist: s
     chunkNames: '[name]-[hash]',
     outExtension: { '.js': '.cjs' },
     define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename', 'import.meta.main': 'true' },
-  }).catch((failure: { errors?: Message[] }) => ({
-    outputFiles: [],
-    errors: failure.errors ?? [{ text: String(failure), location: null }],
-  }));
+  }).catch((failure: BuildFailure) => ({ outputFiles: [], errors: failure.errors }));
   for (const { text, location } of errors)
     console.error(location === null ? text : `${location.file}:${location.line}:${location.column}: ${text}`);
   if (errors.length > 0) return 1;

@@ -34,7 +34,11 @@ export type MadeImage = {
 export type MadeBlob = { readonly bytes: Buffer; readonly digest: string; readonly mediaType: string; readonly size: number };
 
 const vendor = 'application/vnd.oci.image';
-const compressors = { gzip: (tar: Buffer) => gzipSync(tar, { level: 6 }), zstd: (tar: Buffer) => zstdCompressSync(tar), none: (tar: Buffer) => tar };
+const compressors = {
+  gzip: (tar: Buffer) => gzipSync(tar, { level: 6 }),
+  zstd: (tar: Buffer) => zstdCompressSync(tar),
+  none: (tar: Buffer) => tar,
+};
 const layerTypes = { gzip: `${vendor}.layer.v1.tar+gzip`, zstd: `${vendor}.layer.v1.tar+zstd`, none: `${vendor}.layer.v1.tar` };
 
 /** The architecture of this machine as images name it. */

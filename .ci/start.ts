@@ -12,15 +12,13 @@ const tiffin = join(repository, 'dist/tiffin');
 function main(): number {
   const built = spawnSync(process.execPath, [join(repository, '.ci/build.ts')], { stdio: ['ignore', 'inherit', 'inherit'] });
   if (built.status !== 0) return built.status ?? 1;
-  const loaded = spawnSync(tiffin, ['load', '--quiet', '-i', join(repository, 'dist/hello.tar')], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const loaded = spawnSync(tiffin, ['load', '--quiet', '-i', join(repository, 'dist/hello.tar')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (loaded.status !== 0) return loaded.status ?? 1;
   const { username, uid } = userInfo();
   const emphasise = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-  const environment = [
-    `HOST_USER=${username} (${uid})`,
-    `TIFFIN=${relative(process.cwd(), tiffin)}`,
-    `COLOUR=${emphasise ? '1' : ''}`,
-  ];
+  const environment = [`HOST_USER=${username} (${uid})`, `TIFFIN=${relative(process.cwd(), tiffin)}`, `COLOUR=${emphasise ? '1' : ''}`];
   const options = ['--rm', '--network', 'none', '--hostname', 'lunch-box', ...environment.flatMap((setting) => ['-e', setting])];
   const { status } = spawnSync(tiffin, ['run', ...options, helloReference], { stdio: ['ignore', 'inherit', 'inherit'] });
   return status ?? 1;

@@ -11,7 +11,7 @@
  */
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { checks, runCheck } from '../.ci/checks.ts';
 import { mapConcurrently } from './runner/map-concurrently.ts';
@@ -34,7 +34,7 @@ async function main(words: readonly string[]): Promise<number> {
   const wanted = (name: string): boolean => words.length === 0 || words.some((word) => name.includes(word.replace(/^\.\//, '')));
   preparePackages(say);
   const outcomes: Outcome[] = [build()];
-  using setUp = prepareSandbox(repository, say);
+  using setUp = prepareSandbox({ repository, wantDebian: words.length === 0 || words.some((word) => /e2e|integration/.test(word)), say });
   for (const file of globSync('tests/**/*.serial.test.ts').sort().filter(wanted)) await note(outcomes, runTypeScript(file, setUp));
   const work = [
     ...globSync('tests/**/*.test.ts')

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Whether the command line `prefix` (setpriv …) can read what tests read of `repository`. */
-export function isReadableBy(prefix: readonly string[], repository: string): boolean {
+export function isReadableBy(prefix: readonly [string, ...string[]], repository: string): boolean {
   const needed = ['package.json', 'src/cli/main.ts', 'tests/run.ts', 'node_modules/uvu/package.json', 'dist/tiffin'];
   const tests = needed.map((path) => `test -r '${path}'`).join(' && ');
   const [command, ...args] = [...prefix, 'sh', '-c', `cd "$1" && ${tests} && test -x node_modules/.bin/node`, 'sh', repository] as [

@@ -4,6 +4,7 @@
  */
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { ensureDebianRootfs } from './debian.ts';
 import { installPackages, missingPackages } from './packages.ts';
 import { copyForEveryone, isReadableBy } from './readable-copy.ts';
 import type { Sandbox } from './run-file.ts';
@@ -30,13 +31,24 @@ export function preparePackages(say: (line: string) => void): void {
     say(`apt-get could not install them; tests that need them will be skipped.\n${failure.replaceAll(/^/gm, '  ')}`);
 }
 
+/** `wantDebian`: some test that was asked for may use a Debian root file system. */
+export type SetUpChoices = { readonly repository: string; readonly wantDebian: boolean; readonly say: (line: string) => void };
+
 /** Makes the user and finds or copies the tree; must come after the build. */
-export function prepareSandbox(repository: string, say: (line: string) => void): SetUp {
+export function prepareSandbox({ repository, wantDebian, say }: SetUpChoices): SetUp {
   const asCaller = callersSandbox(repository);
   if (process.getuid?.() !== 0) return { asUser: asCaller, asCaller, [Symbol.dispose]: () => {} };
   const user = ensureTestUser();
   ensureDevices();
-  const prefix = ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--init-groups', '--inh-caps=-all', '--bounding-set=+all'];
+  if (wantDebian) ensureDebianRootfs(say);
+  const prefix: [string, ...string[]] = [
+    'setpriv',
+    `--reuid=${user.uid}`,
+    `--regid=${user.gid}`,
+    '--init-groups',
+    '--inh-caps=-all',
+    '--bounding-set=+all',
+  ];
   const copy = isReadableBy(prefix, repository) ? undefined : copyForEveryone(repository);
   const tree = copy?.path ?? repository;
   if (copy !== undefined) say(`${user.name} cannot read ${repository}; the tests run in a copy, ${tree}`);
