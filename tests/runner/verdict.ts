@@ -27,10 +27,8 @@ export function judgeUvu({ output, status, complaints }: Evidence): Verdict {
   const found = [...complaints];
   if (total === 0 && skipped === 0) found.push(status === 0 ? 'ran no test: is `.run()` missing?' : 'ended before its summary');
   else if (status !== 0 && total === passed) found.push(`its tests passed, but it ended with status ${status ?? 'unknown'}`);
-  for (const [line] of output.matchAll(/^\(node:\d+\) .*$/gm)) {
-    if (!line.startsWith('(node:') || /Use `node --trace/.test(line)) continue;
-    found.push(`Node warns: ${line}`);
-  }
+  // uvu writes its dots without line ends, so a warning may stand anywhere in a line.
+  for (const [line] of output.matchAll(/\(node:\d+\) .*$/gm)) found.push(`Node warns: ${line}`);
   const skips = [...output.matchAll(new RegExp(`^${skipMark}(.*)$`, 'gm'))].map((match) => match[1]!);
   if (skips.length < skipped) found.push(`${skipped - skips.length} tests were skipped without a reason`);
   const failed = total - passed;
