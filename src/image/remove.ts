@@ -66,14 +66,15 @@ type RemoveOneOptions = RemoveOptions & { readonly removed: ImageRecord[]; reado
 
 async function removeOne(services: RemoveServices, nameOrId: string, options: RemoveOneOptions): Promise<RemoveReport> {
   const { image, name } = getImage(services, nameOrId);
-  const givenName = name !== undefined && image.names.includes(name) ? name : undefined;
-  if (givenName !== undefined && image.names.length > 1) {
+  const allNames = [...image.names, ...image.digestNames];
+  const givenName = name !== undefined && allNames.includes(name) ? name : undefined;
+  if (givenName !== undefined && allNames.length > 1) {
     services.images.untag(image.id, [givenName]);
     return { untagged: [givenName], deleted: [] };
   }
-  if (image.names.length > 1 && options.force !== true && !options.allNames) {
-    const names = image.names.join(' ');
-    throw new TiffinError('in-use', `unable to delete image "${image.id}" by ID with more than one tag (${names}): please force removal`, {
+  if (allNames.length > 1 && options.force !== true && !options.allNames) {
+    const names = allNames.join(' ');
+    throw new TiffinError('wrong-state', `unable to delete image "${image.id}" by ID with more than one tag ([${names}]): please force removal`, {
       hint: 'remove it by name, or give --force',
     });
   }
@@ -81,5 +82,5 @@ async function removeOne(services: RemoveServices, nameOrId: string, options: Re
     for (const container of services.containers.usingImage(image.id)) await options.removeContainer(container.id);
   }
   options.removed.push(services.images.remove(image.id));
-  return { untagged: image.names, deleted: [image.id] };
+  return { untagged: allNames, deleted: [image.id] };
 }

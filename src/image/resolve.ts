@@ -81,9 +81,9 @@ function configured(services: Pick<LookupServices, 'registries'>, name: string):
 
 function findExactly(services: LookupServices, reference: ImageReference): ResolvedImage | undefined {
   if (reference.digest !== undefined) {
+    const name = `${repositoryName(reference)}@${reference.digest}`;
     const image = services.images.findByDigest(reference.digest, repositoryName(reference));
-    const known = image?.repoDigests.includes(`${repositoryName(reference)}@${reference.digest}`) ?? false;
-    return image !== undefined && known ? { image, name: formatReference(reference) } : undefined;
+    return image === undefined ? undefined : { image, name };
   }
   const name = formatReference(reference);
   const image = services.images.findByName(name);

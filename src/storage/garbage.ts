@@ -28,7 +28,7 @@ export type Trash = readonly string[];
  * lease on them. Decided and done within one transaction, so that no command can begin to use them meanwhile.
  */
 export function collectImages(services: GarbageServices, removed: readonly ImageRecord[]): Trash {
-  const blobs = removed.flatMap((image) => [image.manifestDigest, image.configDigest, ...image.layers.map((layer) => layer.blob.digest), ...digestsOf(image.repoDigests)]);
+  const blobs = removed.flatMap((image) => [...image.digests, image.configDigest, ...image.layers.map((layer) => layer.blob.digest)]);
   const layers = removed.flatMap((image) => image.layers.map((layer) => layer.diffId));
   return collect(services, { blobs: [...new Set(blobs)], layers: [...new Set(layers)] });
 }
@@ -94,10 +94,6 @@ function collectPartials({ state, leases }: GarbageServices, before: number): vo
       if (!held.has(`blob:${name.replace('-', ':')}`)) unlinkSync(join(directory, name));
     }
   });
-}
-
-function digestsOf(references: readonly string[]): Digest[] {
-  return references.map((reference) => reference.slice(reference.indexOf('@') + 1)).filter(isDigest);
 }
 
 /** Leftovers of `writeFileAtomically`, which carry a process ID. */

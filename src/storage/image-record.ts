@@ -17,11 +17,15 @@ export type ImageRecord = {
   readonly configDigest: Digest;
   /** Whole references with a tag (`docker.io/library/alpine:3.22`), the one given last first; empty: dangling. */
   readonly names: readonly string[];
-  /** Whole references with a digest, of manifests and of the indexes they were chosen from. */
+  /** Whole references with a digest (`docker.io/library/alpine@sha256:…`) by which it was pulled; names too, but no tags. */
+  readonly digestNames: readonly string[];
+  /** Of its manifests, and of the indexes they were chosen from. */
+  readonly digests: readonly Digest[];
+  /** Each repository of its names with each of `digests`; sorted. */
   readonly repoDigests: readonly string[];
   /** When the image was built, as its config says; RFC 3339. */
   readonly createdAt: string;
-  /** Bytes of all layers, unpacked. */
+  /** Bytes of its layers' plain tars, its config and its manifest (twice, as Podman counts). */
   readonly sizeBytes: number;
   readonly layers: readonly ImageLayer[];
   readonly config: ImageConfig;
@@ -36,8 +40,8 @@ export type NewImage = {
   readonly imageConfig: ImageConfig;
   /** Names with a tag that from now on are this image's; another image that had one loses it. */
   readonly names?: readonly string[];
-  /** References with a digest under which it was found. */
-  readonly repoDigests?: readonly string[];
+  /** Names with a digest: it was asked for so. */
+  readonly digestNames?: readonly string[];
   /** The index it was chosen from, kept so that its digest still finds the image. */
   readonly index?: Descriptor;
 };

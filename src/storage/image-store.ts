@@ -3,7 +3,7 @@ import { isDigest } from '../oci/digest.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { ImageRecord, NewImage } from './image-record.ts';
 import type { State } from './state-db.ts';
-import { giveName, imageIdOf, putImageRows, readImageRow, selectImages } from './state/image-rows.ts';
+import { giveName, imageIdOf, putImageRows, readImageRow, repositoryOf, selectImages } from './state/image-rows.ts';
 import { writeIndexFile } from './state/index-file.ts';
 import type { LayerFigures } from './state/index-file.ts';
 
@@ -31,13 +31,13 @@ export class ImageStore {
    */
   put(image: NewImage): ImageRecord {
     return this.#change(() => {
-      let sizeBytes = 0;
+      let layerBytes = 0;
       for (const { diffId } of image.layers) {
         const layer = this.#state.first('SELECT size_bytes FROM layer WHERE diff_id = ?', diffId);
         if (layer === undefined) throw new TiffinError('corrupt', `layer ${diffId} is missing from the store`);
-        sizeBytes += Number(layer['size_bytes']);
+        layerBytes += Number(layer['size_bytes']);
       }
-      putImageRows(this.#state, image, sizeBytes);
+      putImageRows(this.#state, image, layerBytes);
       return this.get(imageIdOf(image.config));
     });
   }
@@ -72,15 +72,11 @@ export class ImageStore {
     return rows[0] === undefined ? undefined : readImageRow(rows[0]);
   }
 
-  /** The image that has this manifest or index; the one found under `repository` first. */
+  /** The image that has this manifest or index; with `repository`, only one that has a name there. */
   findByDigest(digest: Digest, repository?: string): ImageRecord | undefined {
-    const row = this.#state.first(
-      `${selectImages} JOIN image_blob ON image_blob.image_id = image.id AND image_blob.digest = ? AND role IN ('manifest', 'index')
-       ORDER BY EXISTS (SELECT 1 FROM image_repo_digest WHERE image_id = image.id AND reference = ?) DESC`,
-      digest,
-      `${repository ?? ''}@${digest}`,
-    );
-    return row === undefined ? undefined : readImageRow(row);
+    const rows = this.#state.all(`${selectImages} WHERE image.id IN (SELECT image_id FROM image_blob WHERE digest = ? AND role IN ('manifest', 'index'))`, digest);
+    const images = rows.map(readImageRow);
+    return repository === undefined ? images[0] : images.find((image) => image.repoDigests.includes(`${repository}@${digest}`));
   }
 
   /**
@@ -88,8 +84,8 @@ export class ImageStore {
    * beginning of an ID. `resolveImage` of the image room also understands short names.
    */
   find(nameOrId: string): ImageRecord | undefined {
-    const [repository, digest] = nameOrId.split('@');
-    if (digest !== undefined) return isDigest(digest) ? this.findByDigest(digest, repository?.replace(/:[^:/]*$/, '')) : undefined;
+    const digest = nameOrId.split('@')[1];
+    if (digest !== undefined) return isDigest(digest) ? this.findByDigest(digest, repositoryOf(nameOrId)) : undefined;
     const named = this.findByName(nameOrId) ?? this.findById(nameOrId);
     return named ?? (isDigest(nameOrId) ? this.findByDigest(nameOrId) : undefined);
   }
@@ -115,7 +111,10 @@ export class ImageStore {
   /** Takes names away; those it does not have are ignored. */
   untag(id: string, names: readonly string[]): void {
     this.#change(() => {
-      for (const name of names) this.#state.run('DELETE FROM image_name WHERE name = ? AND image_id = ?', name, id);
+      for (const name of names) {
+        this.#state.run('DELETE FROM image_name WHERE name = ? AND image_id = ?', name, id);
+        this.#state.run('DELETE FROM image_digest_name WHERE name = ? AND image_id = ?', name, id);
+      }
     });
   }
 

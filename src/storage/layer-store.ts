@@ -97,15 +97,13 @@ export class LayerStore {
     const { realm, signal, onBytes, blob } = options;
     const attempt = { blobPath: this.#blobs.path(blob.digest), blobBytes: blob.size, diffId, destination, realm, signal, onBytes };
     try {
-      const { bytes, entries } = await unpackBlob(attempt);
-      return { diffId, sizeBytes: bytes, entries };
+      return { diffId, ...(await unpackBlob(attempt)) };
     } catch (error) {
       if (!needsLowerLayers(error)) throw error;
       await removeTrees([destination], { realm });
       mkdirSync(destination, { mode: 0o700 });
       const lower = (options.below ?? []).map((below) => this.path(below)).toReversed();
-      const { bytes, entries } = await unpackBlob({ ...attempt, lower, onBytes: undefined });
-      return { diffId, sizeBytes: bytes, entries };
+      return { diffId, ...(await unpackBlob({ ...attempt, lower, onBytes: undefined })) };
     }
   }
 

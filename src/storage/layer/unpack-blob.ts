@@ -24,11 +24,11 @@ export type UnpackBlobOptions = {
 /**
  * Unpacks a layer's blob into an empty directory, in the realm, and checks its diff ID.
  *
- * On failure the directory holds rubbish that the caller removes.
+ * `sizeBytes` is the length of the plain tar. On failure the directory holds rubbish that the caller removes.
  *
  * @throws {TiffinError} `corrupt` when the plain tar is not what the image config says, or no tar; `no-space`
  */
-export async function unpackBlob(options: UnpackBlobOptions): Promise<UnpackResult> {
+export async function unpackBlob(options: UnpackBlobOptions): Promise<{ sizeBytes: number; entries: number }> {
   const { blobPath, blobBytes, diffId, destination, realm, lower, signal, onBytes } = options;
   const meter = new PlainTarMeter(diffId, blobBytes, onBytes);
   const disk = statfsSync(destination);
@@ -45,7 +45,7 @@ export async function unpackBlob(options: UnpackBlobOptions): Promise<UnpackResu
   const result = settle(feeding, unpacked);
   const actual = meter.digest();
   if (actual !== diffId) throw new TiffinError('corrupt', `layer ${diffId} unpacks to ${actual}: its bytes are not what the image config says`);
-  return result;
+  return { sizeBytes: meter.bytes, entries: result.entries };
 }
 
 /** The helper's reason counts more than the broken pipe that it leaves us; but when our side failed first, it only saw an early end. */

@@ -14,10 +14,11 @@ type StoredImage = {
   readonly layers: readonly ImageLayer[];
 };
 
-/** Reads image rows whole: names, the last given first, and digests in two sub-queries. */
+/** Reads image rows whole: names, the last given first, and digests in sub-queries. */
 export const selectImages = `SELECT image.*,
   (SELECT json_group_array(name) FROM (SELECT name FROM image_name WHERE image_id = image.id ORDER BY given DESC)) AS names,
-  (SELECT json_group_array(reference) FROM image_repo_digest WHERE image_id = image.id) AS repo_digests
+  (SELECT json_group_array(name) FROM image_digest_name WHERE image_id = image.id) AS digest_names,
+  (SELECT json_group_array(digest) FROM image_blob WHERE image_id = image.id AND role IN ('manifest', 'index')) AS digests
   FROM image`;
 
 /** Go's zero time, which Podman shows for an image that does not say when it was made. */
@@ -33,7 +34,8 @@ export function imageIdOf(config: Descriptor): string {
  *
  * Names that another image had move to this one.
  */
-export function putImageRows(rows: RowWriter, image: NewImage, sizeBytes: number): void {
+export function putImageRows(rows: RowWriter, image: NewImage, layerBytes: number): void {
+  const sizeBytes = layerBytes + image.config.size + 2 * image.manifest.size;
   const id = imageIdOf(image.config);
   const stored: StoredImage = { manifest: image.manifest, config: image.config, layers: image.layers };
   rows.run(
@@ -52,9 +54,7 @@ export function putImageRows(rows: RowWriter, image: NewImage, sizeBytes: number
     rows.run('INSERT OR IGNORE INTO image_layer (image_id, position, diff_id) VALUES (?, ?, ?)', id, position, layer.diffId);
   }
   for (const name of image.names ?? []) giveName(rows, name, id);
-  for (const reference of image.repoDigests ?? []) {
-    rows.run('INSERT OR IGNORE INTO image_repo_digest (image_id, reference) VALUES (?, ?)', id, reference);
-  }
+  for (const name of image.digestNames ?? []) rows.run('INSERT OR IGNORE INTO image_digest_name (image_id, name) VALUES (?, ?)', id, name);
 }
 
 /** Gives an image a name, taking it from the image that had it. */
@@ -71,20 +71,34 @@ export function giveName(rows: RowWriter, name: string, imageId: string): void {
 export function readImageRow(row: Row): ImageRecord {
   const stored = JSON.parse(String(row['record'])) as StoredImage;
   const config = JSON.parse(String(row['config'])) as ImageConfig;
+  const names = readStrings(row['names']);
+  const digestNames = readStrings(row['digest_names']);
+  const digests = readStrings(row['digests']);
+  const repositories = new Set([...names.map(repositoryOf), ...digestNames.map(repositoryOf)]);
   return {
     id: String(row['id']),
     manifestDigest: stored.manifest.digest,
     manifestMediaType: stored.manifest.mediaType,
     manifestSizeBytes: stored.manifest.size,
     configDigest: stored.config.digest,
-    names: readStrings(row['names']),
-    repoDigests: readStrings(row['repo_digests']),
+    names,
+    digestNames,
+    digests: digests as Digest[],
+    repoDigests: [...new Set([...repositories].flatMap((repository) => digests.map((digest) => `${repository}@${digest}`)))].toSorted(),
     createdAt: String(row['created_at']),
     sizeBytes: Number(row['size_bytes']),
     layers: stored.layers,
     config,
     platform: platformOf(config),
   };
+}
+
+/** A name without its tag or digest. */
+export function repositoryOf(name: string): string {
+  const at = name.indexOf('@');
+  const rest = at === -1 ? name : name.slice(0, at);
+  const colon = rest.indexOf(':', rest.lastIndexOf('/') + 1);
+  return colon === -1 ? rest : rest.slice(0, colon);
 }
 
 function platformOf(config: ImageConfig): Platform {

@@ -9,7 +9,7 @@ import type { JsonObject } from '../../lib/json.ts';
 import type { ImageRecord } from '../image-record.ts';
 
 /** What the standard has for the name of an entry, what containerd reads, and what only we need to begin again. */
-const annotationKeys = { name: 'org.opencontainers.image.ref.name', containerd: 'io.containerd.image.name', repoDigests: 'io.tiffin.repo-digests', layers: 'io.tiffin.layers' } as const;
+const annotationKeys = { name: 'org.opencontainers.image.ref.name', containerd: 'io.containerd.image.name', digestNames: 'io.tiffin.digest-names', layers: 'io.tiffin.layers' } as const;
 
 /** What unpacking found out about a layer, in the order of the manifest. */
 export type LayerFigures = { readonly sizeBytes: number; readonly entries: number };
@@ -18,7 +18,7 @@ export type LayerFigures = { readonly sizeBytes: number; readonly entries: numbe
 export type IndexedImage = {
   readonly manifest: Descriptor;
   readonly names: readonly string[];
-  readonly repoDigests: readonly string[];
+  readonly digestNames: readonly string[];
   readonly figures: readonly LayerFigures[];
 };
 
@@ -28,7 +28,7 @@ export type IndexedImage = {
  */
 export function writeIndexFile(root: string, images: readonly { image: ImageRecord; figures: readonly LayerFigures[] }[]): void {
   const manifests = images.flatMap(({ image, figures }) => {
-    const shared = { [annotationKeys.repoDigests]: image.repoDigests.join(' '), [annotationKeys.layers]: figures.map(({ sizeBytes, entries }) => `${sizeBytes}/${entries}`).join(' ') };
+    const shared = { [annotationKeys.digestNames]: image.digestNames.join(' '), [annotationKeys.layers]: figures.map(({ sizeBytes, entries }) => `${sizeBytes}/${entries}`).join(' ') };
     const entry = { mediaType: image.manifestMediaType, digest: image.manifestDigest, size: image.manifestSizeBytes, platform: image.platform };
     if (image.names.length === 0) return [{ ...entry, annotations: shared }];
     return image.names.map((name) => ({ ...entry, annotations: { [annotationKeys.name]: name, [annotationKeys.containerd]: name, ...shared } }));
@@ -40,10 +40,10 @@ export function writeIndexFile(root: string, images: readonly { image: ImageReco
 export function readIndexFile(root: string): IndexedImage[] {
   const path = join(root, 'index.json');
   if (!existsSync(path)) return [];
-  const images = new Map<string, { manifest: Descriptor; names: string[]; repoDigests: string[]; figures: LayerFigures[] }>();
+  const images = new Map<string, { manifest: Descriptor; names: string[]; digestNames: string[]; figures: LayerFigures[] }>();
   for (const entry of readEntries(path)) {
     const { digest, annotations = {} } = entry;
-    const known = images.get(digest) ?? { manifest: bare(entry), names: [], repoDigests: words(annotations[annotationKeys.repoDigests]), figures: words(annotations[annotationKeys.layers]).map(readFigures) };
+    const known = images.get(digest) ?? { manifest: bare(entry), names: [], digestNames: words(annotations[annotationKeys.digestNames]), figures: words(annotations[annotationKeys.layers]).map(readFigures) };
     const name = annotations[annotationKeys.name];
     if (name !== undefined) known.names.push(name);
     images.set(digest, known);

@@ -46,7 +46,7 @@ function directories(root: string, kind: string): string[] {
   return existsSync(path) ? readdirSync(path).toSorted() : [];
 }
 
-function restoreImage(database: Database, root: string, { manifest, names, repoDigests, figures }: IndexedImage): void {
+function restoreImage(database: Database, root: string, { manifest, names, digestNames, figures }: IndexedImage): void {
   const parsed = parseManifest(readBlob(root, manifest.digest), manifest.mediaType);
   if (parsed.kind === 'index') throw new Error('its entry is an index');
   const imageConfig = parseImageConfig(readBlob(root, parsed.config.digest));
@@ -56,13 +56,13 @@ function restoreImage(database: Database, root: string, { manifest, names, repoD
   for (const { diffId } of layers) {
     if (!existsSync(join(root, 'layers', layerDirectoryName(diffId)))) throw new Error(`its layer ${diffId} is missing: pull or load it again`);
   }
-  let sizeBytes = 0;
+  let layerBytes = 0;
   for (const [index, { diffId }] of layers.entries()) {
-    const { sizeBytes: layerBytes, entries } = figures[index] ?? { sizeBytes: 0, entries: 0 };
-    putLayerRow(database, { diffId, sizeBytes: layerBytes, entries });
-    sizeBytes += layerBytes;
+    const { sizeBytes, entries } = figures[index] ?? { sizeBytes: 0, entries: 0 };
+    putLayerRow(database, { diffId, sizeBytes, entries });
+    layerBytes += sizeBytes;
   }
-  putImageRows(database, { manifest, config: parsed.config, layers, imageConfig, names, repoDigests }, sizeBytes);
+  putImageRows(database, { manifest, config: parsed.config, layers, imageConfig, names, digestNames }, layerBytes);
 }
 
 function readBlob(root: string, digest: Digest): Uint8Array {

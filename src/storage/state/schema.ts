@@ -25,10 +25,10 @@ export const migrations: readonly Migration[] = [
     given INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX image_name_image ON image_name (image_id);
-  CREATE TABLE image_repo_digest (
+  CREATE TABLE image_digest_name (
     image_id TEXT NOT NULL REFERENCES image ON DELETE CASCADE,
-    reference TEXT NOT NULL,
-    PRIMARY KEY (image_id, reference)
+    name TEXT NOT NULL,
+    PRIMARY KEY (image_id, name)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE image_blob (
     image_id TEXT NOT NULL REFERENCES image ON DELETE CASCADE,
