@@ -10,6 +10,7 @@ static const struct {
     int (*run)(int argc, char **argv);
 } verbs[] = {
     {"userns", verb_userns},
+    {"unpack", verb_unpack},
 };
 
 int main(int argc, char **argv) {

@@ -41,9 +41,11 @@ static bool parse_range(const char *text, size_t length, struct id_range *range)
     memcpy(copy, text, length);
     copy[length] = '\0';
     char *inside = strtok_r(copy, ":", &rest), *host = strtok_r(NULL, ":", &rest), *count = strtok_r(NULL, ":", &rest);
-    if (!count || (rest && *rest) || !parse_u32(inside, &range->inside) || !parse_u32(host, &range->host) || !parse_u32(count, &range->length))
+    if (!count || (rest && *rest) || !parse_u32(inside, &range->inside) || !parse_u32(host, &range->host) ||
+        !parse_u32(count, &range->length))
         return false;
-    return range->length > 0 && (uint64_t)range->inside + range->length <= UINT32_MAX && (uint64_t)range->host + range->length <= UINT32_MAX;
+    return range->length > 0 && (uint64_t)range->inside + range->length <= UINT32_MAX &&
+           (uint64_t)range->host + range->length <= UINT32_MAX;
 }
 
 bool parse_ranges(const char *text, struct id_ranges *ranges) {

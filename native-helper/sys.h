@@ -89,7 +89,16 @@ static inline int sys_move_mount(int from, const char *from_path, int to, const 
 #define FS_MOUNT_CLOEXEC 1u
 #define FS_PICK_CLOEXEC 1u
 #define FS_PICK_EMPTY_PATH 8u
-enum { CONFIG_SET_FLAG, CONFIG_SET_STRING, CONFIG_SET_BINARY, CONFIG_SET_PATH, CONFIG_SET_PATH_EMPTY, CONFIG_SET_FD, CONFIG_CREATE, CONFIG_RECONFIGURE };
+enum {
+    CONFIG_SET_FLAG,
+    CONFIG_SET_STRING,
+    CONFIG_SET_BINARY,
+    CONFIG_SET_PATH,
+    CONFIG_SET_PATH_EMPTY,
+    CONFIG_SET_FD,
+    CONFIG_CREATE,
+    CONFIG_RECONFIGURE
+};
 
 static inline int sys_fsopen(const char *type) {
     return (int)SYS_WRAP("fsopen", NR_fsopen, type, FS_OPEN_CLOEXEC);

@@ -6,5 +6,6 @@
 #define TIFFIN_VERBS_H
 
 int verb_userns(int argc, char **argv);
+int verb_unpack(int argc, char **argv);
 
 #endif

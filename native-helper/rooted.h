@@ -1,0 +1,12 @@
+/* Storage verbs: entering the realm and making one directory the whole world. */
+#ifndef TIFFIN_ROOTED_H
+#define TIFFIN_ROOTED_H
+
+/*
+ * Makes `path` the root and the working directory of this process, which must have a mount namespace of its own in which
+ * it may mount. Nothing outside can be named afterwards, other than through descriptors that are open. Returns a
+ * descriptor of the new root, or -1 (reported).
+ */
+int enter_directory(const char *path);
+
+#endif
