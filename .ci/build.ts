@@ -24,7 +24,7 @@ async function main(wantTests: boolean): Promise<number> {
 
 function buildNative(targets: readonly string[]): number {
   const jobs = `-j${availableParallelism()}`;
-  const args = ['--no-print-directory', jobs, '-C', join(repository, 'native-helper'), ...targets];
+  const args = ['--no-print-directory', '--keep-going', jobs, '-C', join(repository, 'native-helper'), ...targets];
   const { status, error } = spawnSync('make', args, { stdio: ['ignore', 'inherit', 'inherit'] });
   if (status === 0) return 0;
   if (error === undefined) console.error('The native helper did not build; the compiler says why above.');

@@ -29,6 +29,19 @@ const leanClipanion: Plugin = {
 /** A chunk that nobody names any more is kept this long: a command that runs now may still load it. */
 const staleAfterMs = 600_000;
 
+/**
+ * What the launcher runs with a Node that it found in PATH, in words that the oldest of them can parse: the bundle itself
+ * would be a syntax error there.
+ */
+const anyNode = `'use strict';
+if (parseInt(process.versions.node, 10) < 24) {
+  process.stderr.write('Error: tiffin needs Node.js 24 or later, and ' + process.execPath + ' is ' + process.version + '\\n' +
+    'hint: npm install (in the directory of tiffin) fetches the right one\\n');
+  process.exit(125);
+}
+require('./main.cjs');
+`;
+
 /** Writes main.cjs and its chunks into `dist`, each by rename, the entry last. Prints what is wrong; returns 1 then. */
 export async function bundle({ repository, dist }: { repository: string; dist: string }): Promise<number> {
   const { outputFiles, errors } = await build({
@@ -49,6 +62,7 @@ export async function bundle({ repository, dist }: { repository: string; dist: s
     console.error(location === null ? text : `${location.file}:${location.line}:${location.column}: ${text}`);
   if (errors.length > 0) return 1;
   const files = await Promise.all(outputFiles.map(async (file) => ({ name: basename(file.path), code: await toCommonJs(file) })));
+  files.push({ name: 'any-node.cjs', code: anyNode });
   // The entry names the chunks, so it comes last.
   files.sort((left, right) => Number(left.name === 'main.cjs') - Number(right.name === 'main.cjs'));
   for (const { name, code } of files) {

@@ -5,8 +5,8 @@
  * passed on byte by byte. Standard descriptors that are closed are opened on /dev/null, or the first file that Node
  * opens would become its standard output.
  *
- * Looked for: Node in the package's own node_modules, then beside the package, then in PATH. main.cjs itself refuses
- * a Node that is too old.
+ * Looked for: Node in the package's own node_modules, then beside the package: these are the version that main.cjs was
+ * built for. Then in PATH: any-node.cjs refuses one that is too old.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -69,14 +69,14 @@ static bool find_packaged_node(const char *dist, char *node) {
 int main(int argc, char **argv) {
     open_standard_descriptors();
 
-    char self[PATH_MAX], script[PATH_MAX], node[PATH_MAX];
+    char self[PATH_MAX], script[PATH_MAX], any[PATH_MAX], node[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
     if (length <= 0) {
         say("Error: tiffin cannot find its own files: /proc is not mounted\n");
         return STATUS_NOT_STARTED;
     }
     self[length] = '\0';
-    if (!cut_last(self) || !join(script, self, "main.cjs") || access(script, R_OK) != 0) {
+    if (!cut_last(self) || !join(script, self, "main.cjs") || !join(any, self, "any-node.cjs") || access(script, R_OK) != 0) {
         say("Error: tiffin is not built: main.cjs is missing beside it\nhint: npm run build\n");
         return STATUS_NOT_STARTED;
     }
@@ -92,6 +92,7 @@ int main(int argc, char **argv) {
     if (find_packaged_node(self, node))
         execv(node, arguments);
     /* Reached when the package is missing or is for another C library; PATH may still hold a Node that runs here. */
+    arguments[1] = any;
     execvp("node", arguments);
     say("Error: tiffin needs Node.js 24 or later and found none\nhint: npm install (in tiffin's directory) fetches the right one\n");
     free(arguments);
