@@ -77,7 +77,7 @@ async function runCommand(call: Call, request: Extract<Request, { kind: 'command
   const shape = shapeOf(CommandClass);
   const hint = `see 'tiffin ${request.path} --help'`;
   const normal = withHint(hint, () =>
-    normalizeArgv(request.rest, { options: [...shape.options, ...globalSpecs], operands: shape.operands }),
+    normalizeArgv(request.rest, { options: [...globalSpecs, ...shape.options], operands: shape.operands }),
   );
   if (normal.help) {
     const { printHelp } = await import('./help/print-help.ts');
@@ -90,7 +90,7 @@ async function runCommand(call: Call, request: Extract<Request, { kind: 'command
   const globals = readGlobals([...request.globals, ...normal.options]);
   call.outcome.debug = globals.logLevel === 'debug' || globals.logLevel === 'trace';
   call.outcome.statuses = CommandClass.statuses;
-  await using open: OpenContext = makeContext({ ...call, globals });
+  using open: OpenContext = makeContext({ ...call, globals });
   return (await command.run(open.context)) ?? 0;
 }
 

@@ -20,6 +20,6 @@ export type CommandContext = {
   readonly places: Places;
   /** Aborted by the first SIGINT or SIGTERM; from first use on those no longer end the process by themselves. */
   readonly signal: AbortSignal;
-  /** The opened stores and clients; opened on first use and closed when the command is done. */
+  /** The stores and clients; each is opened on first use. */
   engine(): Promise<Engine>;
 };

@@ -1,3 +1,4 @@
+import { bytesAsTyped } from './raw-argv.ts';
 import { runCommandLine } from './command-line.ts';
 import { descriptorSink } from './output/sink.ts';
 import { describeStream } from './output/stream.ts';
@@ -5,7 +6,9 @@ import { describeStream } from './output/stream.ts';
 async function start(): Promise<void> {
   const stdout = await describeStream(1, descriptorSink(1, '/dev/stdout'));
   const stderr = await describeStream(2, descriptorSink(2, '/dev/stderr'));
-  process.exitCode = await runCommandLine(process.argv.slice(2), { env: process.env, stdout, stderr });
+  const status = await runCommandLine(bytesAsTyped(process.argv.slice(2)), { env: process.env, stdout, stderr });
+  // Output is written synchronously, so nothing is lost; a natural end would close SQLite, which syncs the disk several times.
+  process.exit(status);
 }
 
 void start();

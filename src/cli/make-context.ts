@@ -13,8 +13,8 @@ export type ContextParts = {
   readonly globals: GlobalOptions;
 };
 
-/** A context and the closing of what was opened through it. */
-export type OpenContext = AsyncDisposable & { readonly context: CommandContext };
+/** A context and the end of its listening. Stores stay open: the process ends without closing them, which is quick and safe. */
+export type OpenContext = Disposable & { readonly context: CommandContext };
 
 /** Makes the context of one command. Nothing is opened, found or listened to before its first use. */
 export function makeContext(parts: ContextParts): OpenContext {
@@ -40,10 +40,8 @@ export function makeContext(parts: ContextParts): OpenContext {
   };
   return {
     context,
-    async [Symbol.asyncDispose]() {
+    [Symbol.dispose]() {
       interruption.stop();
-      const opened = await engine?.catch(() => undefined);
-      await opened?.close();
     },
   };
 }

@@ -71,6 +71,17 @@ export class Output {
     this.text(text.endsWith('\n') ? text : `${text}\n`);
   }
 
+  /**
+   * Asks on stdout and waits for a line on stdin; `y` and `yes` agree, everything else (end of input, too) does not.
+   *
+   * @param question ends where the answer is typed
+   */
+  async confirm(question: string): Promise<boolean> {
+    const { readLine } = await import('./read-line.ts');
+    this.text(question);
+    return /^y(es)?$/i.test(readLine(0).trim());
+  }
+
   /** Something that colours words for stdout, or leaves them alone. What it makes must be printed with `painted`. */
   async painter(): Promise<(text: string, tone: Tone) => string> {
     if (!this.color.stdout) return (text) => text;

@@ -1,0 +1,66 @@
+import { containerSortKeys, listContainers, type ContainerSortKey } from '../../../container/list.ts';
+import { containerSize } from '../../../container/size.ts';
+import type { ContainerView } from '../../../container/view.ts';
+import type { Engine } from '../../../engine.ts';
+import { TiffinError } from '../../../lib/errors.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { flag, integer, list, refused, value } from '../../options/option.ts';
+import { containerColumns, namespaceTable, type ContainerRow } from '../../output/columns/container.ts';
+
+/** `tiffin ps` */
+export class PsCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Lists the containers that run, or with --all every one.',
+    examples: [
+      ['All containers of one image', '$0 ps --all --filter ancestor=alpine'],
+      ['Names and states, aligned', "$0 ps -a --format 'table {{.Names}}\\t{{.Status}}'"],
+    ],
+  };
+
+  all = flag('-a,--all', { description: 'Also those that do not run' });
+  external = flag('--external', { description: 'Accepted for compatibility: there are no containers of other tools' });
+  filters = list('-f,--filter', { valueName: 'filter', description: 'Only those that match: name, label, status, …', complete: 'none' });
+  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'container' } });
+  last = integer('-n,--last', { valueName: 'count', description: 'The so many created last', integer: 'signed' });
+  latest = flag('-l,--latest', { description: 'The one created last' });
+  namespaces = flag('--ns,--namespace', { description: 'Show namespaces' });
+  noHeading = flag('--noheading', { description: 'Leave out the headings' });
+  noTrunc = flag('--no-trunc', { description: 'Whole IDs and commands' });
+  pod = flag('-p,--pod', { description: 'Accepted for compatibility' });
+  quiet = flag('-q,--quiet', { description: 'Only IDs' });
+  size = flag('-s,--size', { description: 'Measure what containers take on the disk' });
+  sort = value('--sort', { valueName: 'key', description: 'Order', complete: containerSortKeys, default: 'created' });
+  sync = flag('--sync', { description: 'Accepted for compatibility: states are always looked at' });
+  watch = refused('-w,--watch', { reason: 'use watch(1)' });
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    this.#requireSense();
+    const services = await engine();
+    const last = this.latest ? 1 : this.last === undefined || this.last < 0 ? undefined : this.last;
+    const views = await listContainers(services, { all: this.all, filters: this.filters, last, sort: this.sort as ContainerSortKey });
+    const rows = this.#measure(services, views);
+    const { format, quiet, noTrunc, noHeading } = this;
+    const table = this.namespaces ? namespaceTable : this.size ? [...containerColumns.table, 'Size'] : containerColumns.table;
+    await output.rows(containerColumns, rows, { format, quiet, noTrunc, noHeading, table });
+  }
+
+  #requireSense(): void {
+    if (!(containerSortKeys as readonly string[]).includes(this.sort)) {
+      const known = containerSortKeys.join(', ');
+      throw new TiffinError(
+        'invalid-argument',
+        `invalid argument "${this.sort}" for "--sort" flag: "${this.sort}" is not a valid value.  Choose from: "${known}"`,
+      );
+    }
+    if (this.latest && this.all) throw new TiffinError('invalid-argument', '--all and --latest cannot be used together');
+    if (this.quiet && this.size) throw new TiffinError('invalid-argument', 'quiet conflicts with size and namespace');
+    if (this.size && this.namespaces) throw new TiffinError('invalid-argument', 'size and namespace options conflict');
+  }
+
+  #measure(services: Engine, views: readonly ContainerView[]): ContainerRow[] {
+    if (!this.size && this.sort !== 'size') return views.map((view) => ({ ...view, size: undefined }));
+    const rows = views.map((view) => ({ ...view, size: containerSize(services, view.record) }));
+    return this.sort === 'size' ? rows.toSorted((left, right) => left.size.writableBytes - right.size.writableBytes) : rows;
+  }
+}

@@ -1,0 +1,21 @@
+import { reapRemovals } from '../../../container/reap.ts';
+import { listVolumes } from '../../../volume/list.ts';
+import { BaseCommand } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { flag, list, value } from '../../options/option.ts';
+import { volumeColumns } from '../../output/columns/volume.ts';
+
+/** `tiffin volume ls` */
+export class VolumeLsCommand extends BaseCommand {
+  filters = list('-f,--filter', { valueName: 'filter', description: 'Only those that match: name, label, dangling, …', complete: 'none' });
+  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'volume' } });
+  noHeading = flag('-n,--noheading', { description: 'Leave out the headings' });
+  quiet = flag('-q,--quiet', { description: 'Only names' });
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    const services = await engine();
+    await reapRemovals(services);
+    const { format, quiet, noHeading } = this;
+    await output.rows(volumeColumns, listVolumes(services, this.filters), { format, quiet, noHeading });
+  }
+}

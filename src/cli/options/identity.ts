@@ -1,0 +1,19 @@
+import { flag, list, refused, value } from './option.ts';
+
+/** Options of `run` and `create` about what the container is called and where its ID goes. */
+export const identityOptions = () => ({
+  name: value('--name', { valueName: 'name', description: 'Assign a name to the container', complete: 'none' }),
+  labels: list('-l,--label', { valueName: 'key=value', description: 'Set metadata on the container', complete: 'none' }),
+  labelFiles: list('--label-file', { valueName: 'file', description: 'Read labels from a file, one a line', complete: 'file' }),
+  annotations: list('--annotation', { valueName: 'key=value', description: 'Add an annotation to the container', complete: 'none' }),
+  replace: flag('--replace', { description: 'Remove a container of the same name first' }),
+  cidFile: value('--cidfile', { valueName: 'file', description: 'Write the container ID to the file', complete: 'file' }),
+  pidFile: value('--pidfile', { valueName: 'file', description: 'Write the process ID of the container to the file', complete: 'file' }),
+  remove: flag('--rm', { description: 'Remove the container and its anonymous volumes when it exits' }),
+  removeImage: flag('--rmi', { description: 'Remove the image, too, unless other containers use it; implies --rm' }),
+  requires: refused('--requires', { reason: 'dependencies between containers come with a later version' }),
+  initContainer: refused('--init-ctr', { reason: 'init containers belong to pods, which come with a later version' }),
+  pod: refused('--pod', { reason: 'pods come with a later version' }),
+  podIdFile: refused('--pod-id-file', { reason: 'pods come with a later version' }),
+  conmonPidFile: refused('--conmon-pidfile', { reason: 'there is no conmon; --pidfile writes the process ID of the container' }),
+});

@@ -1,0 +1,51 @@
+import { flag, optionalFlag, refused, value, integer } from './option.ts';
+
+/** Options of all commands that may pull: where from, as whom, how stubbornly. */
+export const registryOptions = () => ({
+  authFile: value('--authfile', { valueName: 'file', description: 'File with credentials of registries', complete: 'file' }),
+  credentials: value('--creds', { valueName: 'user[:password]', description: 'Credentials for the registry', complete: 'none' }),
+  tlsVerify: optionalFlag('--tls-verify', { description: 'Require HTTPS and verify certificates', defaultText: 'true' }),
+  certificates: value('--cert-dir', {
+    valueName: 'directory',
+    description: 'Directory with certificates for the registry',
+    complete: 'directory',
+  }),
+  retries: integer('--retry', { valueName: 'count', description: 'How often to try again after a failure', integer: 'unsigned' }),
+  retryDelay: value('--retry-delay', { valueName: 'duration', description: 'How long to wait before trying again', complete: 'none' }),
+  decryptionKey: refused('--decryption-key', { reason: 'encrypted images are not supported' }),
+  contentTrust: optionalFlag('--disable-content-trust', { description: 'No effect; accepted because Docker has it', hidden: true }),
+});
+
+/** Options of all commands that choose one image of several for different machines. */
+export const platformOptions = () => ({
+  platform: value('--platform', {
+    valueName: 'os/arch[/variant]',
+    description: 'Choose the image for this platform',
+    complete: ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/riscv64'],
+  }),
+  architecture: value('--arch', {
+    valueName: 'arch',
+    description: 'Choose the image for this architecture',
+    complete: ['amd64', 'arm64', 'arm', 'riscv64', 's390x', 'ppc64le', '386'],
+  }),
+  system: value('--os', { valueName: 'os', description: 'Choose the image for this operating system', complete: ['linux'] }),
+  variant: value('--variant', {
+    valueName: 'variant',
+    description: 'Choose the image for this variant of the architecture',
+    complete: ['v6', 'v7', 'v8'],
+  }),
+});
+
+/** Options of `run` and `create` about the image. */
+export const imageOptions = () => ({
+  pull: value('--pull', {
+    valueName: 'policy',
+    description: 'When to pull the image: always, missing, never or newer',
+    complete: ['always', 'missing', 'never', 'newer'],
+    default: 'missing',
+  }),
+  quiet: flag('-q,--quiet', { description: 'Do not show the progress of pulling' }),
+  rootfs: flag('--rootfs', { description: 'The first argument is a directory to run in, not an image' }),
+  ...platformOptions(),
+  ...registryOptions(),
+});

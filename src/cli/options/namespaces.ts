@@ -1,0 +1,34 @@
+import { commaList, refused, value } from './option.ts';
+
+/** Options of `run` and `create` about namespaces. */
+export const namespaceOptions = () => ({
+  user: value('--userns', {
+    valueName: 'mode',
+    description: 'User namespace: private, host, keep-id[:uid=,gid=,size=], nomap, auto, container:NAME or ns:PATH',
+    complete: ['private', 'host', 'keep-id', 'nomap', 'auto', 'container:'],
+  }),
+  uidMap: commaList('--uidmap', { valueName: 'inside:outside[:length]', description: 'Map user IDs', complete: 'none' }),
+  gidMap: commaList('--gidmap', { valueName: 'inside:outside[:length]', description: 'Map group IDs', complete: 'none' }),
+  pid: value('--pid', {
+    valueName: 'mode',
+    description: 'PID namespace: private, host, container:NAME or ns:PATH',
+    complete: ['private', 'host', 'container:'],
+  }),
+  ipc: value('--ipc', {
+    valueName: 'mode',
+    description: 'IPC namespace: private, shareable, none, host, container:NAME or ns:PATH',
+    complete: ['private', 'shareable', 'none', 'host', 'container:'],
+  }),
+  uts: value('--uts', {
+    valueName: 'mode',
+    description: 'UTS namespace: private, host, container:NAME or ns:PATH',
+    complete: ['private', 'host', 'container:'],
+  }),
+  cgroup: value('--cgroupns', {
+    valueName: 'mode',
+    description: 'Cgroup namespace: private, host, container:NAME or ns:PATH',
+    complete: ['private', 'host', 'container:'],
+  }),
+  subuidName: refused('--subuidname', { reason: 'tiffin maps the ranges of the user who runs it' }),
+  subgidName: refused('--subgidname', { reason: 'tiffin maps the ranges of the user who runs it' }),
+});

@@ -1,0 +1,17 @@
+import { commaList, flag, list, refused } from './option.ts';
+
+/** Options of `run` and `create` about what the container may do. */
+export const securityOptions = () => ({
+  capAdd: commaList('--cap-add', { valueName: 'capability', description: 'Add a capability, or ALL', complete: 'capability' }),
+  capDrop: commaList('--cap-drop', { valueName: 'capability', description: 'Drop a capability, or ALL', complete: 'capability' }),
+  privileged: flag('--privileged', { description: 'Give all capabilities, and devices that the user may use' }),
+  securityOptions: list('--security-opt', {
+    valueName: 'option',
+    description: 'no-new-privileges, seccomp=FILE|unconfined, mask=PATH, unmask=PATH|ALL, label=…, proc-opts=…',
+    complete: ['no-new-privileges', 'seccomp=unconfined', 'mask=', 'unmask=ALL', 'label=disable', 'proc-opts='],
+  }),
+  devices: list('--device', { valueName: 'host[:container][:permissions]', description: 'Add a device of the host', complete: 'file' }),
+  gpus: refused('--gpus', { reason: 'devices by CDI come with a later version' }),
+  deviceCgroupRule: refused('--device-cgroup-rule', { reason: 'rules for devices need root' }),
+  seccompPolicy: refused('--seccomp-policy', { reason: 'is not supported; see --security-opt seccomp=FILE' }),
+});

@@ -1,0 +1,38 @@
+import { commaList, flag, integer, refused, value } from './option.ts';
+
+/** Options of `run`, `create` and `exec` about a terminal and standard input. */
+export const terminalOptions = () => ({
+  interactive: flag('-i,--interactive', { description: 'Keep standard input open' }),
+  terminal: flag('-t,--tty', { description: 'Allocate a terminal' }),
+});
+
+/** Options of what relays a terminal: `run`, `start`, `exec`, `attach`. */
+export const detachKeysOption = () =>
+  value('--detach-keys', {
+    valueName: 'keys',
+    description: 'Keys that leave the container running: letters or ctrl-LETTER, separated by commas; empty for none',
+    complete: 'none',
+  });
+
+/** Options of `run` and `create` about standard streams. */
+export const stdioOptions = () => ({
+  ...terminalOptions(),
+  attach: commaList('-a,--attach', {
+    valueName: 'stream',
+    description: 'Attach to stdin, stdout or stderr',
+    complete: ['stdin', 'stdout', 'stderr'],
+  }),
+});
+
+/** Options that only `run` has beside those of `create`. */
+export const runOptions = () => ({
+  detach: flag('-d,--detach', { description: 'Run in the background and print the container ID' }),
+  detachKeys: detachKeysOption(),
+  signalProxy: flag('--sig-proxy', { description: 'Hand the signals that tiffin receives to the container', default: true }),
+  preserveDescriptors: integer('--preserve-fds', {
+    valueName: 'count',
+    description: 'Pass that many descriptors beside standard streams into the container',
+    integer: 'unsigned',
+  }),
+  preserveDescriptor: refused('--preserve-fd', { reason: 'pass the first ones with --preserve-fds' }),
+});

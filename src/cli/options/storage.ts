@@ -1,0 +1,37 @@
+import { flag, list, refused, value } from './option.ts';
+
+/** Options of `run` and `create` about file systems. */
+export const storageOptions = () => ({
+  volumes: list('-v,--volume', {
+    valueName: '[source:]target[:options]',
+    description: 'Mount a directory of the host or a volume',
+    complete: 'volume',
+  }),
+  mounts: list('--mount', {
+    valueName: 'type=TYPE,…',
+    description: 'Mount something: type=bind, volume, tmpfs or devpts',
+    complete: ['type=bind,', 'type=volume,', 'type=tmpfs,', 'type=devpts,'],
+  }),
+  tmpfs: list('--tmpfs', { valueName: 'target[:options]', description: 'Mount a temporary file system', complete: 'none' }),
+  readOnly: flag('--read-only', { description: "Make the container's root read-only" }),
+  readOnlyTmpfs: flag('--read-only-tmpfs', {
+    description: 'With --read-only, mount temporary file systems on /run, /tmp and /var/tmp',
+    default: true,
+  }),
+  shmSize: value('--shm-size', { valueName: 'size', description: 'Size of /dev/shm', complete: 'none', default: '64m' }),
+  imageVolumes: value('--image-volume', {
+    valueName: 'mode',
+    description: "What becomes of the image's volumes: anonymous, tmpfs or ignore",
+    complete: ['anonymous', 'tmpfs', 'ignore'],
+    default: 'anonymous',
+  }),
+  volumesFrom: list('--volumes-from', {
+    valueName: 'container[:options]',
+    description: 'Mount the volumes of another container',
+    complete: 'container',
+  }),
+  secret: refused('--secret', { reason: 'secrets come with a later version' }),
+  shmSizeSystemd: refused('--shm-size-systemd', { reason: 'systemd in containers comes with a later version' }),
+  volumeDriver: refused('--volume-driver', { reason: 'the only volume driver is local' }),
+  storageOption: refused('--storage-opt', { reason: 'the size of a root file system cannot be limited without root' }),
+});

@@ -1,0 +1,100 @@
+import { resolve } from 'node:path';
+import { TiffinError } from '../../lib/errors.ts';
+import { parseSize } from '../../lib/units.ts';
+import type { HealthRequest, LifecycleRequest, LogDriver, LoggingRequest } from '../../runtime/request.ts';
+import type { ContainerFields } from '../options/container-groups.ts';
+import { invalid, oneOf, splitPair } from './words.ts';
+
+/**
+ * What `--rm`, `--rmi`, `--restart` ask for.
+ *
+ * @param runtime `--runtime`, an option of tiffin itself
+ * @throws {TiffinError} `invalid-argument` for an unknown policy and for `--rm` beside a policy that keeps it
+ */
+export function toLifecycle(fields: ContainerFields, runtime: string | undefined): LifecycleRequest {
+  const removeAtExit = fields.identity.remove || fields.identity.removeImage;
+  const restart = parseRestart(fields.lifecycle.restart ?? 'no');
+  if (removeAtExit && restart.policy !== 'no') {
+    throw invalid('the --rm option conflicts with --restart, when the restartPolicy is not "" and "no"');
+  }
+  refuseSystemd(fields.lifecycle);
+  return { removeAtExit, removeImageAtExit: fields.identity.removeImage, restart, runtime };
+}
+
+/**
+ * Reads a restart policy: `on-failure:3`.
+ *
+ * @throws {TiffinError} `invalid-argument`, in Podman's words
+ */
+export function parseRestart(text: string): LifecycleRequest['restart'] {
+  const [word = '', count] = text.split(':', 2);
+  const known = ['no', 'on-failure', 'always', 'unless-stopped'] as const;
+  const named = word === '' || word === 'never' ? 'no' : word;
+  const policy = oneOf(
+    named,
+    known,
+    `running container create option: ${JSON.stringify(word)} is not a valid restart policy: invalid argument`,
+  );
+  if (count === undefined) return { policy, maximum: 0 };
+  if (policy !== 'on-failure') throw invalid(`restart policy retries can only be specified with on-failure restart policy`);
+  if (!/^-?\d+$/.test(count))
+    throw invalid(`parsing restart policy retry count: strconv.Atoi: parsing ${JSON.stringify(count)}: invalid syntax`);
+  const maximum = Number(count);
+  if (maximum < 0 || !Number.isSafeInteger(maximum)) throw invalid('must specify restart policy retry count as a number greater than 0');
+  return { policy, maximum };
+}
+
+/**
+ * What `--log-driver` and `--log-opt` ask for.
+ *
+ * @throws {TiffinError} `invalid-argument` for an unknown driver or option, `unsupported` for journald
+ */
+export function toLogging(fields: ContainerFields['lifecycle'], directory: string): LoggingRequest {
+  const options = new Map(fields.logOptions.map(parseLogOption));
+  const path = options.get('path');
+  const size = options.get('max-size');
+  return {
+    driver: fields.logDriver === undefined ? undefined : parseLogDriver(fields.logDriver),
+    path: path === undefined ? undefined : resolve(directory, path),
+    maxBytes: size === undefined ? undefined : parseSize(size),
+    tag: options.get('tag'),
+  };
+}
+
+/** What is asked about health: the image's check, or none. */
+export function toHealth(fields: ContainerFields['lifecycle']): HealthRequest | 'image' | 'none' {
+  return fields.noHealthcheck ? 'none' : 'image';
+}
+
+function parseLogDriver(text: string): LogDriver {
+  if (text === 'journald')
+    throw new TiffinError('unsupported', '--log-driver journald: comes with a later version', { hint: 'k8s-file and json-file keep logs' });
+  if (text === 'passthrough-tty') throw new TiffinError('unsupported', '--log-driver passthrough-tty: comes with a later version');
+  return oneOf(
+    text,
+    ['k8s-file', 'json-file', 'none', 'passthrough'],
+    'running container create option: invalid log driver: invalid argument',
+  );
+}
+
+function parseLogOption(text: string): readonly [string, string] {
+  const { key, value } = splitPair(text);
+  if (value === undefined) throw invalid(`invalid log option ${JSON.stringify(text)}`);
+  return [key, value];
+}
+
+function refuseSystemd({ systemd, sdNotify }: ContainerFields['lifecycle']): void {
+  if (systemd !== undefined) {
+    const mode = oneOf(
+      systemd,
+      ['true', 'false', 'always'],
+      'invalid config provided: --systemd values must be one of "true, false, always": invalid configuration',
+    );
+    if (mode === 'always') throw new TiffinError('unsupported', '--systemd always: systemd in containers comes with a later version');
+  }
+  if (sdNotify !== undefined) {
+    const message = `invalid config provided: invalid argument: invalid sdnotify value ${JSON.stringify(sdNotify)}: must be conmon, container, healthy or ignore`;
+    const mode = oneOf(sdNotify, ['conmon', 'container', 'healthy', 'ignore'], message);
+    if (mode !== 'ignore') throw new TiffinError('unsupported', `--sdnotify ${mode}: notifying systemd comes with a later version`);
+  }
+}

@@ -1,0 +1,45 @@
+import { isAbsolute, resolve } from 'node:path';
+import { parseNetworkMode } from '../../network/mode.ts';
+import { parseExposedPort, parsePortMapping } from '../../network/port-mapping.ts';
+import { parseAddHost, parseDnsServer, parseDnsWord, parseHostname } from '../../runtime/etc-files.ts';
+import type { NetworkRequest } from '../../runtime/request.ts';
+import type { ContainerFields } from '../options/container-groups.ts';
+import { invalid } from './words.ts';
+
+/**
+ * What `--network`, `-p`, `--dns`, `--add-host`, … ask for.
+ *
+ * @throws {TiffinError} `invalid-argument`, naming the option or its value; `unsupported` for named networks
+ */
+export function toNetwork(fields: ContainerFields['network'], directory: string): NetworkRequest {
+  const hosts = fields.hosts.map(parseAddHost);
+  if (fields.noHosts && hosts.length > 0) throw invalid('--no-hosts and --add-host cannot be set together');
+  const file = fields.hostsFile;
+  return {
+    mode: parseNetworkMode(fields.networks),
+    ports: fields.publish.flatMap((text) => [...parsePortMapping(text)]),
+    publishAll: fields.publishAll,
+    expose: fields.expose.map(parseExposedPort),
+    hostname: fields.hostname === undefined || fields.hostname === '' ? undefined : parseHostname(fields.hostname),
+    domainname: fields.domainname === undefined || fields.domainname === '' ? undefined : parseHostname(fields.domainname),
+    hosts,
+    noHosts: fields.noHosts,
+    noHostname: fields.noHostname,
+    hostsFile: file === undefined || file === 'image' || file === 'none' || isAbsolute(file) ? file : resolve(directory, file),
+    dns: toDns(fields),
+  };
+}
+
+function toDns(fields: ContainerFields['network']): NetworkRequest['dns'] {
+  if (fields.dnsServers.includes('none')) {
+    if (fields.dnsServers.length > 1) throw invalid(`none is not allowed to be specified with other DNS ip addresses`);
+    if (fields.dnsOptions.length > 0 || fields.dnsSearches.length > 0)
+      throw invalid('--dns none cannot be combined with --dns-option or --dns-search');
+    return 'none';
+  }
+  return {
+    servers: fields.dnsServers.map(parseDnsServer),
+    searches: fields.dnsSearches.map(parseDnsWord),
+    options: fields.dnsOptions.map(parseDnsWord),
+  };
+}

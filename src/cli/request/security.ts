@@ -1,0 +1,27 @@
+import { isAbsolute, resolve } from 'node:path';
+import { parseCapability } from '../../runtime/capabilities.ts';
+import { parseDevice } from '../../runtime/devices.ts';
+import { parseSecurityOptions } from '../../runtime/security-options.ts';
+import type { SecurityRequest } from '../../runtime/request.ts';
+import type { ContainerFields } from '../options/container-groups.ts';
+
+/**
+ * What `--cap-add`, `--security-opt`, `--device`, `--privileged` ask for.
+ *
+ * @throws {TiffinError} `invalid-argument`, naming the option or its value
+ */
+export function toSecurity(fields: ContainerFields['security'], directory: string): SecurityRequest {
+  return {
+    privileged: fields.privileged,
+    addCapabilities: fields.capAdd.map(parseCapability),
+    dropCapabilities: fields.capDrop.map(parseCapability),
+    ...parseSecurityOptions(fields.securityOptions.map((text) => absoluteProfile(text, directory))),
+    devices: fields.devices.map((text) => parseDevice(text)),
+  };
+}
+
+function absoluteProfile(text: string, directory: string): string {
+  const match = /^seccomp[=:](.+)$/s.exec(text);
+  const path = match?.[1];
+  return path === undefined || path === 'unconfined' || isAbsolute(path) ? text : `seccomp=${resolve(directory, path)}`;
+}
