@@ -80,7 +80,7 @@ static int copy_regular(struct copying *copying, int from, int to, const char *n
         return cannot(copying, "copy the file");
     if (!S_ISREG(status.st_mode))
         return fail("copy", NO_OP, 0, "%s: changed while it was copied", copying->path);
-    return copy_file_content(source, copy, copying->path) < 0 ? -1 : copy_file_dress(source, copy, copying->path);
+    return copy_file_content(source, copy, copying->path) < 0 ? -1 : copy_file_dress(source, copy, copying->path, copying->flags);
 }
 
 static int copy_symlink(const struct copying *copying, int from, int to, const char *name) {
@@ -102,8 +102,10 @@ static int copy_node(const struct copying *copying, const struct stat *status, i
 
 static int dress_special(const struct copying *copying, const struct stat *status, int to, const char *name) {
     const struct timespec times[] = {status->st_atim, status->st_mtim};
-    if (fchownat(to, name, status->st_uid, status->st_gid, AT_SYMLINK_NOFOLLOW) < 0 ||
-        (!S_ISLNK(status->st_mode) && fchmodat(to, name, status->st_mode & 07777, 0) < 0) ||
+    bool owned = fchownat(to, name, status->st_uid, status->st_gid, AT_SYMLINK_NOFOLLOW) == 0;
+    if (!owned && (copying->flags & COPY_UNMAPPED) && (errno == EINVAL || errno == EPERM))
+        owned = true;
+    if (!owned || (!S_ISLNK(status->st_mode) && fchmodat(to, name, status->st_mode & 07777, 0) < 0) ||
         utimensat(to, name, times, AT_SYMLINK_NOFOLLOW) < 0)
         return cannot(copying, "set its owner, mode and times");
     return 0;
@@ -123,7 +125,7 @@ static int copy_directory(struct copying *copying, int from, int to, const char 
     copying->level++;
     int result = copy_level(copying, source, copy);
     copying->level--;
-    return result < 0 ? -1 : copy_file_dress(source, copy, copying->path);
+    return result < 0 ? -1 : copy_file_dress(source, copy, copying->path, copying->flags);
 }
 
 static int copy_entry(struct copying *copying, int from, int to, const char *name) {
@@ -170,5 +172,5 @@ int copy_tree(int from, int to, unsigned flags) {
     struct copying copying = {.root = to, .flags = flags};
     int result = copy_level(&copying, from, to);
     forget_known(&copying);
-    return result == 0 && (flags & COPY_ROOT_DRESS) ? copy_file_dress(from, to, ".") : result;
+    return result == 0 && (flags & COPY_ROOT_DRESS) ? copy_file_dress(from, to, ".", flags) : result;
 }

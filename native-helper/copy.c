@@ -89,12 +89,12 @@ static int copy_xattrs(int from, int to, const char *path) {
     return 0;
 }
 
-int copy_file_dress(int from, int to, const char *path) {
+int copy_file_dress(int from, int to, const char *path, unsigned flags) {
     struct stat status;
     if (fstat(from, &status) < 0)
         return cannot(path, "read its status");
     const struct timespec times[] = {status.st_atim, status.st_mtim};
-    if (fchown(to, status.st_uid, status.st_gid) < 0)
+    if (fchown(to, status.st_uid, status.st_gid) < 0 && !((flags & COPY_UNMAPPED) && (errno == EINVAL || errno == EPERM)))
         return cannot(path, "set its owner");
     if (copy_xattrs(from, to, path) < 0)
         return -1;

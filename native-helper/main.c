@@ -11,6 +11,8 @@ static const struct {
 } verbs[] = {
     {"userns", verb_userns},
     {"unpack", verb_unpack},
+    {"rmtree", verb_rmtree},
+    {"copy", verb_copy},
 };
 
 int main(int argc, char **argv) {

@@ -54,5 +54,5 @@ int unpack_from_lower(struct unpacker *unpacker, const char *path) {
     cleanup_close int to = openat(directory->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (to < 0)
         return fail("write", NO_OP, errno, "%s: copy it up from a lower layer", path);
-    return copy_file_content(from, to, path) < 0 ? -1 : copy_file_dress(from, to, path);
+    return copy_file_content(from, to, path) < 0 ? -1 : copy_file_dress(from, to, path, 0);
 }

@@ -7,5 +7,7 @@
 
 int verb_userns(int argc, char **argv);
 int verb_unpack(int argc, char **argv);
+int verb_rmtree(int argc, char **argv);
+int verb_copy(int argc, char **argv);
 
 #endif
