@@ -1,0 +1,138 @@
+import { TiffinError } from '../../lib/errors.ts';
+import type { JsonValue } from '../../lib/json.ts';
+import { parseJson } from '../../lib/json.ts';
+
+const words: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  UND_ERR_SOCKET: 'the connection was cut',
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'the name cannot be looked up now',
+  ETIMEDOUT: 'connection timed out',
+  UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
+  UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
+  UND_ERR_BODY_TIMEOUT: 'no data in time',
+  EHOSTUNREACH: 'no route to host',
+  ENETUNREACH: 'network is unreachable',
+  UND_ERR_HEADERS_OVERFLOW: 'the headers of the answer are too large',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is not as long as it says',
+};
+
+const certificateWords: Readonly<Record<string, string>> = {
+  SELF_SIGNED_CERT_IN_CHAIN: 'certificate signed by unknown authority',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate signed by unknown authority',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate signed by unknown authority',
+  UNABLE_TO_GET_ISSUER_CERT: 'certificate signed by unknown authority',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate signed by unknown authority',
+  CERT_HAS_EXPIRED: 'certificate has expired',
+  CERT_NOT_YET_VALID: 'certificate is not yet valid',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'certificate is for another host',
+};
+
+/** Failures that another attempt may not meet. */
+const transientCodes = new Set(
+  (
+    'ECONNREFUSED ECONNRESET EPIPE EAI_AGAIN ETIMEDOUT EHOSTUNREACH ENETUNREACH HPE_INVALID_EOF_STATE UND_ERR_SOCKET ' +
+    'UND_ERR_CONNECT_TIMEOUT UND_ERR_HEADERS_TIMEOUT UND_ERR_BODY_TIMEOUT UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
+  ).split(' '),
+);
+
+/** The code of a failure of the network or of HTTP, wherever in the chain of causes it stands. */
+export function networkCode(error: unknown): string | undefined {
+  for (let link = error, depth = 0; link instanceof Error && depth < 5; link = link.cause, depth += 1) {
+    if ('code' in link && typeof link.code === 'string' && !(link instanceof TiffinError)) return link.code;
+  }
+  return undefined;
+}
+
+/** Whether another attempt may succeed where this one failed. */
+export function isTransient(error: unknown): boolean {
+  return transientCodes.has(networkCode(error) ?? '');
+}
+
+/** Whether a failure says that the other side does not speak TLS. */
+export function isPlainAnswer(error: unknown): boolean {
+  const code = networkCode(error) ?? '';
+  return (
+    /^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNEXPECTED_MESSAGE|RECORD_LAYER_FAILURE|HTTP_REQUEST)/.test(code) ||
+    code === 'EPROTO'
+  );
+}
+
+/** Says a failure of the network in our words; an error that is ours already comes back as it is. */
+export function networkFailure(error: unknown, host: string): unknown {
+  if (error instanceof TiffinError) return error;
+  const code = networkCode(error);
+  if (code === undefined) return error;
+  const certificate = certificateWords[code];
+  if (certificate !== undefined) {
+    return new TiffinError('unreachable', `${host}: tls: ${certificate}`, {
+      cause: error,
+      hint: `put the certificate of its authority into ~/.config/containers/certs.d/${host}/ca.crt, or use --tls-verify=false`,
+    });
+  }
+  if (isPlainAnswer(error)) {
+    return new TiffinError('unreachable', `${host}: it does not speak https`, {
+      cause: error,
+      hint: 'if it speaks only http: use --tls-verify=false, or set `insecure = true` for it in registries.conf',
+    });
+  }
+  const reason =
+    words[code] ?? (code.startsWith('HPE_') ? 'the answer is not HTTP' : code.startsWith('ERR_SSL_') ? `tls failure (${code})` : code);
+  return new TiffinError('unreachable', `${host}: ${reason}`, { cause: error });
+}
+
+/**
+ * Says the refusal of a registry in our words: what it was asked, and its own message, bounded.
+ *
+ * @param step what was being done, such as `reading manifest latest in docker.io/library/alpine`
+ * @param body of the answer, at most some kilobytes of it
+ */
+export function statusFailure(
+  status: number,
+  body: Uint8Array,
+  { step, host }: { readonly step: string; readonly host: string },
+): TiffinError {
+  const stated = statedReason(body);
+  const message = `${step}: ${stated ?? (status === 404 ? 'not found' : `${host} answered with status ${status}`)}`;
+  switch (status) {
+    case 401:
+      return new TiffinError('unauthorized', message, {
+        hint: `check the name of the image; if it is private, give credentials with --creds USER:PASSWORD or --authfile FILE`,
+      });
+    case 403:
+      return new TiffinError('denied', message);
+    case 404:
+      return new TiffinError('not-found', message);
+    case 429:
+      return new TiffinError('unreachable', `${step}: rate limited by ${host}${stated === undefined ? '' : `: ${stated}`}`, {
+        hint: 'wait, or give credentials: registries limit anonymous pulls most',
+      });
+    default:
+      return new TiffinError(status >= 500 ? 'unreachable' : 'corrupt', message);
+  }
+}
+
+/** The first of `errors[]`, as a sentence. */
+function statedReason(body: Uint8Array): string | undefined {
+  const errors = fieldOf(tryJson(body), 'errors');
+  const first = Array.isArray(errors) ? errors[0] : undefined;
+  const message = fieldOf(first, 'message');
+  const code = fieldOf(first, 'code');
+  const said = typeof message === 'string' && message.trim() !== '' ? message : undefined;
+  const named = typeof code === 'string' && code !== '' ? code.toLowerCase().replaceAll('_', ' ') : undefined;
+  return (said ?? named)?.trim().slice(0, 500);
+}
+
+function tryJson(body: Uint8Array): JsonValue | undefined {
+  try {
+    return parseJson(body, { maxBytes: 65_536, maxDepth: 16 });
+  } catch {
+    return undefined;
+  }
+}
+
+function fieldOf(value: JsonValue | undefined, key: string): JsonValue | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value[key] : undefined;
+}

@@ -1,0 +1,74 @@
+import { findCredentials } from '../../config/auth-file.ts';
+import { findCertificates, systemAuthorities } from '../../config/certs.ts';
+import { repositoryName } from '../../oci/reference.ts';
+import type { TokenCache } from '../auth/authorizer.ts';
+import { Authorizer } from '../auth/authorizer.ts';
+import type { BlobSource } from '../blob/blob-source.ts';
+import type { Endpoint } from '../endpoints.ts';
+import { Connection } from '../http/connection.ts';
+import { findOrigin } from '../http/origin.ts';
+import type { Timing } from '../http/timing.ts';
+import { Transport } from '../http/transport.ts';
+import type { RegistryOptions } from '../options.ts';
+
+/** A repository of one registry, and the connection to it. */
+export type Repository = BlobSource & { readonly host: string; readonly isMirror: boolean };
+
+/** What the repositories of one client share. */
+export type SharedParts = {
+  readonly options: RegistryOptions;
+  readonly timing: Timing;
+  readonly tokens: TokenCache;
+  readonly transport: Transport;
+};
+
+/** Makes the transport of a client. */
+export function makeTransport(options: RegistryOptions, timing: Timing): Transport {
+  const { places, env, certificateDirectory } = options;
+  return new Transport({
+    env,
+    timing,
+    userAgent: 'tiffin',
+    certificates: (host) => findCertificates(places, host, { directory: certificateDirectory }),
+    authorities: () => systemAuthorities(env),
+  });
+}
+
+/** Opens a repository; nothing is connected yet. */
+export function openRepository(endpoint: Endpoint, shared: SharedParts): Repository {
+  const { reference, isMirror } = endpoint;
+  const { options, timing, tokens, transport } = shared;
+  // Docker Hub is not where its name says.
+  const host = reference.domain === 'docker.io' ? 'registry-1.docker.io' : reference.domain;
+  const insecure = options.tlsVerify === undefined ? endpoint.insecure : !options.tlsVerify;
+  let origin: Promise<URL> | undefined;
+  const connection = new Connection({
+    transport,
+    timing,
+    log: options.log,
+    insecure,
+    origin: (signal) => {
+      origin ??= findOrigin(transport, { host, insecure, strict: options.tlsVerify === true }, signal);
+      // A failure may pass: the next request looks again.
+      origin.catch(() => (origin = undefined));
+      return origin;
+    },
+    authorizer: (found) =>
+      new Authorizer(found.origin, {
+        transport,
+        insecure,
+        tokens,
+        documentMs: timing.documentMs,
+        scope: `repository:${reference.path}:pull`,
+        credentials: () => lookUp(options, endpoint),
+      }),
+  });
+  return { connection, repository: reference.path, name: repositoryName(reference), host, isMirror };
+}
+
+/** Credentials given on the command line are for the registry that was named there, not for its mirrors. */
+async function lookUp(options: RegistryOptions, { reference, isMirror }: Endpoint): ReturnType<typeof findCredentials> {
+  const { places, env, registries, authfile, credentials, log } = options;
+  if (credentials !== undefined && !isMirror) return credentials;
+  return findCredentials(places, env, reference, { authfile, helpers: registries.credentialHelpers, warn: (message) => log.warn(message) });
+}

@@ -1,0 +1,49 @@
+import { TiffinError } from '../../lib/errors.ts';
+import { parseJson } from '../../lib/json.ts';
+import { isTag } from '../../oci/reference.ts';
+import { nextLink } from '../link.ts';
+import type { Repository } from './repository.ts';
+
+const maxPages = 200;
+const maxPageBytes = 4 << 20;
+const pageSize = 1000;
+
+/**
+ * Lists the tags of a repository page by page, at most `limit`; what is no tag is left out.
+ *
+ * @throws {TiffinError} `corrupt` for pages that do not end or lead elsewhere
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-tags
+ */
+export async function listTags(
+  repository: Repository,
+  { limit = Number.POSITIVE_INFINITY, signal }: { readonly limit?: number; readonly signal?: AbortSignal },
+): Promise<readonly string[]> {
+  const step = `listing the tags of ${repository.name}`;
+  const tags: string[] = [];
+  let path: string | undefined = `/v2/${repository.repository}/tags/list?n=${pageSize}`;
+  for (let page = 0; path !== undefined && tags.length < limit; page += 1) {
+    if (page === maxPages) throw new TiffinError('corrupt', `${step}: more than ${maxPages} pages`);
+    const { response, bytes } = await repository.connection.read({ path, step, signal }, maxPageBytes);
+    tags.push(...readPage(bytes, step));
+    path = nextPath(response.header('link'), response.url, step);
+  }
+  return tags.slice(0, limit);
+}
+
+function readPage(bytes: Uint8Array, step: string): readonly string[] {
+  const page = parseJson(bytes, { what: `${step}: the answer`, maxDepth: 8 });
+  const list = typeof page === 'object' && page !== null && !Array.isArray(page) ? page['tags'] : undefined;
+  if (list === null) return [];
+  if (!Array.isArray(list)) throw new TiffinError('corrupt', `${step}: the answer has no list of tags`);
+  return list.filter((tag): tag is string => typeof tag === 'string' && isTag(tag));
+}
+
+/** The next page is on the same registry, or we do not go there. */
+function nextPath(link: string | undefined, current: URL, step: string): string | undefined {
+  const target = nextLink(link);
+  if (target === undefined) return undefined;
+  const url = URL.canParse(target, current.href) ? new URL(target, current) : undefined;
+  if (url?.origin !== current.origin || url.href === current.href)
+    throw new TiffinError('corrupt', `${step}: the next page is not on ${current.host}`);
+  return `${url.pathname}${url.search}`;
+}
