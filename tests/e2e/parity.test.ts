@@ -1,0 +1,79 @@
+// timeout: 600s
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Answer, disagreement, listedDifferences, normalise, parseAnswers, type Row, rowsOf, themes } from '../parity/parity.ts';
+import { missing, skip } from '../support/needs.ts';
+import { repository } from '../support/repository.ts';
+import { type ScratchHome, scratchHome } from '../support/scratch-home.ts';
+import { must, run } from '../support/spawn.ts';
+import { mustTiffin, tiffinPath } from '../support/tiffin.ts';
+
+const test = suite('the same command lines, by tiffin and by Podman');
+const reason = missing('built', 'user-namespaces', 'overlay', 'subuids', 'busybox', 'pasta');
+
+/** Podman's answers: those just recorded from the peer when the set-up made them, else the ones in the repository. */
+type Recording = { readonly podman: string; readonly answers: readonly (Answer & { readonly theme: string; readonly command: string })[] };
+const recording = JSON.parse(
+  readFileSync(process.env['TIFFIN_TEST_ORACLE'] ?? join(repository, 'tests/parity/podman-5.8.json'), 'utf8'),
+) as Recording;
+const differences = listedDifferences();
+
+async function answersOf(theme: string, home: ScratchHome): Promise<Map<number, Answer>> {
+  const place = home.directory('parity');
+  await must(process.execPath, [join(repository, 'tests/parity/images.ts'), place]);
+  for (const archive of ['busy.tar', 'entry.tar']) await mustTiffin(home, ['load', '-q', '-i', join(place, archive)]);
+  const driver = join(repository, 'tests/parity/driver.sh');
+  const scratch = home.directory('scratch');
+  const { stdout } = await run('bash', [driver, join(repository, `tests/parity/${theme}.txt`), tiffinPath, scratch], {
+    env: home.env,
+    timeoutMs: 500_000,
+  });
+  return parseAnswers(stdout);
+}
+
+function problemOf(row: Row, ours: Answer): string | undefined {
+  const oracle = recording.answers.find((answer) => answer.theme === row.theme && answer.command === row.command);
+  if (oracle === undefined) return 'Podman was never asked: node tests/parity/record.ts';
+  const found = disagreement(row, oracle, ours);
+  const listed = differences.find((difference) => difference.command === row.command);
+  if (listed === undefined) return found;
+  if (found === undefined) return 'stands in DIFFERENCES.md and answers as Podman does';
+  if (listed.status !== ours.status) return `status ${ours.status}, and DIFFERENCES.md says ${listed.status}`;
+  return listed.output.test(normalise(`${ours.stdout}${ours.stderr}`))
+    ? undefined
+    : `does not match ${listed.output}: ${ours.stdout}${ours.stderr}`;
+}
+
+let compared = 0;
+for (const theme of themes) {
+  const name = `${theme}: status, output and words agree or stand in DIFFERENCES.md`;
+  if (reason !== undefined) {
+    skip(test, name, reason);
+    continue;
+  }
+  test(name, async () => {
+    await using home = await scratchHome({ name: `parity-${theme}` });
+    const answers = await answersOf(theme, home);
+    const problems = rowsOf(theme).flatMap((row) => {
+      const ours = answers.get(row.number);
+      compared += 1;
+      const problem = ours === undefined ? 'was not run' : problemOf(row, ours);
+      return problem === undefined ? [] : [`${theme}.txt:${row.number} ${row.command}\n    ${problem}`];
+    });
+    assert.equal(problems.length, 0, `${problems.length} lines differ:\n${problems.join('\n')}`);
+  });
+}
+
+if (reason === undefined) {
+  test('compares at least 150 command lines', () => {
+    assert.ok(compared >= 150, `${compared} lines`);
+  });
+}
+test('lists no difference twice, and each with a reason', () => {
+  assert.equal(new Set(differences.map(({ command }) => command)).size, differences.length);
+  assert.ok(differences.every(({ reason: why }) => why.length > 10));
+});
+
+test.run();
