@@ -1,9 +1,12 @@
 import type { Places } from './config/places.ts';
+import { loadRegistries, type RegistriesConfig } from './config/registries.ts';
 import type { ContainerServices } from './container/services.ts';
 import type { Declared } from './container/declared.ts';
 import { findSubids } from './config/subids.ts';
+import type { ImageServices, RegistryAccess, Repository } from './image/services.ts';
 import type { Log } from './lib/log.ts';
 import { defineRealm, findMapTool, type Realm } from './native/user-namespace.ts';
+import type { ImageReference } from './oci/reference.ts';
 import type { RuntimeSettings } from './runtime/facts.ts';
 import { defaultSettings } from './runtime/settings.ts';
 import { BlobStore } from './storage/blob-store.ts';
@@ -21,6 +24,8 @@ export type EngineParts = {
   readonly log: Log;
   /** `--runtime`: an OCI runtime for all containers, by name or path. */
   readonly runtime: string | undefined;
+  /** The words that start this very tiffin: Node and its main file. */
+  readonly program: readonly string[];
 };
 
 /**
@@ -28,11 +33,12 @@ export type EngineParts = {
  *
  * Nothing is opened before it is asked for. Rooms below declare the slice that they need; this class fits them all.
  */
-export class Engine implements ContainerServices {
+export class Engine implements ContainerServices, Omit<ImageServices, 'containers'> {
   readonly places: Places;
   readonly env: EngineParts['env'];
   readonly log: Log;
   readonly runtime: string | undefined;
+  readonly reentry: readonly string[];
   #state: State | undefined;
   #containers: ContainerStore<Declared> | undefined;
   #volumes: VolumeStore | undefined;
@@ -42,12 +48,14 @@ export class Engine implements ContainerServices {
   #images: ImageStore | undefined;
   #realm: Realm | undefined;
   #settings: RuntimeSettings | undefined;
+  #registries: RegistriesConfig | undefined;
 
   constructor(parts: EngineParts) {
     this.places = parts.places;
     this.env = parts.env;
     this.log = parts.log;
     this.runtime = parts.runtime;
+    this.reentry = [...parts.program, '--root', parts.places.root, '--runroot', parts.places.runRoot];
   }
 
   get state(): State {
@@ -81,7 +89,7 @@ export class Engine implements ContainerServices {
   }
 
   get images(): ImageStore {
-    this.#images ??= new ImageStore(this.state, this.leases, this.blobs);
+    this.#images ??= new ImageStore(this.state);
     return this.#images;
   }
 
@@ -94,6 +102,24 @@ export class Engine implements ContainerServices {
   get settings(): RuntimeSettings {
     this.#settings ??= defaultSettings;
     return this.#settings;
+  }
+
+  get registries(): RegistriesConfig {
+    this.#registries ??= loadRegistries(this.places, this.env);
+    return this.#registries;
+  }
+
+  /** A client for one repository; nothing is connected yet. */
+  async openRepository(reference: ImageReference, access: RegistryAccess): Promise<Repository> {
+    const { openRegistry } = await import('./registry/client.ts');
+    const { places, env, registries, log } = this;
+    const { verifyTls: tlsVerify, credentials, authFile: authfile, certificateDirectory } = access;
+    const client = openRegistry(reference, { places, env, registries, log, tlsVerify, credentials, authfile, certificateDirectory });
+    return {
+      getManifest: (tagOrDigest, signal) => client.getManifest(tagOrDigest, signal),
+      openBlob: (blob, options) => client.openBlob(blob, options),
+      listTags: (signal) => client.listTags(signal === undefined ? {} : { signal }),
+    };
   }
 
   /** Closes what was opened. */

@@ -1,5 +1,6 @@
-/** The version of this source tree; the same as in package.json, which a test compares. */
-export const version = '0.1.0';
+import { version } from '../lib/version.ts';
+
+export { version } from '../lib/version.ts';
 
 /** What `tiffin --version` prints. */
 export function versionLine(): string {

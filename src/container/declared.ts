@@ -1,6 +1,6 @@
 import type { PortMapping } from '../config/network-settings.ts';
 import type { ContainerRecord } from '../storage/container-record.ts';
-import type { CreateRequest, LogDriver } from '../runtime/request.ts';
+import type { CreateRequest, LogDriver, MountOptions } from '../runtime/request.ts';
 
 /**
  * What the database keeps about a container beside its name: the request, and what `ps` shows of what became of it, so that a
@@ -35,6 +35,9 @@ export type DeclaredMount = {
   readonly source: string;
   readonly target: string;
   readonly readOnly: boolean;
+  readonly options: MountOptions;
+  /** Options of a tmpfs itself. */
+  readonly data: readonly string[];
 };
 
 /** A container as this room sees it. */

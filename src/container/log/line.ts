@@ -35,10 +35,10 @@ function parseK8sRecord(record: Buffer): LogPiece | undefined {
   const second = record.indexOf(space, first + 1);
   const flag = record[second + 1];
   if (first <= 0 || second < 0 || record[second + 2] !== space || (flag !== letterF && flag !== letterP)) return undefined;
-  const stream = record.latin1Slice(first + 1, second);
+  const stream = record.subarray(first + 1, second).toString('latin1');
   if (stream !== 'stdout' && stream !== 'stderr') return undefined;
   const partial = flag === letterP;
-  return { timestamp: record.latin1Slice(0, first), stream, content: contentOf(record.subarray(second + 3), partial), partial };
+  return { timestamp: record.subarray(0, first).toString('latin1'), stream, content: contentOf(record.subarray(second + 3), partial), partial };
 }
 
 function contentOf(bytes: Buffer, partial: boolean): Buffer {

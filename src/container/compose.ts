@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { arch, hostname, release } from 'node:os';
+
+import { TiffinError } from '../lib/errors.ts';
+import type { ContainerFacts, HostFacts, NamespaceTargets, ResolvedMount } from '../runtime/facts.ts';
+import { hostDevices } from '../runtime/devices.ts';
+import type { CreateRequest, SecurityRequest } from '../runtime/request.ts';
+import { buildRuntimeSpec, type BuiltSpec } from '../runtime/spec.ts';
+import type { ImageRecord } from '../storage/image-record.ts';
+import type { Container } from './declared.ts';
+import type { ContainerServices, LookupServices } from './services.ts';
+import { runDirectoryOf, viewOf } from './view.ts';
+
+/** A container on its way to a runtime spec. */
+export type Composition = {
+  readonly request: CreateRequest;
+  readonly image: ImageRecord | undefined;
+  readonly facts: ContainerFacts;
+  readonly mounts: readonly ResolvedMount[];
+};
+
+/** Who a container is and where its files are. */
+export function containerFacts(
+  { places, containers }: LookupServices,
+  { id, name, imageId, imageName }: Pick<Container, 'id' | 'name' | 'imageId' | 'imageName'>,
+): ContainerFacts {
+  const runDirectory = runDirectoryOf(places.runRoot, id);
+  return { id, name, imageId: imageId ?? '', imageName, runDirectory, stateDirectory: containers.directory(id) };
+}
+
+/**
+ * Builds the runtime spec of a container.
+ *
+ * @throws {TiffinError} `invalid-argument` or `unsupported`, naming the option
+ */
+export function composeSpec(services: Pick<ContainerServices, 'places' | 'realm' | 'settings'>, composition: Composition, targets: NamespaceTargets): BuiltSpec {
+  const { request, image, facts, mounts } = composition;
+  return buildRuntimeSpec({
+    request,
+    image: image?.config.config,
+    settings: services.settings,
+    container: facts,
+    host: hostFacts(services, request.security),
+    mounts,
+    targets,
+    seccompProfile: readProfile(request),
+  });
+}
+
+function hostFacts({ places, realm }: Pick<ContainerServices, 'places' | 'realm'>, { privileged }: SecurityRequest): HostFacts {
+  const [major = 0, minor = 0] = release().split('.').map(Number);
+  const { uid, gid } = places;
+  const { uidMap, gidMap } = realm;
+  const devices = privileged ? hostDevices() : [];
+  return { uid, gid, uidMap, gidMap, architecture: arch(), kernel: [major, minor], hardLimits: readHardLimits(), hostname: hostname(), devices };
+}
+
+const limitNames: Readonly<Record<string, string>> = {
+  'cpu time': 'CPU',
+  'file size': 'FSIZE',
+  'data size': 'DATA',
+  'stack size': 'STACK',
+  'core file size': 'CORE',
+  'resident set': 'RSS',
+  processes: 'NPROC',
+  'open files': 'NOFILE',
+  'locked memory': 'MEMLOCK',
+  'address space': 'AS',
+  'file locks': 'LOCKS',
+  'pending signals': 'SIGPENDING',
+  'msgqueue size': 'MSGQUEUE',
+  'nice priority': 'NICE',
+  'realtime priority': 'RTPRIO',
+  'realtime timeout': 'RTTIME',
+};
+
+const unlimited = 2n ** 64n - 1n;
+
+function readHardLimits(): Record<string, bigint> {
+  const limits: Record<string, bigint> = {};
+  for (const line of readFileSync('/proc/self/limits', 'latin1').split('\n').slice(1)) {
+    const [, label = '', , hard = ''] = /^Max (.+?) {2,}(\S+) +(\S+)/.exec(line) ?? [];
+    const name = limitNames[label];
+    if (name !== undefined) limits[name] = hard === 'unlimited' ? unlimited : BigInt(hard);
+  }
+  return limits;
+}
+
+const maxProfileBytes = 4 << 20;
+
+function readProfile({ security }: CreateRequest): Uint8Array | undefined {
+  if (security.seccomp.kind !== 'file') return undefined;
+  const { path } = security.seccomp;
+  try {
+    const bytes = readFileSync(path);
+    if (bytes.length <= maxProfileBytes) return bytes;
+  } catch (cause) {
+    throw new TiffinError('invalid-argument', `opening seccomp profile ${path}`, { cause });
+  }
+  throw new TiffinError('invalid-argument', `opening seccomp profile ${path}: larger than 4 MiB`);
+}
+
+/** The kinds of namespaces that a request may take from another container. */
+const joinable = ['pid', 'ipc', 'uts', 'cgroup', 'user'] as const;
+
+/** The containers whose namespaces a request joins, by kind. */
+export function joinedContainers(request: CreateRequest): readonly { readonly kind: keyof NamespaceTargets; readonly container: string }[] {
+  const joins = joinable.flatMap((kind) => {
+    const mode = request.namespaces[kind];
+    return mode.kind === 'container' ? [{ kind, container: mode.container }] : [];
+  });
+  const { mode } = request.network;
+  return mode?.kind === 'container' ? [{ kind: 'net', container: mode.container }, ...joins] : joins;
+}
+
+/**
+ * The processes whose namespaces a container joins now.
+ *
+ * @throws {TiffinError} `not-found`, `wrong-state` when such a container does not run
+ */
+export function namespaceTargets(services: LookupServices, request: CreateRequest): NamespaceTargets {
+  const targets: { -readonly [kind in keyof NamespaceTargets]: NamespaceTargets[kind] } = {};
+  for (const { kind, container } of joinedContainers(request)) {
+    const view = viewOf(services.places.runRoot, findJoined(services, kind, container));
+    if (view.state.init === undefined)
+      throw new TiffinError('wrong-state', `cannot join the ${kind} namespace of container ${view.record.id}: it is not running: container state improper`);
+    targets[kind] = view.state.init;
+  }
+  return targets;
+}
+
+/** Finds a container to share a namespace with. @throws {TiffinError} `not-found` in Podman's words */
+export function findJoined(services: LookupServices, kind: keyof NamespaceTargets, nameOrId: string): Container {
+  try {
+    return services.containers.get(nameOrId);
+  } catch (error) {
+    if (!(error instanceof TiffinError)) throw error;
+    throw new TiffinError(error.code, `looking up container to share ${kind} namespace with: ${error.message}`, { cause: error });
+  }
+}

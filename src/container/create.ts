@@ -1,0 +1,144 @@
+import { writeFileSync } from 'node:fs';
+
+import { errnoOf, TiffinError } from '../lib/errors.ts';
+import { randomId } from '../lib/id.ts';
+import { randomName } from '../lib/random-name.ts';
+import type { CreateRequest } from '../runtime/request.ts';
+import type { BuiltSpec } from '../runtime/spec.ts';
+import type { ContainerVolume, NewContainer } from '../storage/container-record.ts';
+import { composeSpec, containerFacts, joinedContainers, findJoined, type Composition } from './compose.ts';
+import { declare } from './declare.ts';
+import type { Container, Declared } from './declared.ts';
+import { ensureImage, type FetchOptions, type NamedImage } from './ensure-image.ts';
+import { prepareMounts, requireSources, type PreparedMounts } from './mounts.ts';
+import { removeContainer } from './remove.ts';
+import { requireContainerName } from './rename.ts';
+import type { ContainerServices } from './services.ts';
+import { writeSpec } from './spec-file.ts';
+
+/** What `createContainer` wants beside the request. */
+export type CreateOptions = FetchOptions & {
+  /** The command line as typed. */
+  readonly createCommand: readonly string[];
+  readonly signal: AbortSignal;
+};
+
+/** A new container; with what a start right after can use again. */
+export type Created = { readonly container: Container; readonly composition: Composition; readonly built: BuiltSpec | undefined };
+
+/** A container that is decided in all its parts, and not made yet. */
+export type Draft = {
+  readonly container: NewContainer<Declared>;
+  readonly composition: Composition;
+  readonly prepared: PreparedMounts;
+  readonly built: BuiltSpec | undefined;
+};
+
+const nameAttempts = 20;
+
+/**
+ * Makes a container: its image is there afterwards, its volumes exist, its row and its spec are written. Nothing runs.
+ *
+ * @throws {TiffinError} `already-exists` when the name is taken, and whatever the request's parts are refused for
+ */
+export async function createContainer(services: ContainerServices, request: CreateRequest, options: CreateOptions): Promise<Created> {
+  refuseContradictions(request);
+  const image = await ensureImage(services, request.image, options);
+  requireSources(request);
+  if (request.identity.replace) await removeReplaced(services, request, options.signal);
+  const draft = draftContainer(services, request, { image, createCommand: options.createCommand });
+  const container = recordContainer(services, draft);
+  if (draft.built !== undefined) {
+    writeSpec(container.directory, draft.built.spec);
+    for (const warning of draft.built.warnings) services.log.warn(warning);
+  }
+  writeCidFile(request, container.id);
+  return { container, composition: draft.composition, built: draft.built };
+}
+
+function refuseContradictions({ identity, lifecycle }: CreateRequest): void {
+  if (identity.name !== undefined) requireContainerName(identity.name, 'running container create option');
+  if (lifecycle.removeAtExit && ['always', 'unless-stopped'].includes(lifecycle.restart.policy)) {
+    throw new TiffinError('invalid-argument', 'the --rm option conflicts with --restart, when the restartPolicy is not "" and "no"');
+  }
+}
+
+async function removeReplaced(services: ContainerServices, { identity }: CreateRequest, signal: AbortSignal): Promise<void> {
+  if (identity.name === undefined) throw new TiffinError('invalid-argument', 'cannot replace container without --name being set');
+  const old = services.containers.find(identity.name);
+  if (old?.name === identity.name) await removeContainer(services, old, { force: true, volumes: false, signal });
+}
+
+/** Decides all parts of a container; touches nothing. @throws {TiffinError} for whatever is refused */
+export function draftContainer(
+  services: ContainerServices,
+  request: CreateRequest,
+  { image, createCommand }: { image: NamedImage | undefined; createCommand: readonly string[] },
+): Draft {
+  const prepared = prepareMounts(services, request, image?.image);
+  const identity = {
+    id: randomId(),
+    name: request.identity.name ?? randomName(),
+    imageId: image?.image.id,
+    imageName: image?.name ?? (request.image.source.kind === 'rootfs' ? request.image.source.path : ''),
+  };
+  const composition = { request, image: image?.image, facts: containerFacts(services, identity), mounts: prepared.mounts };
+  const joins = joinedContainers(request);
+  for (const { kind, container } of joins) findJoined(services, kind, container);
+  // Namespaces to join are known at the start only, so that such a spec is built then.
+  const built = joins.length > 0 ? undefined : composeSpec(services, composition, {});
+  const declared = declare({ services, request, image: image?.image, prepared, built, createCommand, directory: composition.facts.stateDirectory });
+  const container = {
+    ...identity,
+    createdAt: new Date().toISOString(),
+    autoRemove: request.lifecycle.removeAtExit,
+    labels: { ...image?.image.config.config.Labels, ...request.identity.labels },
+    request: declared,
+    volumes: prepared.volumes,
+  };
+  return { container, composition, prepared, built };
+}
+
+/** Volumes first, because the row names them; those made for this container alone go again when it cannot be recorded. */
+function recordContainer(services: ContainerServices, draft: Draft): Container {
+  const anonymous = makeVolumes(services, draft.container.volumes ?? []);
+  let { container } = draft;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return services.containers.create(container);
+    } catch (error) {
+      const isRetried = error instanceof TiffinError && error.code === 'already-exists' && draft.composition.request.identity.name === undefined;
+      if (!isRetried || attempt >= nameAttempts) {
+        dropVolumes(services, anonymous);
+        if (error instanceof TiffinError && error.code === 'already-exists')
+          throw new TiffinError(error.code, `creating container storage: ${error.message}`, { cause: error });
+        throw error;
+      }
+      container = { ...container, name: attempt > 5 ? `${randomName()}${attempt}` : randomName() };
+    }
+  }
+}
+
+function makeVolumes({ volumes }: ContainerServices, uses: readonly ContainerVolume[]): string[] {
+  const made: string[] = [];
+  for (const { volume, anonymous } of uses) {
+    if (!anonymous) volumes.ensure({ name: volume });
+    else made.push(volumes.create({ name: volume, anonymous: true }).name);
+  }
+  return made;
+}
+
+function dropVolumes({ volumes }: ContainerServices, names: readonly string[]): void {
+  // Marked only: their directories are empty, and the next command that reaps deletes them.
+  for (const name of names) volumes.markRemoving(name);
+}
+
+function writeCidFile({ identity }: CreateRequest, id: string): void {
+  if (identity.cidFile === undefined) return;
+  try {
+    writeFileSync(identity.cidFile, id, { mode: 0o644 });
+  } catch (cause) {
+    throw new TiffinError('invalid-argument', `opening container ID file ${identity.cidFile}: ${errnoOf(cause) ?? 'cannot be written'}`, { cause });
+  }
+}
+

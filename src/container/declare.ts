@@ -1,0 +1,85 @@
+import type { ExposedPort, PortMapping } from '../config/network-settings.ts';
+import { assignHostPorts, usedPorts } from '../network/host-ports.ts';
+import { formatNetworkMode } from '../network/mode.ts';
+import { parseExposedPort, publishExposed } from '../network/port-mapping.ts';
+import type { CreateRequest } from '../runtime/request.ts';
+import { parseSignal } from '../runtime/signal.ts';
+import type { BuiltSpec } from '../runtime/spec.ts';
+import type { ImageRecord } from '../storage/image-record.ts';
+import type { Declared } from './declared.ts';
+import type { PreparedMounts } from './mounts.ts';
+import type { ContainerServices } from './services.ts';
+
+/** What a declaration is made from. */
+export type DeclareInput = {
+  readonly services: Pick<ContainerServices, 'settings' | 'containers'>;
+  readonly request: CreateRequest;
+  readonly image: ImageRecord | undefined;
+  readonly prepared: PreparedMounts;
+  /** undefined when it can only be built at the start. */
+  readonly built: BuiltSpec | undefined;
+  readonly createCommand: readonly string[];
+  /** The container's own. */
+  readonly directory: string;
+};
+
+/**
+ * Decides what the database keeps about a new container. Ports of the host that were left open are chosen now.
+ *
+ * @throws {TiffinError} `invalid-argument` for a stop signal that is none, `in-use` when no port is free
+ */
+export function declare({ services, request, image, prepared, built, createCommand, directory }: DeclareInput): Declared {
+  const { settings } = services;
+  const { logging, process: wanted } = request;
+  const exposed = [...(image?.config.config.ExposedPorts ?? []).map(parseExposedPort), ...request.network.expose];
+  const imageSignal = image?.config.config.StopSignal ?? '';
+  return {
+    request,
+    createCommand,
+    imageDigest: image?.manifestDigest ?? '',
+    command: built?.spec.process.args ?? commandOf(request, image),
+    ports: publishedPorts(request, exposed),
+    exposedPorts: exposed.flatMap(exposedText),
+    mounts: prepared.declared,
+    networkMode: networkModeOf(services, request),
+    log: {
+      driver: logging.driver ?? settings.logDriver,
+      path: logging.path ?? `${directory}/ctr.log`,
+      maxBytes: logging.maxBytes ?? settings.logMaxBytes,
+    },
+    stopSignal: parseSignal(wanted.stopSignal ?? (imageSignal === '' ? 'TERM' : imageSignal)),
+    stopTimeoutSeconds: wanted.stopTimeoutSeconds ?? settings.stopTimeoutSeconds,
+  };
+}
+
+/** Entrypoint and command: the image's command only goes with the image's entrypoint. */
+export function commandOf({ process: wanted }: CreateRequest, image: ImageRecord | undefined): readonly string[] {
+  const { Entrypoint = [], Cmd = [] } = image?.config.config ?? {};
+  const entrypoint = wanted.entrypoint ?? Entrypoint;
+  return [...entrypoint, ...(wanted.command.length > 0 || wanted.entrypoint !== undefined ? wanted.command : Cmd)];
+}
+
+function publishedPorts({ network }: CreateRequest, exposed: readonly ExposedPort[]): readonly PortMapping[] {
+  const mappings = network.publishAll ? publishExposed(exposed, network.ports) : network.ports;
+  // A port of the host that was asked for and is taken is refused at the start, where it matters.
+  const open = mappings.filter(({ hostPort }) => hostPort === undefined);
+  if (open.length === 0) return mappings;
+  const chosen = assignHostPorts(open, [...usedPorts(), ...askedPorts(mappings)], Math.random);
+  const byMapping = new Map(open.map((mapping, index) => [mapping, chosen[index]]));
+  return mappings.map((mapping) => byMapping.get(mapping) ?? mapping);
+}
+
+function askedPorts(mappings: readonly PortMapping[]): { protocol: PortMapping['protocol']; ip: string; port: number }[] {
+  return mappings.flatMap(({ protocol, hostIp, hostPort, count }) =>
+    hostPort === undefined ? [] : Array.from({ length: count }, (_, index) => ({ protocol, ip: hostIp, port: hostPort + index })),
+  );
+}
+
+function exposedText({ containerPort, count, protocol }: ExposedPort): string[] {
+  return Array.from({ length: count }, (_, index) => `${containerPort + index}/${protocol}`);
+}
+
+function networkModeOf({ containers }: Pick<ContainerServices, 'containers'>, { network: { mode } }: CreateRequest): string {
+  if (mode === undefined) return 'pasta';
+  return mode.kind === 'container' ? `container:${containers.find(mode.container)?.id ?? mode.container}` : formatNetworkMode(mode);
+}

@@ -1,0 +1,62 @@
+import { readlinkSync } from 'node:fs';
+
+import type { PortMapping } from '../config/network-settings.ts';
+import { formatSpan } from '../lib/units.ts';
+import type { ContainerState } from './state.ts';
+
+/**
+ * What `ps` says in STATUS: `Up 2 minutes`, `Exited (0) 3 seconds ago`, `Created`.
+ *
+ * @param now milliseconds since 1970
+ */
+export function statusText(state: ContainerState, now: number): string {
+  const since = (moment: bigint | undefined): string => formatSpan(Math.max(0, now - Number((moment ?? 0n) / 1_000_000n)));
+  switch (state.name) {
+    case 'created':
+      return 'Created';
+    case 'running':
+      return `Up ${since(state.startedAtNs)}`;
+    case 'stopping':
+      return 'Stopping';
+    case 'exited':
+      return `Exited (${state.exitCode}) ${since(state.finishedAtNs)} ago`;
+  }
+}
+
+/** A published port as `ps` and `port` print it: `0.0.0.0:8080-8082->80-82/tcp`. */
+export function portText(port: PortMapping): string {
+  const range = (first: number): string => (port.count > 1 ? `${first}-${first + port.count - 1}` : String(first));
+  return `${bracketed(port.hostIp)}:${range(port.hostPort ?? 0)}->${range(port.containerPort)}/${port.protocol}`;
+}
+
+/** The host's side of one published port: `0.0.0.0:8080`. */
+export function hostSideText(hostIp: string, hostPort: number): string {
+  return `${bracketed(hostIp)}:${hostPort}`;
+}
+
+function bracketed(hostIp: string): string {
+  if (hostIp === '') return '0.0.0.0';
+  return hostIp.includes(':') ? `[${hostIp}]` : hostIp;
+}
+
+/** Ports of a container, published ones first, joined as in PORTS. */
+export function portsText(ports: readonly PortMapping[], exposed: readonly string[]): string {
+  const isPublished = (port: string): boolean => {
+    const [number = '', protocol = 'tcp'] = port.split('/');
+    return ports.some((each) => each.protocol === protocol && Number(number) >= each.containerPort && Number(number) < each.containerPort + each.count);
+  };
+  return [...ports.map(portText), ...exposed.filter((port) => !isPublished(port))].join(', ');
+}
+
+/** The kinds of namespaces that `ps --ns` shows, as /proc/PID/ns names them. */
+export type NamespaceName = 'cgroup' | 'ipc' | 'mnt' | 'net' | 'pid' | 'user' | 'uts';
+
+/** The inode that names a namespace of a process; empty when it cannot be seen. */
+export function namespaceId(pid: number | undefined, kind: NamespaceName): string {
+  if (pid === undefined) return '';
+  try {
+    return /\[(\d+)\]/.exec(readlinkSync(`/proc/${pid}/ns/${kind}`))?.[1] ?? '';
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,73 @@
+import { mkdirSync, statSync } from 'node:fs';
+
+import { errnoOf, TiffinError } from '../lib/errors.ts';
+import { randomId } from '../lib/id.ts';
+import type { ResolvedMount } from '../runtime/facts.ts';
+import { planMounts, resolveMounts } from '../runtime/mounts.ts';
+import type { CreateRequest, MountRequest } from '../runtime/request.ts';
+import type { ContainerVolume } from '../storage/container-record.ts';
+import type { ImageRecord } from '../storage/image-record.ts';
+import type { DeclaredMount } from './declared.ts';
+import type { ContainerServices, LookupServices } from './services.ts';
+
+/** The mounts of a container to be, and the volumes that they need. */
+export type PreparedMounts = {
+  readonly mounts: readonly ResolvedMount[];
+  readonly volumes: readonly ContainerVolume[];
+  readonly declared: readonly DeclaredMount[];
+};
+
+/**
+ * Decides the mounts of a new container; nothing is made yet. Anonymous volumes get their names.
+ *
+ * @throws {TiffinError} `invalid-argument` for impossible mounts, `not-found` for containers of `--volumes-from`
+ */
+export function prepareMounts(services: Pick<ContainerServices, 'containers' | 'places' | 'volumes'>, request: CreateRequest, image: ImageRecord | undefined): PreparedMounts {
+  const planned = planMounts(request, image?.config.config, inheritedMounts(services, request.storage.volumesFrom));
+  const volumes: ContainerVolume[] = [];
+  const mounts = resolveMounts(planned, ({ name, target }) => {
+    const volume = { volume: name ?? randomId(), target, anonymous: name === undefined };
+    volumes.push(volume);
+    return { name: volume.volume, directory: `${services.volumes.directory(volume.volume)}/_data` };
+  });
+  return { mounts, volumes, declared: mounts.flatMap(declaredMount) };
+}
+
+function declaredMount(mount: ResolvedMount): DeclaredMount[] {
+  if (mount.kind === 'devpts') return [];
+  const { target, options } = mount;
+  if (mount.kind === 'tmpfs') return [{ kind: 'tmpfs', name: undefined, source: 'tmpfs', target, readOnly: options.readOnly, options, data: mount.data }];
+  const kind = mount.volume === undefined ? 'bind' : 'volume';
+  return [{ kind, name: mount.volume, source: mount.source, target, readOnly: options.readOnly, options, data: [] }];
+}
+
+/** What `--volumes-from` brings: the volumes and binds of other containers, read-only when it says `:ro`. */
+function inheritedMounts(services: LookupServices, volumesFrom: readonly string[]): MountRequest[] {
+  return volumesFrom.flatMap((text) => {
+    const [name = '', words = ''] = text.split(':', 2);
+    const readOnly = words.split(',').includes('ro');
+    return services.containers.get(name).request.mounts.flatMap((mount): MountRequest[] => {
+      const options = { ...mount.options, readOnly: mount.readOnly || readOnly };
+      if (mount.kind === 'volume') return [{ kind: 'volume', name: mount.name, target: mount.target, options, subpath: undefined }];
+      return mount.kind === 'bind' ? [{ kind: 'bind', source: mount.source, target: mount.target, options, createSource: false }] : [];
+    });
+  });
+}
+
+/**
+ * Looks whether the host has what is to be bound, and makes directories where that was asked for.
+ *
+ * @throws {TiffinError} `not-found` in Podman's words
+ */
+export function requireSources(request: CreateRequest): void {
+  for (const mount of request.storage.mounts) {
+    if (mount.kind !== 'bind') continue;
+    try {
+      if (mount.createSource) mkdirSync(mount.source, { recursive: true });
+      statSync(mount.source);
+    } catch (cause) {
+      const reason = { ENOENT: 'no such file or directory', EACCES: 'permission denied', ENOTDIR: 'not a directory' }[errnoOf(cause) ?? ''];
+      throw new TiffinError('not-found', `statfs ${mount.source}: ${reason ?? 'cannot be looked at'}`, { cause: reason === undefined ? cause : undefined });
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { eachContainer } from './each.ts';
+import { reapRemovals } from './reap.ts';
+import { removeContainer } from './remove.ts';
+import { selectContainers } from './select.ts';
+import type { RemovalServices } from './services.ts';
+import { isRunning } from './state.ts';
+
+/**
+ * Removes the containers that do not run.
+ *
+ * @throws {TiffinError} `invalid-argument` for a filter that is none
+ */
+export async function pruneContainers(
+  services: RemovalServices,
+  { filters, signal, removed }: { filters: readonly string[]; signal: AbortSignal; removed: (id: string) => void },
+): Promise<void> {
+  await reapRemovals(services);
+  const selection = selectContainers(services, { names: [], all: true, filters });
+  // One that another command starts right now has its launcher's word for being in use.
+  const idle = selection.chosen.filter(({ state }) => !isRunning(state));
+  await eachContainer({ ...selection, chosen: idle }, async ({ record }) => {
+    await removeContainer(services, record, { force: false, volumes: true, signal });
+    removed(record.id);
+  });
+}

@@ -1,0 +1,126 @@
+import { mkdirSync, rmSync, statSync, chmodSync, writeFileSync } from 'node:fs';
+
+import { TiffinError } from '../lib/errors.ts';
+import { writeFileAtomically } from '../lib/files.ts';
+import { processIdentity } from '../lib/identity.ts';
+import { encodePlan } from '../native/plan-encoding.ts';
+import type { PlanOp } from '../native/plan.ts';
+import type { NamespaceTargets, RootfsFacts } from '../runtime/facts.ts';
+import { compilePlan } from '../runtime/plan.ts';
+import { seccompProgram } from '../runtime/seccomp.ts';
+import type { BuiltSpec } from '../runtime/spec.ts';
+import type { ImageRecord } from '../storage/image-record.ts';
+import { composeSpec, containerFacts, namespaceTargets, type Composition } from './compose.ts';
+import type { Container } from './declared.ts';
+import { writeEtcFiles } from './etc-files.ts';
+import { externalRuntime } from './external-runtime.ts';
+import { setUpNetwork, type NetworkSetup } from './network.ts';
+import type { ContainerServices } from './services.ts';
+import { writeSpec } from './spec-file.ts';
+import { isRunning, launcherPath, planPath } from './state.ts';
+import { viewOf } from './view.ts';
+
+/** A container whose plan lies ready for the helper. */
+export type Launch = { readonly container: Container; readonly planPath: string; readonly runDirectory: string };
+
+/** What `createContainer` has found out already, when it was just before. */
+export type KnownParts = { readonly composition: Composition; readonly built: BuiltSpec | undefined };
+
+/**
+ * Makes a container ready to be started: everything that depends on the host of today is decided anew (namespaces to join, network,
+ * name servers), and the plan is written. The helper does the rest.
+ *
+ * @throws {TiffinError} `wrong-state` when it runs, and what has become impossible since it was created
+ */
+export async function prepareStart(services: ContainerServices, container: Container, known?: KnownParts): Promise<Launch> {
+  if (known === undefined && isRunning(viewOf(services.places.runRoot, container).state)) throw alreadyRunning(container);
+  const composition = known?.composition ?? recompose(services, container);
+  const targets = namespaceTargets(services, container.request.request);
+  const { spec, warnings } = known?.built ?? composeSpec(services, composition, targets);
+  if (known?.built === undefined) for (const warning of warnings) services.log.debug(warning);
+  const network = await setUpNetwork(services, container);
+  makeDirectories(container, composition.image, services);
+  writeEtcFiles(composition, spec, network);
+  if (known?.built === undefined) writeSpec(container.directory, spec);
+  const ops = compileStart(services, container, { composition, spec, targets, network });
+  const { runDirectory } = composition.facts;
+  writeLauncher(runDirectory);
+  writeFileAtomically(planPath(container.directory), encodePlan(ops), { sync: false });
+  return { container, planPath: planPath(container.directory), runDirectory };
+}
+
+/** The error of a start that came second. */
+export function alreadyRunning(container: Container): TiffinError {
+  return new TiffinError('wrong-state', `container ${container.id} is already running: container state improper`);
+}
+
+/** Takes back what `prepareStart` wrote, after a start that never came to run anything: the container is as it was before. */
+export function forgetStart(container: Container, runDirectory: string): void {
+  rmSync(planPath(container.directory), { force: true });
+  rmSync(launcherPath(runDirectory), { force: true });
+}
+
+function recompose(services: ContainerServices, container: Container): Composition {
+  const { request, mounts } = container.request;
+  const image = container.imageId === undefined ? undefined : services.images.get(container.imageId);
+  const resolved = mounts.map((mount) => {
+    if (mount.kind === 'tmpfs') return { kind: 'tmpfs' as const, target: mount.target, data: mount.data, options: mount.options };
+    const { source, target, options } = mount;
+    return { kind: 'bind' as const, source, target, options, ...(mount.name === undefined ? {} : { volume: mount.name }) };
+  });
+  return { request, image, facts: containerFacts(services, container), mounts: resolved };
+}
+
+/** What the compilation of a plan joins. */
+export type StartParts = {
+  readonly composition: Composition;
+  readonly spec: BuiltSpec['spec'];
+  readonly targets: NamespaceTargets;
+  readonly network: NetworkSetup;
+};
+
+/** Compiles what the helper is to do; touches nothing but the cache of seccomp programs. */
+export function compileStart(services: ContainerServices, container: Container, { composition, spec, targets, network }: StartParts): readonly PlanOp[] {
+  const { request, image, facts } = composition;
+  return compilePlan(spec, {
+    request,
+    settings: services.settings,
+    container: facts,
+    realm: services.realm,
+    rootfs: rootfsOf(services, container, image),
+    targets,
+    mounts: composition.mounts,
+    seccompProgram: seccompProgram(spec, services.places.root),
+    networkTool: network.tool,
+    logPath: container.request.log.path,
+    terminalSize: undefined,
+    externalRuntime: externalRuntime(request.lifecycle.runtime ?? services.runtime),
+  });
+}
+
+function rootfsOf({ layers }: Pick<ContainerServices, 'layers'>, container: Container, image: ImageRecord | undefined): RootfsFacts {
+  const { source } = container.request.request.image;
+  if (source.kind === 'rootfs' && !source.overlay) return { kind: 'directory', source: source.path };
+  const lower = source.kind === 'rootfs' ? [source.path] : (image?.layers ?? []).map(({ diffId }) => layers.path(diffId)).toReversed();
+  const { directory, autoRemove } = container;
+  // Overlay wants at least one lower layer; an image may have none.
+  const stack = lower.length === 0 ? [`${directory}/empty`] : lower;
+  return { kind: 'overlay', lower: stack, upper: `${directory}/upper`, work: `${directory}/work`, volatile: autoRemove };
+}
+
+/** The upper directory is the root of the container's file system, so that it has the mode of the image's. */
+function makeDirectories(container: Container, image: ImageRecord | undefined, { layers }: Pick<ContainerServices, 'layers'>): void {
+  const { directory } = container;
+  if (statSync(`${directory}/upper`, { throwIfNoEntry: false }) !== undefined) return;
+  const top = image?.layers.at(-1);
+  const mode = top === undefined ? 0o755 : (statSync(layers.path(top.diffId), { throwIfNoEntry: false })?.mode ?? 0o755) & 0o7777;
+  mkdirSync(`${directory}/work`, { recursive: true, mode: 0o700 });
+  if (top === undefined) mkdirSync(`${directory}/empty`, { recursive: true, mode: 0o755 });
+  mkdirSync(`${directory}/upper`, { mode: 0o700 });
+  chmodSync(`${directory}/upper`, mode);
+}
+
+function writeLauncher(runDirectory: string): void {
+  const own = processIdentity(process.pid);
+  writeFileSync(launcherPath(runDirectory), `${process.pid} ${own?.startTime ?? 0}`, { mode: 0o600 });
+}
