@@ -17,7 +17,7 @@ export type CredentialScope = { readonly domain: string; readonly path: string }
 /** How credentials are looked up. */
 export type CredentialOptions = {
   /** `--authfile`: stands alone. */
-  readonly authfile?: string | undefined;
+  readonly authFile?: string | undefined;
   /** `credential-helpers` of registries.conf. */
   readonly helpers?: readonly string[];
   /** Told of helpers that do not work; the lookup goes on without them. */
@@ -115,8 +115,8 @@ async function ask(
 }
 
 /** Files are read one by one, so that a broken one that is not needed does no harm. */
-function* authFiles(places: Places, env: Environment, { authfile }: CredentialOptions): Generator<AuthFile> {
-  const named = authfile ?? (env['REGISTRY_AUTH_FILE'] || undefined);
+function* authFiles(places: Places, env: Environment, { authFile }: CredentialOptions): Generator<AuthFile> {
+  const named = authFile ?? (env['REGISTRY_AUTH_FILE'] || undefined);
   if (named !== undefined) {
     const file = readAuthFile(named);
     if (file === undefined) throw new TiffinError('not-found', `credentials file ${named} does not exist`);

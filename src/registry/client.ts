@@ -13,7 +13,8 @@ import { defaultTag } from '../oci/reference.ts';
 import type { TokenCache } from './auth/authorizer.ts';
 import { BlobReader } from './blob/blob-reader.ts';
 import { endpointsFor } from './endpoints.ts';
-import { defaultTiming } from './http/timing.ts';
+import type { Timing } from './http/timing.ts';
+import { timingFor } from './http/timing.ts';
 import { Transport } from './http/transport.ts';
 import type { RegistryOptions } from './options.ts';
 import type { Repository } from './repository/repository.ts';
@@ -58,17 +59,18 @@ export function openRegistry(reference: ImageReference, options: RegistryOptions
 export class RegistryClient implements AsyncDisposable {
   readonly #reference: ImageReference;
   readonly #options: RegistryOptions;
+  readonly #timing: Timing;
   readonly #transport: Transport;
   /** Mirrors first; the one that gave the manifest moves to the front for the blobs. */
   #repositories: readonly Repository[];
 
   constructor(reference: ImageReference, options: RegistryOptions) {
-    const timing = { ...defaultTiming, ...options.timing };
     const tokens: TokenCache = new Map();
     this.#reference = reference;
     this.#options = options;
-    this.#transport = makeTransport(options, timing);
-    const shared = { options, timing, tokens, transport: this.#transport };
+    this.#timing = timingFor(options);
+    this.#transport = makeTransport(options, this.#timing);
+    const shared = { options, timing: this.#timing, tokens, transport: this.#transport };
     this.#repositories = endpointsFor(reference, options.registries).map((endpoint) => openRepository(endpoint, shared));
   }
 
@@ -126,8 +128,7 @@ export class RegistryClient implements AsyncDisposable {
     if (inline !== undefined) return { stream: Readable.from([inline], { objectMode: false }), offset: 0 };
     if (offset === blob.size) return { stream: Readable.from([], { objectMode: false }), offset };
     const sources = primaryOnly ? [this.#primary()] : this.#repositories;
-    const { log, timing } = this.#options;
-    const reader = new BlobReader({ blob, sources, timing: { ...defaultTiming, ...timing }, log, signal });
+    const reader = new BlobReader({ blob, sources, timing: this.#timing, log: this.#options.log, signal });
     const opened = await reader.open(Math.min(offset, blob.size));
     const stream = Readable.from(reader.read(opened), { objectMode: false, highWaterMark: 1 << 20 });
     stream.once('close', () => void opened.response.discard());
@@ -139,8 +140,8 @@ export class RegistryClient implements AsyncDisposable {
    *
    * @throws {TiffinError} as {@link getManifest}
    */
-  listTags(options: { readonly limit?: number; readonly signal?: AbortSignal } = {}): Promise<readonly string[]> {
-    return listTags(this.#primary(), options);
+  listTags(signal?: AbortSignal): Promise<readonly string[]> {
+    return listTags(this.#primary(), signal);
   }
 
   /** Asks whether the registry answers, and takes our credentials. @throws {TiffinError} */

@@ -1,4 +1,3 @@
-import type { Credentials } from '../config/auth-file.ts';
 import type { Environment, Places } from '../config/places.ts';
 import type { RegistriesConfig } from '../config/registries.ts';
 import type { Log } from '../lib/log.ts';
@@ -6,18 +5,26 @@ import type { Timing } from './http/timing.ts';
 
 export type { Timing } from './http/timing.ts';
 
-/** What a client works with, and what a command line may change. */
-export type RegistryOptions = {
+/** What a command line may change about how a registry is spoken to. */
+export type AccessOptions = {
+  /** `--creds`: in place of all files. */
+  readonly credentials?: { readonly username: string; readonly password: string } | undefined;
+  readonly authFile?: string | undefined;
+  /** `--cert-dir`. */
+  readonly certificateDirectory?: string | undefined;
+  /** `--tls-verify`; undefined: as registries.conf says. */
+  readonly verifyTls?: boolean | undefined;
+  /** Attempts after the first. */
+  readonly retries?: number | undefined;
+  /** Wait before the second attempt; later ones wait longer. */
+  readonly retryDelayMs?: number | undefined;
+};
+
+/** What a client works with. */
+export type RegistryOptions = AccessOptions & {
   readonly places: Places;
   readonly env: Environment;
   readonly registries: RegistriesConfig;
   readonly log: Log;
-  /** `--tls-verify`; undefined: as registries.conf says. */
-  readonly tlsVerify?: boolean | undefined;
-  /** `--creds`: in place of all files. */
-  readonly credentials?: Credentials | undefined;
-  readonly authfile?: string | undefined;
-  /** `--cert-dir`. */
-  readonly certificateDirectory?: string | undefined;
   readonly timing?: Partial<Timing> | undefined;
 };

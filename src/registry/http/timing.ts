@@ -17,6 +17,13 @@ export type Timing = {
   readonly backOff: BackOff;
 };
 
+/** What may change the timing of a client. */
+export type TimingWishes = {
+  readonly timing?: Partial<Timing> | undefined;
+  readonly retries?: number | undefined;
+  readonly retryDelayMs?: number | undefined;
+};
+
 /** What a person in front of a terminal puts up with. */
 export const defaultTiming: Timing = {
   connectMs: 15_000,
@@ -27,6 +34,17 @@ export const defaultTiming: Timing = {
   attempts: 4,
   backOff: { firstMs: 300, factor: 3, capMs: 10_000 },
 };
+
+/** The timing of a client: the default, what a test sets, what a command line asks for. Pure. */
+export function timingFor({ timing, retries, retryDelayMs }: TimingWishes): Timing {
+  const base = { ...defaultTiming, ...timing };
+  const { capMs } = base.backOff;
+  return {
+    ...base,
+    ...(retries === undefined ? {} : { attempts: retries + 1 }),
+    ...(retryDelayMs === undefined ? {} : { backOff: { ...base.backOff, firstMs: retryDelayMs, capMs: Math.max(capMs, retryDelayMs) } }),
+  };
+}
 
 /** Fewer bytes than this within `stallMs` is no progress: a server that drips must not hold us for ever. */
 export const progressBytes = 16_384;

@@ -40,7 +40,7 @@ export function openRepository(endpoint: Endpoint, shared: SharedParts): Reposit
   const { options, timing, tokens, transport } = shared;
   // Docker Hub is not where its name says.
   const host = reference.domain === 'docker.io' ? 'registry-1.docker.io' : reference.domain;
-  const insecure = options.tlsVerify === undefined ? endpoint.insecure : !options.tlsVerify;
+  const insecure = options.verifyTls === undefined ? endpoint.insecure : !options.verifyTls;
   let origin: Promise<URL> | undefined;
   const connection = new Connection({
     transport,
@@ -48,7 +48,7 @@ export function openRepository(endpoint: Endpoint, shared: SharedParts): Reposit
     log: options.log,
     insecure,
     origin: (signal) => {
-      origin ??= findOrigin(transport, { host, insecure, strict: options.tlsVerify === true }, signal);
+      origin ??= findOrigin(transport, { host, insecure, strict: options.verifyTls === true }, signal);
       // A failure may pass: the next request looks again.
       origin.catch(() => (origin = undefined));
       return origin;
@@ -68,7 +68,7 @@ export function openRepository(endpoint: Endpoint, shared: SharedParts): Reposit
 
 /** Credentials given on the command line are for the registry that was named there, not for its mirrors. */
 async function lookUp(options: RegistryOptions, { reference, isMirror }: Endpoint): ReturnType<typeof findCredentials> {
-  const { places, env, registries, authfile, credentials, log } = options;
-  if (credentials !== undefined && !isMirror) return credentials;
-  return findCredentials(places, env, reference, { authfile, helpers: registries.credentialHelpers, warn: (message) => log.warn(message) });
+  const { places, env, registries, authFile, credentials, log } = options;
+  if (credentials !== undefined && !isMirror) return { kind: 'password', ...credentials };
+  return findCredentials(places, env, reference, { authFile, helpers: registries.credentialHelpers, warn: (message) => log.warn(message) });
 }

@@ -9,25 +9,22 @@ const maxPageBytes = 4 << 20;
 const pageSize = 1000;
 
 /**
- * Lists the tags of a repository page by page, at most `limit`; what is no tag is left out.
+ * Lists the tags of a repository page by page; what is no tag is left out.
  *
  * @throws {TiffinError} `corrupt` for pages that do not end or lead elsewhere
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-tags
  */
-export async function listTags(
-  repository: Repository,
-  { limit = Number.POSITIVE_INFINITY, signal }: { readonly limit?: number; readonly signal?: AbortSignal },
-): Promise<readonly string[]> {
+export async function listTags(repository: Repository, signal?: AbortSignal): Promise<readonly string[]> {
   const step = `listing the tags of ${repository.name}`;
   const tags: string[] = [];
   let path: string | undefined = `/v2/${repository.repository}/tags/list?n=${pageSize}`;
-  for (let page = 0; path !== undefined && tags.length < limit; page += 1) {
+  for (let page = 0; path !== undefined; page += 1) {
     if (page === maxPages) throw new TiffinError('corrupt', `${step}: more than ${maxPages} pages`);
     const { response, bytes } = await repository.connection.read({ path, step, signal }, maxPageBytes);
     tags.push(...readPage(bytes, step));
     path = nextPath(response.header('link'), response.url, step);
   }
-  return tags.slice(0, limit);
+  return tags;
 }
 
 function readPage(bytes: Uint8Array, step: string): readonly string[] {
