@@ -2,7 +2,7 @@ import { TiffinError } from '../lib/errors.ts';
 import { canonicalArgv, normalizeArgv, usedNames, type NormalArgv } from './argv.ts';
 import type { BaseCommand, CommandConstructor } from './base-command.ts';
 import { Cli } from './clipanion.ts';
-import { commandTable } from './command-table.ts';
+import { commandAt } from './command-table.ts';
 import { makeContext, type OpenContext } from './make-context.ts';
 import { findCommand, type Request } from './find-command.ts';
 import { globalSpecs, readGlobals } from './options/global.ts';
@@ -71,7 +71,7 @@ async function answer(call: Call): Promise<number> {
 }
 
 async function runCommand(call: Call, request: Extract<Request, { kind: 'command' }>): Promise<number> {
-  const entry = commandTable[request.path];
+  const entry = commandAt(request.path);
   if (entry === undefined) throw new Error(`no command ${request.path}`);
   const CommandClass = await entry.load();
   const shape = shapeOf(CommandClass);

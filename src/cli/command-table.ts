@@ -1,23 +1,14 @@
-import type { CommandConstructor } from './base-command.ts';
+import { containerCommands, containerSpellings } from './tables/container.ts';
+import type { CommandEntries, CommandEntry, Spellings } from './tables/entry.ts';
+import { imageCommands, imageSpellings } from './tables/image.ts';
+import { systemCommands, systemSpellings } from './tables/system.ts';
+import { volumeCommands, volumeSpellings } from './tables/volume.ts';
 
-/** One command path. */
-export type CommandEntry = {
-  /** One line, imperative, without full stop: what help and completion show. */
-  readonly summary: string;
-  /** Works, but is not shown. */
-  readonly hidden?: boolean;
-  /** The path that this one is another spelling of; it is what messages name. */
-  readonly aliasOf?: string;
-  readonly load: () => Promise<CommandConstructor>;
-};
+/** Every command under its first path: the only list of commands. */
+export const commandEntries: CommandEntries = { ...containerCommands, ...imageCommands, ...systemCommands, ...volumeCommands };
 
-/** Every command path: the only list of commands. */
-export const commandTable: Readonly<Record<string, CommandEntry>> = {
-  version: {
-    summary: 'Display the version of tiffin',
-    load: async () => (await import('./commands/system/version.ts')).VersionCommand,
-  },
-};
+/** Every other spelling, and the command it means. */
+export const spellings: Spellings = { ...containerSpellings, ...imageSpellings, ...systemSpellings, ...volumeSpellings };
 
 /** The words that only gather commands, and what help says about them. */
 export const nounTable: Readonly<Record<string, string>> = {
@@ -26,3 +17,18 @@ export const nounTable: Readonly<Record<string, string>> = {
   system: 'Manage tiffin itself',
   volume: 'Manage volumes',
 };
+
+/** The command of a path in any of its spellings, or undefined. */
+export function commandAt(path: string): CommandEntry | undefined {
+  const first = Object.hasOwn(spellings, path) ? spellings[path] : path;
+  return first !== undefined && Object.hasOwn(commandEntries, first) ? commandEntries[first] : undefined;
+}
+
+/** Every path that is shown, in order, with its summary. */
+export function shownPaths(): readonly { readonly path: string; readonly summary: string }[] {
+  const paths = [...Object.keys(commandEntries), ...Object.keys(spellings)].toSorted();
+  return paths.flatMap((path) => {
+    const entry = commandAt(path);
+    return entry === undefined || entry.hidden === true ? [] : [{ path, summary: entry.summary }];
+  });
+}

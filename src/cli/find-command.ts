@@ -1,6 +1,6 @@
 import { TiffinError } from '../lib/errors.ts';
 import { normalizeArgv, type NormalArgv } from './argv.ts';
-import { commandTable, nounTable } from './command-table.ts';
+import { commandAt, nounTable, shownPaths } from './command-table.ts';
 import { globalSpecs } from './options/global.ts';
 import { flag } from './options/option.ts';
 import { shapeOf } from './options/session.ts';
@@ -35,29 +35,31 @@ export function findCommand(argv: readonly string[]): Request {
   const [first, ...rest] = head.operands;
   if (first === undefined) return { kind: 'help', path: '', globals };
   if (first === 'help') return { kind: 'help', path: checkedTopic(rest.filter((word) => !word.startsWith('-'))), globals };
-  if (Object.hasOwn(commandTable, first)) return { kind: 'command', path: first, rest, globals };
+  if (commandAt(first) !== undefined) return { kind: 'command', path: first, rest, globals };
   if (!Object.hasOwn(nounTable, first)) throw unrecognized('', first);
   const tail = normalizeArgv(rest, { options: globalSpecs, operands: verbatim });
   const all = [...globals, ...tail.options];
   const [verb, ...after] = tail.operands;
   if (tail.help || verb === undefined || verb === 'help') return { kind: 'help', path: first, globals: all };
   const path = `${first} ${verb}`;
-  if (!Object.hasOwn(commandTable, path)) throw unrecognized(first, verb);
+  if (commandAt(path) === undefined) throw unrecognized(first, verb);
   return { kind: 'command', path, rest: after, globals: all };
 }
 
 function checkedTopic(words: readonly string[]): string {
   const path = words.slice(0, 2).join(' ');
-  if (path === '' || Object.hasOwn(commandTable, path) || Object.hasOwn(nounTable, path)) return path;
+  if (path === '' || commandAt(path) !== undefined || Object.hasOwn(nounTable, path)) return path;
   const [first = '', second = ''] = words;
-  if (Object.hasOwn(commandTable, first)) return first;
+  if (commandAt(first) !== undefined) return first;
   throw Object.hasOwn(nounTable, first) ? unrecognized(first, second) : unrecognized('', first);
 }
 
 function unrecognized(noun: string, word: string): TiffinError {
   const prefix = noun === '' ? '' : `${noun} `;
-  const known = Object.entries(commandTable).filter(([path, entry]) => entry.hidden !== true && path.startsWith(prefix));
-  const words = known.map(([path]) => path.slice(prefix.length)).filter((each) => !each.includes(' '));
+  const words = shownPaths()
+    .filter(({ path }) => path.startsWith(prefix))
+    .map(({ path }) => path.slice(prefix.length))
+    .filter((each) => !each.includes(' '));
   const candidates = noun === '' ? [...words, ...Object.keys(nounTable)] : words;
   const best = nearest(word, candidates) ?? candidates.find((each) => word.length > 1 && each.startsWith(word));
   const message = `unrecognized command \`tiffin ${prefix}${word}\``;

@@ -36,6 +36,17 @@ export function convertInteger(text: string | undefined, spec: OptionSpec, kind:
   return negative ? -number : number;
 }
 
+/**
+ * Checks that a value is one of a few words.
+ *
+ * @throws {TiffinError} `invalid-argument`, in Podman's words
+ */
+export function convertChoice<Word extends string>(text: string, spec: OptionSpec, choices: readonly Word[]): Word {
+  const word = choices.find((each) => each === text);
+  if (word !== undefined) return word;
+  throw invalidValue(text, spec, `${JSON.stringify(text)} is not a valid value.  Choose from: ${JSON.stringify(choices.join(', '))}`);
+}
+
 /** The failure that pflag reports for a value it cannot use. */
 export function invalidValue(text: string, spec: OptionSpec, reason: string): TiffinError {
   return new TiffinError(

@@ -1,5 +1,5 @@
 import { Command, Option } from '../clipanion.ts';
-import { convertInteger, convertTruth, splitCommas, type IntegerKind } from './convert.ts';
+import { convertChoice, convertInteger, convertTruth, splitCommas, type IntegerKind } from './convert.ts';
 import { currentSession, describedGroup, describedOption } from './session.ts';
 import { mainName, type Completion, type OptionKind, type OptionSpec } from './spec.ts';
 
@@ -31,6 +31,16 @@ export function value(names: string, details: ValueDetails & { readonly default:
 export function value(names: string, details: ValueDetails): string | undefined;
 export function value(names: string, details: ValueDetails): string | undefined {
   return declare<string | undefined>(names, { ...details, kind: 'value', convert: (values) => values.at(-1) ?? details.default });
+}
+
+/** An option whose value is one of a few words. */
+export function choice<Word extends string>(
+  names: string,
+  details: OptionDetails & { readonly valueName: string; readonly choices: readonly Word[]; readonly default: Word },
+): Word {
+  const convert = (values: readonly string[], spec: OptionSpec): Word =>
+    convertChoice(values.at(-1) ?? details.default, spec, details.choices);
+  return declare<Word>(names, { ...details, complete: details.choices, kind: 'value', convert });
 }
 
 /** An option whose value is a whole number. */

@@ -1,5 +1,8 @@
 /** What a shell can offer after an option or for an operand; an array is a fixed choice. */
-export type Completion = CompletionKind | readonly string[];
+export type Completion = CompletionKind | readonly string[] | FormatCompletion;
+
+/** The fields of a listing, for `--format`; the name is that of a file in output/columns/. */
+export type FormatCompletion = { readonly format: string };
 
 /** Names that `tiffin __complete` can list, and what the shell lists by itself (`file`, `directory`). */
 export type CompletionKind =

@@ -1,0 +1,66 @@
+import { imageSortKeys, listImages } from '../../../image/list.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { optionalOperand } from '../../options/operand.ts';
+import { choice, flag, list, value } from '../../options/option.ts';
+import { imageColumns } from '../../output/columns/image.ts';
+
+/** `tiffin images`. */
+export class ImageListCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Lists the images in the store, one line for each of their names.',
+    examples: [
+      ['Images of one repository', '$0 images alpine'],
+      ['Names and sizes only', "$0 images --format '{{.Repository}}:{{.Tag}} {{.Size}}'"],
+      ['Images that nothing names', '$0 images --filter dangling=true'],
+    ],
+  };
+
+  all = flag('-a,--all', { description: 'Also intermediate images; tiffin has none' });
+  digests = flag('--digests', { description: 'Show digests' });
+  filters = list('-f,--filter', {
+    valueName: 'filter',
+    description: 'Only those that match: reference, label, dangling, before, since, until, id, …',
+    complete: [
+      'reference=',
+      'label=',
+      'label!=',
+      'dangling=',
+      'before=',
+      'since=',
+      'until=',
+      'id=',
+      'digest=',
+      'containers=',
+      'intermediate=',
+      'readonly=',
+      'manifest=',
+    ],
+  });
+  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'image' } });
+  history = flag('--history', { description: 'Show the names that it has had' });
+  noHeading = flag('-n,--noheading', { description: 'Leave out the headings' });
+  noTrunc = flag('--no-trunc', { description: 'Whole IDs' });
+  quiet = flag('-q,--quiet', { description: 'IDs only' });
+  sort = choice('--sort', {
+    valueName: 'column',
+    description: 'Sort by created, id, repository, size or tag',
+    choices: imageSortKeys,
+    default: 'created',
+  });
+  image = optionalOperand('IMAGE', { complete: 'image' });
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    const rows = listImages(await engine(), {
+      filters: this.filters,
+      sort: this.sort,
+      ...(this.image === undefined ? {} : { name: this.image }),
+    });
+    // With -q an image is one line, however many names it has.
+    const seen = new Set<string>();
+    const shown = this.quiet && this.format === undefined ? rows.filter(({ image }) => !seen.has(image.id) && seen.add(image.id)) : rows;
+    const table = ['Repository', 'Tag', ...(this.digests ? ['Digest'] : []), 'ID', 'Created', 'Size', ...(this.history ? ['History'] : [])];
+    const { format, noHeading, noTrunc, quiet } = this;
+    await output.rows(imageColumns, shown, { format, noHeading, noTrunc, quiet, table });
+  }
+}

@@ -1,0 +1,63 @@
+import { pullAllTags, pullImage } from '../../../image/pull.ts';
+import { AggregateFailure } from '../../../lib/errors.ts';
+import { parsePlatform } from '../../../oci/platform.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { platformOptions, registryOptions } from '../../options/image-choice.ts';
+import { operands } from '../../options/operand.ts';
+import { flag, optionGroup, value } from '../../options/option.ts';
+import { transferListener } from '../../output/pull-progress.ts';
+import { parsePullPolicy, toPlatform } from '../../request/image-choice.ts';
+import { toRegistryAccess } from '../../request/registry-access.ts';
+
+/** `tiffin pull`. */
+export class PullCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description:
+      'Copies images from a registry into the store and prints their IDs. What a cut download has brought is kept and continued.',
+    examples: [
+      ['The newest Alpine Linux of Docker Hub', '$0 pull alpine'],
+      ['An image for another machine', '$0 pull --platform linux/arm64 docker.io/library/debian:stable-slim'],
+      ['A registry without TLS', '$0 pull --tls-verify=false localhost:5000/app:dev'],
+    ],
+  };
+
+  allTags = flag('-a,--all-tags', { description: 'Pull every tag of the repository' });
+  policy = value('--policy', {
+    valueName: 'policy',
+    description: 'When to pull what is there already: always, missing, never or newer',
+    complete: ['always', 'missing', 'never', 'newer'],
+    default: 'always',
+  });
+  quiet = flag('-q,--quiet', { description: 'Print the IDs only' });
+  platform = optionGroup('Platform', platformOptions());
+  registry = optionGroup('Registry', registryOptions());
+  images = operands('IMAGE', { min: 1, complete: 'image' });
+
+  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+    const platform = toPlatform(this.platform);
+    const policy = parsePullPolicy(this.policy);
+    const access = toRegistryAccess(this.registry, process.cwd());
+    const services = await engine();
+    const failures: Error[] = [];
+    for (const name of this.images) {
+      using bars = await output.progress({ quiet: this.quiet });
+      const options = {
+        policy,
+        access,
+        signal,
+        progress: transferListener(bars),
+        ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
+      };
+      try {
+        const pulled = this.allTags ? await pullAllTags(services, name, options) : [await pullImage(services, name, options)];
+        bars[Symbol.dispose]();
+        for (const id of new Set(pulled.map((image) => image.id))) output.line(id);
+      } catch (error) {
+        if (this.images.length === 1 || signal.aborted || !(error instanceof Error)) throw error;
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw new AggregateFailure(failures);
+  }
+}

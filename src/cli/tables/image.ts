@@ -1,0 +1,28 @@
+import type { CommandEntries, Spellings } from './entry.ts';
+
+/** Commands on images. */
+export const imageCommands: CommandEntries = {
+  'image exists': {
+    summary: 'Tell by the exit status whether an image is in the store',
+    load: async () => (await import('../commands/image/exists.ts')).ImageExistsCommand,
+  },
+  images: { summary: 'List images', load: async () => (await import('../commands/image/ls.ts')).ImageListCommand },
+  pull: {
+    summary: 'Copy images from a registry into the store',
+    load: async () => (await import('../commands/image/pull.ts')).PullCommand,
+  },
+  rmi: { summary: 'Remove images', load: async () => (await import('../commands/image/rm.ts')).ImageRemoveCommand },
+  tag: { summary: 'Give an image more names', load: async () => (await import('../commands/image/tag.ts')).TagCommand },
+  untag: { summary: 'Take names away from an image', load: async () => (await import('../commands/image/untag.ts')).UntagCommand },
+};
+
+/** Other spellings of commands on images. */
+export const imageSpellings: Spellings = {
+  'image list': 'images',
+  'image ls': 'images',
+  'image pull': 'pull',
+  'image remove': 'rmi',
+  'image rm': 'rmi',
+  'image tag': 'tag',
+  'image untag': 'untag',
+};
