@@ -17,7 +17,13 @@ import { reportLines } from './report-error.ts';
 import { statusOfFailure, type StatusOverrides } from './exit-status.ts';
 
 /** What the process hands to its front door. */
-export type Surroundings = { readonly env: Environment; readonly stdout: OutputStream; readonly stderr: OutputStream };
+export type Surroundings = {
+  readonly env: Environment;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** The words that start this very tiffin: Node and its main file. */
+  readonly program: readonly string[];
+};
 
 const statusOfBrokenPipe = 141;
 
@@ -27,7 +33,7 @@ const statusOfBrokenPipe = 141;
  * @param argv the words after `tiffin`
  */
 export async function runCommandLine(argv: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr, env } = surroundings;
+  const { stdout, stderr, env, program } = surroundings;
   const wanted = !argv.includes('--no-color');
   const color = {
     stdout: wantsColor({ env, isTerminal: stdout.isTerminal, wanted }),
@@ -36,14 +42,20 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
   const output = new Output({ stdout, stderr, color, animate: mayAnimate(env, stderr.isTerminal) });
   const outcome: Outcome = { statuses: {}, debug: argv.includes('--log-level=debug') };
   try {
-    return await answer({ argv, env, output, outcome });
+    return await answer({ argv, env, program, output, outcome });
   } catch (error) {
     return report(error, output, outcome);
   }
 }
 
 type Outcome = { statuses: StatusOverrides; debug: boolean };
-type Call = { readonly argv: readonly string[]; readonly env: Environment; readonly output: Output; readonly outcome: Outcome };
+type Call = {
+  readonly argv: readonly string[];
+  readonly env: Environment;
+  readonly program: readonly string[];
+  readonly output: Output;
+  readonly outcome: Outcome;
+};
 
 function report(error: unknown, output: Output, outcome: Outcome): number {
   if (error instanceof BrokenPipe) return statusOfBrokenPipe;

@@ -12,6 +12,8 @@ export type CommandContext = {
   readonly env: Environment;
   /** The words after `tiffin`, as typed: for commands that quote or repeat their own line. */
   readonly argv: readonly string[];
+  /** The words that start this very tiffin: Node and its main file. */
+  readonly program: readonly string[];
   /** Options of `tiffin` itself: `--root`, `--log-level`, … */
   readonly globals: GlobalOptions;
   readonly output: Output;

@@ -9,6 +9,7 @@ import type { Output } from './output/output.ts';
 export type ContextParts = {
   readonly argv: readonly string[];
   readonly env: Environment;
+  readonly program: readonly string[];
   readonly output: Output;
   readonly globals: GlobalOptions;
 };
@@ -48,7 +49,8 @@ export function makeContext(parts: ContextParts): OpenContext {
 
 async function openEngineOf(context: CommandContext): Promise<Engine> {
   const { openEngine } = await import('../engine.ts');
-  return openEngine({ places: context.places, env: context.env, log: context.log, runtime: context.globals.runtime });
+  const { places, env, log, globals, program } = context;
+  return openEngine({ places, env, log, runtime: globals.runtime, program });
 }
 
 function lazyInterruption(): { signal(): AbortSignal; stop(): void } {
