@@ -1,0 +1,203 @@
+/**
+ * What is measured. Each row prepares both tools alike, measures them in turns, and says which bar it is held to.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import type { Contender } from './contenders.ts';
+import { measure, type Task, type Timing } from './measure.ts';
+
+/** All that a row needs. `podman` is undefined where there is none. */
+export type Bench = {
+  readonly tiffin: Contender;
+  readonly podman: Contender | undefined;
+  /** Bare Node doing nothing, and crun running the same bundle: the floor of `run`. */
+  readonly floor: { readonly node: Task; readonly crun: Task | undefined };
+  readonly archive: string;
+  readonly references: { readonly base: string; readonly small: string } | undefined;
+  readonly rounds: number;
+};
+
+/** A measured row: milliseconds (or `unit`) of both tools and of the floor, and the bars as ratios. */
+export type Result = {
+  readonly what: string;
+  readonly unit?: string;
+  readonly tiffin: number;
+  readonly podman?: number | undefined;
+  readonly floor?: number | undefined;
+  readonly bar: { readonly podman?: number; readonly floor?: number; readonly absolute?: number };
+};
+
+/** A row; `run` may give several results. It throws when it cannot be measured. */
+export type Row = { readonly name: string; readonly run: (bench: Bench) => Result[] };
+
+const image = 'localhost/bench:latest';
+
+const both = ({ tiffin, podman }: Bench): Contender[] => (podman === undefined ? [tiffin] : [tiffin, podman]);
+
+/** One task per tool for the same words. */
+function same(bench: Bench, words: readonly string[], more: Partial<Task> = {}): Record<string, Task> {
+  return Object.fromEntries(both(bench).map((tool) => [tool.name, { argv: tool.argv(...words), env: tool.env, ...more }]));
+}
+
+function wall(timings: Record<string, Timing>, name: string): number | undefined {
+  return timings[name]?.wallMs;
+}
+
+function loadImage(bench: Bench): void {
+  for (const tool of both(bench)) {
+    tool.must('load', '-q', '-i', bench.archive);
+  }
+}
+
+function runRow(bench: Bench, network: string): Result[] {
+  loadImage(bench);
+  const { node, crun } = bench.floor;
+  const timings = measure<string>(
+    { ...same(bench, ['run', '--rm', '--network', network, image, 'true']), node, ...(crun === undefined ? {} : { crun }) },
+    bench.rounds,
+  );
+  const floor = crun === undefined ? undefined : wall(timings, 'node')! + wall(timings, 'crun')!;
+  const bar = network === 'none' ? { podman: 0.4, floor: 1.6 } : { podman: 0.4 };
+  return [
+    { what: `\`run --rm --network ${network} IMAGE true\``, tiffin: wall(timings, 'tiffin')!, podman: wall(timings, 'podman'), floor, bar },
+  ];
+}
+
+function listingRow(bench: Bench, words: readonly string[], count: number): Result[] {
+  loadImage(bench);
+  for (const tool of both(bench)) {
+    tool.try('rm', '-fa');
+    for (let at = 0; at < count; at += 1) tool.must('create', '--network', 'none', image, 'true');
+  }
+  const timings = measure({ ...same(bench, words), node: bench.floor.node }, bench.rounds);
+  for (const tool of both(bench)) tool.try('rm', '-fa');
+  const what = `\`${words.join(' ')}\` with ${count} containers`;
+  return [{ what, tiffin: wall(timings, 'tiffin')!, podman: wall(timings, 'podman'), floor: wall(timings, 'node'), bar: { podman: 0.8 } }];
+}
+
+function pullRow(bench: Bench, what: string, reference: string | undefined): Result[] {
+  if (reference === undefined) throw new Error('docker-registry is not installed');
+  const tasks = Object.fromEntries(
+    both(bench).map((tool) => {
+      const remove = (): void => tool.try('rmi', '-f', reference);
+      return [tool.name, { argv: tool.argv('pull', '-q', '--tls-verify=false', reference), env: tool.env, before: remove }];
+    }),
+  );
+  const timings = measure(tasks, Math.max(3, Math.floor(bench.rounds / 4)));
+  for (const tool of both(bench)) tool.try('rmi', '-f', reference);
+  return [{ what, tiffin: wall(timings, 'tiffin')!, podman: wall(timings, 'podman'), bar: { podman: 0.45 } }];
+}
+
+/** Kilobytes of proportional memory of the processes whose command line mentions one of `words`. */
+function proportionalMemory(words: readonly string[]): number {
+  let kilobytes = 0;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+      if (!words.some((word) => commandLine.includes(word)) || commandLine.includes('tests/bench')) continue;
+      kilobytes += Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))?.[1] ?? 0);
+    } catch {
+      // The process ended, or is not ours to look at.
+    }
+  }
+  return kilobytes;
+}
+
+function memoryRow(bench: Bench): Result[] {
+  loadImage(bench);
+  const containers = 10;
+  const measured = new Map<string, number>();
+  for (const [tool, words] of [
+    [bench.tiffin, ['tiffin-helper']],
+    [bench.podman, ['conmon']],
+  ] as const) {
+    if (tool === undefined) continue;
+    const before = proportionalMemory(words);
+    for (let at = 0; at < containers; at += 1) tool.must('run', '-d', '--network', 'none', image, 'sleep', '600');
+    measured.set(tool.name, (proportionalMemory(words) - before) / containers);
+    tool.must('rm', '-fa', '-t', '0');
+  }
+  const podman = measured.get('podman');
+  return [
+    { what: 'memory (PSS) of one idle container’s monitor', unit: 'KB', tiffin: measured.get('tiffin')!, podman, bar: { absolute: 300 } },
+  ];
+}
+
+function execRow(bench: Bench): Result[] {
+  loadImage(bench);
+  for (const tool of both(bench)) tool.must('run', '-d', '--name', 'bench-exec', '--network', 'none', image, 'sleep', '600');
+  const timings = measure({ ...same(bench, ['exec', 'bench-exec', 'true']), node: bench.floor.node }, bench.rounds);
+  for (const tool of both(bench)) tool.must('rm', '-f', '-t', '0', 'bench-exec');
+  return [
+    {
+      what: '`exec CTR true`',
+      tiffin: wall(timings, 'tiffin')!,
+      podman: wall(timings, 'podman'),
+      floor: wall(timings, 'node'),
+      bar: { podman: 0.4 },
+    },
+  ];
+}
+
+function parallelRow(bench: Bench): Result[] {
+  loadImage(bench);
+  const timings = measure<string>(
+    same(bench, ['run', '--rm', '--network', 'none', image, 'true'], { count: 20 }),
+    Math.max(3, Math.floor(bench.rounds / 4)),
+  );
+  return [
+    { what: '20 parallel `run --rm IMAGE true`', tiffin: wall(timings, 'tiffin')!, podman: wall(timings, 'podman'), bar: { podman: 0.3 } },
+  ];
+}
+
+function removeAllRow(bench: Bench): Result[] {
+  loadImage(bench);
+  const make = (tool: Contender) => (): void => {
+    for (let at = 0; at < 200; at += 1) tool.must('create', '--network', 'none', image, 'true');
+  };
+  const tasks = Object.fromEntries(
+    both(bench).map((tool) => [tool.name, { argv: tool.argv('rm', '-fa'), env: tool.env, before: make(tool) }]),
+  );
+  const timings = measure(tasks, 2);
+  return [{ what: '`rm -fa` of 200 containers', tiffin: wall(timings, 'tiffin')!, podman: wall(timings, 'podman'), bar: { podman: 0.2 } }];
+}
+
+function loadRow(bench: Bench): Result[] {
+  const tasks = Object.fromEntries(
+    both(bench).map((tool) => [
+      tool.name,
+      { argv: tool.argv('load', '-q', '-i', bench.archive), env: tool.env, before: () => tool.try('rmi', '-f', image) },
+    ]),
+  );
+  const timings = measure(tasks, bench.rounds);
+  return [{ what: '`load` of a 1 MB image', tiffin: wall(timings, 'tiffin')!, podman: wall(timings, 'podman'), bar: { podman: 0.35 } }];
+}
+
+function startRow(bench: Bench): Result[] {
+  const timings = measure({ ...same(bench, ['--version']), node: bench.floor.node }, bench.rounds);
+  return [
+    {
+      what: '`--version`',
+      tiffin: wall(timings, 'tiffin')!,
+      podman: wall(timings, 'podman'),
+      floor: wall(timings, 'node'),
+      bar: { podman: 0.8 },
+    },
+  ];
+}
+
+/** Every row, in the order of the table. */
+export const rows: readonly Row[] = [
+  { name: 'start', run: startRow },
+  { name: 'run-none', run: (bench) => runRow(bench, 'none') },
+  { name: 'run-pasta', run: (bench) => runRow(bench, 'pasta') },
+  { name: 'exec', run: execRow },
+  { name: 'ps-0', run: (bench) => listingRow(bench, ['ps', '-a'], 0) },
+  { name: 'ps-200', run: (bench) => listingRow(bench, ['ps', '-a'], 200) },
+  { name: 'images', run: (bench) => listingRow(bench, ['images'], 0) },
+  { name: 'parallel', run: parallelRow },
+  { name: 'load', run: loadRow },
+  { name: 'pull-base', run: (bench) => pullRow(bench, '`pull` of 195 MB in 10,000 files', bench.references?.base) },
+  { name: 'pull-small', run: (bench) => pullRow(bench, '`pull` of 40,000 small files', bench.references?.small) },
+  { name: 'memory', run: memoryRow },
+  { name: 'rm-200', run: removeAllRow },
+];
