@@ -89,7 +89,7 @@ export class BlobStore {
    * Begins or goes on to receive a blob into `blobs/partial`, alone among all processes.
    *
    * @returns undefined when it is there, or came while another process had it
-   * @throws the signal's reason when it is aborted while waiting
+   * @throws {TiffinError} `cancelled` when the signal is aborted while waiting
    */
   async stage(blob: Pick<Descriptor, 'digest' | 'size'>, options: StageOptions = {}): Promise<StagedBlob | undefined> {
     if (this.has(blob)) return undefined;

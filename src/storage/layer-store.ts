@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { TiffinError } from '../lib/errors.ts';
 import { storageError } from '../lib/files.ts';
-import { needsLowerLayers, removeTrees } from '../native/unpack.ts';
+import { removeTrees } from '../native/unpack.ts';
 import type { Realm } from '../native/user-namespace.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
@@ -19,12 +19,13 @@ export type UnpackedLayer = { readonly diffId: Digest; readonly sizeBytes: numbe
 /** How `apply` unpacks. */
 export type ApplyOptions = {
   readonly realm: Realm;
-  /** Diff IDs of the layers below, base first: only needed by layers that link to files of those. */
-  readonly below?: readonly Digest[];
+  /** Diff IDs of the layers below, base first, all unpacked: only for a layer that links to files of those. */
+  readonly below?: readonly Digest[] | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called once when another process is unpacking the same layer. */
   readonly waiting?: (() => void) | undefined;
-  readonly onBytes?: ((bytes: number) => void) | undefined;
+  /** Called with the number of bytes of the blob that were read so far. */
+  readonly onBlobBytes?: ((bytes: number) => void) | undefined;
 };
 
 /** What `LeaseStore.hold` takes for a layer. */
@@ -67,8 +68,9 @@ export class LayerStore {
   /**
    * Unpacks a blob as a layer, once among all processes: whoever comes later waits and finds it.
    *
-   * @throws {TiffinError} `corrupt` when the plain tar has another digest, is no tar or is hostile; `no-space`
-   * @throws the signal's reason when it is aborted
+   * @throws {TiffinError} `corrupt` when the plain tar has another digest, is no tar or is hostile; `no-space`; what
+   *   `needsLowerLayers` of the native room knows when it must be done again with `below`
+   * @throws {TiffinError} `cancelled` when the signal is aborted
    */
   async apply(diffId: Digest, blob: Descriptor, options: ApplyOptions): Promise<UnpackedLayer> {
     const there = this.find(diffId);
@@ -94,17 +96,9 @@ export class LayerStore {
 
   async #unpackInto(destination: string, diffId: Digest, options: ApplyOptions & { readonly blob: Descriptor }): Promise<UnpackedLayer> {
     const { unpackBlob } = await import('./layer/unpack-blob.ts');
-    const { realm, signal, onBytes, blob } = options;
-    const attempt = { blobPath: this.#blobs.path(blob.digest), blobBytes: blob.size, diffId, destination, realm, signal, onBytes };
-    try {
-      return { diffId, ...(await unpackBlob(attempt)) };
-    } catch (error) {
-      if (!needsLowerLayers(error)) throw error;
-      await removeTrees([destination], { realm });
-      mkdirSync(destination, { mode: 0o700 });
-      const lower = (options.below ?? []).map((below) => this.path(below)).toReversed();
-      return { diffId, ...(await unpackBlob({ ...attempt, lower, onBytes: undefined })) };
-    }
+    const { realm, signal, onBlobBytes, blob, below } = options;
+    const lower = below?.map((diff) => this.path(diff)).toReversed();
+    return { diffId, ...(await unpackBlob({ blobPath: this.#blobs.path(blob.digest), blobBytes: blob.size, diffId, destination, realm, lower, signal, onBlobBytes })) };
   }
 
   async #publish(destination: string, layer: UnpackedLayer, realm: Realm): Promise<void> {

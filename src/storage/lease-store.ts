@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { sleep, throwIfCancelled } from '../lib/retry.ts';
 import { isOwnerAlive, ownOwner } from './owner.ts';
 import type { State } from './state-db.ts';
 
@@ -58,15 +58,15 @@ export class LeaseStore {
    * Locks a resource, waiting for whoever has it.
    *
    * @param options.waiting is called once, when there is somebody to wait for
-   * @throws the signal's reason when it is aborted
+   * @throws {TiffinError} `cancelled` when the signal is aborted
    */
   async lock(resource: string, options: { readonly signal?: AbortSignal | undefined; readonly waiting?: (() => void) | undefined } = {}): Promise<Lease> {
     for (let delay: number = pollMs.first, first = true; ; delay = Math.min(delay * 2, pollMs.longest), first = false) {
-      options.signal?.throwIfAborted();
+      throwIfCancelled(options.signal);
       const lease = this.tryLock(resource);
       if (lease !== undefined) return lease;
       if (first) options.waiting?.();
-      await sleep(delay, undefined, options.signal === undefined ? {} : { signal: options.signal });
+      await sleep(delay, options.signal);
     }
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Transform } from 'node:stream';
-import type { Duplex, TransformCallback } from 'node:stream';
+import type { Duplex, Readable, TransformCallback } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { TiffinError } from '../../lib/errors.ts';
 import { sniffCompression } from '../../oci/descriptor.ts';
@@ -26,14 +26,12 @@ export class PlainTarMeter extends Transform {
   readonly #hash;
   readonly #algorithm;
   readonly #maxBytes: number;
-  readonly #onBytes: ((bytes: number) => void) | undefined;
 
-  constructor(diffId: Digest, blobBytes: number, onBytes?: (bytes: number) => void) {
+  constructor(diffId: Digest, blobBytes: number) {
     super({ highWaterMark: chunkBytes });
     this.#algorithm = digestAlgorithm(diffId);
     this.#hash = createHash(this.#algorithm);
     this.#maxBytes = Math.max(freeBytes, blobBytes * maxRatio);
-    this.#onBytes = onBytes;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -43,7 +41,6 @@ export class PlainTarMeter extends Transform {
       return;
     }
     this.#hash.update(chunk);
-    this.#onBytes?.(chunk.length);
     done(null, chunk);
   }
 
@@ -77,9 +74,16 @@ export function decompressor(compression: Compression): Duplex | undefined {
   }
 }
 
-/** The bytes of a blob, unpacked, in chunks of 1 MB. */
-export async function plainTarStreams(path: string): Promise<(NodeJS.ReadableStream | NodeJS.ReadWriteStream)[]> {
-  const source = createReadStream(path, { highWaterMark: chunkBytes });
+/** The streams that read a blob and unpack it, in chunks of 1 MB, for a pipeline. */
+export async function plainTarStreams(path: string, onBlobBytes?: (bytes: number) => void): Promise<(Readable | Duplex)[]> {
   const unpack = decompressor(await compressionOfFile(path));
-  return unpack === undefined ? [source] : [source, unpack];
+  const source = createReadStream(path, { highWaterMark: chunkBytes });
+  const counter = new Transform({
+    highWaterMark: chunkBytes,
+    transform(chunk: Buffer, _encoding, done) {
+      onBlobBytes?.(source.bytesRead);
+      done(null, chunk);
+    },
+  });
+  return unpack === undefined ? [source, counter] : [source, counter, unpack];
 }

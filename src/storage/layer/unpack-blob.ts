@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { statfsSync } from 'node:fs';
 import { TiffinError } from '../../lib/errors.ts';
 import { storageError } from '../../lib/files.ts';
+import { throwIfCancelled } from '../../lib/retry.ts';
 import { unpackLayer } from '../../native/unpack.ts';
 import type { UnpackResult } from '../../native/unpack.ts';
 import type { Realm } from '../../native/user-namespace.ts';
@@ -17,8 +18,8 @@ export type UnpackBlobOptions = {
   readonly realm: Realm;
   readonly lower?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called with the number of plain bytes that passed since the last call. */
-  readonly onBytes?: ((bytes: number) => void) | undefined;
+  /** Called with the number of bytes of the blob that were read so far. */
+  readonly onBlobBytes?: ((bytes: number) => void) | undefined;
 };
 
 /**
@@ -29,8 +30,8 @@ export type UnpackBlobOptions = {
  * @throws {TiffinError} `corrupt` when the plain tar is not what the image config says, or no tar; `no-space`
  */
 export async function unpackBlob(options: UnpackBlobOptions): Promise<{ sizeBytes: number; entries: number }> {
-  const { blobPath, blobBytes, diffId, destination, realm, lower, signal, onBytes } = options;
-  const meter = new PlainTarMeter(diffId, blobBytes, onBytes);
+  const { blobPath, blobBytes, diffId, destination, realm, lower, signal, onBlobBytes } = options;
+  const meter = new PlainTarMeter(diffId, blobBytes);
   const disk = statfsSync(destination);
   const unpacking = unpackLayer({
     destination,
@@ -39,9 +40,9 @@ export async function unpackBlob(options: UnpackBlobOptions): Promise<{ sizeByte
     ...(lower === undefined ? {} : { lower }),
     ...(signal === undefined ? {} : { signal }),
   });
-  const fed = pipeline([...(await plainTarStreams(blobPath)), meter, unpacking.stdin], signal === undefined ? {} : { signal });
+  const fed = pipeline([...(await plainTarStreams(blobPath, onBlobBytes)), meter, unpacking.stdin], signal === undefined ? {} : { signal });
   const [feeding, unpacked] = await Promise.allSettled([fed, unpacking.done]);
-  signal?.throwIfAborted();
+  throwIfCancelled(signal);
   const result = settle(feeding, unpacked);
   const actual = meter.digest();
   if (actual !== diffId) throw new TiffinError('corrupt', `layer ${diffId} unpacks to ${actual}: its bytes are not what the image config says`);

@@ -1,0 +1,31 @@
+import { platformMatches } from '../oci/platform.ts';
+import type { Platform } from '../oci/platform.ts';
+import type { ImageRecord } from '../storage/image-record.ts';
+import { imageNotKnown } from '../storage/image-store.ts';
+import { findImage } from './resolve.ts';
+import type { PullOptions } from './pull.ts';
+import type { ImageServices } from './services.ts';
+
+/** An image that may be run, and how `ps` calls it. */
+export type EnsuredImage = { readonly image: ImageRecord; readonly name: string };
+
+/**
+ * Finds the image that `run` or `create` asks for, and pulls it when the policy says so.
+ *
+ * Loads nothing of the registry while the store has the image.
+ *
+ * @throws {TiffinError} `not-found` and those of `pullImage`; `corrupt` when one of its layers is missing
+ */
+export async function ensureImage(services: ImageServices, nameOrId: string, options: PullOptions = {}): Promise<EnsuredImage> {
+  const { policy = 'missing', platform } = options;
+  const found = policy === 'always' || policy === 'newer' ? undefined : findImage(services, nameOrId);
+  if (found !== undefined && isWanted(found.image, platform)) return { image: found.image, name: found.name ?? nameOrId };
+  if (policy === 'never') throw imageNotKnown(nameOrId);
+  const { pullImage } = await import('./pull.ts');
+  const image = await pullImage(services, nameOrId, { ...options, policy: policy === 'missing' ? 'always' : policy });
+  return { image, name: findImage(services, nameOrId)?.name ?? image.names[0] ?? nameOrId };
+}
+
+function isWanted(image: ImageRecord, platform: Platform | undefined): boolean {
+  return platform === undefined || platformMatches(image.platform, platform);
+}

@@ -1,0 +1,83 @@
+import { TiffinError } from '../../lib/errors.ts';
+import { backOffDelay, sleep, throwIfCancelled } from '../../lib/retry.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import type { BlobStore, StagedBlob } from '../../storage/blob-store.ts';
+import type { ProgressListener, TransferState } from '../progress.ts';
+import type { BlobSource } from '../blob-source.ts';
+
+/** What `fetchBlob` works with. */
+export type FetchOptions = {
+  readonly blobs: BlobStore;
+  readonly source: BlobSource;
+  readonly progress: ProgressListener | undefined;
+  readonly signal: AbortSignal | undefined;
+};
+
+/** How often a stream that ends early is opened again where it ended, without a byte of progress in between. */
+const maxAttempts = 4;
+const backOff = { firstMs: 250, factor: 3, capMs: 5000 } as const;
+
+/**
+ * Makes sure that a blob is in the store: waits for whoever is receiving it, goes on where a former attempt ended,
+ * and begins again once when what was kept turns out to be wrong.
+ *
+ * @throws {TiffinError} `corrupt` when the source sends other bytes than stated, `unreachable`, `no-space`, `cancelled`
+ */
+export async function fetchBlob(blob: Descriptor, options: FetchOptions): Promise<void> {
+  const report = reporter(blob, options.progress);
+  const waiting = (): void => report('elsewhere', 0);
+  using staged = await options.blobs.stage(blob, { signal: options.signal, waiting });
+  if (staged === undefined) {
+    report('exists', blob.size);
+    return;
+  }
+  const resumed = staged.offset > 0;
+  try {
+    await receive(blob, staged, options);
+  } catch (error) {
+    if (!resumed || !(error instanceof TiffinError) || error.code !== 'corrupt') throw error;
+    staged.restart();
+    await receive(blob, staged, options);
+  }
+}
+
+async function receive(blob: Descriptor, staged: StagedBlob, options: FetchOptions): Promise<void> {
+  for (let attempt = 1, before = staged.offset; staged.offset < blob.size; attempt = staged.offset > before ? 1 : attempt + 1, before = staged.offset) {
+    if (attempt > 1) await sleep(backOffDelay(attempt - 1, backOff), options.signal);
+    try {
+      await receiveSome(blob, staged, options);
+    } catch (error) {
+      throwIfCancelled(options.signal);
+      if (!isCut(error) || attempt >= maxAttempts) throw error;
+    }
+    if (attempt >= maxAttempts && staged.offset === before) break;
+  }
+  await staged.commit();
+}
+
+async function receiveSome(blob: Descriptor, staged: StagedBlob, { source, progress, signal }: FetchOptions): Promise<void> {
+  const { stream, offset } = await source.openBlob(blob, { offset: staged.offset, ...(signal === undefined ? {} : { signal }) });
+  const report = reporter(blob, progress);
+  try {
+    if (offset !== staged.offset) staged.restart();
+    report('downloading', staged.offset);
+    for await (const chunk of stream) {
+      throwIfCancelled(signal);
+      staged.write(chunk as Uint8Array);
+      report('downloading', staged.offset);
+    }
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** A connection that ended early, which another one can make good. */
+function isCut(error: unknown): boolean {
+  if (error instanceof TiffinError) return error.code === 'unreachable';
+  return error instanceof Error && 'code' in error && /^(?:ECONNRESET|EPIPE|ETIMEDOUT|ERR_STREAM_PREMATURE_CLOSE|UND_ERR_)/.test(String(error.code));
+}
+
+/** Reports the steps of one blob. */
+export function reporter(blob: Descriptor, progress: ProgressListener | undefined): (state: TransferState, current: number) => void {
+  return (state, current) => progress?.({ kind: 'layer', digest: blob.digest, state, current, total: blob.size });
+}
