@@ -1,7 +1,9 @@
-import type { Readable, Writable } from 'node:stream';
+import type { ChildProcess } from 'node:child_process';
+import { Readable, Writable } from 'node:stream';
 
 import { TiffinError } from '../lib/errors.ts';
-import type { Realm } from './user-namespace.ts';
+import { startStorageVerb } from './storage-verb.ts';
+import { realmArguments, type Realm } from './user-namespace.ts';
 
 /** Bounds of what a layer may unpack to; a layer beyond them is refused while it is read. */
 export type UnpackLimits = { readonly maxEntries?: number; readonly maxBytes?: number };
@@ -22,6 +24,8 @@ export type UnpackOptions = {
   readonly inputFd?: number;
   /** Write everything to the disk before `done` resolves. */
   readonly sync?: boolean;
+  /** For failures: which layer this is. */
+  readonly subject?: string;
   readonly signal?: AbortSignal;
 };
 
@@ -34,6 +38,8 @@ export type UnpackResult = {
   readonly skippedDevices: number;
   /** Owners that have no ID in a realm of one ID and became the user. */
   readonly squashedOwners: number;
+  /** The layer hides all layers below it: a stack must end with it, because overlay does not look at the root's own mark. */
+  readonly opaqueRoot: boolean;
   /** `sha256:…` of the plain tar, when `digest` was asked. */
   readonly digest: string | undefined;
 };
@@ -49,12 +55,55 @@ export type Unpacking = { readonly stdin: Writable; readonly done: Promise<Unpac
  *   `needsLowerLayers` tells a layer that must be unpacked again with `lower`
  */
 export function unpackLayer(options: UnpackOptions): Unpacking {
-  throw new TiffinError('unsupported', `unpack ${options.destination}`);
+  const { child, done } = startStorageVerb({
+    args: ['unpack', ...realmArguments(options.realm), ...unpackArguments(options)],
+    subject: options.subject ?? 'layer',
+    input: options.inputFd ?? 'pipe',
+    output: 'ignore',
+    signal: options.signal,
+  });
+  // The verb may end before all is written; what it found is in `done`.
+  child.stdin?.on('error', () => {});
+  const unpacked = done.then(unpackResult);
+  unpacked.catch(() => {});
+  return { stdin: child.stdin ?? nowhere(), done: unpacked };
+}
+
+function unpackArguments(options: UnpackOptions): readonly string[] {
+  const { destination, lower = [], limits = {}, compression = 'none', digest = false, sync = false } = options;
+  return [
+    '--to',
+    destination,
+    ...lower.flatMap((directory) => ['--lower', directory]),
+    ...(limits.maxEntries === undefined ? [] : ['--max-entries', String(limits.maxEntries)]),
+    ...(limits.maxBytes === undefined ? [] : ['--max-bytes', String(limits.maxBytes)]),
+    ...(compression === 'none' ? [] : ['--decompress', compression]),
+    ...(digest ? ['--digest'] : []),
+    ...(sync ? ['--sync'] : []),
+  ];
+}
+
+function nowhere(): Writable {
+  return new Writable({
+    write: (_chunk, _encoding, callback) => callback(new TiffinError('runtime-failed', 'the layer is read from a descriptor')),
+  });
+}
+
+function unpackResult(fields: ReadonlyMap<string, string>): UnpackResult {
+  const count = (name: string): number => Number(fields.get(name) ?? 0);
+  return {
+    entries: count('entries'),
+    bytes: count('bytes'),
+    skippedDevices: count('skipped-devices'),
+    squashedOwners: count('squashed-owners'),
+    opaqueRoot: fields.get('opaque-root') === '1',
+    digest: fields.get('digest'),
+  };
 }
 
 /** True for the failure of `unpackLayer` that goes away when `lower` is given: a hard link to a file of a lower layer. */
 export function needsLowerLayers(error: unknown): boolean {
-  return error instanceof TiffinError && error.message === '';
+  return error instanceof TiffinError && error.code === 'unsupported' && error.message.endsWith(', which this layer does not have');
 }
 
 /** How a directory is packed. */
@@ -73,7 +122,27 @@ export type PackOptions = {
  * The stream fails with a `TiffinError` when the helper does.
  */
 export function packTree(directory: string, options: PackOptions): Readable {
-  throw new TiffinError('unsupported', `pack ${directory} ${options.realm.registry}`);
+  const { realm, owner, changeset = true, signal } = options;
+  const { child, done } = startStorageVerb({
+    args: [
+      'pack',
+      ...realmArguments(realm),
+      ...(owner === undefined ? [] : ['--owner', `${owner.uid}:${owner.gid}`]),
+      ...(changeset ? ['--changeset'] : []),
+      directory,
+    ],
+    subject: `pack ${directory}`,
+    input: 'ignore',
+    output: 'pipe',
+    signal,
+  });
+  return Readable.from(packedBytes(child, done), { objectMode: false, highWaterMark: 1 << 18 });
+}
+
+/** The end of the output is not the end of the tree until the helper says so. */
+async function* packedBytes({ stdout }: ChildProcess, done: Promise<unknown>): AsyncGenerator<Buffer> {
+  for await (const chunk of stdout ?? []) yield chunk as Buffer;
+  await done;
 }
 
 /** How trees are removed. */
@@ -85,10 +154,14 @@ export type RemoveOptions = {
 
 /** Removes directory trees whatever their owners and modes; what is not there is not an error. Works on a full disk. */
 export async function removeTrees(paths: readonly string[], options: RemoveOptions): Promise<void> {
-  await Promise.reject(new TiffinError('unsupported', `remove ${paths.join(' ')} ${options.realm.registry}`));
+  if (paths.length === 0) return;
+  const lock = options.lock === undefined ? [] : ['--lock', options.lock];
+  const args = ['rmtree', ...realmArguments(options.realm), ...lock, '--', ...paths];
+  await startStorageVerb({ args, subject: 'remove', input: 'ignore', output: 'ignore' }).done;
 }
 
 /** Copies a directory's contents into another, with owners, modes, times, extended attributes, hard links and holes. */
 export async function copyTree(source: string, destination: string, realm: Realm): Promise<void> {
-  await Promise.reject(new TiffinError('unsupported', `copy ${source} ${destination} ${realm.registry}`));
+  const args = ['copy', ...realmArguments(realm), source, destination];
+  await startStorageVerb({ args, subject: 'copy', input: 'ignore', output: 'ignore' }).done;
 }

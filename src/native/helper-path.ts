@@ -1,0 +1,28 @@
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+
+import { TiffinError } from '../lib/errors.ts';
+
+/**
+ * The absolute path of the native helper: beside the bundle, or in `dist` of the repository when run from sources.
+ * Nothing from the environment is asked: the helper runs as root of the user's containers.
+ *
+ * @throws {TiffinError} `runtime-failed` when it was not built
+ */
+export function helperPath(): string {
+  const here = import.meta.dirname;
+  const candidates = [join(here, 'tiffin-helper'), join(here, '../../dist/tiffin-helper')];
+  const found = candidates.find(isExecutable);
+  if (found === undefined)
+    throw new TiffinError('runtime-failed', `the native helper is missing: ${candidates[0]}`, { hint: 'npm run build' });
+  return found;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,65 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+
+import { TiffinError } from '../lib/errors.ts';
+import { helperPath } from './helper-path.ts';
+import { parseStorageReport, storageFailure } from './storage-report.ts';
+
+/** A storage verb of the helper to run. */
+export type StorageVerb = {
+  readonly args: readonly string[];
+  /** For failures: what is worked on. */
+  readonly subject: string;
+  /** The verb's standard input: a pipe of ours, nothing, or an open descriptor. */
+  readonly input: 'pipe' | 'ignore' | number;
+  readonly output: 'pipe' | 'ignore';
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** A storage verb that runs: `done` resolves with the pairs that it reported. */
+export type RunningVerb = { readonly child: ChildProcess; readonly done: Promise<ReadonlyMap<string, string>> };
+
+const maxReportBytes = 16 * 1024;
+
+/**
+ * Starts a storage verb. It gets no environment; its report comes on descriptor 3, what it says on standard error is kept for failures.
+ *
+ * `done` rejects with the reported failure, with `cancelled` when the signal ended it, or with `runtime-failed`.
+ */
+export function startStorageVerb(verb: StorageVerb): RunningVerb {
+  const child = spawn(helperPath(), verb.args, { env: {}, stdio: [verb.input, verb.output, 'pipe', 'pipe'] });
+  const stop = (): void => void child.kill('SIGKILL');
+  verb.signal?.addEventListener('abort', stop, { once: true });
+  if (verb.signal?.aborted === true) stop();
+  const done = finish(child, verb).finally(() => verb.signal?.removeEventListener('abort', stop));
+  // Whoever is still writing when the verb ends gets a broken pipe; the reason is what `done` says.
+  done.catch(() => {});
+  return { child, done };
+}
+
+async function finish(child: ChildProcess, verb: StorageVerb): Promise<ReadonlyMap<string, string>> {
+  const ended = new Promise<string>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status, signal) => resolve(signal ?? String(status)));
+  });
+  const [report, said, how] = await Promise.all([collect(child.stdio[3] as Readable), collect(child.stderr), ended]);
+  const parsed = parseStorageReport(report);
+  if (parsed?.ok === true && how === '0') return parsed.fields;
+  if (parsed?.ok === false) throw storageFailure(parsed, verb.subject);
+  if (verb.signal?.aborted === true) throw new TiffinError('cancelled', `${verb.subject}: cancelled`);
+  throw new TiffinError('runtime-failed', `${verb.subject}: the helper ended with ${how} ${said.trim()}`.trimEnd());
+}
+
+async function collect(stream: Readable | null): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of stream ?? []) {
+      if (length < maxReportBytes) chunks.push(chunk as Buffer);
+      length += (chunk as Buffer).length;
+    }
+  } catch {
+    // A pipe that breaks has said what it could.
+  }
+  return Buffer.concat(chunks).subarray(0, maxReportBytes).toString('utf8');
+}
