@@ -13,7 +13,7 @@
 
 enum { HEADER_BYTES = 12, OP_BYTES = 8, PLAN_MAX_BYTES = 16 << 20 };
 
-/* Field letters: u = u32, U = u64, s = string, b = bytes, L = list of strings, M = ID map. */
+/* The letters are those of plan_op_fields(). */
 struct op_form {
     uint16_t type;
     uint16_t flags; /* the ones it may carry */
@@ -76,6 +76,11 @@ static const struct op_form *form_of(uint16_t type) {
 const char *plan_op_name(uint16_t type) {
     const struct op_form *form = form_of(type);
     return form ? form->name : "unknown";
+}
+
+const char *plan_op_fields(uint16_t type) {
+    const struct op_form *form = form_of(type);
+    return form ? form->fields : "";
 }
 
 static uint16_t load_u16(const uint8_t *p) {

@@ -125,6 +125,8 @@ int plan_decode(const uint8_t *bytes, size_t size, struct plan *plan, const char
 void plan_dump(const struct plan *plan, int fd);
 
 const char *plan_op_name(uint16_t type);
+/* Its fields in order: u = u32, U = u64, s = string, b = bytes, L = list of strings, M = ID map. */
+const char *plan_op_fields(uint16_t type);
 const struct plan_op *plan_find(const struct plan *plan, enum op_type type);
 
 struct fields op_fields(const struct plan_op *op);

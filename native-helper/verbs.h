@@ -5,8 +5,14 @@
 #ifndef TIFFIN_VERBS_H
 #define TIFFIN_VERBS_H
 
+int verb_run(int argc, char **argv);
+int verb_exec(int argc, char **argv);
+int verb_attach(int argc, char **argv);
+int verb_init(int argc, char **argv);
+int verb_plan_dump(int argc, char **argv);
 int verb_userns(int argc, char **argv);
 int verb_unpack(int argc, char **argv);
+int verb_pack(int argc, char **argv);
 int verb_rmtree(int argc, char **argv);
 int verb_copy(int argc, char **argv);
 

@@ -1,0 +1,192 @@
+/* See child.h. No failure here is printed: it goes to M over the channel. */
+#include "child.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "channel.h"
+#include "console.h"
+#include "init.h"
+#include "process.h"
+#include "rootfs.h"
+#include "sanitise.h"
+#include "sys.h"
+#include "teststep.h"
+#include "util.h"
+
+static int wait_for(int sync, enum message_kind kind) {
+    struct message message;
+    int got = channel_receive(sync, &message, NULL);
+    /* End of file: M died; pdeathsig is on its way. There is nobody to report to. */
+    if (got != 1 || message.kind != (uint32_t)kind)
+        _exit(125);
+    return 0;
+}
+
+/* Root in C, which the maps now define, without groups of the host and closed to ptrace by anyone who joins C. */
+static int become_root(void) {
+    if (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0)
+        return fail("namespaces", NO_OP, errno, "become root of the container");
+    setgroups(0, NULL);
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+        return fail("namespaces", NO_OP, errno, "refuse to be traced");
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    sys_keyctl(KEYCTL_JOIN, 0);
+    return 0;
+}
+
+static int raise_loopback(void) {
+    struct ifreq request = {.ifr_name = "lo"};
+    cleanup_close int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 || ioctl(fd, SIOCGIFFLAGS, &request) < 0)
+        return fail("network", NO_OP, errno, "look at the loopback interface");
+    request.ifr_flags |= IFF_UP;
+    if (ioctl(fd, SIOCSIFFLAGS, &request) < 0)
+        return fail("network", NO_OP, errno, "bring the loopback interface up");
+    return 0;
+}
+
+static int set_names(const struct container *container) {
+    if (container->hostname && sethostname(container->hostname, strlen(container->hostname)) < 0)
+        return fail("namespaces", NO_OP, errno, "set the host name %s", container->hostname);
+    if (container->domainname && setdomainname(container->domainname, strlen(container->domainname)) < 0)
+        return fail("namespaces", NO_OP, errno, "set the domain name %s", container->domainname);
+    return 0;
+}
+
+/* Through our own procfs, which nothing of the image or of a volume can have covered. */
+static int set_sysctl(const struct plan_op *op, int proc) {
+    struct fields fields = op_fields(op);
+    const char *key = field_string(&fields), *value = field_string(&fields);
+    char path[256] = "sys/";
+    size_t length = strlen(key);
+    if (length >= sizeof(path) - 4)
+        return fail("sysctl", (int)op->index, ENAMETOOLONG, "%s", key);
+    for (size_t i = 0; i <= length; i++)
+        path[i + 4] = key[i] == '.' && !strchr(key, '/') ? '/' : key[i];
+    cleanup_close int fd = sys_openat2(proc, path, O_WRONLY, 0, OPEN_BENEATH | OPEN_NO_SYMLINKS | OPEN_NO_XDEV);
+    if (fd < 0 || write(fd, value, strlen(value)) < 0)
+        return fail("sysctl", (int)op->index, errno, "set %s to %s", key, value);
+    return 0;
+}
+
+static int set_sysctls(const struct container *container, int proc) {
+    for (uint32_t i = 0; i < container->plan->count; i++)
+        if (container->plan->ops[i].type == OP_SYSCTL && set_sysctl(&container->plan->ops[i], proc) < 0)
+            return -1;
+    return 0;
+}
+
+/* The pipes become the user's, so that it may open /dev/stdout anew. */
+static int take_stdio(const struct inheritance *inheritance, int terminal, uid_t uid) {
+    if (terminal >= 0)
+        return console_adopt(terminal, uid);
+    int from[3] = {inheritance->in, inheritance->out, inheritance->err};
+    for (int fd = 0; fd <= 2; fd++) {
+        if (from[fd] < 0)
+            continue;
+        struct stat status;
+        if (fstat(from[fd], &status) == 0 && S_ISFIFO(status.st_mode))
+            (void)!fchown(from[fd], uid, (gid_t)-1);
+        if (dup2(from[fd], fd) < 0)
+            return fail("process", NO_OP, errno, "put descriptor %d in place", fd);
+    }
+    return 0;
+}
+
+/* The parent's death before pdeathsig was set for the last time would go unnoticed. */
+static void die_without_parent(int sync) {
+    struct pollfd watched = {.fd = sync, .events = 0};
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    if (poll(&watched, 1, 0) > 0 && (watched.revents & (POLLHUP | POLLERR)))
+        _exit(125);
+}
+
+/* From here on run and exec are the same. */
+static int finish(const struct container *container, const struct user *user, int self, int sync) {
+    if (process_limit(container) < 0 || process_enter_directory(container) < 0)
+        return 126;
+    reset_signals();
+    if (process_confine(container, user) < 0)
+        return 126;
+    die_without_parent(sync);
+    test_step("execute");
+    if (container->init)
+        init_execute(container, user, self, sync);
+    else
+        process_execute(container, user, sync);
+    return 127;
+}
+
+static int prepare_root(const struct container *container, struct rootfs *rootfs) {
+    process_adjust_oom(container);
+    if (set_names(container) < 0 || (container->loopback && raise_loopback() < 0))
+        return -1;
+    if ((container->new_namespaces & CLONE_NEWCGROUP) && unshare(CLONE_NEWCGROUP) < 0)
+        return fail("namespaces", NO_OP, errno, "make a cgroup namespace");
+    if (rootfs_assemble(rootfs) < 0)
+        return -1;
+    test_step("assembled");
+    if (set_sysctls(container, rootfs->proc) < 0)
+        return -1;
+    return rootfs_enter(rootfs);
+}
+
+int child_run(const struct container *container, void *argument, int sync) {
+    struct inheritance *inheritance = argument;
+    __attribute__((cleanup(rootfs_close))) struct rootfs rootfs = {
+        .container = container, .sources = inheritance->sources, .root = -1, .null = -1, .proc = -1, .devpts = -1, .terminal = -1};
+    static struct user user;
+    /* Before the host's /proc is gone: PID 1 of --init executes the sealed helper again. */
+    cleanup_close int self = container->init ? init_open_self() : -1;
+    wait_for(sync, MESSAGE_MAPPED);
+    if (become_root() < 0 || prepare_root(container, &rootfs) < 0)
+        return 125;
+    setsid();
+    test_step("ready");
+    if (channel_send(sync, MESSAGE_READY, 0, 0, rootfs.terminal) < 0)
+        return 125;
+    wait_for(sync, MESSAGE_GO);
+    if (user_resolve(container->user, &user) < 0 || process_make_directory(container, &user) < 0 || rootfs_seal(&rootfs) < 0)
+        return 126;
+    if (take_stdio(inheritance, rootfs.terminal, user.uid) < 0)
+        return 125;
+    return finish(container, &user, self, sync);
+}
+
+/* The namespaces are joined already; the terminal comes from the container's own devpts. */
+int child_exec(const struct container *container, void *argument, int sync) {
+    struct inheritance *inheritance = argument;
+    static struct user user;
+    cleanup_close int terminal = -1;
+    wait_for(sync, MESSAGE_MAPPED);
+    if (become_root() < 0)
+        return 125;
+    if (chdir("/") < 0)
+        return fail("directory", NO_OP, errno, "enter the container's root") + 127;
+    setsid();
+    if (container->terminal) {
+        cleanup_close int devpts = console_find_devpts();
+        terminal = devpts < 0 ? -1 : console_open(devpts, container->rows, container->columns);
+        if (terminal < 0)
+            return 125;
+    }
+    if (channel_send(sync, MESSAGE_READY, 0, 0, terminal) < 0)
+        return 125;
+    wait_for(sync, MESSAGE_GO);
+    if (user_resolve(container->user, &user) < 0 || process_make_directory(container, &user) < 0)
+        return 126;
+    if (take_stdio(inheritance, terminal, user.uid) < 0)
+        return 125;
+    return finish(container, &user, -1, sync);
+}

@@ -1,0 +1,144 @@
+/* See front.h. */
+#include "front.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "util.h"
+
+#define STAGE "arguments"
+
+static int parse_streams(const char *text, struct relay_options *relay) {
+    relay->input = relay->output = relay->error = false;
+    while (*text) {
+        size_t length = strcspn(text, ",");
+        if (length == 2 && strncmp(text, "in", 2) == 0)
+            relay->input = true;
+        else if (length == 3 && strncmp(text, "out", 3) == 0)
+            relay->output = true;
+        else if (length == 3 && strncmp(text, "err", 3) == 0)
+            relay->error = true;
+        else
+            return fail(STAGE, NO_OP, EINVAL, "--attach %s", text);
+        text += length + (text[length] == ',');
+    }
+    return 0;
+}
+
+static int parse_valued(const char *name, char *value, struct front_options *options) {
+    if (!value)
+        return fail(STAGE, NO_OP, EINVAL, "%s lacks its value", name);
+    if (strcmp(name, "--attach") == 0)
+        return parse_streams(value, &options->relay);
+    if (strcmp(name, "--report-fd") == 0)
+        return parse_int(value, 3, 65535, &options->report) && fcntl(options->report, F_GETFD) >= 0
+                   ? 0
+                   : fail(STAGE, NO_OP, EBADF, "--report-fd %s", value);
+    if (strcmp(name, "--detach-keys") == 0)
+        return relay_parse_keys(value, &options->relay) ? 0 : fail(STAGE, NO_OP, EINVAL, "--detach-keys %s", value);
+    return fail(STAGE, NO_OP, EINVAL, "unknown option %s", name);
+}
+
+static bool parse_flag(const char *name, struct front_options *options) {
+    if (strcmp(name, "--detach") == 0)
+        options->detach = true;
+    else if (strcmp(name, "--print-id") == 0)
+        options->print_id = true;
+    else if (strcmp(name, "--tty-raw") == 0)
+        options->relay.raw_terminal = true;
+    else if (strcmp(name, "--sig-proxy") == 0 || strcmp(name, "--sig-proxy=true") == 0)
+        options->relay.proxy_signals = true;
+    else if (strcmp(name, "--no-sig-proxy") == 0 || strcmp(name, "--sig-proxy=false") == 0)
+        options->relay.proxy_signals = false;
+    else
+        return false;
+    return true;
+}
+
+int front_parse(int argc, char **argv, struct front_options *options) {
+    *options = (struct front_options){.report = -1, .relay = {.output = true, .error = true, .proxy_signals = true}};
+    relay_parse_keys("ctrl-p,ctrl-q", &options->relay);
+    /* The failure handler comes first, wherever it stands: whatever is wrong with the others is said through it. */
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--on-error") == 0) {
+            options->on_error = argv + i + 1;
+            argc = i;
+        }
+    for (int i = 1; i < argc; i++) {
+        if (argv[i][0] != '-' && !options->subject)
+            options->subject = argv[i];
+        else if (argv[i][0] != '-')
+            return fail(STAGE, NO_OP, EINVAL, "surplus argument %s", argv[i]);
+        else if (!parse_flag(argv[i], options)) {
+            if (parse_valued(argv[i], i + 1 < argc ? argv[i + 1] : NULL, options) < 0)
+                return -1;
+            i++;
+        }
+    }
+    return options->subject ? 0 : fail(STAGE, NO_OP, EINVAL, "%s lacks its argument", argv[0]);
+}
+
+void front_report_start(const struct front_options *options, int pid, unsigned long long start_time) {
+    char line[64];
+    if (options->report < 0)
+        return;
+    int length = snprintf(line, sizeof(line), "R %d %llu\n", pid, start_time);
+    (void)write_all(options->report, line, (size_t)length);
+}
+
+void front_warn(const struct front_options *options, const char *text) {
+    char line[1200];
+    int length = snprintf(line, sizeof(line), options->report >= 0 ? "W %s\n" : "Warning: %s\n", text);
+    if (length > 0)
+        (void)write_all(options->report >= 0 ? options->report : STDERR_FILENO, line,
+                        (size_t)length < sizeof(line) ? (size_t)length : sizeof(line) - 1);
+}
+
+/* The last argument is the line itself, without its newline. */
+static void execute_handler(const struct front_options *options) {
+    static char line[1200];
+    int ends[2];
+    size_t count = 0;
+    sigset_t none;
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return;
+    write_failure(ends[1]);
+    close(ends[1]);
+    ssize_t length = read_all(ends[0], line, sizeof(line) - 1);
+    close(ends[0]);
+    line[length > 0 ? length : 0] = '\0';
+    line[strcspn(line, "\n")] = '\0';
+    while (options->on_error[count])
+        count++;
+    char **argv = calloc(count + 2, sizeof(*argv));
+    if (!argv)
+        return;
+    memcpy(argv, options->on_error, count * sizeof(*argv));
+    argv[count] = line;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    execve(argv[0], argv, environ);
+    free(argv);
+}
+
+static int failure_status(void) {
+    const struct report *failure = first_failure();
+    if (strcmp(failure->stage, "execute") == 0)
+        return failure->error == ENOENT ? 127 : 126;
+    return strcmp(failure->stage, "directory") == 0 || strcmp(failure->stage, "user") == 0 ? 126 : 125;
+}
+
+int front_fail(const struct front_options *options) {
+    if (options->report >= 0)
+        write_failure(options->report);
+    else {
+        if (options->on_error && options->on_error[0])
+            execute_handler(options);
+        write_failure(STDERR_FILENO);
+    }
+    return failure_status();
+}

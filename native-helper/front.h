@@ -1,0 +1,32 @@
+/*
+ * front.h: what the verbs run, exec and attach share: their options, and how they say what went wrong.
+ */
+#ifndef TIFFIN_FRONT_H
+#define TIFFIN_FRONT_H
+
+#include <stdbool.h>
+
+#include "relay.h"
+
+struct front_options {
+    const char *subject; /* the plan, or the run directory */
+    bool detach, print_id;
+    struct relay_options relay;
+    int report;      /* descriptor for the report lines, or -1 */
+    char **on_error; /* executed with the report line added; NULL-terminated */
+};
+
+/*
+ * SUBJECT [--detach] [--print-id] [--attach in,out,err] [--detach-keys KEYS] [--sig-proxy[=false]] [--tty-raw]
+ * [--report-fd N] [--on-error ARGV…]. -1 reported.
+ */
+int front_parse(int argc, char **argv, struct front_options *options);
+
+/* `R PID STARTTIME` or `W text` for the report descriptor; a warning goes to standard error when there is none. */
+void front_report_start(const struct front_options *options, int pid, unsigned long long start_time);
+void front_warn(const struct front_options *options, const char *text);
+
+/* Says the first failure: on the report descriptor, by executing --on-error, or on standard error. Returns the exit status. */
+int front_fail(const struct front_options *options);
+
+#endif

@@ -1,0 +1,150 @@
+/* Starting the container; see monitor.h. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "channel.h"
+#include "child.h"
+#include "monitor.h"
+#include "sources.h"
+#include "sys.h"
+#include "teststep.h"
+#include "util.h"
+
+/* S's ends of its stdio. */
+struct stdio_ends {
+    int in, out, err;
+};
+
+static void close_ends(struct stdio_ends *ends) {
+    close_fd(&ends->in);
+    close_fd(&ends->out);
+    close_fd(&ends->err);
+}
+
+static int make_pipe(int *ours, int *theirs, bool container_reads) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return fail("process", NO_OP, errno, "make a pipe");
+    *ours = container_reads ? ends[1] : ends[0];
+    *theirs = container_reads ? ends[0] : ends[1];
+    return fcntl(*ours, F_SETFL, O_NONBLOCK | (container_reads ? O_WRONLY : O_RDONLY));
+}
+
+static int make_stdio(struct monitor *monitor, struct stdio_ends *ends) {
+    const struct container *container = monitor->container;
+    *ends = (struct stdio_ends){-1, -1, -1};
+    if (container->terminal || container->log_driver == LOG_PASSTHROUGH)
+        return 0;
+    if (container->standard_input && make_pipe(&monitor->in, &ends->in, true) < 0)
+        return -1;
+    if (make_pipe(&monitor->out, &ends->out, false) < 0)
+        return -1;
+    return make_pipe(&monitor->err, &ends->err, false);
+}
+
+/* Waits for one message of S; its failure becomes ours. */
+static int expect(struct monitor *monitor, enum message_kind kind, int *passed) {
+    struct message message;
+    int got = channel_receive(monitor->child.sync, &message, passed);
+    if (got == 1 && message.kind == (uint32_t)kind)
+        return 0;
+    if (got == 1 && message.kind == MESSAGE_FAILURE) {
+        adopt_failure(&message.report);
+        return -1;
+    }
+    return fail("process", NO_OP, got < 0 ? errno : 0, "the container's process ended during its set-up");
+}
+
+static int take_terminal(struct monitor *monitor, int master) {
+    if (!monitor->container->terminal)
+        return 0;
+    if (master < 0 || fcntl(master, F_SETFL, O_NONBLOCK | O_RDWR) < 0)
+        return fail("terminal", NO_OP, errno, "the container sent no terminal");
+    monitor->out = master;
+    monitor->in = fcntl(master, F_DUPFD_CLOEXEC, 3);
+    return monitor->in < 0 ? fail("terminal", NO_OP, errno, "keep the terminal") : 0;
+}
+
+/* The closed channel says that execve succeeded: it is close-on-exec. */
+static int wait_for_execution(struct monitor *monitor) {
+    struct message message;
+    int got = channel_receive(monitor->child.sync, &message, NULL);
+    if (got == 1 && message.kind == MESSAGE_FAILURE) {
+        adopt_failure(&message.report);
+        return -1;
+    }
+    return got < 0 ? fail("process", NO_OP, errno, "wait for the command") : 0;
+}
+
+static int bring_up(struct monitor *monitor, struct sources *sources, struct stdio_ends *ends) {
+    const struct container *container = monitor->container;
+    struct inheritance inheritance = {.sources = sources, .in = ends->in, .out = ends->out, .err = ends->err};
+    cleanup_close int master = -1;
+    if (child_fork(container, container->is_exec ? child_exec : child_run, &inheritance, &monitor->child) < 0)
+        return -1;
+    close_ends(ends);
+    if (sources)
+        sources_close(sources);
+    if (monitor->child.shares_realm)
+        channel_send_warning(monitor->control, "user namespaces cannot be nested here: this container shares one with your others");
+    if (network_start(container, &monitor->child, &monitor->network) < 0 || child_map_ids(container, &monitor->child) < 0)
+        return -1;
+    test_step("mapped");
+    if (channel_send(monitor->child.sync, MESSAGE_MAPPED, 0, 0, -1) < 0 || expect(monitor, MESSAGE_READY, &master) < 0)
+        return fail("process", NO_OP, errno, "the container's process ended during its set-up");
+    if (take_terminal(monitor, take_fd(&master)) < 0 || network_wait(container, &monitor->network) < 0)
+        return -1;
+    test_step("go");
+    if (channel_send(monitor->child.sync, MESSAGE_GO, 0, 0, -1) < 0)
+        return fail("process", NO_OP, errno, "the container's process ended during its set-up");
+    return wait_for_execution(monitor);
+}
+
+static void undo(struct monitor *monitor) {
+    if (monitor->child.pid > 0) {
+        kill(monitor->child.pid, SIGKILL);
+        RETRY(waitpid(monitor->child.pid, NULL, 0));
+        monitor->child.pid = -1;
+    }
+    network_stop(&monitor->network);
+    child_close(&monitor->child);
+    close_fd(&monitor->in);
+    close_fd(&monitor->out);
+    close_fd(&monitor->err);
+}
+
+static void note_start(struct monitor *monitor) {
+    const struct container *container = monitor->container;
+    struct record *record = &monitor->record;
+    monitor->has_exited = monitor->input_ended = false;
+    monitor->drain_until = monitor->grace_until = 0;
+    monitor->kill_at = container->timeout_ms ? monotonic_ms() + (int64_t)container->timeout_ms : 0;
+    record->state = "running";
+    record->pid = monitor->child.pid;
+    process_start_time(record->pid, &record->start_time);
+    record->started_at = nanoseconds_now();
+    record->finished_at = 0;
+    record->exit_code = record->signal = 0;
+    if (monitor->run_directory >= 0)
+        record_write(monitor->run_directory, "status", record);
+}
+
+int monitor_start(struct monitor *monitor) {
+    __attribute__((cleanup(sources_close))) struct sources sources = {.root = -1};
+    __attribute__((cleanup(close_ends))) struct stdio_ends ends = {-1, -1, -1};
+    bool is_run = !monitor->container->is_exec;
+    monitor->child = (struct child){.pid = -1, .pidfd = -1, .sync = -1};
+    monitor->network = (struct network_tool){.starter = -1, .daemon = -1, .errors = -1, .namespace = -1};
+    if ((is_run && sources_open(monitor->container, &sources) < 0) || make_stdio(monitor, &ends) < 0 ||
+        bring_up(monitor, is_run ? &sources : NULL, &ends) < 0) {
+        undo(monitor);
+        return -1;
+    }
+    close_fd(&monitor->child.sync);
+    note_start(monitor);
+    return 0;
+}

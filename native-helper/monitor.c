@@ -1,0 +1,220 @@
+/* See monitor.h. */
+#include "monitor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "channel.h"
+#include "rmtree.h"
+#include "teststep.h"
+#include "util.h"
+
+enum { BACKOFF_FIRST_MS = 100, BACKOFF_LAST_MS = 60000, STABLE_NS = 1000000000, STABLE_SECONDS = 10 };
+
+/* Nothing of the front's session: its terminal may close, its directory may be unmounted. */
+static int leave_session(const struct container *container) {
+    setsid();
+    if (chdir("/") < 0)
+        return fail("monitor", NO_OP, errno, "leave the working directory");
+    if (container->log_driver == LOG_PASSTHROUGH)
+        return 0;
+    cleanup_close int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int fd = 0; fd <= 2; fd++)
+        if (null < 0 || dup2(null, fd) < 0)
+            return fail("monitor", NO_OP, errno, "open /dev/null");
+    return 0;
+}
+
+static int enter_realm(const struct container *container) {
+    if (!container->has_realm)
+        return 0;
+    return realm_enter(&container->realm, REALM_MOUNTS | REALM_REGISTER);
+}
+
+static int watch_signals(void) {
+    static const int watched[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGUSR1, SIGUSR2, SIGALRM};
+    sigset_t set;
+    sigemptyset(&set);
+    for (unsigned i = 0; i < ARRAY_SIZE(watched); i++)
+        sigaddset(&set, watched[i]);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static int set_up(struct monitor *monitor) {
+    const struct container *container = monitor->container;
+    if (leave_session(container) < 0 || enter_realm(container) < 0)
+        return -1;
+    test_step("realm");
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
+        return fail("monitor", NO_OP, errno, "become the reaper of the container");
+    monitor->signals = watch_signals();
+    if (monitor->signals < 0)
+        return fail("monitor", NO_OP, errno, "watch signals");
+    if (monitor->run_directory >= 0) {
+        unlinkat(monitor->run_directory, "stop", 0);
+        if (server_listen(&monitor->server, monitor->run_directory) < 0)
+            return fail("monitor", NO_OP, errno, "listen on %s/attach", container->run_directory);
+    }
+    if (log_open(&monitor->log, container) < 0)
+        return -1;
+    monitor->record.monitor_pid = getpid();
+    process_start_time(getpid(), &monitor->record.monitor_start_time);
+    return monitor_start(monitor);
+}
+
+/* Removes a directory by its own name from its parent. */
+static void remove_directory(const char *path) {
+    const char *slash = path ? strrchr(path, '/') : NULL;
+    if (!slash || !slash[1])
+        return;
+    cleanup_free char *parent = strndup(path, (size_t)(slash - path) + 1);
+    cleanup_close int fd = parent ? open(parent, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (fd >= 0)
+        rmtree_at(fd, slash + 1);
+}
+
+static void remove_container(const struct monitor *monitor) {
+    if (!monitor->container->remove_at_exit)
+        return;
+    remove_directory(monitor->container->state_directory);
+    test_step("half-removed");
+    remove_directory(monitor->container->run_directory);
+}
+
+static void end_start(struct monitor *monitor) {
+    channel_send_failure(monitor->control);
+    remove_container(monitor);
+    if (!monitor->container->remove_at_exit && monitor->run_directory >= 0)
+        unlinkat(monitor->run_directory, "attach", 0);
+    _exit(125);
+}
+
+/* The container is gone and its ports are free before anybody can read that it is. */
+static void note_exit(struct monitor *monitor) {
+    struct record *record = &monitor->record;
+    int status = monitor->wait_status;
+    network_stop(&monitor->network);
+    close_fd(&monitor->in);
+    close_fd(&monitor->out);
+    close_fd(&monitor->err);
+    child_close(&monitor->child);
+    monitor->child.pid = -1;
+    record->state = "exited";
+    record->finished_at = nanoseconds_now();
+    record->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    record->exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    test_step("exited");
+    if (monitor->state_directory >= 0)
+        record_write(monitor->state_directory, "exit", record);
+    if (monitor->run_directory >= 0)
+        record_write(monitor->run_directory, "status", record);
+}
+
+static bool was_stopped(const struct monitor *monitor) {
+    return monitor->was_asked_to_stop || (monitor->run_directory >= 0 && faccessat(monitor->run_directory, "stop", F_OK, 0) == 0);
+}
+
+static bool wants_restart(const struct monitor *monitor) {
+    const struct container *container = monitor->container;
+    if (container->is_exec || was_stopped(monitor))
+        return false;
+    switch (container->restart) {
+    case RESTART_ALWAYS:
+    case RESTART_UNLESS_STOPPED:
+        return true;
+    case RESTART_ON_FAILURE:
+        return monitor->record.exit_code != 0 && (container->restart_maximum == 0 || monitor->record.restarts < container->restart_maximum);
+    default:
+        return false;
+    }
+}
+
+/* Waits while clients may come and go and a stop may be asked for; false when it was. */
+static bool wait_before_restart(const struct monitor *monitor, int64_t pause_ms) {
+    int64_t until = monotonic_ms() + pause_ms;
+    struct signalfd_siginfo info;
+    while (monotonic_ms() < until) {
+        int64_t left = until - monotonic_ms();
+        struct pollfd watched = {.fd = monitor->signals, .events = POLLIN};
+        poll(&watched, 1, (int)(left < 250 ? left : 250));
+        while (read(monitor->signals, &info, sizeof(info)) > 0)
+            if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT)
+                return false;
+        if (was_stopped(monitor))
+            return false;
+    }
+    return true;
+}
+
+/* A start that fails counts as an exit with 125 and is tried again, ever more slowly. */
+static void restart(struct monitor *monitor) {
+    static unsigned failures;
+    struct record *record = &monitor->record;
+    bool was_stable = record->finished_at - record->started_at >= (int64_t)STABLE_SECONDS * STABLE_NS;
+    failures = was_stable ? 0 : failures + 1;
+    unsigned doublings = failures > 10 ? 10 : failures ? failures - 1 : 0;
+    int64_t pause = (int64_t)BACKOFF_FIRST_MS << doublings;
+    if (!wait_before_restart(monitor, pause > BACKOFF_LAST_MS ? BACKOFF_LAST_MS : pause)) {
+        monitor->was_asked_to_stop = true;
+        return;
+    }
+    record->restarts++;
+    record->error = NULL;
+    forget_failure();
+    if (monitor_start(monitor) == 0) {
+        server_send_number(&monitor->server, STREAM_READY, (uint32_t)monitor->child.pid);
+        return;
+    }
+    record->error = first_failure()->text;
+    monitor->wait_status = 125 << 8;
+    monitor->has_exited = true;
+}
+
+_Noreturn void monitor_main(const struct monitor_request *request) {
+    static struct monitor monitor;
+    monitor = (struct monitor){.container = request->container,
+                               .control = request->control,
+                               .lock = request->lock,
+                               .run_directory = request->run_directory,
+                               .state_directory = request->state_directory,
+                               .signals = -1,
+                               .in = -1,
+                               .out = -1,
+                               .err = -1,
+                               .server = {.listener = -1},
+                               .record = {.state = "created"}};
+    if (request->primary >= 0)
+        server_add(&monitor.server, request->primary, true);
+    if (set_up(&monitor) < 0)
+        end_start(&monitor);
+    /* No exit on error from here on. */
+    test_step("started");
+    server_send_number(&monitor.server, STREAM_READY, (uint32_t)monitor.child.pid);
+    channel_send(monitor.control, MESSAGE_STARTED, monitor.child.pid, monitor.record.start_time, -1);
+    close_fd(&monitor.control);
+    for (;;) {
+        monitor_loop(&monitor);
+        note_exit(&monitor);
+        if (!wants_restart(&monitor))
+            break;
+        restart(&monitor);
+        if (monitor.was_asked_to_stop && monitor.has_exited)
+            break;
+    }
+    log_close(&monitor.log);
+    remove_container(&monitor);
+    server_send_number(&monitor.server, STREAM_EXIT, (uint32_t)monitor.record.exit_code);
+    server_finish(&monitor.server);
+    if (monitor.run_directory >= 0)
+        unlinkat(monitor.run_directory, "attach", 0);
+    _exit(0);
+}

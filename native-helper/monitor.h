@@ -1,0 +1,60 @@
+/*
+ * monitor.h: the process M, one per running container: starts it, keeps its stdio, log and records, outlives the command
+ * that started it. An exec has one, too, without files (no run directory, no records).
+ *
+ * Two regimes: until the container runs, a failure is reported to the front and M ends. After that M never ends on an
+ * error: what cannot be written is not written, and the container goes on.
+ */
+#ifndef TIFFIN_MONITOR_H
+#define TIFFIN_MONITOR_H
+
+#include "container.h"
+#include "log.h"
+#include "namespaces.h"
+#include "network.h"
+#include "record.h"
+#include "server.h"
+
+struct monitor {
+    const struct container *container;
+    int control; /* to the front, until the container runs */
+    int lock;    /* held for life */
+    int run_directory, state_directory;
+    int signals; /* signalfd */
+
+    struct child child;
+    struct network_tool network;
+    int in, out, err; /* our ends; with a terminal `out` is its master and `in` a copy */
+    struct log log;
+    struct server server;
+    struct record record;
+
+    char *input; /* for the container, not yet taken */
+    size_t input_start, input_end;
+    bool input_ended;
+
+    bool has_exited;
+    int wait_status;
+    int64_t drain_until, kill_at, grace_until; /* milliseconds, monotonic; 0: none */
+    bool was_asked_to_stop;
+};
+
+/* What the front hands over; the monitor owns all descriptors. */
+struct monitor_request {
+    const struct container *container;
+    int control, lock, run_directory, state_directory;
+    int primary; /* the front's stdio connection, or -1 */
+};
+
+/* Runs the whole life of the container and exits. */
+_Noreturn void monitor_main(const struct monitor_request *request);
+
+/* monitor-start.c: everything up to the command's execution. -1 reported, with everything undone. */
+int monitor_start(struct monitor *monitor);
+
+/* monitor-loop.c: returns when the container has exited and its output is drained. */
+void monitor_loop(struct monitor *monitor);
+
+int64_t monotonic_ms(void);
+
+#endif

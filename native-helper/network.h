@@ -1,0 +1,28 @@
+/*
+ * network.h: the tool that connects the container's network namespace (pasta), as a child of the monitor.
+ *
+ * It is started as soon as the namespace exists and overlaps with the mounts. It is ready when it exits with 0, leaving
+ * a daemon behind; the monitor, being a subreaper, becomes the daemon's parent and ends it with the container.
+ */
+#ifndef TIFFIN_NETWORK_H
+#define TIFFIN_NETWORK_H
+
+#include "container.h"
+#include "namespaces.h"
+
+struct network_tool {
+    pid_t starter; /* until it is ready */
+    pid_t daemon;
+    int errors;    /* what it writes to its standard error */
+    int namespace; /* named to it as /proc/M/fd/N, so it must stay open: its end is the tool's end */
+    bool has_pid_file;
+};
+
+/* Nothing happens without an OP_NETWORK_TOOL. Called before S refuses to be traced. */
+int network_start(const struct container *container, const struct child *child, struct network_tool *tool);
+/* Waits until it is ready; -1 reported with the tool's own last words. */
+int network_wait(const struct container *container, struct network_tool *tool);
+/* Kills and reaps the daemon: when this returns the ports are free. */
+void network_stop(struct network_tool *tool);
+
+#endif

@@ -1,0 +1,123 @@
+/* See overlay.h. Directories are named to the kernel as /proc/self/fd/N: any length, any byte, and mountinfo inside shows no host path. */
+#include "overlay.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "sys.h"
+#include "util.h"
+
+#define STAGE "mount"
+
+enum { LAYERS_MAX = 500, NAME_BYTES = 28 };
+
+/* The opened directories of one overlay: lower ones topmost first, then upper and work. */
+struct layers {
+    uint32_t count;
+    int fd[LAYERS_MAX + 2];
+};
+
+static void close_layers(struct layers *layers) {
+    for (uint32_t i = 0; i < layers->count; i++)
+        close_fd(&layers->fd[i]);
+}
+
+static int open_layer(struct layers *layers, const struct plan_op *op, const char *path) {
+    if (layers->count == ARRAY_SIZE(layers->fd))
+        return fail(STAGE, (int)op->index, E2BIG, "more than %d layers", LAYERS_MAX);
+    int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return fail(STAGE, (int)op->index, errno, "open layer %s", path);
+    layers->fd[layers->count++] = fd;
+    return 0;
+}
+
+/* What an earlier volatile mount left makes the kernel refuse this work directory; we know that its data may be lost. */
+static void forget_volatile(int work) {
+    unlinkat(work, "work/incompat/volatile", AT_REMOVEDIR);
+    unlinkat(work, "work/incompat", AT_REMOVEDIR);
+}
+
+static int set_directory(int context, const char *key, int fd) {
+    char name[NAME_BYTES];
+    snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+    return sys_fsconfig(context, CONFIG_SET_STRING, key, name, 0);
+}
+
+/* The kernel's own words on what it disliked, when it left any; `e ` or `w ` stands in front. */
+static void read_complaint(int context, char *text, size_t size) {
+    ssize_t length = read(context, text, size - 1);
+    text[length > 0 ? length : 0] = '\0';
+    text[strcspn(text, "\n")] = '\0';
+}
+
+/* -2: this kernel does not take layers one by one. */
+static int mount_by_context(const struct layers *layers, uint32_t lower, bool is_volatile, char *complaint, size_t size) {
+    cleanup_close int context = sys_fsopen("overlay");
+    if (context < 0)
+        return errno == ENOSYS ? -2 : -1;
+    for (uint32_t i = 0; i < lower; i++)
+        if (set_directory(context, "lowerdir+", layers->fd[i]) < 0)
+            return i == 0 && errno == EINVAL ? -2 : -1;
+    if (set_directory(context, "upperdir", layers->fd[lower]) < 0 || set_directory(context, "workdir", layers->fd[lower + 1]) < 0 ||
+        sys_fsconfig(context, CONFIG_SET_FLAG, "userxattr", NULL, 0) < 0 ||
+        (is_volatile && sys_fsconfig(context, CONFIG_SET_FLAG, "volatile", NULL, 0) < 0) ||
+        sys_fsconfig(context, CONFIG_CREATE, NULL, NULL, 0) < 0) {
+        int saved = errno;
+        read_complaint(context, complaint, size);
+        errno = saved;
+        return -1;
+    }
+    return sys_fsmount(context, 0);
+}
+
+/* Before 6.7: one string of at most a page, so the names are numbers relative to /proc/self/fd; mounted, then picked up again. */
+static int mount_by_string(const struct layers *layers, uint32_t lower, bool is_volatile) {
+    char options[4096];
+    size_t used = (size_t)snprintf(options, sizeof(options), "userxattr%s,upperdir=%d,workdir=%d,lowerdir=", is_volatile ? ",volatile" : "",
+                                   layers->fd[lower], layers->fd[lower + 1]);
+    for (uint32_t i = 0; i < lower && used < sizeof(options); i++)
+        used += (size_t)snprintf(options + used, sizeof(options) - used, "%s%d", i ? ":" : "", layers->fd[i]);
+    if (used >= sizeof(options)) {
+        errno = E2BIG;
+        return -1;
+    }
+    cleanup_close int before = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (before < 0 || chdir("/proc/self/fd") < 0)
+        return -1;
+    int mounted = mount("overlay", "/tmp", "overlay", 0, options);
+    int saved = errno;
+    if (fchdir(before) < 0)
+        return -1;
+    errno = saved;
+    if (mounted < 0)
+        return -1;
+    int tree = sys_open_tree(AT_FDCWD, "/tmp", TREE_CLONE);
+    umount2("/tmp", MNT_DETACH);
+    return tree;
+}
+
+int overlay_open(const struct plan_op *op) {
+    struct fields fields = op_fields(op);
+    __attribute__((cleanup(close_layers))) struct layers layers = {0};
+    char complaint[256] = "";
+    uint32_t lower = field_list(&fields);
+    for (uint32_t i = 0; i < lower; i++)
+        if (open_layer(&layers, op, field_string(&fields)) < 0)
+            return -1;
+    const char *upper = field_string(&fields), *work = field_string(&fields);
+    if (open_layer(&layers, op, upper) < 0 || open_layer(&layers, op, work) < 0)
+        return -1;
+    forget_volatile(layers.fd[lower + 1]);
+    bool is_volatile = (op->flags & OVERLAY_VOLATILE) != 0;
+    int root = mount_by_context(&layers, lower, is_volatile, complaint, sizeof(complaint));
+    if (root == -2)
+        root = mount_by_string(&layers, lower, is_volatile);
+    if (root < 0)
+        return fail(STAGE, (int)op->index, errno, "mount an overlay of %u layers with %s%s%s", lower, upper, *complaint ? ": " : "",
+                    complaint);
+    return root;
+}

@@ -1,0 +1,204 @@
+/* See rootfs.h. */
+#include "rootfs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "console.h"
+#include "filesystem.h"
+#include "path.h"
+#include "sys.h"
+#include "util.h"
+
+#define STAGE "mount"
+
+/* Moves a detached mount onto a place of the root that is made when missing. */
+static int attach(const struct rootfs *rootfs, int mount, const char *target, enum place_kind kind, const struct plan_op *op) {
+    cleanup_close int place = path_make(rootfs->root, target, kind);
+    if (place < 0)
+        return fail(STAGE, (int)op->index, errno, "make the mount point %s", target);
+    if (sys_move_mount(mount, "", place, "", MOVE_F_EMPTY_PATH | MOVE_T_EMPTY_PATH) < 0)
+        return fail(STAGE, (int)op->index, errno, "mount on %s", target);
+    return 0;
+}
+
+static int attach_source(const struct rootfs *rootfs, const struct plan_op *op) {
+    struct fields fields = op_fields(op);
+    struct stat status;
+    field_string(&fields);
+    const char *target = field_string(&fields);
+    int mount = rootfs->sources->of_op[op->index];
+    if (mount < 0)
+        return 0;
+    if (fstat(mount, &status) < 0)
+        return fail(STAGE, (int)op->index, errno, "look at the source of %s", target);
+    return attach(rootfs, mount, target, S_ISDIR(status.st_mode) ? PLACE_DIRECTORY : PLACE_FILE, op);
+}
+
+static int make_link(const struct rootfs *rootfs, const struct plan_op *op) {
+    struct fields fields = op_fields(op);
+    const char *target = field_string(&fields), *content = field_string(&fields);
+    if (path_make_link(rootfs->root, target, content) < 0)
+        return fail(STAGE, (int)op->index, errno, "make the link %s", target);
+    return 0;
+}
+
+/* Hides a file behind /dev/null, a directory behind an empty one. What is not there needs no mask. */
+static int mask_path(const struct rootfs *rootfs, const struct plan_op *op) {
+    struct fields fields = op_fields(op);
+    struct stat status;
+    const char *target = field_string(&fields);
+    cleanup_close int place = path_find(rootfs->root, target);
+    if (place < 0)
+        return errno == ENOENT || errno == EACCES || errno == ENOTDIR ? 0 : fail(STAGE, (int)op->index, errno, "look up %s", target);
+    if (fstat(place, &status) < 0)
+        return errno == EACCES ? 0 : fail(STAGE, (int)op->index, errno, "look at %s", target);
+    cleanup_close int cover = S_ISDIR(status.st_mode) ? filesystem_empty() : sys_open_tree(rootfs->null, "", AT_EMPTY_PATH | TREE_CLONE);
+    if (cover < 0 || sys_move_mount(cover, "", place, "", MOVE_F_EMPTY_PATH | MOVE_T_EMPTY_PATH) < 0)
+        return fail(STAGE, (int)op->index, errno, "mask %s", target);
+    return 0;
+}
+
+static int protect_path(const struct rootfs *rootfs, const struct plan_op *op) {
+    struct fields fields = op_fields(op);
+    struct mount_attr_v0 attr = {.attr_set = ATTR_RDONLY};
+    const char *target = field_string(&fields);
+    cleanup_close int place = path_find(rootfs->root, target);
+    if (place < 0)
+        return errno == ENOENT || errno == EACCES || errno == ENOTDIR ? 0 : fail(STAGE, (int)op->index, errno, "look up %s", target);
+    cleanup_close int cover = sys_open_tree(place, "", AT_EMPTY_PATH | TREE_CLONE | AT_RECURSIVE);
+    if (cover < 0 || sys_mount_setattr(cover, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr) < 0 ||
+        sys_move_mount(cover, "", place, "", MOVE_F_EMPTY_PATH | MOVE_T_EMPTY_PATH) < 0)
+        return fail(STAGE, (int)op->index, errno, "make %s read-only", target);
+    return 0;
+}
+
+static int mount_tmpfs(const struct rootfs *rootfs, const struct plan_op *op) {
+    struct fields fields = op_fields(op);
+    const char *target = field_string(&fields), *options = field_string(&fields);
+    uint32_t attributes = field_u32(&fields);
+    cleanup_close int place = path_make(rootfs->root, target, PLACE_DIRECTORY);
+    if (place < 0)
+        return fail(STAGE, (int)op->index, errno, "make the mount point %s", target);
+    return filesystem_tmpfs(op, place, options, attributes);
+}
+
+static int mount_filesystem(struct rootfs *rootfs, const struct plan_op *op) {
+    struct fields fields = op_fields(op);
+    struct filesystem_request request = {.op = op, .namespaces = rootfs->container->new_namespaces};
+    request.type = field_string(&fields);
+    request.target = field_string(&fields);
+    request.options = field_string(&fields);
+    request.attributes = field_u32(&fields);
+    bool is_plain = strcmp(request.type, "proc") == 0 || strcmp(request.type, "sysfs") == 0;
+    cleanup_close int place =
+        is_plain ? path_make_plain_directory(rootfs->root, request.target) : path_make(rootfs->root, request.target, PLACE_DIRECTORY);
+    if (place < 0)
+        return fail(STAGE, (int)op->index, errno, "make the mount point %s", request.target);
+    cleanup_close int mount = filesystem_open(&request);
+    if (mount < 0)
+        return -1;
+    if (sys_move_mount(mount, "", place, "", MOVE_F_EMPTY_PATH | MOVE_T_EMPTY_PATH) < 0)
+        return fail(STAGE, (int)op->index, errno, "mount %s on %s", request.type, request.target);
+    if (strcmp(request.type, "proc") == 0 && rootfs->proc < 0)
+        rootfs->proc = take_fd(&mount);
+    else if (strcmp(request.type, "devpts") == 0 && rootfs->devpts < 0)
+        rootfs->devpts = take_fd(&mount);
+    return 0;
+}
+
+static int carry_out(struct rootfs *rootfs, const struct plan_op *op) {
+    switch (op->type) {
+    case OP_BIND:
+    case OP_DEVICE:
+        return attach_source(rootfs, op);
+    case OP_TMPFS:
+        return mount_tmpfs(rootfs, op);
+    case OP_FILESYSTEM:
+        return mount_filesystem(rootfs, op);
+    case OP_SYMLINK:
+        return make_link(rootfs, op);
+    case OP_MASK_PATH:
+        return mask_path(rootfs, op);
+    case OP_READ_ONLY_PATH:
+        return protect_path(rootfs, op);
+    default:
+        return 0;
+    }
+}
+
+/* Masks are made of this: an image or a volume that offers another /dev/null is never asked. */
+static int open_null(void) {
+    struct stat status;
+    cleanup_close int null = open("/dev/null", O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (null < 0 || fstat(null, &status) < 0)
+        return fail(STAGE, NO_OP, errno, "open the host's /dev/null");
+    if (!S_ISCHR(status.st_mode) || status.st_rdev != makedev(1, 3))
+        return fail(STAGE, NO_OP, ENODEV, "the host's /dev/null is not the null device");
+    return take_fd(&null);
+}
+
+/* Any directory will do: the root only needs to be attached somewhere before it can become ours. */
+static int attach_root(const struct rootfs *rootfs) {
+    static const char *const scratch[] = {"/tmp", "/dev", "/proc"};
+    for (unsigned i = 0; i < ARRAY_SIZE(scratch); i++)
+        if (sys_move_mount(rootfs->root, "", AT_FDCWD, scratch[i], MOVE_F_EMPTY_PATH) == 0)
+            return 0;
+    return fail(STAGE, NO_OP, errno, "attach the root");
+}
+
+int rootfs_assemble(struct rootfs *rootfs) {
+    const struct plan *plan = rootfs->container->plan;
+    rootfs->root = rootfs->sources->root;
+    rootfs->proc = rootfs->devpts = rootfs->terminal = -1;
+    rootfs->null = open_null();
+    if (rootfs->null < 0 || attach_root(rootfs) < 0)
+        return -1;
+    for (uint32_t i = 0; i < plan->count; i++)
+        if (carry_out(rootfs, &plan->ops[i]) < 0)
+            return -1;
+    if (!rootfs->container->terminal)
+        return 0;
+    rootfs->terminal = console_open(rootfs->devpts, rootfs->container->rows, rootfs->container->columns);
+    if (rootfs->terminal < 0)
+        return -1;
+    return console_bind(rootfs->root, rootfs->terminal);
+}
+
+int rootfs_enter(struct rootfs *rootfs) {
+    if (fchdir(rootfs->root) < 0 || sys_pivot_root(".", ".") < 0)
+        return fail(STAGE, NO_OP, errno, "enter the root");
+    /* pivot_root(".", ".") stacks the old root on top of the new one; this takes it off again. */
+    if (umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
+        return fail(STAGE, NO_OP, errno, "leave the host's root");
+    return 0;
+}
+
+int rootfs_seal(const struct rootfs *rootfs) {
+    const struct plan_op *propagation = plan_find(rootfs->container->plan, OP_ROOT_PROPAGATION);
+    const struct plan_op *read_only = plan_find(rootfs->container->plan, OP_ROOT_READ_ONLY);
+    bool recursive = true;
+    struct mount_attr_v0 attr = {.propagation = MS_PRIVATE};
+    if (propagation) {
+        struct fields fields = op_fields(propagation);
+        attr.propagation = propagation_flag(field_u32(&fields), &recursive);
+        /* Volumes keep the propagation they were given. */
+        if (sys_mount_setattr(AT_FDCWD, "/", recursive && attr.propagation != MS_PRIVATE ? AT_RECURSIVE : 0, &attr) < 0)
+            return fail(STAGE, (int)propagation->index, errno, "set the propagation of the root");
+    }
+    struct mount_attr_v0 sealed = {.attr_set = ATTR_RDONLY};
+    if (read_only && sys_mount_setattr(AT_FDCWD, "/", 0, &sealed) < 0)
+        return fail(STAGE, (int)read_only->index, errno, "make the root read-only");
+    return 0;
+}
+
+void rootfs_close(struct rootfs *rootfs) {
+    close_fd(&rootfs->null);
+    close_fd(&rootfs->proc);
+    close_fd(&rootfs->devpts);
+    close_fd(&rootfs->terminal);
+}

@@ -1,0 +1,170 @@
+/* See sources.h. */
+#include "sources.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include "overlay.h"
+#include "path.h"
+#include "sys.h"
+#include "tree-copy.h"
+#include "util.h"
+
+#define STAGE "mount"
+
+uint64_t mount_attributes(uint32_t word) {
+    uint64_t attributes = 0;
+    if (word & ATTRIBUTE_READ_ONLY)
+        attributes |= ATTR_RDONLY;
+    if (word & ATTRIBUTE_NO_SUID)
+        attributes |= ATTR_NOSUID;
+    if (word & ATTRIBUTE_NO_DEV)
+        attributes |= ATTR_NODEV;
+    if (word & ATTRIBUTE_NO_EXEC)
+        attributes |= ATTR_NOEXEC;
+    if (word & ATTRIBUTE_NO_ATIME)
+        attributes |= ATTR_NOATIME;
+    return attributes;
+}
+
+uint64_t propagation_flag(uint32_t word, bool *recursive) {
+    static const unsigned long flags[] = {MS_PRIVATE, MS_SLAVE, MS_SHARED, MS_UNBINDABLE};
+    *recursive = word % 2 == 1;
+    return word / 2 < ARRAY_SIZE(flags) ? flags[word / 2] : 0;
+}
+
+/*
+ * Two calls, because they differ in reach: attributes go down the whole tree when the plan says so, propagation only
+ * for its r-kinds. A volume is private unless asked otherwise: our clone would still receive what the host mounts below.
+ */
+static int apply_attributes(int mount, uint32_t word, uint32_t propagation) {
+    bool recursive;
+    struct mount_attr_v0 attr = {.attr_set = mount_attributes(word)};
+    if (attr.attr_set & ATTR_NOATIME)
+        attr.attr_clr = ATTR__ATIME;
+    if (attr.attr_set && sys_mount_setattr(mount, "", AT_EMPTY_PATH | (word & ATTRIBUTE_RECURSIVE ? AT_RECURSIVE : 0), &attr) < 0)
+        return -1;
+    struct mount_attr_v0 reach = {.propagation = propagation_flag(propagation, &recursive)};
+    if (reach.propagation == 0) {
+        errno = EINVAL;
+        return -1;
+    }
+    return sys_mount_setattr(mount, "", AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), &reach);
+}
+
+/* Fills an empty volume with what the image has at its target; what the links in the image say stays inside the image. */
+static int copy_up(const struct plan_op *op, int root, const char *source, const char *target) {
+    cleanup_close int from = path_find(root, target);
+    if (from < 0)
+        return errno == ENOENT || errno == ENOTDIR ? 0 : fail(STAGE, (int)op->index, errno, "look up %s in the image", target);
+    cleanup_close int to = open(source, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    if (to < 0)
+        return fail(STAGE, (int)op->index, errno, "open volume %s", source);
+    struct stat status;
+    if (fstat(from, &status) < 0 || !S_ISDIR(status.st_mode))
+        return 0;
+    if (tree_copy_into_empty(from, to) < 0)
+        return fail(STAGE, (int)op->index, errno, "copy %s of the image into its volume", target);
+    return 0;
+}
+
+static int open_bind(const struct plan_op *op, struct sources *sources) {
+    struct fields fields = op_fields(op);
+    const char *source = field_string(&fields), *target = field_string(&fields);
+    uint32_t attributes = field_u32(&fields), propagation = field_u32(&fields);
+    if ((op->flags & BIND_COPY_UP) && copy_up(op, sources->root, source, target) < 0)
+        return -1;
+    cleanup_close int mount = sys_open_tree(AT_FDCWD, source, TREE_CLONE | (op->flags & BIND_RECURSIVE ? AT_RECURSIVE : 0));
+    /* A part of a tree that is locked together can only be cloned with all that is below it. */
+    if (mount < 0 && errno == EINVAL && !(op->flags & BIND_RECURSIVE))
+        mount = sys_open_tree(AT_FDCWD, source, TREE_CLONE | AT_RECURSIVE);
+    if (mount < 0 && (op->flags & BIND_OPTIONAL) && (errno == ENOENT || errno == ENOTDIR))
+        return 0;
+    if (mount < 0)
+        return fail(STAGE, (int)op->index, errno, "open %s for %s", source, target);
+    if (apply_attributes(mount, attributes, propagation) < 0)
+        return fail(STAGE, (int)op->index, errno, "set the mount options of %s for %s", source, target);
+    sources->of_op[op->index] = take_fd(&mount);
+    return 0;
+}
+
+static int open_device(const struct plan_op *op, struct sources *sources) {
+    struct fields fields = op_fields(op);
+    struct stat status;
+    struct mount_attr_v0 attr = {.attr_set = ATTR_NOSUID | ATTR_NOEXEC, .propagation = MS_PRIVATE};
+    const char *source = field_string(&fields), *target = field_string(&fields);
+    cleanup_close int mount = sys_open_tree(AT_FDCWD, source, TREE_CLONE);
+    if (mount < 0 && (op->flags & DEVICE_OPTIONAL) && errno == ENOENT)
+        return 0;
+    if (mount < 0)
+        return fail(STAGE, (int)op->index, errno, "open device %s for %s", source, target);
+    if (fstat(mount, &status) < 0 || (!S_ISCHR(status.st_mode) && !S_ISBLK(status.st_mode)))
+        return fail(STAGE, (int)op->index, ENODEV, "%s is not a device", source);
+    if (sys_mount_setattr(mount, "", AT_EMPTY_PATH, &attr) < 0)
+        return fail(STAGE, (int)op->index, errno, "set the mount options of %s", source);
+    sources->of_op[op->index] = take_fd(&mount);
+    return 0;
+}
+
+static int open_root_directory(const struct plan_op *op, struct sources *sources) {
+    struct fields fields = op_fields(op);
+    struct mount_attr_v0 attr = {.propagation = MS_PRIVATE};
+    const char *source = field_string(&fields);
+    cleanup_close int mount = sys_open_tree(AT_FDCWD, source, TREE_CLONE | AT_RECURSIVE);
+    if (mount < 0 || sys_mount_setattr(mount, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr) < 0)
+        return fail(STAGE, (int)op->index, errno, "open %s as the root", source);
+    close_fd(&sources->root);
+    sources->root = take_fd(&mount);
+    return 0;
+}
+
+static int open_source(const struct plan_op *op, struct sources *sources) {
+    switch (op->type) {
+    case OP_BIND:
+        return open_bind(op, sources);
+    case OP_DEVICE:
+        return open_device(op, sources);
+    case OP_ROOT_DIRECTORY:
+        return open_root_directory(op, sources);
+    case OP_OVERLAY:
+        close_fd(&sources->root);
+        sources->root = overlay_open(op);
+        return sources->root < 0 ? -1 : 0;
+    default:
+        return 0;
+    }
+}
+
+int sources_open(const struct container *container, struct sources *sources) {
+    sources->root = -1;
+    sources->count = container->plan->count;
+    sources->of_op = malloc((sources->count + 1) * sizeof(*sources->of_op));
+    if (!sources->of_op)
+        return fail(STAGE, NO_OP, errno, "memory");
+    for (uint32_t i = 0; i < sources->count; i++)
+        sources->of_op[i] = -1;
+    /* The root first: copy-up reads it. */
+    for (uint32_t i = 0; i < sources->count; i++) {
+        uint16_t type = container->plan->ops[i].type;
+        if ((type == OP_OVERLAY || type == OP_ROOT_DIRECTORY) && open_source(&container->plan->ops[i], sources) < 0)
+            return -1;
+    }
+    if (sources->root < 0)
+        return fail(STAGE, NO_OP, EINVAL, "the plan has no root");
+    for (uint32_t i = 0; i < sources->count; i++) {
+        uint16_t type = container->plan->ops[i].type;
+        if ((type == OP_BIND || type == OP_DEVICE) && open_source(&container->plan->ops[i], sources) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+void sources_close(struct sources *sources) {
+    close_fd(&sources->root);
+    for (uint32_t i = 0; sources->of_op && i < sources->count; i++)
+        close_fd(&sources->of_op[i]);
+    free_pointer(&sources->of_op);
+}

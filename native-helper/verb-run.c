@@ -1,0 +1,159 @@
+/*
+ * The verbs run and exec: the front H. It forks the monitor, waits until the container runs, then is its first client
+ * or goes. It stays outside of all the container's namespaces, with the caller's environment and directory.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "channel.h"
+#include "front.h"
+#include "monitor.h"
+#include "sanitise.h"
+#include "sys.h"
+#include "teststep.h"
+#include "util.h"
+#include "verbs.h"
+
+/* Ours alone, whatever the umask was when they were made: sockets and logs lie in them. */
+static int open_private_directory(const char *path, int op) {
+    struct stat status;
+    cleanup_close int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0 || fstat(fd, &status) < 0)
+        return fail("container", op, errno, "open %s", path);
+    if (status.st_uid != geteuid())
+        return fail("container", op, EPERM, "%s belongs to another user", path);
+    return take_fd(&fd);
+}
+
+/* Held by the monitor as long as it lives, so it is also how others see that the container is not gone. */
+static int take_lock(int directory, int op) {
+    cleanup_close int fd = openat(directory, "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return fail("lock", op, errno, "open the container's lock");
+    if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+        return fail("lock", op, errno, "the container is running or being removed");
+    return take_fd(&fd);
+}
+
+static int open_places(const struct container *container, struct monitor_request *request) {
+    const struct plan_op *op = plan_find(container->plan, OP_CONTAINER);
+    if (!op || container->is_exec)
+        return 0;
+    request->state_directory = open_private_directory(container->state_directory, (int)op->index);
+    if (request->state_directory < 0)
+        return -1;
+    request->run_directory = open_private_directory(container->run_directory, (int)op->index);
+    if (request->run_directory < 0)
+        return -1;
+    request->lock = take_lock(request->state_directory, (int)op->index);
+    return request->lock < 0 ? -1 : 0;
+}
+
+static void close_request(struct monitor_request *request) {
+    close_fd(&request->control);
+    close_fd(&request->primary);
+    close_fd(&request->lock);
+    close_fd(&request->run_directory);
+    close_fd(&request->state_directory);
+}
+
+/* Until the container runs: warnings, then its start or the failure. */
+static int wait_for_start(int control, const struct front_options *options) {
+    struct message message;
+    for (;;) {
+        int got = channel_receive(control, &message, NULL);
+        if (got != 1)
+            return fail("monitor", NO_OP, got < 0 ? errno : 0, "the container's monitor ended during its set-up");
+        message.report.text[sizeof(message.report.text) - 1] = '\0';
+        if (message.kind == MESSAGE_WARNING)
+            front_warn(options, message.report.text);
+        if (message.kind == MESSAGE_FAILURE) {
+            adopt_failure(&message.report);
+            return -1;
+        }
+        if (message.kind == MESSAGE_STARTED) {
+            front_report_start(options, message.number, message.value);
+            return 0;
+        }
+    }
+}
+
+static int open_plan(const struct front_options *options, struct plan *plan, struct container *container) {
+    const char *where;
+    if (plan_open(options->subject, plan, &where) < 0)
+        return fail("plan", NO_OP, errno, "%s: %s", options->subject, where);
+    return container_gather(plan, container);
+}
+
+static int start(const struct container *container, const struct front_options *options, int *connection) {
+    struct monitor_request request = {container, -1, -1, -1, -1, -1};
+    int control[2], streams[2] = {-1, -1};
+    if (open_places(container, &request) < 0)
+        return -1;
+    if (channel_pair(control) < 0 || (!options->detach && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, streams) < 0))
+        return fail("monitor", NO_OP, errno, "make a channel");
+    cleanup_close int ours = control[0];
+    request.control = control[1];
+    request.primary = streams[1];
+    test_step("front");
+    pid_t pid = fork();
+    if (pid < 0)
+        return fail("monitor", NO_OP, errno, "start the monitor");
+    if (pid == 0) {
+        close_fd(&ours);
+        close_fd(&streams[0]);
+        if (options->report >= 0)
+            close(options->report);
+        monitor_main(&request);
+    }
+    close_request(&request);
+    relay_hold_signals();
+    *connection = streams[0];
+    return wait_for_start(ours, options);
+}
+
+static int run_front(int argc, char **argv, bool is_exec) {
+    struct front_options options;
+    struct plan plan;
+    static struct container container;
+    int connection = -1;
+    if (front_parse(argc, argv, &options) < 0 || open_plan(&options, &plan, &container) < 0)
+        return front_fail(&options);
+    if (container.is_exec != is_exec) {
+        fail("plan", NO_OP, EINVAL, "%s is not a plan for %s", options.subject, argv[0]);
+        return front_fail(&options);
+    }
+    if (sanitise_process(container.preserved, &options.report) < 0)
+        return front_fail(&options);
+    if (start(&container, &options, &connection) < 0)
+        return front_fail(&options);
+    if (options.print_id && container.id)
+        (void)dprintf(STDOUT_FILENO, "%s\n", container.id);
+    if (options.detach)
+        return 0;
+    int status = relay_run(connection, &options.relay);
+    return first_failure()->set && status <= 0 ? front_fail(&options) : status;
+}
+
+static int run_sealed(int argc, char **argv, bool is_exec) {
+    /* argv[-1] is the program's own name: the verbs get their arguments without it. */
+    if (run_from_sealed_copy(argv - 1, environ) < 0) {
+        write_failure(STDERR_FILENO);
+        return 125;
+    }
+    return run_front(argc, argv, is_exec);
+}
+
+int verb_run(int argc, char **argv) {
+    return run_sealed(argc, argv, false);
+}
+
+int verb_exec(int argc, char **argv) {
+    return run_sealed(argc, argv, true);
+}
