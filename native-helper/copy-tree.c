@@ -1,29 +1,21 @@
 /* A whole tree. See copy.h. */
 #include "copy.h"
 
+#include "inode-table.h"
 #include "sys.h"
 #include "tree.h"
 #include "util.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/sysmacros.h>
 
 #define LEVELS_MAX 1000
-
-/* Where a file with several names was copied first. */
-struct known_file {
-    dev_t device;
-    ino_t inode;
-    char *path;
-};
 
 struct copying {
     int root; /* of the destination */
     unsigned flags;
     size_t level, length;
-    struct known_file *known;
-    size_t known_count, known_room; /* a hash table with open addressing; room is a power of two */
+    struct inode_table known;
     char path[TREE_PATH_MAX + 1];
 };
 
@@ -31,45 +23,15 @@ static int cannot(const struct copying *copying, const char *what) {
     return fail("copy", NO_OP, errno, "%s: %s", copying->path, what);
 }
 
-static struct known_file *find_known(const struct copying *copying, dev_t device, ino_t inode) {
-    size_t mask = copying->known_room - 1;
-    size_t at = (size_t)(inode * 0x9e3779b97f4a7c15ULL >> 20) & mask;
-    while (copying->known[at].path && (copying->known[at].inode != inode || copying->known[at].device != device))
-        at = (at + 1) & mask;
-    return &copying->known[at];
-}
-
-static int grow_known(struct copying *copying) {
-    struct copying old = *copying;
-    copying->known_room = old.known_room ? old.known_room * 2 : 256;
-    copying->known = calloc(copying->known_room, sizeof(*copying->known));
-    if (!copying->known) {
-        *copying = old;
-        return cannot(copying, "memory");
-    }
-    for (size_t i = 0; i < old.known_room; i++)
-        if (old.known[i].path)
-            *find_known(copying, old.known[i].device, old.known[i].inode) = old.known[i];
-    free(old.known);
-    return 0;
-}
-
-static void forget_known(struct copying *copying) {
-    for (size_t i = 0; i < copying->known_room; i++)
-        free(copying->known[i].path);
-    free(copying->known);
-}
-
 /* A further name of a file that was copied already: 1 linked, 0 it is new and now known. */
 static int link_known(struct copying *copying, const struct stat *status, int to, const char *name) {
-    if (copying->known_count * 2 >= copying->known_room && grow_known(copying) < 0)
-        return -1;
-    struct known_file *known = find_known(copying, status->st_dev, status->st_ino);
-    if (known->path)
-        return linkat(copying->root, known->path, to, name, 0) < 0 ? cannot(copying, "make the hard link") : 1;
-    *known = (struct known_file){status->st_dev, status->st_ino, strdup(copying->path)};
-    copying->known_count++;
-    return known->path ? 0 : cannot(copying, "memory");
+    int error;
+    const char *first = inode_first_path(&copying->known, status->st_dev, status->st_ino, copying->path, &error);
+    if (error)
+        return cannot(copying, "memory");
+    if (!first)
+        return 0;
+    return linkat(copying->root, first, to, name, 0) < 0 ? cannot(copying, "make the hard link") : 1;
 }
 
 static int copy_regular(struct copying *copying, int from, int to, const char *name) {
@@ -171,6 +133,6 @@ static int copy_level(struct copying *copying, int from, int to) {
 int copy_tree(int from, int to, unsigned flags) {
     struct copying copying = {.root = to, .flags = flags};
     int result = copy_level(&copying, from, to);
-    forget_known(&copying);
+    inode_table_free(&copying.known);
     return result == 0 && (flags & COPY_ROOT_DRESS) ? copy_file_dress(from, to, ".", flags) : result;
 }

@@ -1,0 +1,41 @@
+/*
+ * Writing tar streams: ustar headers, with pax records for what does not fit them. Times are whole seconds, as in the
+ * layers that other engines make. Failures are reported at stage "pack".
+ */
+#ifndef TIFFIN_TAR_WRITE_H
+#define TIFFIN_TAR_WRITE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define WRITER_BUFFER (1u << 18)
+
+struct tar_writer {
+    int fd;
+    size_t used;
+    uint8_t *buffer;
+    char *pax; /* records of the next entry */
+    size_t pax_used, pax_room;
+};
+
+struct tar_header {
+    char type; /* as in the stream: '0' file, '1' hard link, … */
+    const char *path;
+    const char *link;
+    uint32_t mode, uid, gid;
+    int64_t seconds;
+    uint64_t size;
+    unsigned major, minor;
+};
+
+int tar_writer_open(struct tar_writer *writer, int fd);
+void tar_writer_close(struct tar_writer *writer);
+/* Adds an extended attribute to the next header. */
+int tar_write_xattr(struct tar_writer *writer, const char *name, const void *value, size_t length);
+int tar_write_header(struct tar_writer *writer, const struct tar_header *header);
+/* The bytes of a file, `size` of them, and their padding. */
+int tar_write_file(struct tar_writer *writer, int fd, uint64_t size, const char *path);
+/* The two zero blocks. */
+int tar_write_end(struct tar_writer *writer);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * pack REALMARGS [--changeset] [--owner UID:GID] DIR: a directory as a tar on standard output.
+ *
+ * Run by src/native/unpack.ts, in the user's own namespaces; enters the realm and makes DIR its root. One line on
+ * descriptor 3; the archive is whole only when that says OK.
+ */
+#include "verbs.h"
+
+#include "pack.h"
+#include "realm.h"
+#include "rooted.h"
+#include "util.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#define REPORT_FD 3
+
+static bool parse_owner(struct packer *packer, const char *text) {
+    char copy[32];
+    if ((size_t)snprintf(copy, sizeof(copy), "%s", text) >= sizeof(copy))
+        return false;
+    char *colon = strchr(copy, ':');
+    if (!colon)
+        return false;
+    *colon = '\0';
+    packer->squash = true;
+    return parse_u32(copy, &packer->uid) && parse_u32(colon + 1, &packer->gid);
+}
+
+static int pack(struct packer *packer, int argc, char **argv) {
+    struct realm realm = REALM_UNSET;
+    int next = 1;
+    while (next + 1 < argc) {
+        int taken = 1;
+        if (strcmp(argv[next], "--changeset") == 0) {
+            packer->changeset = true;
+            next++;
+            continue;
+        }
+        if (strcmp(argv[next], "--owner") == 0)
+            taken = parse_owner(packer, argv[next + 1]);
+        else
+            taken = realm_option(&realm, argv[next], argv[next + 1]);
+        if (taken <= 0)
+            return fail("arguments", NO_OP, EINVAL, "pack: %s", argv[next]);
+        next += 2;
+    }
+    if (next + 1 != argc)
+        return fail("arguments", NO_OP, EINVAL, "pack: no directory");
+    if (realm_enter(&realm, REALM_MOUNTS) < 0)
+        return -1;
+    cleanup_close int root = enter_directory(argv[next]);
+    return root < 0 ? -1 : pack_all(packer, root, STDOUT_FILENO);
+}
+
+int verb_pack(int argc, char **argv) {
+    static struct packer packer;
+    fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
+    if (pack(&packer, argc, argv) < 0) {
+        write_failure(REPORT_FD);
+        return 125;
+    }
+    write_all(REPORT_FD, "OK\n", 3);
+    return 0;
+}
