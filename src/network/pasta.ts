@@ -20,6 +20,8 @@ export const pastaDnsAddress = '169.254.1.1';
 export const pastaGuestAddress = '169.254.1.2';
 /** Stands for the path of the container's network namespace in argv; the helper puts it in. */
 export const networkNamespaceMark = '{netns}';
+/** Stands for a file into which a tool writes its process ID when it goes to the background; the helper puts it in. */
+export const pidFileMark = '{pidfile}';
 
 // What the options of the user replace, short and long.
 const replaced = {
@@ -58,6 +60,8 @@ export function pastaArguments(request: PastaRequest): readonly string[] {
     ...(has(replaced.udpOut) ? [] : ['-U', 'none']),
     ...(mapsGateway || options.includes('--no-map-gw') ? [] : ['--no-map-gw']),
     '--quiet',
+    '--pid',
+    pidFileMark,
     '--netns',
     networkNamespaceMark,
     ...(request.features.mapGuestAddress && !has(['--map-guest-addr']) ? ['--map-guest-addr', pastaGuestAddress] : []),

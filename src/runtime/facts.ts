@@ -45,6 +45,8 @@ export type HostFacts = {
   /** Hard limits of the caller by resource name in upper case (`NOFILE`), for rlimits `host` and clamping. */
   readonly hardLimits: Readonly<Record<string, bigint>>;
   readonly hostname: string;
+  /** Device nodes of /dev that the caller may open, for `--privileged`; from `hostDevices` (devices.ts). */
+  readonly devices: readonly string[];
 };
 
 /** A mount with its source decided: volumes have their directories. In the order in which they are made. */
@@ -110,6 +112,8 @@ export type PlanFacts = {
   readonly realm: RealmFacts;
   readonly rootfs: RootfsFacts;
   readonly targets: NamespaceTargets;
+  /** The mounts that the spec was built with. */
+  readonly mounts: readonly ResolvedMount[];
   /** `compileSeccomp(spec.linux.seccomp)`, or the cached program; undefined with `unconfined`. */
   readonly seccompProgram: Uint8Array | undefined;
   readonly networkTool: NetworkToolFacts | undefined;

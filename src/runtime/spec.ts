@@ -1,9 +1,27 @@
 import { TiffinError } from '../lib/errors.ts';
-import type { RuntimeSpec } from '../oci/runtime-spec.ts';
+import type { LinuxSpec, ResourcesSpec, RuntimeSpec } from '../oci/runtime-spec.ts';
+import { requireOwnNamespace, ownsSysctl } from './sysctls.ts';
 import type { RuntimeSpecInput } from './facts.ts';
+import { containerIdMap } from './id-maps.ts';
+import { guardedPaths } from './masked-paths.ts';
+import { deviceMountSpecs, joinMounts, userMounts } from './mount-specs.ts';
+import { additionalGroups, containerUser, processSpec } from './process-spec.ts';
+import type { CreateRequest, DeviceRequest, ResourceRequest } from './request.ts';
+import { resolveSeccomp } from './seccomp/resolve.ts';
+import { parseSignal } from './signal.ts';
+import { type ContainerNamespaces, containerNamespaces } from './spec-namespaces.ts';
+import { systemMounts } from './system-mounts.ts';
+import { formatUserSpec, numericId } from './user-spec.ts';
 
 /** A runtime spec, and what the user should be told about it. */
 export type BuiltSpec = { readonly spec: RuntimeSpec; readonly warnings: readonly string[] };
+
+/** Names in our annotations: what an OCI runtime spec has no field for. */
+export const annotationNames = {
+  user: 'io.tiffin.user',
+  groups: 'io.tiffin.groups',
+  stopSignal: 'org.opencontainers.image.stopSignal',
+} as const;
 
 /**
  * Joins request, image, settings and host to the runtime spec of one container. Pure.
@@ -11,5 +29,164 @@ export type BuiltSpec = { readonly spec: RuntimeSpec; readonly warnings: readonl
  * @throws {TiffinError} `invalid-argument` or `unsupported`, naming the option
  */
 export function buildRuntimeSpec(input: RuntimeSpecInput): BuiltSpec {
-  throw new TiffinError('unsupported', `runtime spec of ${input.container.id}`);
+  const { request, container } = input;
+  refuseConflicts(request);
+  const namespaces = containerNamespaces(input);
+  const hostname = containerHostname(input, namespaces);
+  const maps = idMaps(input);
+  const sharesNetwork = !namespaces.owned.has('network');
+  const guarded = guardedPaths(request.security, sharesNetwork);
+  const system = systemMounts({
+    request,
+    container,
+    shmSizeBytes: request.storage.shmSizeBytes ?? input.settings.shmSizeBytes,
+    owned: namespaces.owned,
+    shared: namespaces.shared,
+    gidMappings: maps.gidMappings ?? [],
+  });
+  const process = processSpec(input, hostname);
+  const sysctl = sysctlSpec(input, namespaces);
+  const linux: LinuxSpec = {
+    ...(Object.keys(sysctl).length > 0 && { sysctl }),
+    ...maps,
+    resources: resourcesSpec(request.resources),
+    namespaces: namespaces.list,
+    ...(propagatesFromHost(input) && { rootfsPropagation: 'rslave' }),
+    ...seccompSpec(input, process.capabilities.bounding),
+    ...(guarded.masked.length > 0 && { maskedPaths: guarded.masked }),
+    ...(guarded.readOnly.length > 0 && { readonlyPaths: guarded.readOnly }),
+  };
+  const spec: RuntimeSpec = {
+    ociVersion: '1.2.0',
+    process,
+    root: { path: 'rootfs', ...(request.storage.readOnly && { readonly: true }) },
+    ...(namespaces.owned.has('uts') && {
+      hostname,
+      ...(request.network.domainname !== undefined && { domainname: request.network.domainname }),
+    }),
+    mounts: joinMounts(system, deviceMountSpecs(containerDevices(input)), userMounts(input.mounts, container)),
+    annotations: annotations(input),
+    linux,
+  };
+  return { spec, warnings: warningsOf(input) };
+}
+
+/** The hostname: what was asked for, the host's where its network or UTS namespace is shared, else the short ID. */
+export function containerHostname(
+  input: Pick<RuntimeSpecInput, 'request' | 'host' | 'container'>,
+  namespaces: ContainerNamespaces,
+): string {
+  const asked = input.request.network.hostname;
+  if (asked !== undefined) return asked;
+  return namespaces.shared.has('uts') || namespaces.shared.has('network') ? input.host.hostname : input.container.id.slice(0, 12);
+}
+
+function refuseConflicts({ network, namespaces, lifecycle }: CreateRequest): void {
+  const mode = network.mode?.kind ?? 'pasta';
+  const servers = network.dns === 'none' ? [] : network.dns.servers;
+  const conflicts: readonly (readonly [boolean, string])[] = [
+    [
+      network.hostname !== undefined && namespaces.uts.kind === 'host',
+      'invalid config provided: cannot set hostname when running in the host UTS namespace: invalid configuration',
+    ],
+    [network.noHosts && network.hosts.length > 0, '--no-hosts and --add-host cannot be set together'],
+    [servers.length > 0 && (mode === 'none' || mode === 'container'), `conflicting options: dns and the network mode: ${mode}`],
+    [
+      lifecycle.removeAtExit && lifecycle.restart.policy !== 'no',
+      'the --rm option conflicts with --restart, when the restartPolicy is not "" and "no"',
+    ],
+  ];
+  const found = conflicts.find(([conflicting]) => conflicting);
+  if (found !== undefined) throw new TiffinError('invalid-argument', found[1]);
+  if (namespaces.uidMap.length + namespaces.gidMap.length > 0) {
+    throw new TiffinError('unsupported', '--uidmap and --gidmap are not supported in this version');
+  }
+}
+
+function idMaps({ request, host }: RuntimeSpecInput): Pick<LinuxSpec, 'uidMappings' | 'gidMappings'> {
+  const { user } = request.namespaces;
+  const uidMappings = containerIdMap(user, host.uidMap, user.kind === 'keep-id' ? (user.uid ?? host.uid) : host.uid);
+  const gidMappings = containerIdMap(user, host.gidMap, user.kind === 'keep-id' ? (user.gid ?? host.gid) : host.gid);
+  return uidMappings === undefined || gidMappings === undefined ? {} : { uidMappings, gidMappings };
+}
+
+function sysctlSpec({ request, settings }: RuntimeSpecInput, { owned }: ContainerNamespaces): Readonly<Record<string, string>> {
+  for (const [key, value] of Object.entries(request.process.sysctls)) requireOwnNamespace(key, value, owned);
+  const defaults = Object.entries(settings.sysctls).filter(([key]) => ownsSysctl(key, owned));
+  return { ...Object.fromEntries(defaults), ...request.process.sysctls };
+}
+
+function seccompSpec(input: RuntimeSpecInput, bounding: readonly string[]): Pick<LinuxSpec, 'seccomp'> {
+  const { security } = input.request;
+  if (security.seccomp.kind === 'unconfined' || (security.privileged && security.seccomp.kind === 'default')) return {};
+  const { architecture, kernel } = input.host;
+  return {
+    seccomp: resolveSeccomp(security.seccomp.kind === 'file' ? input.seccompProfile : undefined, {
+      capabilities: bounding,
+      architecture,
+      kernel,
+    }),
+  };
+}
+
+function containerDevices({ request, host }: RuntimeSpecInput): readonly DeviceRequest[] {
+  const asked = request.security.devices;
+  if (!request.security.privileged) return asked;
+  return [...host.devices.map((path) => ({ source: path, target: path, permissions: 'rwm' })), ...asked];
+}
+
+// A mount that is to follow the host's needs a root that does; so do devices that may be unplugged.
+function propagatesFromHost({ request, mounts }: RuntimeSpecInput): boolean {
+  const follows = mounts.some((mount) => mount.kind === 'bind' && /slave|shared/.test(mount.options.propagation));
+  return follows || request.security.privileged || request.security.devices.length > 0;
+}
+
+function annotations(input: RuntimeSpecInput): Readonly<Record<string, string>> {
+  const { request, image } = input;
+  const user = containerUser(input);
+  const named = numericId(user.user) === undefined || (user.group !== undefined && numericId(user.group) === undefined);
+  const groups = additionalGroups(request);
+  const stopSignal = request.process.stopSignal ?? (image?.StopSignal === '' ? undefined : image?.StopSignal) ?? 'SIGTERM';
+  return {
+    'io.container.manager': 'tiffin',
+    [annotationNames.stopSignal]: String(parseSignal(stopSignal)),
+    ...((named || user.group === undefined) && { [annotationNames.user]: formatUserSpec(user) }),
+    ...(groups.length > 0 && { [annotationNames.groups]: groups.join(',') }),
+    ...request.identity.annotations,
+  };
+}
+
+function resourcesSpec(resources: ResourceRequest): ResourcesSpec {
+  const {
+    memoryBytes,
+    memorySwapBytes,
+    memoryReservationBytes,
+    cpus,
+    cpuShares,
+    cpuPeriodUs,
+    cpuQuotaUs,
+    cpusetCpus,
+    cpusetMems,
+    pidsLimit,
+  } = resources;
+  const memory = defined({ limit: memoryBytes, swap: memorySwapBytes, reservation: memoryReservationBytes });
+  const quota = cpus === undefined ? { quota: cpuQuotaUs, period: cpuPeriodUs } : { quota: Math.round(cpus * 100_000), period: 100_000 };
+  const cpu = defined({ shares: cpuShares, ...quota });
+  const sets = defined({ cpus: cpusetCpus, mems: cpusetMems });
+  return {
+    ...(Object.keys(memory).length > 0 && { memory }),
+    ...(Object.keys({ ...cpu, ...sets }).length > 0 && { cpu: { ...cpu, ...sets } }),
+    ...(pidsLimit !== undefined && { pids: { limit: pidsLimit } }),
+    ...(Object.keys(resources.cgroupSettings).length > 0 && { unified: resources.cgroupSettings }),
+  };
+}
+
+function defined<Value>(values: Readonly<Record<string, Value | undefined>>): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Value] => entry[1] !== undefined));
+}
+
+function warningsOf({ request, host }: RuntimeSpecInput): readonly string[] {
+  const single = host.uidMap.length === 1 && host.uidMap[0]?.length === 1;
+  const keepId = request.namespaces.user.kind === 'keep-id' && request.image.source.kind === 'image' && !single;
+  return keepId ? ["--userns=keep-id: in this version the image's own files belong to your user and not to root inside the container"] : [];
 }
