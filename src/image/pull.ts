@@ -87,7 +87,7 @@ export async function pullAllTags(services: ImageServices, name: string, options
   if (reference === undefined || reference.tag !== undefined || reference.digest !== undefined) {
     throw new TiffinError('invalid-argument', `pull --all-tags takes a name without tag or digest, not ${name}`);
   }
-  const repository = await services.openRepository(reference, options.access ?? {});
+  await using repository = await services.openRepository(reference, options.access ?? {});
   const tags = await repository.listTags(options.signal);
   const images: ImageRecord[] = [];
   for (const tag of tags) images.push(await pullOne(services, { ...reference, tag }, options));
@@ -127,7 +127,7 @@ async function pullOne(services: ImageServices, reference: ImageReference, optio
   const name = formatReference(reference);
   progress?.({ kind: 'resolving', reference: name });
   try {
-    const source = await services.openRepository(reference, options.access ?? {});
+    await using source = await services.openRepository(reference, options.access ?? {});
     const wanted = platform ?? hostPlatform();
     const { manifest, index } = await fetchManifest(source, reference, { platform: wanted, signal });
     return await storeImage(

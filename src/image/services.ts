@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { Places } from '../config/places.ts';
 import type { RegistriesConfig } from '../config/registries.ts';
 import type { Log } from '../lib/log.ts';
@@ -12,18 +11,24 @@ import type { ImageStore } from '../storage/image-store.ts';
 import type { LayerStore } from '../storage/layer-store.ts';
 import type { LeaseStore } from '../storage/lease-store.ts';
 import type { State } from '../storage/state-db.ts';
+import type { BlobSource } from './blob-source.ts';
 
 /** A manifest or an index as a registry sent it; its digest was computed from the bytes. */
 export type FetchedManifest = { readonly bytes: Uint8Array; readonly digest: Digest; readonly mediaType: string };
 
 /** A repository of a registry, with its mirrors and credentials behind it. */
-export type Repository = {
-  /** Gets a manifest by tag or digest. @throws {TiffinError} `not-found`, `unauthorized`, `unreachable`, `corrupt` */
-  getManifest(tagOrDigest: string, signal?: AbortSignal): Promise<FetchedManifest>;
-  /** Opens a blob at a byte; the answer says where it really begins (0 when the registry cannot resume). */
-  openBlob(blob: Descriptor, options: { readonly offset: number; readonly signal?: AbortSignal }): Promise<{ readonly stream: Readable; readonly offset: number }>;
-  listTags(signal?: AbortSignal): Promise<readonly string[]>;
-};
+export type Repository = BlobSource &
+  AsyncDisposable & {
+    /**
+     * Gets a manifest by tag, digest or descriptor.
+     *
+     * @throws {TiffinError} `not-found`, `unauthorized`, `unreachable`, `corrupt`
+     */
+    getManifest(which: string | Descriptor, signal?: AbortSignal): Promise<FetchedManifest>;
+    /** Asks which digest a tag has now; only the registry's word. */
+    peekDigest(tag: string, signal?: AbortSignal): Promise<Digest | undefined>;
+    listTags(signal?: AbortSignal): Promise<readonly string[]>;
+  };
 
 /** How to talk to a registry, as the options of `pull` say. */
 export type RegistryAccess = {
@@ -33,7 +38,9 @@ export type RegistryAccess = {
   readonly certificateDirectory?: string;
   /** `--tls-verify`; undefined leaves it to registries.conf. */
   readonly verifyTls?: boolean;
+  /** `--retry`: attempts after the first. */
   readonly retries?: number;
+  /** `--retry-delay`, in milliseconds. */
   readonly retryDelayMs?: number;
 };
 

@@ -77,7 +77,7 @@ type Transfer = { readonly source: BlobSource; readonly options: StoreOptions };
 async function fetchConfig(services: StoreServices, blob: Descriptor, { source, options }: Transfer): Promise<ImageConfig> {
   if (blob.size > maxManifestBytes) throw new TiffinError('corrupt', `image config ${blob.digest} is larger than ${maxManifestBytes} bytes`);
   options.progress?.({ kind: 'config', digest: blob.digest });
-  await fetchBlob(blob, { blobs: services.blobs, source, progress: undefined, signal: options.signal });
+  await fetchBlob(blob, { blobs: services.blobs, source, progress: undefined, signal: options.signal, log: services.log });
   return parseImageConfig(services.blobs.read(blob.digest, maxManifestBytes), (message) => services.log.warn(message));
 }
 
@@ -93,7 +93,7 @@ function pairLayers(manifest: Manifest, config: ImageConfig): ImageLayer[] {
 async function storeLayers(services: StoreServices, layers: readonly ImageLayer[], { source, options }: Transfer): Promise<void> {
   const stop = new AbortController();
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
-  const work = new LayerWork(services, layers, { blobs: services.blobs, source, progress: options.progress, signal });
+  const work = new LayerWork(services, layers, { blobs: services.blobs, source, progress: options.progress, signal, log: services.log });
   for (const layer of layers) reporter(layer.blob, options.progress)('waiting', 0);
   let failure: { error: unknown } | undefined;
   await Promise.all(

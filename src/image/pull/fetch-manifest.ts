@@ -34,7 +34,7 @@ export async function fetchManifest(
     if (parsed.kind !== 'index') break;
     index ??= documentOf(fetched);
     const entry = selectManifest(parsed, platform);
-    fetched = await repository.getManifest(entry.digest, signal);
+    fetched = await repository.getManifest(entry, signal);
     requireDigest(fetched, entry.digest);
     if (fetched.bytes.length !== entry.size) {
       throw new TiffinError('corrupt', `manifest ${entry.digest} has ${fetched.bytes.length} bytes instead of the stated ${entry.size}`);

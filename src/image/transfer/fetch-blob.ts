@@ -1,5 +1,6 @@
 import { TiffinError } from '../../lib/errors.ts';
 import { backOffDelay, sleep, throwIfCancelled } from '../../lib/retry.ts';
+import type { Log } from '../../lib/log.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { BlobStore, StagedBlob } from '../../storage/blob-store.ts';
 import type { ProgressListener, TransferState } from '../progress.ts';
@@ -11,7 +12,10 @@ export type FetchOptions = {
   readonly source: BlobSource;
   readonly progress: ProgressListener | undefined;
   readonly signal: AbortSignal | undefined;
+  readonly log: Log;
 };
+
+type ReceiveOptions = FetchOptions & { readonly primaryOnly: boolean };
 
 /** How often a stream that ends early is opened again where it ended, without a byte of progress in between. */
 const maxAttempts = 4;
@@ -31,17 +35,18 @@ export async function fetchBlob(blob: Descriptor, options: FetchOptions): Promis
     report('exists', blob.size);
     return;
   }
-  const resumed = staged.offset > 0;
   try {
-    await receive(blob, staged, options);
+    await receive(blob, staged, { ...options, primaryOnly: false });
   } catch (error) {
-    if (!resumed || !(error instanceof TiffinError) || error.code !== 'corrupt') throw error;
+    if (!(error instanceof TiffinError) || error.code !== 'corrupt') throw error;
+    // The fault may be that of bytes kept from a former attempt, of a mirror, or of a cache in between.
+    options.log.debug(`${error.message}; beginning again`);
     staged.restart();
-    await receive(blob, staged, options);
+    await receive(blob, staged, { ...options, primaryOnly: true });
   }
 }
 
-async function receive(blob: Descriptor, staged: StagedBlob, options: FetchOptions): Promise<void> {
+async function receive(blob: Descriptor, staged: StagedBlob, options: ReceiveOptions): Promise<void> {
   for (let attempt = 1, before = staged.offset; staged.offset < blob.size; attempt = staged.offset > before ? 1 : attempt + 1, before = staged.offset) {
     if (attempt > 1) await sleep(backOffDelay(attempt - 1, backOff), options.signal);
     try {
@@ -55,8 +60,8 @@ async function receive(blob: Descriptor, staged: StagedBlob, options: FetchOptio
   await staged.commit();
 }
 
-async function receiveSome(blob: Descriptor, staged: StagedBlob, { source, progress, signal }: FetchOptions): Promise<void> {
-  const { stream, offset } = await source.openBlob(blob, { offset: staged.offset, ...(signal === undefined ? {} : { signal }) });
+async function receiveSome(blob: Descriptor, staged: StagedBlob, { source, progress, signal, primaryOnly }: ReceiveOptions): Promise<void> {
+  const { stream, offset } = await source.openBlob(blob, { offset: staged.offset, signal, primaryOnly });
   const report = reporter(blob, progress);
   try {
     if (offset !== staged.offset) staged.restart();

@@ -7,7 +7,7 @@ import { unpackLayer } from '../../native/unpack.ts';
 import type { UnpackResult } from '../../native/unpack.ts';
 import type { Realm } from '../../native/user-namespace.ts';
 import type { Digest } from '../../oci/digest.ts';
-import { PlainTarMeter, plainTarStreams } from './plain-tar.ts';
+import { PlainTarMeter, plainTarStreams } from '../plain-tar.ts';
 
 /** One layer to unpack. */
 export type UnpackBlobOptions = {

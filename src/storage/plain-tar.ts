@@ -3,11 +3,11 @@ import { createReadStream } from 'node:fs';
 import { Transform } from 'node:stream';
 import type { Duplex, Readable, TransformCallback } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
-import { TiffinError } from '../../lib/errors.ts';
-import { sniffCompression } from '../../oci/descriptor.ts';
-import type { Compression } from '../../oci/descriptor.ts';
-import type { Digest } from '../../oci/digest.ts';
-import { digestAlgorithm, digestFromHex } from '../../oci/digest.ts';
+import { TiffinError } from '../lib/errors.ts';
+import { sniffCompression } from '../oci/descriptor.ts';
+import type { Compression } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
+import { digestAlgorithm, digestFromHex } from '../oci/digest.ts';
 
 /** 1 MB chunks halve the time that zlib's default of 16 KB takes. */
 export const chunkBytes = 1 << 20;

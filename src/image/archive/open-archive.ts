@@ -1,0 +1,105 @@
+import { constants, createReadStream, createWriteStream, fstatSync, openSync, closeSync, readSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { errnoOf, TiffinError } from '../../lib/errors.ts';
+import { storageError } from '../../lib/files.ts';
+import { sniffCompression } from '../../oci/descriptor.ts';
+import { decompressor } from '../../storage/plain-tar.ts';
+import { temporaryName } from '../../storage/temporary-name.ts';
+import type { Archive } from './archive.ts';
+import { DirectoryArchive } from './directory-archive.ts';
+import { TarArchive } from './tar-archive.ts';
+
+/** Where an archive comes from: a path, or a stream that can be read once (standard input). */
+export type ArchiveInput = { readonly path: string } | { readonly stream: Readable };
+
+/** Where what has to be unpacked or kept first is put, and who may stop it. */
+export type OpenOptions = { readonly root: string; readonly signal?: AbortSignal | undefined };
+
+/**
+ * Opens a directory or a tar, plain or packed with gzip or zstd. What cannot be read in place is written to the store's
+ * file system first, and deleted when the archive is closed.
+ *
+ * @throws {TiffinError} `not-found` when there is no such file, `corrupt` when it is no tar, `no-space`, `unsupported`
+ *   for bzip2 and xz
+ */
+export async function openArchive(input: ArchiveInput, options: OpenOptions): Promise<Archive> {
+  if ('stream' in input) return await openSpooled(input.stream, options, 'standard input');
+  const status = statOf(input.path);
+  if (status.isDirectory()) return new DirectoryArchive(input.path);
+  if (!status.isFile()) return await openSpooled(createReadStream(input.path), options, input.path);
+  if (compressionOf(input.path) === 'none') return await TarArchive.open(input.path, input.path);
+  return await openSpooled(createReadStream(input.path, { highWaterMark: 1 << 20 }), options, input.path);
+}
+
+function statOf(path: string): ReturnType<typeof statSync> & object {
+  try {
+    return statSync(path);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') throw new TiffinError('not-found', `faccessat ${path}: no such file or directory`);
+    if (errnoOf(error) === 'EACCES') throw new TiffinError('denied', `open ${path}: permission denied`);
+    throw error;
+  }
+}
+
+function compressionOf(path: string): 'none' | 'gzip' | 'zstd' {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if (!fstatSync(fd).isFile()) return 'none';
+    const start = Buffer.alloc(6);
+    const length = readSync(fd, start, 0, 6, 0);
+    const compression = sniffCompression(start.subarray(0, length));
+    if (compression === undefined) throw new TiffinError('unsupported', `${path} is packed with bzip2 or xz`, { hint: `unpack it first: xz -d or bunzip2` });
+    return compression;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Keeps a stream in a file, then unpacks that when need be. The files are gone when the archive is closed. */
+async function openSpooled(stream: Readable, { root, signal }: OpenOptions, label: string): Promise<Archive> {
+  await using undo = new AsyncDisposableStack();
+  let path = join(root, temporaryName('tmp'));
+  undo.defer(() => rmSync(path, { force: true }));
+  await write(stream, path, signal);
+  const compression = compressionOf(path);
+  if (compression !== 'none') {
+    const plain = join(root, temporaryName('tmp'));
+    undo.defer(() => rmSync(plain, { force: true }));
+    await unpack(path, plain, { compression, label, signal });
+    rmSync(path);
+    path = plain;
+  }
+  const archive = await TarArchive.open(path, label);
+  undo.use(archive);
+  const files = undo.move();
+  return {
+    label,
+    has: (name) => archive.has(name),
+    size: (name) => archive.size(name),
+    open: (name, offset) => archive.open(name, offset),
+    [Symbol.asyncDispose]: () => files.disposeAsync(),
+  };
+}
+
+async function write(stream: Readable, path: string, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await pipeline(stream, createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: 1 << 20 }), signal === undefined ? {} : { signal });
+  } catch (error) {
+    throw storageError(`write ${path}`, error);
+  }
+}
+
+async function unpack(from: string, to: string, options: { compression: 'gzip' | 'zstd'; label: string; signal: AbortSignal | undefined }): Promise<void> {
+  const unpacker = decompressor(options.compression);
+  if (unpacker === undefined) return;
+  try {
+    await pipeline(createReadStream(from, { highWaterMark: 1 << 20 }), unpacker, createWriteStream(to, { flags: 'wx', mode: 0o600 }), options.signal === undefined ? {} : { signal: options.signal });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && /^(?:Z_|ZSTD_)/.test(String(error.code))) {
+      throw new TiffinError('corrupt', `${options.label} cannot be decompressed: ${error.message}`, { cause: error });
+    }
+    throw storageError(`write ${to}`, error);
+  }
+}
