@@ -2,6 +2,15 @@ import type { CommandEntries, Spellings } from './entry.ts';
 
 /** Commands about tiffin and the machine. */
 export const systemCommands: CommandEntries = {
+  __complete: {
+    summary: 'List what can be completed',
+    hidden: true,
+    load: async () => (await import('../commands/system/complete.ts')).CompleteCommand,
+  },
+  completion: {
+    summary: 'Print the completion script of a shell',
+    load: async () => (await import('../commands/system/completion.ts')).CompletionCommand,
+  },
   version: { summary: 'Display the version of tiffin', load: async () => (await import('../commands/system/version.ts')).VersionCommand },
 };
 

@@ -1,0 +1,31 @@
+import { attachToContainer } from '../../../container/attach.ts';
+import { oneContainer } from '../../../container/select.ts';
+import { TiffinError } from '../../../lib/errors.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { optionalOperand } from '../../options/operand.ts';
+import { flag } from '../../options/option.ts';
+import { detachKeysOption } from '../../options/stdio.ts';
+import { checkDetachKeys } from '../../request/stdio.ts';
+
+/** `tiffin attach` */
+export class AttachCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: "Joins your streams to a running container's. Leave it running with ctrl-p ctrl-q.",
+  };
+
+  detachKeys = detachKeysOption();
+  latest = flag('-l,--latest', { description: 'The container created last' });
+  noStdin = flag('--no-stdin', { description: 'Do not join standard input' });
+  signalProxy = flag('--sig-proxy', { description: 'Hand the signals that tiffin receives to the container', default: true });
+  container = optionalOperand('CONTAINER', { complete: 'running-container' });
+
+  override async run({ engine }: CommandContext): Promise<number> {
+    const { container, latest, noStdin, signalProxy } = this;
+    if ((container === undefined) !== latest) throw new TiffinError('invalid-argument', 'attach requires the name or ID of one running container or the latest flag');
+    const detachKeys = this.detachKeys === undefined ? undefined : checkDetachKeys(this.detachKeys);
+    const services = await engine();
+    const streams = noStdin ? (['stdout', 'stderr'] as const) : (['stdin', 'stdout', 'stderr'] as const);
+    return attachToContainer(services, oneContainer(services, container).record, { streams, detachKeys, signalProxy });
+  }
+}

@@ -1,0 +1,45 @@
+import { createContainer } from '../../../container/create.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { containerGroups } from '../../options/container-groups.ts';
+import { operand, verbatimOperands } from '../../options/operand.ts';
+import { optionalValue } from '../../options/option.ts';
+import { createOptions, requestFacts } from '../../request/create-options.ts';
+import { toCreateRequest } from '../../request/create-request.ts';
+
+/** `tiffin create` */
+export class CreateCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Creates a container from an image, does not start it, and prints its ID.',
+    examples: [['Create now, start later', '$0 create --name web -p 8080:80 nginx']],
+  };
+
+  identity = containerGroups.identity();
+  stdio = containerGroups.stdio();
+  environment = containerGroups.environment();
+  process = containerGroups.process();
+  image = containerGroups.image();
+  storage = containerGroups.storage();
+  network = containerGroups.network();
+  namespaces = containerGroups.namespaces();
+  security = containerGroups.security();
+  limits = containerGroups.limits();
+  lifecycle = containerGroups.lifecycle();
+  plan = optionalValue('--plan', { valueName: 'form', bare: 'text', description: 'Print what a start would do, and do nothing', complete: ['text', 'json', 'sh'] });
+  reference = operand('IMAGE', { complete: 'image' });
+  command = verbatimOperands('COMMAND');
+
+  override async run(context: CommandContext): Promise<void> {
+    const { reference: image, command } = this;
+    const fields = { groups: this, run: undefined, image, command, runtime: context.globals.runtime };
+    const request = toCreateRequest(fields, requestFacts(context));
+    const services = await context.engine();
+    if (this.plan !== undefined) {
+      const { planRun } = await import('../../../container/plan.ts');
+      context.output.text(await planRun(services, request, this.plan));
+      return;
+    }
+    const { container } = await createContainer(services, request, createOptions(context, this.image));
+    context.output.line(container.id);
+  }
+}

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+
+import { execInContainer } from '../../../container/exec.ts';
+import { oneContainer, readCidFile } from '../../../container/select.ts';
+import { TiffinError } from '../../../lib/errors.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { verbatimOperands } from '../../options/operand.ts';
+import { flag, integer, optionGroup, refused, value } from '../../options/option.ts';
+import { environmentOptions } from '../../options/process.ts';
+import { detachKeysOption, terminalOptions } from '../../options/stdio.ts';
+import { toEnvironment } from '../../request/process.ts';
+import { checkDetachKeys } from '../../request/stdio.ts';
+
+/** `tiffin exec` */
+export class ExecCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: "Runs a command in a running container. The exit status is the command's own.",
+    examples: [['Look around', '$0 exec -it web sh']],
+  };
+  static override readonly statuses = { 'wrong-state': 255 };
+
+  stdio = optionGroup('Streams', terminalOptions());
+  environment = optionGroup('Environment', environmentOptions());
+  cidFile = value('--cidfile', { valueName: 'file', description: 'Read the ID of the container from a file', complete: 'file' });
+  detach = flag('-d,--detach', { description: 'Run in the background' });
+  detachKeys = detachKeysOption();
+  latest = flag('-l,--latest', { description: 'The container created last' });
+  noSession = flag('--no-session', { description: 'Accepted for compatibility: no session is ever kept' });
+  preserveDescriptors = integer('--preserve-fds', { valueName: 'count', description: 'Pass that many descriptors beside standard streams', integer: 'unsigned' });
+  preserveDescriptor = refused('--preserve-fd', { reason: 'pass the first ones with --preserve-fds' });
+  privileged = flag('--privileged', { description: 'All capabilities of the container’s own user namespace' });
+  user = value('-u,--user', { valueName: 'user[:group]', description: 'Name or number of the user', complete: 'none' });
+  workingDirectory = value('-w,--workdir', { valueName: 'directory', description: 'Directory to start in', complete: 'none' });
+  words = verbatimOperands('CONTAINER COMMAND');
+
+  override async run({ output, env, engine }: CommandContext): Promise<number> {
+    const { container: name, command } = this.#split();
+    const readText = (path: string): string => readFileSync(path, 'utf8');
+    const request = {
+      command,
+      interactive: this.stdio.interactive,
+      terminal: this.stdio.terminal,
+      detach: this.detach,
+      detachKeys: this.detachKeys === undefined ? undefined : checkDetachKeys(this.detachKeys),
+      environment: toEnvironment(this.environment, { env, directory: process.cwd(), readText }),
+      workingDirectory: this.workingDirectory,
+      user: this.user,
+      privileged: this.privileged,
+      preserveDescriptors: this.preserveDescriptors ?? 0,
+    };
+    const services = await engine();
+    output.line(await execInContainer(services, oneContainer(services, name).record, request));
+    return 0;
+  }
+
+  /** The first word is the container, unless an option says which one. */
+  #split(): { container: string | undefined; command: readonly string[] } {
+    const named = this.cidFile === undefined ? undefined : readCidFile(this.cidFile);
+    const isNamed = named !== undefined || this.latest;
+    const [first, ...rest] = this.words;
+    if (!isNamed && first === undefined) throw new TiffinError('invalid-argument', 'exec requires the name or ID of a container or the --latest or --cidfile flag');
+    const command = isNamed ? this.words : rest;
+    if (command.length === 0) throw new TiffinError('invalid-argument', 'must provide a non-empty command to start an exec session: invalid argument');
+    return { container: isNamed ? named : first, command };
+  }
+}

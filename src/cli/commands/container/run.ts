@@ -1,0 +1,55 @@
+import { runContainer } from '../../../container/run.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { containerGroups } from '../../options/container-groups.ts';
+import { operand, verbatimOperands } from '../../options/operand.ts';
+import { optionalValue, optionGroup } from '../../options/option.ts';
+import { runOptions } from '../../options/stdio.ts';
+import { createOptions, requestFacts } from '../../request/create-options.ts';
+import { toCreateRequest } from '../../request/create-request.ts';
+
+/** `tiffin run` */
+export class RunCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: "Creates a container from an image and starts it. In the foreground the exit status is the container's own.",
+    examples: [
+      ['Run a shell', '$0 run -it --rm alpine sh'],
+      ['Run a web server in the background', '$0 run -d --name web -p 8080:80 nginx'],
+      ['See what would be done', '$0 run --plan -v data:/data alpine'],
+    ],
+  };
+
+  identity = containerGroups.identity();
+  stdio = containerGroups.stdio();
+  environment = containerGroups.environment();
+  process = containerGroups.process();
+  image = containerGroups.image();
+  storage = containerGroups.storage();
+  network = containerGroups.network();
+  namespaces = containerGroups.namespaces();
+  security = containerGroups.security();
+  limits = containerGroups.limits();
+  lifecycle = containerGroups.lifecycle();
+  own = optionGroup('Run', runOptions());
+  plan = optionalValue('--plan', { valueName: 'form', bare: 'text', description: 'Print what would be done, and do nothing', complete: ['text', 'json', 'sh'] });
+  reference = operand('IMAGE', { complete: 'image' });
+  command = verbatimOperands('COMMAND');
+
+  override async run(context: CommandContext): Promise<number> {
+    const { reference: image, command, own: run } = this;
+    const request = toCreateRequest({ groups: this, run, image, command, runtime: context.globals.runtime }, requestFacts(context));
+    const services = await context.engine();
+    if (this.plan !== undefined) {
+      const { planRun } = await import('../../../container/plan.ts');
+      context.output.text(await planRun(services, request, this.plan));
+      return 0;
+    }
+    const { container, exitStatus } = await runContainer(services, request, createOptions(context, this.image));
+    if (exitStatus === undefined) context.output.line(container.id);
+    else {
+      const { removeImageOf } = await import('../../../container/remove-image.ts');
+      await removeImageOf(services, container);
+    }
+    return exitStatus ?? 0;
+  }
+}

@@ -1,0 +1,47 @@
+import { eachContainer } from '../../../container/each.ts';
+import { startAttached, startContainer } from '../../../container/restart.ts';
+import { selectContainers } from '../../../container/select.ts';
+import { isRunning } from '../../../container/state.ts';
+import { TiffinError } from '../../../lib/errors.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag, list } from '../../options/option.ts';
+import { detachKeysOption } from '../../options/stdio.ts';
+import { checkDetachKeys } from '../../request/stdio.ts';
+
+/** `tiffin start` */
+export class StartCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Starts containers that were created or have ended. One that runs is left alone.',
+    examples: [['Start a shell again and join it', '$0 start --attach --interactive work']],
+  };
+
+  all = flag('--all', { description: 'Start all containers' });
+  attach = flag('-a,--attach', { description: 'Join its output; the exit status is its own' });
+  detachKeys = detachKeysOption();
+  filters = list('-f,--filter', { valueName: 'filter', description: 'Start the containers that match', complete: 'none' });
+  interactive = flag('-i,--interactive', { description: 'Join its standard input, too' });
+  latest = flag('-l,--latest', { description: 'Start the container created last' });
+  signalProxy = flag('--sig-proxy', { description: 'Hand the signals that tiffin receives to the container; default with --attach', default: true });
+  names = operands('CONTAINER', { min: 0, complete: 'container' });
+
+  override async run({ output, engine }: CommandContext): Promise<number> {
+    const { names, all, latest, filters } = this;
+    if (names.length + filters.length === 0 && !all && !latest) throw new TiffinError('invalid-argument', 'start requires at least one argument');
+    const isJoined = this.attach || this.interactive;
+    if (isJoined && (names.length > 1 || all)) throw new TiffinError('invalid-argument', 'you cannot start and attach multiple containers at once');
+    const services = await engine();
+    const selection = selectContainers(services, { names, all, latest, filters });
+    const [first] = selection.chosen;
+    if (isJoined && first !== undefined) {
+      const detachKeys = this.detachKeys === undefined ? undefined : checkDetachKeys(this.detachKeys);
+      return startAttached(services, first.record, { interactive: this.interactive, detachKeys, signalProxy: this.signalProxy });
+    }
+    await eachContainer(selection, async ({ record, state, typed }) => {
+      if (!isRunning(state)) await startContainer(services, record);
+      output.line(typed);
+    });
+    return 0;
+  }
+}

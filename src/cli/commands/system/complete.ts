@@ -1,0 +1,16 @@
+import { BaseCommand } from '../../base-command.ts';
+import { candidates } from '../../completion/candidates.ts';
+import type { CommandContext } from '../../context.ts';
+import { operand, verbatimOperands } from '../../options/operand.ts';
+
+/** `tiffin __complete TOPIC [PREFIX]`: what completion scripts ask, a candidate a line, its description after a tab. */
+export class CompleteCommand extends BaseCommand {
+  topic = operand('TOPIC', { complete: 'none' });
+  prefix = verbatimOperands('PREFIX');
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    for (const { word, description } of await candidates(this.topic, this.prefix[0] ?? '', engine)) {
+      output.line(description === undefined ? word : `${word}\t${description.replaceAll(/\s+/g, ' ')}`);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import { completionScript, shells } from '../../completion/scripts.ts';
+import type { CommandContext } from '../../context.ts';
+import { operand } from '../../options/operand.ts';
+import { flag, value } from '../../options/option.ts';
+
+/** `tiffin completion`. */
+export class CompletionCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Prints the completion script of a shell: bash, zsh or fish.',
+    examples: [
+      ['For this bash session', 'source <($0 completion bash)'],
+      ['For every fish session', '$0 completion fish -f ~/.config/fish/completions/tiffin.fish'],
+    ],
+  };
+
+  file = value('-f,--file', { valueName: 'file', description: 'Write the script to this file', complete: 'file' });
+  noDescriptions = flag('--no-desc', { description: 'Accepted for compatibility', hidden: true });
+  shell = operand('SHELL', { complete: shells });
+
+  override async run({ output }: CommandContext): Promise<void> {
+    const script = await completionScript(this.shell);
+    if (this.file === undefined) {
+      output.text(script);
+      return;
+    }
+    const { writeFileAtomically } = await import('../../../lib/files.ts');
+    writeFileAtomically(this.file, script, { mode: 0o644 });
+  }
+}

@@ -1,0 +1,77 @@
+import { capabilityNames, allCapabilities } from '../../runtime/capabilities.ts';
+import type { Engine } from '../../engine.ts';
+import { signalName } from '../../runtime/signal.ts';
+import { shownPaths } from '../command-table.ts';
+
+/** One thing a shell can offer, and what it is. */
+export type Candidate = { readonly word: string; readonly description?: string };
+
+const lastSignal = 31;
+const shortId = 12;
+
+/**
+ * What can stand where TAB was pressed. Opens the state and nothing else, and only for names.
+ *
+ * @param topic a `CompletionKind`, or `format-NOUN`
+ * @param prefix what is typed already; candidates begin with it
+ */
+export async function candidates(topic: string, prefix: string, engine: () => Promise<Engine>): Promise<readonly Candidate[]> {
+  const all = await candidatesOf(topic, prefix, engine);
+  return all.filter(({ word }) => word.startsWith(prefix) && !/[\s\u0000-\u001f\u007f]/.test(word));
+}
+
+async function candidatesOf(topic: string, prefix: string, engine: () => Promise<Engine>): Promise<readonly Candidate[]> {
+  switch (topic) {
+    case 'container':
+    case 'running-container':
+      return containerCandidates(await engine(), { prefix, running: topic === 'running-container' });
+    case 'image':
+      return imageCandidates(await engine(), prefix);
+    case 'volume':
+      return (await engine()).volumes.list().map((volume) => ({ word: volume.name }));
+    case 'signal':
+      return Array.from({ length: lastSignal }, (_, index) => ({ word: signalName(index + 1) }));
+    case 'capability':
+      return ['ALL', ...capabilityNames(allCapabilities)].map((word) => ({ word }));
+    case 'command':
+      return shownPaths().flatMap(({ path, summary }) => (path.includes(' ') ? [] : [{ word: path, description: summary }]));
+    default:
+      return topic.startsWith('format-') ? await formatCandidates(topic.slice('format-'.length), prefix) : [];
+  }
+}
+
+async function containerCandidates(
+  engine: Engine,
+  { prefix, running }: { prefix: string; running: boolean },
+): Promise<readonly Candidate[]> {
+  const { isRunning } = await import('../../container/state.ts');
+  const { viewOf } = await import('../../container/view.ts');
+  const containers = engine.containers.list().filter((container) => !running || isRunning(viewOf(engine.places.runRoot, container).state));
+  const names = containers.map((container) => ({ word: container.name, description: container.imageName }));
+  // IDs only for who has begun to type one: they are noise beside names.
+  return /^[0-9a-f]+$/.test(prefix)
+    ? [...names, ...containers.map((container) => ({ word: container.id.slice(0, shortId), description: container.name }))]
+    : names;
+}
+
+async function imageCandidates(engine: Engine, prefix: string): Promise<readonly Candidate[]> {
+  const { familiarName, parseReference } = await import('../../oci/reference.ts');
+  const images = engine.images.list();
+  const names = images.flatMap((image) =>
+    image.names.flatMap((name) => [
+      { word: name },
+      { word: familiarName(parseReference(name)) },
+      { word: name.replace(/^localhost\//, '') },
+    ]),
+  );
+  const unique = [...new Map(names.map((candidate) => [candidate.word, candidate])).values()];
+  return /^[0-9a-f]+$/.test(prefix) ? [...unique, ...images.map((image) => ({ word: image.id.slice(0, shortId) }))] : unique;
+}
+
+async function formatCandidates(noun: string, prefix: string): Promise<readonly Candidate[]> {
+  const { listingFields } = await import('./listing-fields.ts');
+  const fields = await listingFields(noun);
+  const open = prefix.lastIndexOf('{{');
+  if (open < 0) return [{ word: 'json' }, { word: 'table' }, ...fields.map((field) => ({ word: `{{.${field}}}` }))];
+  return fields.map((field) => ({ word: `${prefix.slice(0, open)}{{.${field}}}` }));
+}

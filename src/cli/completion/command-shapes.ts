@@ -1,0 +1,73 @@
+import { commandAt, nounTable, shownPaths, spellings } from '../command-table.ts';
+import { ownSpecs } from '../find-command.ts';
+import { globalSpecs } from '../options/global.ts';
+import { shapeOf } from '../options/session.ts';
+import type { OperandSpec, OptionSpec } from '../options/spec.ts';
+
+/** A command as completion scripts see it: hidden and refused options are left out. */
+export type CompletedCommand = {
+  /** Every path that means it, the first one first. */
+  readonly paths: readonly string[];
+  readonly summary: string;
+  readonly options: readonly OptionSpec[];
+  readonly operands: readonly OperandSpec[];
+};
+
+/** All that a completion script is made of. */
+export type CompletionTable = {
+  readonly commands: readonly CompletedCommand[];
+  readonly nouns: Readonly<Record<string, string>>;
+  /** Words after a noun (or after `tiffin`, for the empty noun) with their summaries. */
+  readonly words: ReadonlyMap<string, readonly (readonly [word: string, summary: string])[]>;
+  readonly globalOptions: readonly OptionSpec[];
+};
+
+/** The option that every command has. */
+export const helpSpec: OptionSpec = {
+  names: ['--help'],
+  kind: 'flag',
+  valueName: '',
+  description: 'Show help',
+  complete: 'none',
+  defaultText: '',
+  hidden: false,
+  refusal: undefined,
+  group: '',
+  convert: () => undefined,
+};
+
+/** Loads every command and describes it. */
+export async function completionTable(): Promise<CompletionTable> {
+  const paths = shownPaths().map(({ path }) => path);
+  const firsts = [...new Set(paths.map((path) => spellings[path] ?? path))].toSorted();
+  const commands: CompletedCommand[] = [];
+  for (const first of firsts) {
+    const entry = commandAt(first);
+    if (entry === undefined) continue;
+    const shape = shapeOf(await entry.load());
+    const others = Object.keys(spellings).filter((path) => spellings[path] === first);
+    const options = [...shape.options.filter((spec) => !spec.hidden), helpSpec];
+    commands.push({ paths: [first, ...others], summary: entry.summary, options, operands: shape.operands });
+  }
+  return {
+    commands,
+    nouns: nounTable,
+    words: wordsOf(),
+    globalOptions: [...ownSpecs, ...globalSpecs.filter((spec) => !spec.hidden), helpSpec],
+  };
+}
+
+function wordsOf(): CompletionTable['words'] {
+  const words = new Map<string, (readonly [string, string])[]>([['', []]]);
+  for (const [noun, summary] of Object.entries(nounTable)) {
+    words.set(noun, []);
+    words.get('')?.push([noun, summary]);
+  }
+  for (const { path, summary } of shownPaths()) {
+    const [first = '', verb] = path.split(' ');
+    if (verb === undefined) words.get('')?.push([first, summary]);
+    else words.get(first)?.push([verb, summary]);
+  }
+  for (const entries of words.values()) entries.sort(([left], [right]) => (left < right ? -1 : 1));
+  return words;
+}

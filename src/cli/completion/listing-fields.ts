@@ -1,0 +1,15 @@
+import { fieldNames } from '../output/listing.ts';
+
+/** The names that `--format` of a listing knows; none for a listing that does not exist. */
+export async function listingFields(noun: string): Promise<readonly string[]> {
+  switch (noun) {
+    case 'image':
+      return fieldNames((await import('../output/columns/image.ts')).imageColumns);
+    case 'container':
+      return fieldNames((await import('../output/columns/container.ts')).containerColumns);
+    case 'volume':
+      return fieldNames((await import('../output/columns/volume.ts')).volumeColumns);
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,26 @@
+import { TiffinError } from '../../lib/errors.ts';
+import { bashScript } from './bash.ts';
+import { completionTable, type CompletionTable } from './command-shapes.ts';
+import { fishScript } from './fish.ts';
+import { zshScript } from './zsh.ts';
+
+/** The shells that we can complete in. */
+export const shells = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof shells)[number];
+
+/** Under which names the scripts are installed. */
+export const scriptNames: Readonly<Record<Shell, string>> = { bash: 'tiffin.bash', zsh: '_tiffin', fish: 'tiffin.fish' };
+
+const generators: Readonly<Record<Shell, (table: CompletionTable) => string>> = { bash: bashScript, zsh: zshScript, fish: fishScript };
+
+/**
+ * Makes the completion script of a shell from the tables of commands and options.
+ *
+ * @throws {TiffinError} `invalid-argument` for another shell
+ */
+export async function completionScript(shell: string): Promise<string> {
+  const known = shells.find((each) => each === shell);
+  if (known === undefined)
+    throw new TiffinError('invalid-argument', `no completion for ${JSON.stringify(shell)}`, { hint: `shells are ${shells.join(', ')}` });
+  return generators[known](await completionTable());
+}
