@@ -34,7 +34,7 @@ ${table.commands.map((command) => commandCase(command, table.globalOptions)).joi
 }
 
 _tiffin() {
-  local _tiffin_binary=$words[1] word noun path
+  local _tiffin_binary=$words[1] word noun found
   integer index=2
   # Options of tiffin itself come before the command; those with a value take the next word, too.
   while (( index < CURRENT )); do
@@ -42,13 +42,13 @@ _tiffin() {
     case $word in
       (${valueNames(table.globalOptions).join('|')}) (( index++ )) ;;
       (-*) ;;
-      (${Object.keys(table.nouns).join('|')}) if [[ -z $noun ]]; then noun=$word; else path="$noun $word"; fi ;;
-      (*) path="\${noun:+$noun }$word" ;;
+      (${Object.keys(table.nouns).join('|')}) if [[ -z $noun ]]; then noun=$word; else found="$noun $word"; fi ;;
+      (*) found="\${noun:+$noun }$word" ;;
     esac
-    [[ -n $path ]] && break
+    [[ -n $found ]] && break
     (( index++ ))
   done
-  if [[ -z $path ]]; then
+  if [[ -z $found ]]; then
     if [[ $words[CURRENT] == -* || (CURRENT -gt 2 && $words[CURRENT-1] == (${valueNames(table.globalOptions).join('|')})) ]]; then
       _arguments -S ${table.globalOptions.flatMap(optionSpecs).join(' ')}
     else
@@ -58,7 +58,7 @@ _tiffin() {
   fi
   words=("\${(@)words[index,-1]}")
   (( CURRENT -= index - 1 ))
-  _tiffin_command "$path"
+  _tiffin_command "$found"
 }
 
 if [[ $funcstack[1] == _tiffin ]]; then _tiffin "$@"; else compdef _tiffin tiffin; fi
