@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { platformMatches } from '../oci/platform.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
@@ -19,11 +20,18 @@ export type EnsuredImage = { readonly image: ImageRecord; readonly name: string 
 export async function ensureImage(services: ImageServices, nameOrId: string, options: PullOptions = {}): Promise<EnsuredImage> {
   const { policy = 'missing', platform } = options;
   const found = policy === 'always' || policy === 'newer' ? undefined : findImage(services, nameOrId);
-  if (found !== undefined && isWanted(found.image, platform)) return { image: found.image, name: found.name ?? nameOrId };
+  if (found !== undefined && isWanted(found.image, platform) && isWhole(services, found.image)) return { image: found.image, name: found.name ?? nameOrId };
   if (policy === 'never') throw imageNotKnown(nameOrId);
   const { pullImage } = await import('./pull.ts');
   const image = await pullImage(services, nameOrId, { ...options, policy: policy === 'missing' ? 'always' : policy });
   return { image, name: findImage(services, nameOrId)?.name ?? image.names[0] ?? nameOrId };
+}
+
+/** A layer may have been lost with a disk; pulling again brings it back. */
+function isWhole(services: ImageServices, image: ImageRecord): boolean {
+  const isWholeNow = image.layers.every(({ diffId }) => existsSync(services.layers.path(diffId)));
+  if (!isWholeNow) services.log.warn(`image ${image.id.slice(0, 12)}: a layer is missing from the store`);
+  return isWholeNow;
 }
 
 function isWanted(image: ImageRecord, platform: Platform | undefined): boolean {

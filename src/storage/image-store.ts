@@ -3,9 +3,9 @@ import { isDigest } from '../oci/digest.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { ImageRecord, NewImage } from './image-record.ts';
 import type { State } from './state-db.ts';
-import { giveName, imageIdOf, putImageRows, readImageRow, repositoryOf, selectImages } from './state/image-rows.ts';
+import { giveName, imageIdOf, putImageRows, readFigures, readImageRow, repositoryOf, selectImages } from './state/image-rows.ts';
+import type { LayerFigures } from './state/image-rows.ts';
 import { writeIndexFile } from './state/index-file.ts';
-import type { LayerFigures } from './state/index-file.ts';
 
 /** What `LeaseStore.hold` takes for an image. */
 export function imageResource(id: string): string {
@@ -149,10 +149,9 @@ export class ImageStore {
 
   #writeIndex(): void {
     const figures = new Map<string, LayerFigures>();
-    for (const row of this.#state.all('SELECT diff_id, size_bytes, entries FROM layer')) {
-      figures.set(String(row['diff_id']), { sizeBytes: Number(row['size_bytes']), entries: Number(row['entries']) });
-    }
-    const images = this.list().map((image) => ({ image, figures: image.layers.map(({ diffId }) => figures.get(diffId) ?? { sizeBytes: 0, entries: 0 }) }));
+    for (const row of this.#state.all('SELECT * FROM layer')) figures.set(String(row['diff_id']), readFigures(row));
+    const unknown = { sizeBytes: 0, entries: 0, isOpaque: false };
+    const images = this.list().map((image) => ({ image, figures: image.layers.map(({ diffId }) => figures.get(diffId) ?? unknown) }));
     try {
       writeIndexFile(this.#state.root, images);
     } catch (error) {

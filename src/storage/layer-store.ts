@@ -10,11 +10,12 @@ import type { BlobStore } from './blob-store.ts';
 import { layerDirectoryName } from './layer-name.ts';
 import type { LeaseStore } from './lease-store.ts';
 import type { State } from './state-db.ts';
-import { putLayerRow } from './state/image-rows.ts';
+import { putLayerRow, readFigures } from './state/image-rows.ts';
+import type { LayerFigures } from './state/image-rows.ts';
 import { temporaryName } from './temporary-name.ts';
 
 /** Figures of an unpacked layer. */
-export type UnpackedLayer = { readonly diffId: Digest; readonly sizeBytes: number; readonly entries: number };
+export type UnpackedLayer = LayerFigures & { readonly diffId: Digest };
 
 /** How `apply` unpacks. */
 export type ApplyOptions = {
@@ -60,9 +61,9 @@ export class LayerStore {
 
   /** Figures of a layer, if it is there. */
   find(diffId: Digest): UnpackedLayer | undefined {
-    const row = this.#state.first('SELECT size_bytes, entries FROM layer WHERE diff_id = ?', diffId);
+    const row = this.#state.first('SELECT * FROM layer WHERE diff_id = ?', diffId);
     if (row === undefined || !existsSync(this.path(diffId))) return undefined;
-    return { diffId, sizeBytes: Number(row['size_bytes']), entries: Number(row['entries']) };
+    return { diffId, ...readFigures(row) };
   }
 
   /**
@@ -111,16 +112,25 @@ export class LayerStore {
     } catch (error) {
       throw storageError(`rename ${destination}`, error);
     }
-    this.#state.transaction(() => putLayerRow(this.#state, layer));
+    this.#state.transaction(() => putLayerRow(this.#state, layer.diffId, layer));
     if (existsSync(stale)) await removeTrees([stale], { realm });
   }
 
-  /** @throws {TiffinError} `corrupt` naming a layer of the image that is missing */
-  requireAll(diffIds: readonly Digest[]): void {
-    for (const diffId of diffIds) {
-      if (!existsSync(this.path(diffId))) {
-        throw new TiffinError('corrupt', `layer ${diffId} is missing from the store`, { hint: 'pull or load the image again' });
-      }
+  /**
+   * The directories of an image for overlayfs, topmost first. One that hides all below it ends the list.
+   *
+   * @param diffIds base layer first, as image configs list them
+   * @throws {TiffinError} `corrupt` naming a layer that is missing
+   */
+  stack(diffIds: readonly Digest[]): string[] {
+    const directories: string[] = [];
+    const opaque = new Set(this.#state.all('SELECT diff_id FROM layer WHERE opaque').map((row) => row['diff_id']));
+    for (const diffId of diffIds.toReversed()) {
+      const path = this.path(diffId);
+      if (!existsSync(path)) throw new TiffinError('corrupt', `layer ${diffId} is missing from the store`, { hint: 'pull or load the image again' });
+      directories.push(path);
+      if (opaque.has(diffId)) break;
     }
+    return directories;
   }
 }

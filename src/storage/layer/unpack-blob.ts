@@ -7,6 +7,7 @@ import { unpackLayer } from '../../native/unpack.ts';
 import type { UnpackResult } from '../../native/unpack.ts';
 import type { Realm } from '../../native/user-namespace.ts';
 import type { Digest } from '../../oci/digest.ts';
+import type { LayerFigures } from '../state/image-rows.ts';
 import { PlainTarMeter, plainTarStreams } from '../plain-tar.ts';
 
 /** One layer to unpack. */
@@ -29,13 +30,14 @@ export type UnpackBlobOptions = {
  *
  * @throws {TiffinError} `corrupt` when the plain tar is not what the image config says, or no tar; `no-space`
  */
-export async function unpackBlob(options: UnpackBlobOptions): Promise<{ sizeBytes: number; entries: number }> {
+export async function unpackBlob(options: UnpackBlobOptions): Promise<LayerFigures> {
   const { blobPath, blobBytes, diffId, destination, realm, lower, signal, onBlobBytes } = options;
   const meter = new PlainTarMeter(diffId, blobBytes);
   const disk = statfsSync(destination);
   const unpacking = unpackLayer({
     destination,
     realm,
+    subject: `layer ${diffId}`,
     limits: { maxBytes: Number(disk.bsize) * Number(disk.bavail) + blobBytes },
     ...(lower === undefined ? {} : { lower }),
     ...(signal === undefined ? {} : { signal }),
@@ -46,7 +48,7 @@ export async function unpackBlob(options: UnpackBlobOptions): Promise<{ sizeByte
   const result = settle(feeding, unpacked);
   const actual = meter.digest();
   if (actual !== diffId) throw new TiffinError('corrupt', `layer ${diffId} unpacks to ${actual}: its bytes are not what the image config says`);
-  return { sizeBytes: meter.bytes, entries: result.entries };
+  return { sizeBytes: meter.bytes, entries: result.entries, isOpaque: result.opaqueRoot };
 }
 
 /** The helper's reason counts more than the broken pipe that it leaves us; but when our side failed first, it only saw an early end. */

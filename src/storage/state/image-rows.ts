@@ -110,7 +110,28 @@ function readStrings(column: Column | undefined): string[] {
   return column === '[]' ? [] : (JSON.parse(String(column)) as string[]);
 }
 
+/** What unpacking found out about a layer. */
+export type LayerFigures = {
+  /** Bytes of the plain tar. */
+  readonly sizeBytes: number;
+  readonly entries: number;
+  /** It hides all layers below it, which overlayfs does not see by itself. */
+  readonly isOpaque: boolean;
+};
+
 /** Adds the row of an unpacked layer, or leaves the one there is. */
-export function putLayerRow(rows: RowWriter, layer: { readonly diffId: Digest; readonly sizeBytes: number; readonly entries: number }): void {
-  rows.run('INSERT OR IGNORE INTO layer (diff_id, size_bytes, entries, added_at) VALUES (?, ?, ?, ?)', layer.diffId, layer.sizeBytes, layer.entries, Date.now());
+export function putLayerRow(rows: RowWriter, diffId: Digest, { sizeBytes, entries, isOpaque }: LayerFigures): void {
+  rows.run(
+    'INSERT OR IGNORE INTO layer (diff_id, size_bytes, entries, opaque, added_at) VALUES (?, ?, ?, ?, ?)',
+    diffId,
+    sizeBytes,
+    entries,
+    isOpaque ? 1 : 0,
+    Date.now(),
+  );
+}
+
+/** Reads the figures of a row of `layer`. */
+export function readFigures(row: Row): LayerFigures {
+  return { sizeBytes: Number(row['size_bytes']), entries: Number(row['entries']), isOpaque: row['opaque'] === 1 };
 }

@@ -7,18 +7,17 @@ import { mediaTypes, parseDescriptor } from '../../oci/descriptor.ts';
 import { parseJson } from '../../lib/json.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { ImageRecord } from '../image-record.ts';
+import type { LayerFigures } from './image-rows.ts';
 
 /** What the standard has for the name of an entry, what containerd reads, and what only we need to begin again. */
 const annotationKeys = { name: 'org.opencontainers.image.ref.name', containerd: 'io.containerd.image.name', digestNames: 'io.tiffin.digest-names', layers: 'io.tiffin.layers' } as const;
-
-/** What unpacking found out about a layer, in the order of the manifest. */
-export type LayerFigures = { readonly sizeBytes: number; readonly entries: number };
 
 /** One image as index.json remembers it. */
 export type IndexedImage = {
   readonly manifest: Descriptor;
   readonly names: readonly string[];
   readonly digestNames: readonly string[];
+  /** In the order of the manifest's layers. */
   readonly figures: readonly LayerFigures[];
 };
 
@@ -28,7 +27,7 @@ export type IndexedImage = {
  */
 export function writeIndexFile(root: string, images: readonly { image: ImageRecord; figures: readonly LayerFigures[] }[]): void {
   const manifests = images.flatMap(({ image, figures }) => {
-    const shared = { [annotationKeys.digestNames]: image.digestNames.join(' '), [annotationKeys.layers]: figures.map(({ sizeBytes, entries }) => `${sizeBytes}/${entries}`).join(' ') };
+    const shared = { [annotationKeys.digestNames]: image.digestNames.join(' '), [annotationKeys.layers]: figures.map(({ sizeBytes, entries, isOpaque }) => `${sizeBytes}/${entries}${isOpaque ? '/opaque' : ''}`).join(' ') };
     const entry = { mediaType: image.manifestMediaType, digest: image.manifestDigest, size: image.manifestSizeBytes, platform: image.platform };
     if (image.names.length === 0) return [{ ...entry, annotations: shared }];
     return image.names.map((name) => ({ ...entry, annotations: { [annotationKeys.name]: name, [annotationKeys.containerd]: name, ...shared } }));
@@ -43,7 +42,7 @@ export function readIndexFile(root: string): IndexedImage[] {
   const images = new Map<string, { manifest: Descriptor; names: string[]; digestNames: string[]; figures: LayerFigures[] }>();
   for (const entry of readEntries(path)) {
     const { digest, annotations = {} } = entry;
-    const known = images.get(digest) ?? { manifest: bare(entry), names: [], digestNames: words(annotations[annotationKeys.digestNames]), figures: words(annotations[annotationKeys.layers]).map(readFigures) };
+    const known = images.get(digest) ?? { manifest: bare(entry), names: [], digestNames: words(annotations[annotationKeys.digestNames]), figures: words(annotations[annotationKeys.layers]).map(parseFigures) };
     const name = annotations[annotationKeys.name];
     if (name !== undefined) known.names.push(name);
     images.set(digest, known);
@@ -70,7 +69,7 @@ function words(text: string | undefined): string[] {
   return text === undefined || text === '' ? [] : text.split(' ');
 }
 
-function readFigures(text: string): LayerFigures {
-  const [sizeBytes = 0, entries = 0] = text.split('/').map((part) => Number.parseInt(part, 10) || 0);
-  return { sizeBytes, entries };
+function parseFigures(text: string): LayerFigures {
+  const [sizeBytes, entries, mark] = text.split('/');
+  return { sizeBytes: Number.parseInt(sizeBytes ?? '', 10) || 0, entries: Number.parseInt(entries ?? '', 10) || 0, isOpaque: mark === 'opaque' };
 }

@@ -58,9 +58,9 @@ function restoreImage(database: Database, root: string, { manifest, names, diges
   }
   let layerBytes = 0;
   for (const [index, { diffId }] of layers.entries()) {
-    const { sizeBytes, entries } = figures[index] ?? { sizeBytes: 0, entries: 0 };
-    putLayerRow(database, { diffId, sizeBytes, entries });
-    layerBytes += sizeBytes;
+    const known = figures[index] ?? { sizeBytes: 0, entries: 0, isOpaque: false };
+    putLayerRow(database, diffId, known);
+    layerBytes += known.sizeBytes;
   }
   putImageRows(database, { manifest, config: parsed.config, layers, imageConfig, names, digestNames }, layerBytes);
 }

@@ -48,6 +48,7 @@ export const migrations: readonly Migration[] = [
     diff_id TEXT PRIMARY KEY,
     size_bytes INTEGER NOT NULL,
     entries INTEGER NOT NULL,
+    opaque INTEGER NOT NULL,
     added_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
 
