@@ -101,7 +101,7 @@ export function compileStart(services: ContainerServices, container: Container, 
 function rootfsOf({ layers }: Pick<ContainerServices, 'layers'>, container: Container, image: ImageRecord | undefined): RootfsFacts {
   const { source } = container.request.request.image;
   if (source.kind === 'rootfs' && !source.overlay) return { kind: 'directory', source: source.path };
-  const lower = source.kind === 'rootfs' ? [source.path] : (image?.layers ?? []).map(({ diffId }) => layers.path(diffId)).toReversed();
+  const lower = source.kind === 'rootfs' ? [source.path] : layers.stack((image?.layers ?? []).map(({ diffId }) => diffId));
   const { directory, autoRemove } = container;
   // Overlay wants at least one lower layer; an image may have none.
   const stack = lower.length === 0 ? [`${directory}/empty`] : lower;
