@@ -5,7 +5,7 @@ import type { Index } from './manifest.ts';
 
 export type { Platform } from './descriptor.ts';
 
-const component = /^[A-Za-z0-9_.-]{1,64}$/;
+const component = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 
 /** Spellings people and kernels use, and Go's. */
 const aliases: Readonly<Record<string, Omit<Platform, 'os'>>> = {
