@@ -113,13 +113,7 @@ export class Engine implements ContainerServices, Omit<ImageServices, 'container
   async openRepository(reference: ImageReference, access: RegistryAccess): Promise<Repository> {
     const { openRegistry } = await import('./registry/client.ts');
     const { places, env, registries, log } = this;
-    const { verifyTls: tlsVerify, credentials, authFile: authfile, certificateDirectory } = access;
-    const client = openRegistry(reference, { places, env, registries, log, tlsVerify, credentials, authfile, certificateDirectory });
-    return {
-      getManifest: (tagOrDigest, signal) => client.getManifest(tagOrDigest, signal),
-      openBlob: (blob, options) => client.openBlob(blob, options),
-      listTags: (signal) => client.listTags(signal === undefined ? {} : { signal }),
-    };
+    return openRegistry(reference, { places, env, registries, log, ...access });
   }
 
   /** Closes what was opened. */

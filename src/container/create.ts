@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 
+import type { EnsuredImage } from '../image/ensure.ts';
 import { errnoOf, TiffinError } from '../lib/errors.ts';
 import { randomId } from '../lib/id.ts';
 import { randomName } from '../lib/random-name.ts';
@@ -9,7 +10,7 @@ import type { ContainerVolume, NewContainer } from '../storage/container-record.
 import { composeSpec, containerFacts, joinedContainers, findJoined, type Composition } from './compose.ts';
 import { declare } from './declare.ts';
 import type { Container, Declared } from './declared.ts';
-import { ensureImage, type FetchOptions, type NamedImage } from './ensure-image.ts';
+import { ensureNamedImage, type FetchOptions } from './ensure-image.ts';
 import { prepareMounts, requireSources, type PreparedMounts } from './mounts.ts';
 import { removeContainer } from './remove.ts';
 import { requireContainerName } from './rename.ts';
@@ -20,7 +21,6 @@ import { writeSpec } from './spec-file.ts';
 export type CreateOptions = FetchOptions & {
   /** The command line as typed. */
   readonly createCommand: readonly string[];
-  readonly signal: AbortSignal;
 };
 
 /** A new container; with what a start right after can use again. */
@@ -43,7 +43,7 @@ const nameAttempts = 20;
  */
 export async function createContainer(services: ContainerServices, request: CreateRequest, options: CreateOptions): Promise<Created> {
   refuseContradictions(request);
-  const image = await ensureImage(services, request.image, options);
+  const image = await ensureNamedImage(services, request.image, options);
   requireSources(request);
   if (request.identity.replace) await removeReplaced(services, request, options.signal);
   const draft = draftContainer(services, request, { image, createCommand: options.createCommand });
@@ -73,7 +73,7 @@ async function removeReplaced(services: ContainerServices, { identity }: CreateR
 export function draftContainer(
   services: ContainerServices,
   request: CreateRequest,
-  { image, createCommand }: { image: NamedImage | undefined; createCommand: readonly string[] },
+  { image, createCommand }: { image: EnsuredImage | undefined; createCommand: readonly string[] },
 ): Draft {
   const prepared = prepareMounts(services, request, image?.image);
   const identity = {

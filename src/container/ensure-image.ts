@@ -1,46 +1,43 @@
+import { ensureImage, type EnsuredImage } from '../image/ensure.ts';
 import type { ProgressListener } from '../image/progress.ts';
-import { findImage, type ResolvedImage } from '../image/resolve.ts';
+import { findImage } from '../image/resolve.ts';
 import type { RegistryAccess } from '../image/services.ts';
-import { parsePlatform, type Platform } from '../oci/platform.ts';
+import { parsePlatform, platformMatches } from '../oci/platform.ts';
 import type { ImageRequest } from '../runtime/request.ts';
-import type { ImageRecord } from '../storage/image-record.ts';
-import { imageNotKnown } from '../storage/image-store.ts';
 import type { ContainerServices } from './services.ts';
 
 /** How an image is fetched when it has to be. */
 export type FetchOptions = {
   readonly access?: RegistryAccess;
-  readonly progress?: ProgressListener;
-  readonly signal?: AbortSignal;
+  /** Begins to show how far a pull is; called only when there is one. */
+  readonly openProgress?: () => Promise<ShownProgress>;
+  readonly signal: AbortSignal;
 };
 
-/** An image, and the name under which `ps` shows it. */
-export type NamedImage = { readonly image: ImageRecord; readonly name: string };
+/** Where the steps of a pull are shown until it is disposed of. */
+export type ShownProgress = Disposable & { readonly listener: ProgressListener };
 
 /**
- * Finds the image of a new container, and fetches it when the policy says so.
+ * Finds the image of a new container, and fetches it when the policy says so. Nothing of pulling is loaded while the store has it.
  *
  * @returns undefined for a plain root directory
  * @throws {TiffinError} `not-found` when it is nowhere, or the policy is `never`; and what a pull throws
  */
-export async function ensureImage(services: ContainerServices, request: ImageRequest, options: FetchOptions): Promise<NamedImage | undefined> {
+export async function ensureNamedImage(services: ContainerServices, request: ImageRequest, options: FetchOptions): Promise<EnsuredImage | undefined> {
   if (request.source.kind === 'rootfs') return undefined;
   const { reference } = request.source;
+  const { pull: policy } = request;
   const platform = request.platform === undefined ? undefined : parsePlatform(request.platform);
-  const found = findImage(services, reference);
-  const isThere = found !== undefined && (platform === undefined || fits(found.image, platform));
-  if (isThere && (request.pull === 'missing' || request.pull === 'never')) return named(found, reference);
-  if (request.pull === 'never') throw imageNotKnown(reference);
-  const { pullImage } = await import('../image/pull.ts');
-  const image = await pullImage(services, reference, { policy: request.pull, ...(platform === undefined ? {} : { platform }), ...options });
-  const name = findImage(services, reference)?.name;
-  return named({ image, name }, reference);
-}
-
-function named({ image, name }: ResolvedImage, typed: string): NamedImage {
-  return { image, name: name ?? image.names[0] ?? typed };
-}
-
-function fits({ platform }: ImageRecord, wanted: Platform): boolean {
-  return platform.os === wanted.os && platform.architecture === wanted.architecture && (wanted.variant === undefined || wanted.variant === platform.variant);
+  const found = policy === 'missing' ? findImage(services, reference) : undefined;
+  if (found !== undefined && (platform === undefined || platformMatches(found.image.platform, platform))) {
+    return { image: found.image, name: found.name ?? found.image.names[0] ?? reference };
+  }
+  using progress = policy === 'never' ? undefined : await options.openProgress?.();
+  return await ensureImage(services, reference, {
+    policy,
+    signal: options.signal,
+    ...(platform === undefined ? {} : { platform }),
+    ...(options.access === undefined ? {} : { access: options.access }),
+    ...(progress === undefined ? {} : { progress: progress.listener }),
+  });
 }

@@ -99,7 +99,7 @@ function cidFileFinders(services: LookupServices, { cidFiles = [], ignoreMissing
  * @returns undefined when it is missing and that is to be ignored
  * @throws {TiffinError} `not-found` when it is missing
  */
-function readCidFile(path: string, ignoreMissing: boolean): string | undefined {
+export function readCidFile(path: string, ignoreMissing = false): string | undefined {
   try {
     return readFileSync(path, 'utf8').slice(0, 4096).trim().split('\n', 1)[0];
   } catch (cause) {

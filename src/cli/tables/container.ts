@@ -2,6 +2,47 @@ import type { CommandEntries, Spellings } from './entry.ts';
 
 /** Commands on containers. */
 export const containerCommands: CommandEntries = {
+  __failed: {
+    summary: 'Say why a command in the foreground failed',
+    hidden: true,
+    load: async () => (await import('../commands/container/failed.ts')).FailedCommand,
+  },
+  attach: {
+    summary: 'Join the streams of a running container',
+    load: async () => (await import('../commands/container/attach.ts')).AttachCommand,
+  },
+  'container inspect': {
+    summary: 'Show all there is to know about containers',
+    load: async () => (await import('../commands/container/inspect-container.ts')).ContainerInspectCommand,
+  },
+  create: {
+    summary: 'Create a container, but do not start it',
+    load: async () => (await import('../commands/container/create.ts')).CreateCommand,
+  },
+  exec: {
+    summary: 'Run a command in a running container',
+    load: async () => (await import('../commands/container/exec.ts')).ExecCommand,
+  },
+  inspect: {
+    summary: 'Show all there is to know about containers, images and volumes',
+    load: async () => (await import('../commands/container/inspect.ts')).InspectCommand,
+  },
+  port: {
+    summary: 'List the published ports of a container',
+    load: async () => (await import('../commands/container/port.ts')).PortCommand,
+  },
+  restart: {
+    summary: 'Stop containers and start them again',
+    load: async () => (await import('../commands/container/restart.ts')).RestartCommand,
+  },
+  run: {
+    summary: 'Run a command in a new container',
+    load: async () => (await import('../commands/container/run.ts')).RunCommand,
+  },
+  start: {
+    summary: 'Start containers',
+    load: async () => (await import('../commands/container/start.ts')).StartCommand,
+  },
   'container exists': {
     summary: 'Tell by the exit status whether a container is there',
     load: async () => (await import('../commands/container/exists.ts')).ContainerExistsCommand,
@@ -21,14 +62,21 @@ export const containerCommands: CommandEntries = {
 
 /** Other spellings of commands on containers. */
 export const containerSpellings: Spellings = {
+  'container attach': 'attach',
+  'container create': 'create',
+  'container exec': 'exec',
   'container kill': 'kill',
   'container list': 'ps',
   'container logs': 'logs',
   'container ls': 'ps',
   'container ps': 'ps',
+  'container port': 'port',
   'container remove': 'rm',
   'container rename': 'rename',
+  'container restart': 'restart',
   'container rm': 'rm',
+  'container run': 'run',
+  'container start': 'start',
   'container stop': 'stop',
   'container wait': 'wait',
 };

@@ -1,0 +1,31 @@
+import { inspectContainer } from '../../../container/inspect.ts';
+import { latestContainer } from '../../../container/select.ts';
+import { viewOf } from '../../../container/view.ts';
+import { TiffinError } from '../../../lib/errors.ts';
+import { BaseCommand } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag, value } from '../../options/option.ts';
+import { printInspections } from '../../output/inspections.ts';
+
+/** `tiffin container inspect` */
+export class ContainerInspectCommand extends BaseCommand {
+  format = value('-f,--format', { valueName: 'format', description: 'json, or a Go template', complete: 'none' });
+  latest = flag('-l,--latest', { description: 'The container created last' });
+  size = flag('-s,--size', { description: 'Measure what it takes on the disk' });
+  names = operands('CONTAINER', { min: 0, complete: 'container' });
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    if ((this.names.length === 0) !== this.latest) throw new TiffinError('invalid-argument', 'provide one or more container names or IDs, or use --latest');
+    const services = await engine();
+    const names = this.latest ? [latestContainer(services).record.id] : this.names;
+    await printInspections(output, names, {
+      format: this.format,
+      find: (name) => {
+        const record = services.containers.find(name);
+        if (record === undefined) throw new TiffinError('not-found', `no such container "${name}"`);
+        return inspectContainer(services, viewOf(services.places.runRoot, record), { size: this.size });
+      },
+    });
+  }
+}

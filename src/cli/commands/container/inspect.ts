@@ -1,0 +1,82 @@
+import { inspectContainer } from '../../../container/inspect.ts';
+import { latestContainer } from '../../../container/select.ts';
+import { viewOf } from '../../../container/view.ts';
+import type { Engine } from '../../../engine.ts';
+import { TiffinError } from '../../../lib/errors.ts';
+import { inspectVolume } from '../../../volume/inspect.ts';
+import { viewVolume } from '../../../volume/list.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag, value } from '../../options/option.ts';
+import { printInspections } from '../../output/inspections.ts';
+
+type Finder = (services: Engine, name: string, size: boolean) => Promise<unknown>;
+
+const finders: Readonly<Record<string, Finder>> = {
+  container: async (services, name, size) => {
+    const record = services.containers.find(name);
+    return record === undefined ? undefined : inspectContainer(services, viewOf(services.places.runRoot, record), { size });
+  },
+  image: async (services, name) => {
+    const [{ findImage }, { inspectImage }] = await Promise.all([import('../../../image/resolve.ts'), import('../../../image/inspect.ts')]);
+    const found = findImage(services, name);
+    return found === undefined ? undefined : inspectImage(services, found.image);
+  },
+  volume: async (services, name) => {
+    const record = services.volumes.find(name);
+    return record === undefined ? undefined : inspectVolume(viewVolume(services, record));
+  },
+  network: async () => undefined,
+  pod: async () => undefined,
+  artifact: async () => undefined,
+};
+
+const missing: Readonly<Record<string, (name: string) => string>> = {
+  container: (name) => `no such container "${name}"`,
+  image: (name) => `${name}: image not known`,
+  volume: (name) => `no such volume ${name}`,
+};
+
+/** `tiffin inspect` */
+export class InspectCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Prints all there is to know about containers, images and volumes, as JSON or by a Go template.',
+    examples: [['The address of the main process', "$0 inspect --format '{{.State.Pid}}' web"]],
+  };
+
+  format = value('-f,--format', { valueName: 'format', description: 'json, or a Go template', complete: 'none' });
+  latest = flag('-l,--latest', { description: 'The container created last' });
+  size = flag('-s,--size', { description: 'Measure what containers take on the disk' });
+  type = value('-t,--type', { valueName: 'type', description: 'What kind of object is meant', complete: ['all', 'container', 'image', 'volume'], default: 'all' });
+  names = operands('NAME', { min: 0, complete: 'container' });
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    const { type } = this;
+    if (type !== 'all' && !Object.hasOwn(finders, type))
+      throw new TiffinError('invalid-argument', `invalid type "${type}": must be "image", "container", "pod", "network", "volume", "artifact", or "all"`);
+    if (this.latest && this.names.length > 0) throw new TiffinError('invalid-argument', '--latest and arguments cannot be used together');
+    if (!this.latest && this.names.length === 0) throw new TiffinError('invalid-argument', 'no names or ids specified');
+    const services = await engine();
+    const names = this.latest ? [latestContainer(services).record.id] : this.names;
+    const kinds = type === 'all' ? ['container', 'image', 'volume'] : [type];
+    const found = new Map<string, unknown>();
+    for (const name of names) found.set(name, await this.#find(services, name, kinds));
+    await printInspections(output, names, {
+      format: this.format,
+      find: (name) => {
+        const object = found.get(name);
+        if (object === undefined) throw new TiffinError('not-found', missing[type]?.(name) ?? `no such object: "${name}"`);
+        return object;
+      },
+    });
+  }
+
+  async #find(services: Engine, name: string, kinds: readonly string[]): Promise<unknown> {
+    for (const kind of kinds) {
+      const object = await finders[kind]?.(services, name, this.size);
+      if (object !== undefined) return object;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+import { TiffinError } from '../../../lib/errors.ts';
+import { inspectVolume } from '../../../volume/inspect.ts';
+import { viewVolume } from '../../../volume/list.ts';
+import { BaseCommand } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag, value } from '../../options/option.ts';
+import { printInspections } from '../../output/inspections.ts';
+
+/** `tiffin volume inspect` */
+export class VolumeInspectCommand extends BaseCommand {
+  all = flag('-a,--all', { description: 'All volumes' });
+  format = value('-f,--format', { valueName: 'format', description: 'json, or a Go template', complete: 'none' });
+  names = operands('VOLUME', { min: 0, complete: 'volume' });
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    if ((this.names.length === 0) !== this.all) throw new TiffinError('invalid-argument', 'provide one or more volume names or use --all');
+    const services = await engine();
+    const names = this.all ? services.volumes.list().map(({ name }) => name) : this.names;
+    await printInspections(output, names, {
+      format: this.format,
+      find: (name) => {
+        const record = services.volumes.find(name);
+        if (record === undefined) throw new TiffinError('not-found', `no such volume ${name}`);
+        return inspectVolume(viewVolume(services, record));
+      },
+    });
+  }
+}

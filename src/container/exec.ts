@@ -1,0 +1,51 @@
+import { TiffinError } from '../lib/errors.ts';
+import { writeFileAtomically } from '../lib/files.ts';
+import { randomId } from '../lib/id.ts';
+import { execHelper, spawnMonitor } from '../native/helper.ts';
+import { encodePlan } from '../native/plan-encoding.ts';
+import type { RuntimeSpec } from '../oci/runtime-spec.ts';
+import { compileExecPlan } from '../runtime/exec-plan.ts';
+import type { ExecRequest } from '../runtime/exec-request.ts';
+import { seccompProgram } from '../runtime/seccomp.ts';
+import type { Container } from './declared.ts';
+import { attachArguments, onError } from './launch.ts';
+import type { ContainerServices } from './services.ts';
+import { readSpec } from './spec-file.ts';
+import { runDirectoryOf, viewOf } from './view.ts';
+
+/**
+ * Runs a command in a running container. In the foreground this process becomes the helper and the call does not return.
+ *
+ * @returns the ID of a session in the background
+ * @throws {TiffinError} `wrong-state` when the container does not run
+ */
+export async function execInContainer(services: ContainerServices, container: Container, request: ExecRequest): Promise<string> {
+  const session = randomId();
+  const planPath = writeExecPlan(services, container, { request, session });
+  if (request.detach) {
+    await spawnMonitor(['exec', planPath]);
+    return session;
+  }
+  const streams = [...(request.interactive ? (['stdin'] as const) : []), 'stdout' as const, 'stderr' as const];
+  const attach = attachArguments({ streams, detachKeys: request.detachKeys, signalProxy: true });
+  return execHelper(['exec', planPath, ...attach, ...onError(services, 'exec', container.id)]);
+}
+
+function writeExecPlan(services: ContainerServices, container: Container, { request, session }: { request: ExecRequest; session: string }): string {
+  const { init, name } = viewOf(services.places.runRoot, container).state;
+  if (init === undefined || name !== 'running')
+    throw new TiffinError('wrong-state', 'can only create exec sessions on running containers: container state improper');
+  const spec = requireSpec(container);
+  const program = request.privileged ? undefined : seccompProgram(spec, services.places.root);
+  const ops = compileExecPlan(request, { spec, target: init, seccompProgram: program, terminalSize: undefined });
+  // The helper deletes it as soon as it has read it.
+  const path = `${runDirectoryOf(services.places.runRoot, container.id)}/exec-${session.slice(0, 16)}`;
+  writeFileAtomically(path, encodePlan(ops), { sync: false });
+  return path;
+}
+
+function requireSpec(container: Container): RuntimeSpec {
+  const spec = readSpec(container.directory);
+  if (spec === undefined) throw new TiffinError('corrupt', `container ${container.id} has no config.json that can be read`, { hint: 'start it again' });
+  return spec;
+}

@@ -1,0 +1,86 @@
+import type { ImageRecord } from '../storage/image-record.ts';
+import { inspectConfig } from './inspect/config.ts';
+import { inspectHostConfig } from './inspect/host-config.ts';
+import { inspectMounts } from './inspect/mounts.ts';
+import { inspectNetwork } from './inspect/ports.ts';
+import { inspectState } from './inspect/state.ts';
+import { goTime } from './inspect/time.ts';
+import type { ContainerServices } from './services.ts';
+import { containerSize } from './size.ts';
+import { readSpec } from './spec-file.ts';
+import { runDirectoryOf, type ContainerView } from './view.ts';
+
+/** The slice of the services that inspection looks into. */
+export type InspectionServices = Pick<ContainerServices, 'places' | 'images' | 'layers'>;
+
+const ociVersion = '1.2.1';
+
+/**
+ * Everything about a container in the shape of `podman inspect`. Control group limits and health checks stand at their zero.
+ *
+ * @param options.size also measure what it takes on the disk
+ */
+export function inspectContainer(services: InspectionServices, view: ContainerView, { size }: { size: boolean }): Readonly<Record<string, unknown>> {
+  const { record, state } = view;
+  const image = record.imageId === undefined ? undefined : services.images.findById(record.imageId);
+  const spec = readSpec(record.directory);
+  const parts = { record, image, spec };
+  const { request, command, mounts, ports, exposedPorts, imageDigest } = record.request;
+  const { source } = request.image;
+  const sizes = size ? containerSize(services, record) : undefined;
+  return {
+    Id: record.id,
+    Created: goTime(BigInt(Date.parse(record.createdAt)) * 1_000_000n),
+    Path: command[0] ?? '',
+    Args: command.slice(1),
+    State: inspectState(view, spec?.ociVersion ?? ociVersion),
+    Image: record.imageId ?? '',
+    ImageDigest: imageDigest,
+    ImageName: record.imageName,
+    Rootfs: source.kind === 'rootfs' ? source.path : '',
+    Pod: '',
+    ...filePaths(services, view),
+    Name: record.name,
+    RestartCount: state.restarts,
+    Driver: 'overlay',
+    MountLabel: '',
+    ProcessLabel: '',
+    AppArmorProfile: '',
+    EffectiveCaps: spec?.process.capabilities.effective ?? [],
+    BoundingCaps: spec?.process.capabilities.bounding ?? [],
+    ExecIDs: [],
+    GraphDriver: { Name: 'overlay', Data: overlayData(services, view, image) },
+    ...(sizes === undefined ? {} : { SizeRw: sizes.writableBytes, SizeRootFs: sizes.totalBytes }),
+    Mounts: inspectMounts(mounts),
+    Dependencies: [],
+    NetworkSettings: inspectNetwork(ports, exposedPorts, state.init === undefined ? '' : `/proc/${state.init.pid}/ns/net`),
+    Namespace: '',
+    IsInfra: false,
+    IsService: false,
+    KubeExitCodePropagation: 'invalid',
+    lockNumber: 0,
+    Config: inspectConfig(parts),
+    HostConfig: inspectHostConfig(parts),
+    UseImageHosts: request.network.noHosts,
+    UseImageHostname: request.network.noHostname,
+  };
+}
+
+function filePaths({ places }: InspectionServices, { record }: ContainerView): Readonly<Record<string, string>> {
+  const runDirectory = runDirectoryOf(places.runRoot, record.id);
+  return {
+    ResolvConfPath: `${runDirectory}/resolv.conf`,
+    HostnamePath: `${runDirectory}/hostname`,
+    HostsPath: `${runDirectory}/hosts`,
+    StaticDir: record.directory,
+    OCIConfigPath: `${record.directory}/config.json`,
+    OCIRuntime: record.request.request.lifecycle.runtime ?? 'tiffin',
+    ConmonPidFile: '',
+    PidFile: record.request.request.identity.pidFile ?? '',
+  };
+}
+
+function overlayData({ layers }: InspectionServices, { record }: ContainerView, image: ImageRecord | undefined): Readonly<Record<string, string>> {
+  const lower = (image?.layers ?? []).map(({ diffId }) => layers.path(diffId)).toReversed();
+  return { LowerDir: lower.join(':'), UpperDir: `${record.directory}/upper`, WorkDir: `${record.directory}/work` };
+}

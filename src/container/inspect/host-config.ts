@@ -1,0 +1,110 @@
+import { formatSize } from '../../lib/units.ts';
+import type { NamespaceMode, UserNamespaceMode, CreateRequest, IpcMode } from '../../runtime/request.ts';
+import { inspectBinds, inspectTmpfs } from './mounts.ts';
+import { inspectPorts } from './ports.ts';
+import type { InspectionParts } from './config.ts';
+
+/** `HostConfig` of an inspection. Limits of control groups stand at their zero. */
+export function inspectHostConfig(parts: InspectionParts): Readonly<Record<string, unknown>> {
+  const { record } = parts;
+  const { request, mounts, ports, networkMode, log } = record.request;
+  const { identity, lifecycle, security, storage, network } = request;
+  return {
+    Binds: inspectBinds(mounts),
+    CgroupManager: 'cgroupfs',
+    CgroupMode: 'private',
+    ContainerIDFile: identity.cidFile ?? '',
+    LogConfig: { Type: log.driver, Config: null, Path: log.path, Tag: request.logging.tag ?? '', Size: log.maxBytes === 0 ? '-1B' : formatSize(log.maxBytes) },
+    NetworkMode: networkMode,
+    PortBindings: inspectPorts(ports, []),
+    RestartPolicy: { Name: lifecycle.restart.policy, MaximumRetryCount: lifecycle.restart.maximum },
+    AutoRemove: record.autoRemove,
+    AutoRemoveImage: lifecycle.removeImageAtExit,
+    Annotations: new Map(Object.entries(parts.spec?.annotations ?? identity.annotations)),
+    VolumeDriver: '',
+    VolumesFrom: storage.volumesFrom.length === 0 ? null : storage.volumesFrom,
+    CapAdd: security.addCapabilities,
+    CapDrop: security.dropCapabilities,
+    Dns: network.dns === 'none' ? [] : network.dns.servers,
+    DnsOptions: network.dns === 'none' ? [] : network.dns.options,
+    DnsSearch: network.dns === 'none' ? [] : network.dns.searches,
+    ExtraHosts: network.hosts.flatMap(({ names, address }) => names.map((name) => `${name}:${address}`)),
+    HostsFile: network.hostsFile ?? '',
+    GroupAdd: request.process.additionalGroups,
+    ...namespaceModes(request),
+    Cgroup: '',
+    Cgroups: 'default',
+    Links: null,
+    OomScoreAdj: request.process.oomScoreAdjust ?? 0,
+    Privileged: security.privileged,
+    PublishAllPorts: network.publishAll,
+    ReadonlyRootfs: storage.readOnly,
+    SecurityOpt: securityWords(request),
+    Tmpfs: inspectTmpfs(mounts),
+    ShmSize: storage.shmSizeBytes ?? 65_536_000,
+    Runtime: lifecycle.runtime ?? 'oci',
+    ConsoleSize: [0, 0],
+    Isolation: '',
+    ...limits(),
+    Ulimits: (parts.spec?.process.rlimits ?? []).map(({ type, soft, hard }) => ({ Name: type, Soft: limitNumber(soft), Hard: limitNumber(hard) })),
+    CpuCount: 0,
+    CpuPercent: 0,
+    IOMaximumIOps: 0,
+    IOMaximumBandwidth: 0,
+    CgroupConf: null,
+  };
+}
+
+function namespaceModes({ namespaces }: CreateRequest): Readonly<Record<string, string>> {
+  return {
+    IpcMode: namespaces.ipc.kind === 'private' ? 'shareable' : modeText(namespaces.ipc),
+    PidMode: modeText(namespaces.pid),
+    UTSMode: modeText(namespaces.uts),
+    UsernsMode: namespaces.user.kind === 'private' ? '' : modeText(namespaces.user),
+  };
+}
+
+function modeText(mode: NamespaceMode | IpcMode | UserNamespaceMode): string {
+  if (mode.kind === 'container') return `container:${mode.container}`;
+  return mode.kind === 'path' ? `ns:${mode.path}` : mode.kind;
+}
+
+function securityWords({ security }: CreateRequest): string[] {
+  const { seccomp, labels, noNewPrivileges } = security;
+  const profile = seccomp.kind === 'default' ? [] : [`seccomp=${seccomp.kind === 'file' ? seccomp.path : 'unconfined'}`];
+  return [...labels.map((label) => `label=${label}`), ...profile, ...(noNewPrivileges ? ['no-new-privileges'] : [])];
+}
+
+function limits(): Readonly<Record<string, unknown>> {
+  return {
+    CpuShares: 0,
+    Memory: 0,
+    NanoCpus: 0,
+    CgroupParent: '',
+    BlkioWeight: 0,
+    BlkioWeightDevice: null,
+    BlkioDeviceReadBps: null,
+    BlkioDeviceWriteBps: null,
+    BlkioDeviceReadIOps: null,
+    BlkioDeviceWriteIOps: null,
+    CpuPeriod: 0,
+    CpuQuota: 0,
+    CpuRealtimePeriod: 0,
+    CpuRealtimeRuntime: 0,
+    CpusetCpus: '',
+    CpusetMems: '',
+    Devices: [],
+    DiskQuota: 0,
+    KernelMemory: 0,
+    MemoryReservation: 0,
+    MemorySwap: 0,
+    MemorySwappiness: 0,
+    OomKillDisable: false,
+    PidsLimit: 0,
+  };
+}
+
+/** No limit is -1, as Podman prints it. Values above 2^53 come from JSON rounded, hence the comparison. */
+function limitNumber(value: bigint | number): number {
+  return Number(value) >= 2 ** 63 ? -1 : Number(value);
+}

@@ -1,0 +1,23 @@
+import type { ContainerView } from '../view.ts';
+import { goTime, zeroTime } from './time.ts';
+
+/** `State` of an inspection. */
+export function inspectState({ state }: ContainerView, ociVersion: string): Readonly<Record<string, unknown>> {
+  return {
+    OciVersion: ociVersion,
+    Status: state.name,
+    Running: state.name === 'running' || state.name === 'stopping',
+    Paused: false,
+    Restarting: false,
+    OOMKilled: state.oomKilled,
+    Dead: false,
+    Pid: state.init?.pid ?? 0,
+    ConmonPid: state.monitor?.pid ?? 0,
+    ExitCode: state.exitCode,
+    Error: state.error,
+    StartedAt: goTime(state.startedAtNs),
+    FinishedAt: goTime(state.finishedAtNs),
+    CheckpointedAt: zeroTime,
+    RestoredAt: zeroTime,
+  };
+}

@@ -1,0 +1,91 @@
+import { writeFileSync } from 'node:fs';
+
+import { errnoOf, TiffinError } from '../lib/errors.ts';
+import { execHelper, runHelperAttached, spawnMonitor } from '../native/helper.ts';
+import type { StandardStream } from '../runtime/request.ts';
+import { removeContainer } from './remove.ts';
+import type { ContainerServices, RemovalServices } from './services.ts';
+import { forgetStart, type Launch } from './start.ts';
+import { viewOf } from './view.ts';
+
+/** How the caller's terminal and streams are joined to a container. */
+export type AttachOptions = {
+  readonly streams: readonly StandardStream[];
+  /** undefined: ctrl-p,ctrl-q; '' is none. */
+  readonly detachKeys: string | undefined;
+  readonly signalProxy: boolean;
+};
+
+/** What the helper is doing when it calls back because it failed. */
+export type FailedStep = 'run' | 'start' | 'exec' | 'attach';
+
+/**
+ * Starts a container in the background; resolves when its command runs.
+ *
+ * @throws {TiffinError} when it cannot be started; a container with `--rm` is gone then
+ */
+export async function launchDetached(services: ContainerServices, launch: Launch): Promise<void> {
+  const { container, planPath } = launch;
+  try {
+    await spawnMonitor(['run', planPath]);
+  } catch (error) {
+    throw await abandonStart(services, launch, error);
+  }
+  const { pidFile } = container.request.request.identity;
+  if (pidFile !== undefined) writePidFile(pidFile, viewOf(services.places.runRoot, container).state.init?.pid);
+}
+
+/**
+ * Starts a container in the foreground. This process becomes the helper, which relays the streams and exits with the container's status;
+ * only when the image is to be removed afterwards does it stay.
+ *
+ * @returns the exit status, if at all
+ */
+export async function launchAttached(services: ContainerServices, launch: Launch, { step, attach }: { step: FailedStep; attach: AttachOptions }): Promise<number> {
+  const { container, planPath } = launch;
+  const { identity, lifecycle } = container.request.request;
+  const args = ['run', planPath, ...attachArguments(attach), ...(identity.pidFile === undefined ? [] : ['--pid-file', identity.pidFile])];
+  if (lifecycle.removeImageAtExit) return runHelperAttached([...args, ...onError(services, step, container.id)]);
+  return execHelper([...args, ...onError(services, step, container.id)]);
+}
+
+/** The helper's arguments for an attached front. */
+export function attachArguments({ streams, detachKeys, signalProxy }: AttachOptions): string[] {
+  return [
+    '--attach',
+    streams.join(','),
+    ...(detachKeys === undefined ? [] : ['--detach-keys', detachKeys]),
+    ...(signalProxy ? ['--sig-proxy'] : []),
+  ];
+}
+
+/** The helper's last arguments: whom to call with its report when it fails. */
+export function onError({ reentry }: Pick<ContainerServices, 'reentry'>, step: FailedStep, id: string): string[] {
+  return ['--on-error', ...reentry, '__failed', step, id];
+}
+
+/**
+ * Cleans up after a start that failed: the container is as it was before, or gone when it was made with `--rm` and never ran.
+ *
+ * @returns the failure
+ */
+export async function abandonStart(services: RemovalServices, { container, runDirectory }: Pick<Launch, 'container' | 'runDirectory'>, failure: unknown): Promise<unknown> {
+  // Another start won the race: the container is that one's.
+  if (failure instanceof TiffinError && failure.code === 'wrong-state') return failure;
+  forgetStart(container, runDirectory);
+  if (!container.autoRemove) return failure;
+  try {
+    await removeContainer(services, container, { force: true, volumes: true, graceSeconds: 0, signal: new AbortController().signal });
+  } catch (error) {
+    services.log.warn(`remove container ${container.name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return failure;
+}
+
+function writePidFile(path: string, pid: number | undefined): void {
+  try {
+    writeFileSync(path, String(pid ?? 0), { mode: 0o644 });
+  } catch (cause) {
+    throw new TiffinError('invalid-argument', `write --pidfile ${path}: ${errnoOf(cause) ?? 'cannot be written'}`, { cause });
+  }
+}

@@ -1,0 +1,30 @@
+import { findImage } from '../image/resolve.ts';
+import { planText, type PlanForm } from '../runtime/plan-text.ts';
+import type { CreateRequest } from '../runtime/request.ts';
+import { imageNotKnown } from '../storage/image-store.ts';
+import { composeSpec, namespaceTargets } from './compose.ts';
+import { draftContainer } from './create.ts';
+import { requireSources } from './mounts.ts';
+import { setUpNetwork } from './network.ts';
+import type { ContainerServices } from './services.ts';
+import { compileStart } from './start.ts';
+
+/**
+ * Says what `run` would do, and does nothing: the image must be in the store already.
+ *
+ * @param form `text`, `json` or `sh`
+ * @throws {TiffinError} `not-found` without the image, and whatever `run` would be refused for
+ */
+export async function planRun(services: ContainerServices, request: CreateRequest, form: PlanForm): Promise<string> {
+  const { source } = request.image;
+  const found = source.kind === 'image' ? findImage(services, source.reference) : undefined;
+  if (source.kind === 'image' && found === undefined) throw imageNotKnown(source.reference);
+  requireSources(request);
+  const image = found === undefined ? undefined : { image: found.image, name: found.name ?? found.image.names[0] ?? found.image.id };
+  const { container, composition, built } = draftContainer(services, request, { image, createCommand: [] });
+  const targets = namespaceTargets(services, request);
+  const { spec } = built ?? composeSpec(services, composition, targets);
+  const record = { ...container, directory: composition.facts.stateDirectory, removing: false, volumes: container.volumes ?? [] };
+  const network = await setUpNetwork(services, record);
+  return planText(compileStart(services, record, { composition, spec, targets, network }), form);
+}

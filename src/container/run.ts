@@ -1,0 +1,42 @@
+import type { CreateRequest, StandardStream } from '../runtime/request.ts';
+import { createContainer, type CreateOptions } from './create.ts';
+import type { Container } from './declared.ts';
+import { abandonStart, launchAttached, launchDetached, type AttachOptions } from './launch.ts';
+import type { ContainerServices } from './services.ts';
+import { prepareStart, type Launch } from './start.ts';
+import { runDirectoryOf } from './view.ts';
+
+/** How a run went, as far as this process can tell. */
+export type RunOutcome = {
+  readonly container: Container;
+  /** Of the container; undefined when it runs in the background. */
+  readonly exitStatus: number | undefined;
+};
+
+/**
+ * Creates a container and starts it. In the foreground this process becomes the helper and the call does not return, unless the image is
+ * to be removed at the end.
+ *
+ * @throws {TiffinError} whatever keeps it from being created or started; one with `--rm` is gone then
+ */
+export async function runContainer(services: ContainerServices, request: CreateRequest, options: CreateOptions): Promise<RunOutcome> {
+  const { container, composition, built } = await createContainer(services, request, options);
+  let launch: Launch;
+  try {
+    launch = await prepareStart(services, container, { composition, built });
+  } catch (error) {
+    throw await abandonStart(services, { container, runDirectory: runDirectoryOf(services.places.runRoot, container.id) }, error);
+  }
+  if (request.stdio.detach) {
+    await launchDetached(services, launch);
+    return { container, exitStatus: undefined };
+  }
+  const exitStatus = await launchAttached(services, launch, { step: 'run', attach: attachOptions(request) });
+  return { container, exitStatus };
+}
+
+/** What `run` attaches: what was asked for, else standard output and error, and standard input with `-i`. */
+export function attachOptions({ stdio }: CreateRequest): AttachOptions {
+  const streams: readonly StandardStream[] = stdio.attach ?? [...(stdio.interactive ? (['stdin'] as const) : []), 'stdout', 'stderr'];
+  return { streams, detachKeys: stdio.detachKeys, signalProxy: stdio.signalProxy };
+}
