@@ -4,6 +4,7 @@ import type { ContainerServices } from './container/services.ts';
 import type { Declared } from './container/declared.ts';
 import { findSubids } from './config/subids.ts';
 import type { ImageServices, RegistryAccess, Repository } from './image/services.ts';
+import { makePrivateDirectory } from './lib/files.ts';
 import type { Log } from './lib/log.ts';
 import { defineRealm, findMapTool, type Realm } from './native/user-namespace.ts';
 import type { ImageReference } from './oci/reference.ts';
@@ -124,6 +125,8 @@ export class Engine implements ContainerServices, Omit<ImageServices, 'container
 
   #defineRealm(): Realm {
     const { uid, gid, userName, runRoot } = this.places;
+    // The helper keeps the realm's registry and lock there; it is gone after a reboot.
+    makePrivateDirectory(runRoot);
     const warn = (message: string): void => this.log.warn(message);
     const { uids, gids } = findSubids(userName, uid, { env: this.env, warn });
     const [newuidmap, newgidmap] = [findMapTool('newuidmap'), findMapTool('newgidmap')];

@@ -83,7 +83,7 @@ export class LayerStore {
   async #unpack(diffId: Digest, blob: Descriptor, options: ApplyOptions): Promise<UnpackedLayer> {
     const destination = join(this.#state.root, 'layers', temporaryName('tmp'));
     await using undo = new AsyncDisposableStack();
-    undo.defer(() => removeTrees([destination], { realm: options.realm }));
+    undo.defer(() => this.#discard(destination, options.realm));
     try {
       mkdirSync(destination, { mode: 0o700 });
     } catch (error) {
@@ -113,7 +113,16 @@ export class LayerStore {
       throw storageError(`rename ${destination}`, error);
     }
     this.#state.transaction(() => putLayerRow(this.#state, layer.diffId, layer));
-    if (existsSync(stale)) await removeTrees([stale], { realm });
+    if (existsSync(stale)) await this.#discard(stale, realm);
+  }
+
+  /** What cannot be deleted now is deleted by a later command; the failure that led here counts more. */
+  async #discard(path: string, realm: Realm): Promise<void> {
+    try {
+      await removeTrees([path], { realm });
+    } catch (error) {
+      this.#state.log.debug(`remove ${path}: ${String(error)}`);
+    }
   }
 
   /**
