@@ -64,29 +64,6 @@ static int set_names(const struct container *container) {
     return 0;
 }
 
-/* Through our own procfs, which nothing of the image or of a volume can have covered. */
-static int set_sysctl(const struct plan_op *op, int proc) {
-    struct fields fields = op_fields(op);
-    const char *key = field_string(&fields), *value = field_string(&fields);
-    char path[256] = "sys/";
-    size_t length = strlen(key);
-    if (length >= sizeof(path) - 4)
-        return fail("sysctl", (int)op->index, ENAMETOOLONG, "%s", key);
-    for (size_t i = 0; i <= length; i++)
-        path[i + 4] = key[i] == '.' && !strchr(key, '/') ? '/' : key[i];
-    cleanup_close int fd = sys_openat2(proc, path, O_WRONLY, 0, OPEN_BENEATH | OPEN_NO_SYMLINKS | OPEN_NO_XDEV);
-    if (fd < 0 || write(fd, value, strlen(value)) < 0)
-        return fail("sysctl", (int)op->index, errno, "set %s to %s", key, value);
-    return 0;
-}
-
-static int set_sysctls(const struct container *container, int proc) {
-    for (uint32_t i = 0; i < container->plan->count; i++)
-        if (container->plan->ops[i].type == OP_SYSCTL && set_sysctl(&container->plan->ops[i], proc) < 0)
-            return -1;
-    return 0;
-}
-
 /* The pipes become the user's, so that it may open /dev/stdout anew. */
 static int take_stdio(const struct inheritance *inheritance, int terminal, uid_t uid) {
     if (terminal >= 0)
@@ -137,15 +114,13 @@ static int prepare_root(const struct container *container, struct rootfs *rootfs
     if (rootfs_assemble(rootfs) < 0)
         return -1;
     test_step("assembled");
-    if (set_sysctls(container, rootfs->proc) < 0)
-        return -1;
     return rootfs_enter(rootfs);
 }
 
 int child_run(const struct container *container, void *argument, int sync) {
     struct inheritance *inheritance = argument;
     __attribute__((cleanup(rootfs_close))) struct rootfs rootfs = {
-        .container = container, .sources = inheritance->sources, .root = -1, .null = -1, .proc = -1, .devpts = -1, .terminal = -1};
+        .container = container, .sources = inheritance->sources, .root = -1, .null = -1, .devpts = -1, .terminal = -1};
     static struct user user;
     /* Before the host's /proc is gone: PID 1 of --init executes the sealed helper again. */
     cleanup_close int self = container->init ? init_open_self() : -1;

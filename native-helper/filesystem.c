@@ -43,7 +43,9 @@ static int set_options(int context, const char *options, const char *skip) {
 /* A new instance; -1 with errno. */
 static int open_new(const char *type, const char *options, const char *skip, uint64_t attributes) {
     cleanup_close int context = sys_fsopen(type);
-    if (context < 0 || set_options(context, options, skip) < 0 || sys_fsconfig(context, CONFIG_CREATE, NULL, NULL, 0) < 0)
+    /* What /proc/mounts shows in its first column; df leaves out "none". */
+    if (context < 0 || sys_fsconfig(context, CONFIG_SET_STRING, "source", type, 0) < 0 || set_options(context, options, skip) < 0 ||
+        sys_fsconfig(context, CONFIG_CREATE, NULL, NULL, 0) < 0)
         return -1;
     return sys_fsmount(context, (unsigned)attributes);
 }

@@ -12,15 +12,21 @@
 
 #define STAGE "arguments"
 
+/* `in` or `stdin`, and so on. */
+static bool is_stream(const char *text, size_t length, const char *name) {
+    size_t prefix = length == strlen(name) ? 0 : strlen("std");
+    return length == strlen(name + prefix) && strncmp(text, name + prefix, length) == 0;
+}
+
 static int parse_streams(const char *text, struct relay_options *relay) {
     relay->input = relay->output = relay->error = false;
     while (*text) {
         size_t length = strcspn(text, ",");
-        if (length == 2 && strncmp(text, "in", 2) == 0)
+        if (is_stream(text, length, "stdin"))
             relay->input = true;
-        else if (length == 3 && strncmp(text, "out", 3) == 0)
+        else if (is_stream(text, length, "stdout"))
             relay->output = true;
-        else if (length == 3 && strncmp(text, "err", 3) == 0)
+        else if (is_stream(text, length, "stderr"))
             relay->error = true;
         else
             return fail(STAGE, NO_OP, EINVAL, "--attach %s", text);
@@ -40,6 +46,10 @@ static int parse_valued(const char *name, char *value, struct front_options *opt
                    : fail(STAGE, NO_OP, EBADF, "--report-fd %s", value);
     if (strcmp(name, "--detach-keys") == 0)
         return relay_parse_keys(value, &options->relay) ? 0 : fail(STAGE, NO_OP, EINVAL, "--detach-keys %s", value);
+    if (strcmp(name, "--pid-file") == 0) {
+        options->pid_file = value;
+        return 0;
+    }
     return fail(STAGE, NO_OP, EINVAL, "unknown option %s", name);
 }
 
@@ -48,19 +58,15 @@ static bool parse_flag(const char *name, struct front_options *options) {
         options->detach = true;
     else if (strcmp(name, "--print-id") == 0)
         options->print_id = true;
-    else if (strcmp(name, "--tty-raw") == 0)
-        options->relay.raw_terminal = true;
-    else if (strcmp(name, "--sig-proxy") == 0 || strcmp(name, "--sig-proxy=true") == 0)
+    else if (strcmp(name, "--sig-proxy") == 0)
         options->relay.proxy_signals = true;
-    else if (strcmp(name, "--no-sig-proxy") == 0 || strcmp(name, "--sig-proxy=false") == 0)
-        options->relay.proxy_signals = false;
     else
         return false;
     return true;
 }
 
 int front_parse(int argc, char **argv, struct front_options *options) {
-    *options = (struct front_options){.report = -1, .relay = {.output = true, .error = true, .proxy_signals = true}};
+    *options = (struct front_options){.report = -1, .relay = {.output = true, .error = true}};
     relay_parse_keys("ctrl-p,ctrl-q", &options->relay);
     /* The failure handler comes first, wherever it stands: whatever is wrong with the others is said through it. */
     for (int i = 1; i < argc; i++)

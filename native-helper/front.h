@@ -12,12 +12,13 @@ struct front_options {
     const char *subject; /* the plan, or the run directory */
     bool detach, print_id;
     struct relay_options relay;
-    int report;      /* descriptor for the report lines, or -1 */
-    char **on_error; /* executed with the report line added; NULL-terminated */
+    const char *pid_file; /* gets the number of the container's process */
+    int report;           /* descriptor for the report lines, or -1 */
+    char **on_error;      /* executed with the report line added; NULL-terminated */
 };
 
 /*
- * SUBJECT [--detach] [--print-id] [--attach in,out,err] [--detach-keys KEYS] [--sig-proxy[=false]] [--tty-raw]
+ * SUBJECT [--detach] [--print-id] [--attach in,out,err] [--detach-keys KEYS] [--sig-proxy] [--pid-file FILE]
  * [--report-fd N] [--on-error ARGV…]. -1 reported.
  */
 int front_parse(int argc, char **argv, struct front_options *options);

@@ -171,7 +171,7 @@ static void restart(struct monitor *monitor) {
     record->error = NULL;
     forget_failure();
     if (monitor_start(monitor) == 0) {
-        server_send_number(&monitor->server, STREAM_READY, (uint32_t)monitor->child.pid);
+        server_announce(&monitor->server, monitor->child.pid);
         return;
     }
     record->error = first_failure()->text;
@@ -190,7 +190,7 @@ _Noreturn void monitor_main(const struct monitor_request *request) {
                                .in = -1,
                                .out = -1,
                                .err = -1,
-                               .server = {.listener = -1},
+                               .server = {.listener = -1, .has_terminal = request->container->terminal},
                                .record = {.state = "created"}};
     if (request->primary >= 0)
         server_add(&monitor.server, request->primary, true);
@@ -198,7 +198,7 @@ _Noreturn void monitor_main(const struct monitor_request *request) {
         end_start(&monitor);
     /* No exit on error from here on. */
     test_step("started");
-    server_send_number(&monitor.server, STREAM_READY, (uint32_t)monitor.child.pid);
+    server_announce(&monitor.server, monitor.child.pid);
     channel_send(monitor.control, MESSAGE_STARTED, monitor.child.pid, monitor.record.start_time, -1);
     close_fd(&monitor.control);
     for (;;) {

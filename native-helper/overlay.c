@@ -37,6 +37,7 @@ static int open_layer(struct layers *layers, const struct plan_op *op, const cha
 
 /* What an earlier volatile mount left makes the kernel refuse this work directory; we know that its data may be lost. */
 static void forget_volatile(int work) {
+    unlinkat(work, "work/incompat/volatile/dirty", 0);
     unlinkat(work, "work/incompat/volatile", AT_REMOVEDIR);
     unlinkat(work, "work/incompat", AT_REMOVEDIR);
 }
@@ -63,6 +64,7 @@ static int mount_by_context(const struct layers *layers, uint32_t lower, bool is
         if (set_directory(context, "lowerdir+", layers->fd[i]) < 0)
             return i == 0 && errno == EINVAL ? -2 : -1;
     if (set_directory(context, "upperdir", layers->fd[lower]) < 0 || set_directory(context, "workdir", layers->fd[lower + 1]) < 0 ||
+        sys_fsconfig(context, CONFIG_SET_STRING, "source", "overlay", 0) < 0 ||
         sys_fsconfig(context, CONFIG_SET_FLAG, "userxattr", NULL, 0) < 0 ||
         (is_volatile && sys_fsconfig(context, CONFIG_SET_FLAG, "volatile", NULL, 0) < 0) ||
         sys_fsconfig(context, CONFIG_CREATE, NULL, NULL, 0) < 0) {

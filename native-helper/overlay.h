@@ -8,7 +8,7 @@
 
 #include "plan.h"
 
-/* A detached overlay mount for an OP_OVERLAY, or -1 (reported). */
+/* A detached overlay mount for an OP_OVERLAY or OP_OVERLAY_MOUNT, or -1 (reported). */
 int overlay_open(const struct plan_op *op);
 
 #endif

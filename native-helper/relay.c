@@ -23,7 +23,7 @@ struct relay {
     const struct relay_options *options;
     int fd, signals, container; /* container: a pidfd, -1 until we know */
     struct key_matcher matcher;
-    bool input_open, has_terminal;
+    bool input_open, has_terminal, follows_terminal;
     struct termios before;
     int status;
 
@@ -84,14 +84,15 @@ static void enqueue_frame(struct relay *relay, enum stream stream, const void *b
 
 static void send_size(struct relay *relay) {
     struct winsize size;
-    if (!relay->options->raw_terminal || (ioctl(STDIN_FILENO, TIOCGWINSZ, &size) < 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0))
+    if (!relay->follows_terminal || (ioctl(STDIN_FILENO, TIOCGWINSZ, &size) < 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0))
         return;
     const uint8_t bytes[4] = {(uint8_t)(size.ws_row >> 8), (uint8_t)size.ws_row, (uint8_t)(size.ws_col >> 8), (uint8_t)size.ws_col};
     enqueue_frame(relay, STREAM_RESIZE, bytes, sizeof(bytes));
 }
 
 static void enter_raw_mode(struct relay *relay) {
-    if (!relay->options->raw_terminal || !relay->options->input || tcgetattr(STDIN_FILENO, &relay->before) < 0)
+    relay->follows_terminal = true;
+    if (!relay->options->input || tcgetattr(STDIN_FILENO, &relay->before) < 0)
         return;
     struct termios raw = relay->before;
     cfmakeraw(&raw);
@@ -161,6 +162,10 @@ static void short_frame(struct relay *relay) {
     if (relay->head[0] == STREAM_READY) {
         close_fd(&relay->container);
         relay->container = sys_pidfd_open((pid_t)number, 0);
+        if (relay->head[1] && !relay->has_terminal) {
+            enter_raw_mode(relay);
+            send_size(relay);
+        }
     }
 }
 
@@ -268,7 +273,8 @@ int relay_run(int fd, const struct relay_options *options) {
     relay.signals = signalfd(-1, &held, SFD_CLOEXEC);
     if (relay.signals < 0)
         return fail("monitor", NO_OP, errno, "watch signals");
-    enter_raw_mode(&relay);
+    if (options->raw_terminal)
+        enter_raw_mode(&relay);
     send_size(&relay);
     int result = 0;
     while (result == 0 && relay.status == STATUS_PENDING)

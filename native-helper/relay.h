@@ -14,7 +14,7 @@ enum { DETACH_KEYS_MAX = 16 };
 
 struct relay_options {
     bool input, output, error; /* what to attach */
-    bool raw_terminal;         /* the container has a terminal: put ours into raw mode, follow its size */
+    bool raw_terminal;         /* the container has a terminal: put ours into raw mode, follow its size; READY says it, too */
     bool proxy_signals;
     char detach_keys[DETACH_KEYS_MAX];
     size_t detach_count; /* 0: none */

@@ -12,6 +12,7 @@
 #include "filesystem.h"
 #include "path.h"
 #include "sys.h"
+#include "sysctl.h"
 #include "util.h"
 
 #define STAGE "mount"
@@ -29,7 +30,9 @@ static int attach(const struct rootfs *rootfs, int mount, const char *target, en
 static int attach_source(const struct rootfs *rootfs, const struct plan_op *op) {
     struct fields fields = op_fields(op);
     struct stat status;
-    field_string(&fields);
+    uint32_t before = op->type == OP_OVERLAY_MOUNT ? field_list(&fields) + 2 : 1;
+    for (; before > 0; before--)
+        field_string(&fields);
     const char *target = field_string(&fields);
     int mount = rootfs->sources->of_op[op->index];
     if (mount < 0)
@@ -102,11 +105,13 @@ static int mount_filesystem(struct rootfs *rootfs, const struct plan_op *op) {
     cleanup_close int mount = filesystem_open(&request);
     if (mount < 0)
         return -1;
+    bool is_proc = strcmp(request.type, "proc") == 0;
+    /* While it is mounted nowhere nothing can be mounted over a part of it. */
+    if (is_proc && sysctl_apply(rootfs->container, mount) < 0)
+        return -1;
     if (sys_move_mount(mount, "", place, "", MOVE_F_EMPTY_PATH | MOVE_T_EMPTY_PATH) < 0)
         return fail(STAGE, (int)op->index, errno, "mount %s on %s", request.type, request.target);
-    if (strcmp(request.type, "proc") == 0 && rootfs->proc < 0)
-        rootfs->proc = take_fd(&mount);
-    else if (strcmp(request.type, "devpts") == 0 && rootfs->devpts < 0)
+    if (strcmp(request.type, "devpts") == 0 && rootfs->devpts < 0)
         rootfs->devpts = take_fd(&mount);
     return 0;
 }
@@ -114,6 +119,7 @@ static int mount_filesystem(struct rootfs *rootfs, const struct plan_op *op) {
 static int carry_out(struct rootfs *rootfs, const struct plan_op *op) {
     switch (op->type) {
     case OP_BIND:
+    case OP_OVERLAY_MOUNT:
     case OP_DEVICE:
         return attach_source(rootfs, op);
     case OP_TMPFS:
@@ -154,7 +160,7 @@ static int attach_root(const struct rootfs *rootfs) {
 int rootfs_assemble(struct rootfs *rootfs) {
     const struct plan *plan = rootfs->container->plan;
     rootfs->root = rootfs->sources->root;
-    rootfs->proc = rootfs->devpts = rootfs->terminal = -1;
+    rootfs->devpts = rootfs->terminal = -1;
     rootfs->null = open_null();
     if (rootfs->null < 0 || attach_root(rootfs) < 0)
         return -1;
@@ -198,7 +204,6 @@ int rootfs_seal(const struct rootfs *rootfs) {
 
 void rootfs_close(struct rootfs *rootfs) {
     close_fd(&rootfs->null);
-    close_fd(&rootfs->proc);
     close_fd(&rootfs->devpts);
     close_fd(&rootfs->terminal);
 }

@@ -16,7 +16,6 @@ struct rootfs {
     const struct sources *sources;
     int root; /* O_PATH of the assembled root */
     int null; /* the host's /dev/null, verified */
-    int proc; /* our own procfs, reached through no path; -1 when the plan mounts none */
     int devpts;
     int terminal; /* the pty's master, to be handed to M; -1 without a terminal */
 };

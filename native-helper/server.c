@@ -150,6 +150,20 @@ void server_send_number(struct server *server, enum stream stream, uint32_t numb
     server_send(server, stream, bytes, sizeof(bytes));
 }
 
+static void announce_to(struct client *client, const struct server *server) {
+    uint8_t header[FRAME_HEADER_BYTES], bytes[4];
+    frame_header(header, STREAM_READY, sizeof(bytes));
+    header[1] = server->has_terminal;
+    store_big_endian(bytes, (uint32_t)server->container);
+    send_frame(client, header, bytes, sizeof(bytes));
+}
+
+void server_announce(struct server *server, pid_t container) {
+    server->container = container;
+    for (unsigned i = 0; i < server->count; i++)
+        announce_to(&server->clients[i], server);
+}
+
 bool server_is_blocked(const struct server *server) {
     for (unsigned i = 0; i < server->count; i++)
         if (server->clients[i].is_primary && server->clients[i].fd >= 0 && server->clients[i].queue_end > server->clients[i].queue_start)
@@ -240,8 +254,10 @@ void server_act(struct server *server, const struct pollfd *entries, const struc
     }
     if (entries[0].revents & POLLIN) {
         int fd = accept4(server->listener, NULL, NULL, SOCK_CLOEXEC);
-        if (fd >= 0)
+        if (fd >= 0) {
             server_add(server, fd, false);
+            announce_to(&server->clients[server->count - 1], server);
+        }
     }
     sweep(server);
 }

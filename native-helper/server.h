@@ -12,13 +12,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 enum stream {
     STREAM_INPUT = 0, /* client to server; empty: end of file */
     STREAM_OUTPUT = 1,
     STREAM_ERROR = 2,
     STREAM_EXIT = 3,   /* u32 status; the last frame */
-    STREAM_READY = 4,  /* u32 process ID of the container */
+    STREAM_READY = 4,  /* u32 process ID of the container; the header's second byte is 1 when it has a terminal */
     STREAM_RESIZE = 5, /* u16 rows, u16 columns */
     STREAM_SIGNAL = 6, /* u32 number */
 };
@@ -36,7 +37,9 @@ struct client {
 };
 
 struct server {
-    int listener; /* -1: nobody may attach */
+    int listener;      /* -1: nobody may attach */
+    pid_t container;   /* told to who attaches later; 0: not yet running */
+    bool has_terminal; /* told with it, in the second byte of the READY header */
     struct client clients[CLIENTS_MAX];
     unsigned count;
 };
@@ -55,6 +58,9 @@ int server_listen(struct server *server, int directory);
 void server_add(struct server *server, int fd, bool is_primary);
 void server_send(struct server *server, enum stream stream, const void *bytes, size_t length);
 void server_send_number(struct server *server, enum stream stream, uint32_t number);
+
+/* Tells all clients that the container runs as that process. */
+void server_announce(struct server *server, pid_t container);
 
 /* True while the primary client has not taken what it was sent. */
 bool server_is_blocked(const struct server *server);

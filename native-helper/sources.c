@@ -121,6 +121,21 @@ static int open_root_directory(const struct plan_op *op, struct sources *sources
     return 0;
 }
 
+/* Starts like OP_OVERLAY; target and attributes follow. */
+static int open_overlay_mount(const struct plan_op *op, struct sources *sources) {
+    struct fields fields = op_fields(op);
+    for (uint32_t left = field_list(&fields) + 2; left > 0; left--)
+        field_string(&fields);
+    const char *target = field_string(&fields);
+    cleanup_close int mount = overlay_open(op);
+    if (mount < 0)
+        return -1;
+    if (apply_attributes(mount, field_u32(&fields), 0) < 0)
+        return fail(STAGE, (int)op->index, errno, "set the mount options of %s", target);
+    sources->of_op[op->index] = take_fd(&mount);
+    return 0;
+}
+
 static int open_source(const struct plan_op *op, struct sources *sources) {
     switch (op->type) {
     case OP_BIND:
@@ -133,6 +148,8 @@ static int open_source(const struct plan_op *op, struct sources *sources) {
         close_fd(&sources->root);
         sources->root = overlay_open(op);
         return sources->root < 0 ? -1 : 0;
+    case OP_OVERLAY_MOUNT:
+        return open_overlay_mount(op, sources);
     default:
         return 0;
     }
@@ -156,7 +173,7 @@ int sources_open(const struct container *container, struct sources *sources) {
         return fail(STAGE, NO_OP, EINVAL, "the plan has no root");
     for (uint32_t i = 0; i < sources->count; i++) {
         uint16_t type = container->plan->ops[i].type;
-        if ((type == OP_BIND || type == OP_DEVICE) && open_source(&container->plan->ops[i], sources) < 0)
+        if ((type == OP_BIND || type == OP_DEVICE || type == OP_OVERLAY_MOUNT) && open_source(&container->plan->ops[i], sources) < 0)
             return -1;
     }
     return 0;

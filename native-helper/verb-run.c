@@ -63,6 +63,18 @@ static void close_request(struct monitor_request *request) {
     close_fd(&request->state_directory);
 }
 
+/* As with the shell's redirection: the caller names it, the caller's rights count. */
+static int write_pid_file(const char *path, int pid) {
+    char text[16];
+    if (!path)
+        return 0;
+    cleanup_close int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0644);
+    int length = snprintf(text, sizeof(text), "%d", pid);
+    if (fd < 0 || write_all(fd, text, (size_t)length) < 0)
+        return fail("arguments", NO_OP, errno, "write the pid file %s", path);
+    return 0;
+}
+
 /* Until the container runs: warnings, then its start or the failure. */
 static int wait_for_start(int control, const struct front_options *options) {
     struct message message;
@@ -79,7 +91,7 @@ static int wait_for_start(int control, const struct front_options *options) {
         }
         if (message.kind == MESSAGE_STARTED) {
             front_report_start(options, message.number, message.value);
-            return 0;
+            return write_pid_file(options->pid_file, message.number);
         }
     }
 }
@@ -129,6 +141,10 @@ static int run_front(int argc, char **argv, bool is_exec) {
         fail("plan", NO_OP, EINVAL, "%s is not a plan for %s", options.subject, argv[0]);
         return front_fail(&options);
     }
+    /* An exec's plan is for once; what failed so far leaves it for whoever wants to look. */
+    if (is_exec)
+        unlink(options.subject);
+    options.relay.raw_terminal = container.terminal;
     if (sanitise_process(container.preserved, &options.report) < 0)
         return front_fail(&options);
     if (start(&container, &options, &connection) < 0)

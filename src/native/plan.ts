@@ -68,6 +68,17 @@ export type MountOp =
       readonly optional: boolean;
       /** Copy what the image has at `target` into the (empty) source first: named volumes. */
       readonly copyUp: boolean;
+      /** Give the source, and all that is below it, to the container's user. */
+      readonly chown?: boolean;
+    }
+  /** A volume whose changes go to `upper` and are lost: `lower` stays as it is. */
+  | {
+      readonly op: 'overlay-mount';
+      readonly lower: readonly string[];
+      readonly upper: string;
+      readonly work: string;
+      readonly target: string;
+      readonly attributes: MountAttributes;
     }
   /** `options` as in mount(8): `size=64m,mode=1777`. `copyUp` fills it with what the image has there. */
   | {

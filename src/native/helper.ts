@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+
+import { TiffinError } from '../lib/errors.ts';
+import { helperPath } from './helper-path.ts';
+import { helperFailure, parseHelperReport } from './helper-report.ts';
+import type { ProcessIdentity } from './plan.ts';
+
+const maxReportBytes = 64 * 1024;
+
+/** A container, or a command in one, that now runs. */
+export type Started = {
+  readonly process: ProcessIdentity;
+  /** What the helper had to do otherwise than the plan said. */
+  readonly warnings: readonly string[];
+};
+
+/**
+ * Becomes the helper: this process is replaced, and ends with the container's status. Does not return.
+ *
+ * Descriptors 0 to 2, the directory and the environment go along; the helper needs the last two for `--on-error` only.
+ *
+ * @param args the verb and its arguments, such as `['run', planPath, '--on-error', node, main, …]`
+ */
+export function execHelper(args: readonly string[]): never {
+  const path = helperPath();
+  // It is there on every system that the helper is for; the environment goes along by itself.
+  process.execve?.(path, ['tiffin-helper', ...args]);
+  throw new TiffinError('runtime-failed', `execute ${path}: returned`);
+}
+
+/**
+ * Runs the helper with our own standard descriptors and waits for it.
+ *
+ * @returns its exit status, which is the container's; 128+n when a signal ended it
+ */
+export async function runHelperAttached(args: readonly string[]): Promise<number> {
+  const child = spawn(helperPath(), args, { stdio: 'inherit' });
+  // The terminal sends its signals to the helper as well, which forwards them; we have to outlive it.
+  const ignored = (['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const).map((name) => {
+    const forward = (): void => void (name === 'SIGTERM' || name === 'SIGHUP' ? child.kill(name) : undefined);
+    process.on(name, forward);
+    return (): void => void process.off(name, forward);
+  });
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      child.once('error', (cause) => reject(new TiffinError('runtime-failed', 'start the native helper', { cause })));
+      child.once('exit', (status, signal) => resolve(status ?? signalStatus(signal)));
+    });
+  } finally {
+    for (const restore of ignored) restore();
+  }
+}
+
+/**
+ * Starts a container (or a command in one) in the background. Resolves when the command runs; its monitor then lives on without us.
+ *
+ * @param args `['run', planPath]` or `['exec', planPath]`
+ * @throws {TiffinError} what the helper reported, as a sentence
+ */
+export async function spawnMonitor(args: readonly string[]): Promise<Started> {
+  const child = spawn(helperPath(), [...args, '--detach', '--report-fd', '3'], { env: {}, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<string>((resolve, reject) => {
+    child.once('error', (cause) => reject(new TiffinError('runtime-failed', 'start the native helper', { cause })));
+    child.once('exit', (status, signal) => resolve(signal ?? String(status)));
+  });
+  const [report, said, how] = await Promise.all([collect(child.stdio[3] as Readable), collect(child.stderr as Readable), ended]);
+  const parsed = parseHelperReport(report);
+  if (parsed.failure !== undefined) throw helperFailure(parsed.failure);
+  if (parsed.process === undefined) throw new TiffinError('runtime-failed', `the helper ended with ${how} ${said.trim()}`.trimEnd());
+  return { process: parsed.process, warnings: parsed.warnings };
+}
+
+async function collect(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    if (length < maxReportBytes) chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+  }
+  return Buffer.concat(chunks).subarray(0, maxReportBytes).toString('utf8');
+}
+
+function signalStatus(signal: NodeJS.Signals | null): number {
+  const numbers: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 };
+  return 128 + (signal === null ? 0 : (numbers[signal] ?? 0));
+}
