@@ -7,11 +7,16 @@ export const imageCommands: CommandEntries = {
     load: async () => (await import('../commands/image/exists.ts')).ImageExistsCommand,
   },
   images: { summary: 'List images', load: async () => (await import('../commands/image/ls.ts')).ImageListCommand },
+  load: {
+    summary: 'Copy the images of an archive into the store',
+    load: async () => (await import('../commands/image/load.ts')).LoadCommand,
+  },
   pull: {
     summary: 'Copy images from a registry into the store',
     load: async () => (await import('../commands/image/pull.ts')).PullCommand,
   },
   rmi: { summary: 'Remove images', load: async () => (await import('../commands/image/rm.ts')).ImageRemoveCommand },
+  save: { summary: 'Write images to an archive', load: async () => (await import('../commands/image/save.ts')).SaveCommand },
   tag: { summary: 'Give an image more names', load: async () => (await import('../commands/image/tag.ts')).TagCommand },
   untag: { summary: 'Take names away from an image', load: async () => (await import('../commands/image/untag.ts')).UntagCommand },
 };
@@ -19,10 +24,12 @@ export const imageCommands: CommandEntries = {
 /** Other spellings of commands on images. */
 export const imageSpellings: Spellings = {
   'image list': 'images',
+  'image load': 'load',
   'image ls': 'images',
   'image pull': 'pull',
   'image remove': 'rmi',
   'image rm': 'rmi',
+  'image save': 'save',
   'image tag': 'tag',
   'image untag': 'untag',
 };

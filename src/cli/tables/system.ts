@@ -11,6 +11,10 @@ export const systemCommands: CommandEntries = {
     summary: 'Print the completion script of a shell',
     load: async () => (await import('../commands/system/completion.ts')).CompletionCommand,
   },
+  unshare: {
+    summary: 'Run a command as root of the user namespace of the store',
+    load: async () => (await import('../commands/system/unshare.ts')).UnshareCommand,
+  },
   version: { summary: 'Display the version of tiffin', load: async () => (await import('../commands/system/version.ts')).VersionCommand },
 };
 

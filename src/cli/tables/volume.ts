@@ -7,7 +7,10 @@ export const volumeCommands: CommandEntries = {
     summary: 'Tell by the exit status whether a volume is there',
     load: async () => (await import('../commands/volume/exists.ts')).VolumeExistsCommand,
   },
-  'volume inspect': { summary: 'Show all there is to know about volumes', load: async () => (await import('../commands/volume/inspect.ts')).VolumeInspectCommand },
+  'volume inspect': {
+    summary: 'Show all there is to know about volumes',
+    load: async () => (await import('../commands/volume/inspect.ts')).VolumeInspectCommand,
+  },
   'volume ls': { summary: 'List volumes', load: async () => (await import('../commands/volume/ls.ts')).VolumeLsCommand },
   'volume prune': {
     summary: 'Remove volumes that no container uses',

@@ -22,7 +22,8 @@ export class AttachCommand extends BaseCommand {
 
   override async run({ engine }: CommandContext): Promise<number> {
     const { container, latest, noStdin, signalProxy } = this;
-    if ((container === undefined) !== latest) throw new TiffinError('invalid-argument', 'attach requires the name or ID of one running container or the latest flag');
+    if ((container === undefined) !== latest)
+      throw new TiffinError('invalid-argument', 'attach requires the name or ID of one running container or the latest flag');
     const detachKeys = this.detachKeys === undefined ? undefined : checkDetachKeys(this.detachKeys);
     const services = await engine();
     const streams = noStdin ? (['stdout', 'stderr'] as const) : (['stdin', 'stdout', 'stderr'] as const);

@@ -25,7 +25,12 @@ export class CreateCommand extends BaseCommand {
   security = containerGroups.security();
   limits = containerGroups.limits();
   lifecycle = containerGroups.lifecycle();
-  plan = optionalValue('--plan', { valueName: 'form', bare: 'text', description: 'Print what a start would do, and do nothing', complete: ['text', 'json', 'sh'] });
+  plan = optionalValue('--plan', {
+    valueName: 'form',
+    bare: 'text',
+    description: 'Print what a start would do, and do nothing',
+    complete: ['text', 'json', 'sh'],
+  });
   reference = operand('IMAGE', { complete: 'image' });
   command = verbatimOperands('COMMAND');
 

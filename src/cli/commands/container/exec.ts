@@ -27,7 +27,11 @@ export class ExecCommand extends BaseCommand {
   detachKeys = detachKeysOption();
   latest = flag('-l,--latest', { description: 'The container created last' });
   noSession = flag('--no-session', { description: 'Accepted for compatibility: no session is ever kept' });
-  preserveDescriptors = integer('--preserve-fds', { valueName: 'count', description: 'Pass that many descriptors beside standard streams', integer: 'unsigned' });
+  preserveDescriptors = integer('--preserve-fds', {
+    valueName: 'count',
+    description: 'Pass that many descriptors beside standard streams',
+    integer: 'unsigned',
+  });
   preserveDescriptor = refused('--preserve-fd', { reason: 'pass the first ones with --preserve-fds' });
   privileged = flag('--privileged', { description: 'All capabilities of the container’s own user namespace' });
   user = value('-u,--user', { valueName: 'user[:group]', description: 'Name or number of the user', complete: 'none' });
@@ -59,9 +63,11 @@ export class ExecCommand extends BaseCommand {
     const named = this.cidFile === undefined ? undefined : readCidFile(this.cidFile);
     const isNamed = named !== undefined || this.latest;
     const [first, ...rest] = this.words;
-    if (!isNamed && first === undefined) throw new TiffinError('invalid-argument', 'exec requires the name or ID of a container or the --latest or --cidfile flag');
+    if (!isNamed && first === undefined)
+      throw new TiffinError('invalid-argument', 'exec requires the name or ID of a container or the --latest or --cidfile flag');
     const command = isNamed ? this.words : rest;
-    if (command.length === 0) throw new TiffinError('invalid-argument', 'must provide a non-empty command to start an exec session: invalid argument');
+    if (command.length === 0)
+      throw new TiffinError('invalid-argument', 'must provide a non-empty command to start an exec session: invalid argument');
     return { container: isNamed ? named : first, command };
   }
 }

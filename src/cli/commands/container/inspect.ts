@@ -48,13 +48,21 @@ export class InspectCommand extends BaseCommand {
   format = value('-f,--format', { valueName: 'format', description: 'json, or a Go template', complete: 'none' });
   latest = flag('-l,--latest', { description: 'The container created last' });
   size = flag('-s,--size', { description: 'Measure what containers take on the disk' });
-  type = value('-t,--type', { valueName: 'type', description: 'What kind of object is meant', complete: ['all', 'container', 'image', 'volume'], default: 'all' });
+  type = value('-t,--type', {
+    valueName: 'type',
+    description: 'What kind of object is meant',
+    complete: ['all', 'container', 'image', 'volume'],
+    default: 'all',
+  });
   names = operands('NAME', { min: 0, complete: 'container' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
     const { type } = this;
     if (type !== 'all' && !Object.hasOwn(finders, type))
-      throw new TiffinError('invalid-argument', `invalid type "${type}": must be "image", "container", "pod", "network", "volume", "artifact", or "all"`);
+      throw new TiffinError(
+        'invalid-argument',
+        `invalid type "${type}": must be "image", "container", "pod", "network", "volume", "artifact", or "all"`,
+      );
     if (this.latest && this.names.length > 0) throw new TiffinError('invalid-argument', '--latest and arguments cannot be used together');
     if (!this.latest && this.names.length === 0) throw new TiffinError('invalid-argument', 'no names or ids specified');
     const services = await engine();

@@ -22,12 +22,15 @@ export class PortCommand extends BaseCommand {
           output.line(`${record.id.slice(0, 12)}\t${inside} -> ${hostSideText(hostIp, hostPort)}`);
       return;
     }
-    if (this.container === undefined && !this.latest) throw new TiffinError('invalid-argument', 'you must supply a running container name or id');
+    if (this.container === undefined && !this.latest)
+      throw new TiffinError('invalid-argument', 'you must supply a running container name or id');
     const record = this.latest ? latestContainer(services).record : services.containers.get(this.container ?? '');
     const wanted = this.latest ? this.container : this.port;
     const ports = publishedPorts(record);
-    const chosen = wanted === undefined ? ports : ports.filter(({ inside }) => inside === (wanted.includes('/') ? wanted : `${wanted}/tcp`));
+    const chosen =
+      wanted === undefined ? ports : ports.filter(({ inside }) => inside === (wanted.includes('/') ? wanted : `${wanted}/tcp`));
     if (wanted !== undefined && chosen.length === 0) throw new TiffinError('not-found', `failed to find published port "${wanted}"`);
-    for (const { inside, hostIp, hostPort } of chosen) output.line(`${wanted === undefined ? `${inside} -> ` : ''}${hostSideText(hostIp, hostPort)}`);
+    for (const { inside, hostIp, hostPort } of chosen)
+      output.line(`${wanted === undefined ? `${inside} -> ` : ''}${hostSideText(hostIp, hostPort)}`);
   }
 }

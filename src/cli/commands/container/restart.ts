@@ -19,7 +19,11 @@ export class RestartCommand extends BaseCommand {
   filters = list('-f,--filter', { valueName: 'filter', description: 'Restart the containers that match', complete: 'none' });
   latest = flag('-l,--latest', { description: 'Restart the container created last' });
   running = flag('--running', { description: 'Restart the containers that run' });
-  time = integer('-t,--timeout,--time', { valueName: 'seconds', description: 'Seconds between the stop signal and SIGKILL', integer: 'signed' });
+  time = integer('-t,--timeout,--time', {
+    valueName: 'seconds',
+    description: 'Seconds between the stop signal and SIGKILL',
+    integer: 'signed',
+  });
   names = operands('CONTAINER', { min: 0, complete: 'container' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {

@@ -31,7 +31,12 @@ export class RunCommand extends BaseCommand {
   limits = containerGroups.limits();
   lifecycle = containerGroups.lifecycle();
   own = optionGroup('Run', runOptions());
-  plan = optionalValue('--plan', { valueName: 'form', bare: 'text', description: 'Print what would be done, and do nothing', complete: ['text', 'json', 'sh'] });
+  plan = optionalValue('--plan', {
+    valueName: 'form',
+    bare: 'text',
+    description: 'Print what would be done, and do nothing',
+    complete: ['text', 'json', 'sh'],
+  });
   reference = operand('IMAGE', { complete: 'image' });
   command = verbatimOperands('COMMAND');
 

@@ -23,14 +23,19 @@ export class StartCommand extends BaseCommand {
   filters = list('-f,--filter', { valueName: 'filter', description: 'Start the containers that match', complete: 'none' });
   interactive = flag('-i,--interactive', { description: 'Join its standard input, too' });
   latest = flag('-l,--latest', { description: 'Start the container created last' });
-  signalProxy = flag('--sig-proxy', { description: 'Hand the signals that tiffin receives to the container; default with --attach', default: true });
+  signalProxy = flag('--sig-proxy', {
+    description: 'Hand the signals that tiffin receives to the container; default with --attach',
+    default: true,
+  });
   names = operands('CONTAINER', { min: 0, complete: 'container' });
 
   override async run({ output, engine }: CommandContext): Promise<number> {
     const { names, all, latest, filters } = this;
-    if (names.length + filters.length === 0 && !all && !latest) throw new TiffinError('invalid-argument', 'start requires at least one argument');
+    if (names.length + filters.length === 0 && !all && !latest)
+      throw new TiffinError('invalid-argument', 'start requires at least one argument');
     const isJoined = this.attach || this.interactive;
-    if (isJoined && (names.length > 1 || all)) throw new TiffinError('invalid-argument', 'you cannot start and attach multiple containers at once');
+    if (isJoined && (names.length > 1 || all))
+      throw new TiffinError('invalid-argument', 'you cannot start and attach multiple containers at once');
     const services = await engine();
     const selection = selectContainers(services, { names, all, latest, filters });
     const [first] = selection.chosen;

@@ -1,12 +1,35 @@
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
-import { versionLine } from '../../version-line.ts';
+import { value } from '../../options/option.ts';
+import { version } from '../../version-line.ts';
 
 /** `tiffin version`. */
 export class VersionCommand extends BaseCommand {
-  static override readonly help: CommandHelp = { examples: [['Print the version', '$0 version']] };
+  static override readonly help: CommandHelp = {
+    examples: [
+      ['Everything', '$0 version'],
+      ['The number alone', "$0 version --format '{{.Client.Version}}'"],
+    ],
+  };
 
-  override run({ output }: CommandContext): void {
-    output.line(versionLine());
+  format = value('-f,--format', { valueName: 'format', description: 'json, or a Go template', complete: ['json', '{{.Client.Version}}'] });
+
+  override async run({ output }: CommandContext): Promise<void> {
+    const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
+    const client = { APIVersion: version, Version: version, NodeVersion: process.version, OsArch: `linux/${architecture}`, Os: 'linux' };
+    if (this.format === 'json') {
+      await output.value({ Client: client }, { name: 'version' });
+    } else if (this.format !== undefined) {
+      await output.value({ Client: client, ...client }, { name: 'version', format: this.format });
+    } else {
+      const lines = [
+        ['Client:', 'tiffin'],
+        ['Version:', client.Version],
+        ['API Version:', client.APIVersion],
+        ['Node Version:', client.NodeVersion],
+        ['OS/Arch:', client.OsArch],
+      ];
+      for (const [label = '', text = ''] of lines) output.line(`${label.padEnd(15)}${text}`);
+    }
   }
 }

@@ -1,0 +1,41 @@
+import { createReadStream, fstatSync } from 'node:fs';
+import { loadImages } from '../../../image/load.ts';
+import { TiffinError } from '../../../lib/errors.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { flag, value } from '../../options/option.ts';
+import { transferListener } from '../../output/pull-progress.ts';
+
+/** `tiffin load`. */
+export class LoadCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Copies all images of an archive (docker-archive, oci-archive, or a directory of either kind) into the store.',
+    examples: [
+      ['From a file', '$0 load -i alpine.tar'],
+      ['From another machine', 'ssh build tiffin save app | $0 load'],
+    ],
+  };
+
+  input = value('-i,--input', { valueName: 'file', description: 'Read this archive or directory, not standard input', complete: 'file' });
+  quiet = flag('-q,--quiet', { description: 'Do not show progress' });
+
+  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+    const input = this.input === undefined ? { stream: standardInput() } : { path: this.input };
+    const services = await engine();
+    using bars = await output.progress({ quiet: this.quiet });
+    const loaded = await loadImages(services, input, { progress: transferListener(bars), signal });
+    bars[Symbol.dispose]();
+    for (const { image, names } of loaded) {
+      for (const name of names.length === 0 ? [`sha256:${image.id}`] : names) output.line(`Loaded image: ${name}`);
+    }
+  }
+}
+
+function standardInput(): ReturnType<typeof createReadStream> {
+  if (fstatSync(0).isCharacterDevice() && fstatSync(0).rdev !== nullDevice) {
+    throw new TiffinError('invalid-argument', 'cannot read from terminal, use command-line redirection or the --input flag');
+  }
+  return createReadStream('', { fd: 0, autoClose: false, highWaterMark: 1 << 20 });
+}
+
+const nullDevice = 0x103;

@@ -1,0 +1,50 @@
+import { parseSaveFormat, saveImages } from '../../../image/save.ts';
+import { TiffinError } from '../../../lib/errors.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag, value } from '../../options/option.ts';
+import { sinkWritable } from '../../output/sink-writable.ts';
+
+/** `tiffin save`. */
+export class SaveCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description:
+      'Writes images to an archive or a directory. Without --multi-image-archive the first operand is the image, the others are more names for it.',
+    examples: [
+      ['One image as Docker reads it', '$0 save -o alpine.tar alpine'],
+      ['Byte for byte as it came', '$0 save --format oci-archive -o app.tar app:1.2'],
+    ],
+  };
+
+  compress = flag('--compress', { description: 'Compress layers; only with --format docker-dir' });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'docker-archive, oci-archive, docker-dir or oci-dir',
+    complete: ['docker-archive', 'oci-archive', 'docker-dir', 'oci-dir'],
+    default: 'docker-archive',
+  });
+  multiImageArchive = flag('-m,--multi-image-archive', { description: 'Every operand is an image' });
+  file = value('-o,--output', {
+    valueName: 'file',
+    description: 'Write to this file or directory, not to standard output',
+    complete: 'file',
+  });
+  quiet = flag('-q,--quiet', { description: 'Do not show progress' });
+  uncompressed = flag('--uncompressed', { description: 'Accepted for compatibility: layers of OCI formats stay as they are' });
+  images = operands('IMAGE', { min: 0, complete: 'image' });
+
+  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+    if (this.images.length === 0) throw new TiffinError('invalid-argument', 'need at least 1 argument');
+    const format = parseSaveFormat(this.format);
+    if (this.compress && format !== 'docker-dir') {
+      throw new TiffinError('invalid-argument', "--compress can only be set when --format is 'docker-dir'");
+    }
+    if (this.file === undefined && output.stdout.isTerminal) {
+      throw new TiffinError('invalid-argument', 'refusing to save to terminal. Use -o flag or redirect');
+    }
+    const target = this.file === undefined ? { stream: sinkWritable(output.stdout) } : { path: this.file };
+    const progress = this.quiet ? undefined : (digest: string): void => output.notice(`Copying blob ${digest}`);
+    await saveImages(await engine(), this.images, target, { format, multiImageArchive: this.multiImageArchive, progress, signal });
+  }
+}
