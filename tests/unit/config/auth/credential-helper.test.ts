@@ -1,0 +1,40 @@
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { askHelper } from '../../../../src/config/auth/credential-helper.ts';
+import { assertRejects } from '../../../support/assert-fails.ts';
+
+/** A PATH with a helper `docker-credential-test` of this body in it. */
+function pathWith(body: string): { env: { PATH: string } } {
+  const directory = mkdtempSync(join(tmpdir(), 'helper-'));
+  const program = join(directory, 'docker-credential-test');
+  writeFileSync(program, `#!/bin/sh\n${body}\n`);
+  chmodSync(program, 0o755);
+  return { env: { PATH: `${directory}:/usr/bin:/bin` } };
+}
+
+const asks = suite('askHelper');
+asks('gives the server on stdin and reads name and secret', async () => {
+  const parts = pathWith(
+    'read server; [ "$1" = get ] && printf \'{"ServerURL":"%s","Username":"anna","Secret":"for %s"}\' "$server" "$server"',
+  );
+  assert.equal(await askHelper('test', 'quay.io', parts), { kind: 'password', username: 'anna', password: 'for quay.io' });
+});
+asks('reads an identity token', async () => {
+  assert.equal(await askHelper('test', 'x', pathWith('echo \'{"Username":"<token>","Secret":"T"}\'')), {
+    kind: 'identity-token',
+    token: 'T',
+  });
+});
+asks('has none when the helper says so', async () => {
+  assert.is(await askHelper('test', 'x', pathWith('echo "credentials not found in native keychain"; exit 1')), undefined);
+});
+asks('says what went wrong', async () => {
+  await assertRejects(askHelper('absent', 'x', pathWith('true')), 'not-found', /docker-credential-absent is not installed/);
+  await assertRejects(askHelper('test', 'x', pathWith('echo locked; exit 3')), 'unreachable', /ended with status 3: locked/);
+  await assertRejects(askHelper('test', 'x', pathWith('echo nonsense')), 'corrupt', /not valid JSON/);
+  await assertRejects(askHelper('../evil', 'x', pathWith('true')), 'invalid-argument', /not the name of a program/);
+});
+asks.run();
