@@ -2,6 +2,8 @@
 export type Challenge = { readonly scheme: string; readonly parameters: ReadonlyMap<string, string> };
 
 const token = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
+/** The name of a scheme: one that a sign follows is a parameter that cannot be read. */
+const nextScheme = /[!#$%&'*+.^_`|~0-9A-Za-z-]+(?![!#$%&'*+.^_`|~0-9A-Za-z-]|[ \t]*=)/y;
 const token68 = /[A-Za-z0-9._~+/-]+=*(?=[ \t]*(?:,|$))/y;
 const quoted = /"((?:[^"\\]|\\.)*)"/y;
 const bare = /[^\s,"]+/y;
@@ -43,7 +45,7 @@ function readHeader(header: string): readonly Challenge[] {
 function readParameters(scanner: Scanner, parameters: Map<string, string>): boolean {
   for (;;) {
     scanner.take(separator);
-    if (!scanner.isParameter()) return scanner.peek(token) !== undefined;
+    if (!scanner.isParameter()) return scanner.peek(nextScheme) !== undefined;
     const name = scanner.take(token)?.toLowerCase() ?? '';
     scanner.take(equals);
     const text = scanner.take(quoted);

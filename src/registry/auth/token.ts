@@ -4,7 +4,7 @@ import { parseJson } from '../../lib/json.ts';
 import { readBounded } from '../../lib/streams.ts';
 import { statusFailure } from '../http/failure.ts';
 import { isLoopbackHost } from '../http/proxy-choice.ts';
-import type { Transport, WireResponse } from '../http/transport.ts';
+import type { Sender, WireResponse } from '../http/transport.ts';
 import type { Challenge } from './challenge.ts';
 
 /** A bearer token, and until when it is used; milliseconds of the clock. */
@@ -33,7 +33,7 @@ const marginMs = 5000;
  * @throws {TiffinError} `unauthorized` when it refuses, `denied` when credentials would go over plain http, `corrupt` for another answer
  * @see https://distribution.github.io/distribution/spec/auth/token/
  */
-export async function fetchToken(transport: Transport, request: TokenRequest): Promise<Token> {
+export async function fetchToken(transport: Sender, request: TokenRequest): Promise<Token> {
   const realm = realmOf(request);
   const response =
     request.credentials?.kind === 'identity-token'
@@ -79,7 +79,7 @@ function realmOf({ challenge, registry, insecure }: TokenRequest): URL {
   throw new TiffinError('denied', `${registry.host} names a token server without https: ${realm.origin}`);
 }
 
-function getToken(transport: Transport, realm: URL, request: TokenRequest): Promise<WireResponse> {
+function getToken(transport: Sender, realm: URL, request: TokenRequest): Promise<WireResponse> {
   const { challenge, credentials, scope, insecure, signal } = request;
   const service = challenge.parameters.get('service');
   if (service !== undefined) realm.searchParams.set('service', service);
@@ -92,7 +92,7 @@ function getToken(transport: Transport, realm: URL, request: TokenRequest): Prom
   return transport.send({ method: 'GET', url: realm, headers, insecure, signal });
 }
 
-function postRefreshToken(transport: Transport, realm: URL, request: TokenRequest): Promise<WireResponse> {
+function postRefreshToken(transport: Sender, realm: URL, request: TokenRequest): Promise<WireResponse> {
   const { challenge, credentials, scope, insecure, signal } = request;
   const token = credentials?.kind === 'identity-token' ? credentials.token : '';
   const form = new URLSearchParams({

@@ -37,6 +37,9 @@ export type WireResponse = {
 
 type TlsOptions = { readonly secureContext: SecureContext; readonly rejectUnauthorized: boolean };
 
+/** What sends requests; tests give their own. */
+export type Sender = Pick<Transport, 'send'>;
+
 /** What a transport works with. */
 export type TransportParts = {
   readonly env: Environment;
