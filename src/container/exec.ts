@@ -37,7 +37,7 @@ function writeExecPlan(services: ContainerServices, container: Container, { requ
     throw new TiffinError('wrong-state', 'can only create exec sessions on running containers: container state improper');
   const spec = requireSpec(container);
   const program = request.privileged ? undefined : seccompProgram(spec, services.places.root);
-  const ops = compileExecPlan(request, { spec, target: init, seccompProgram: program, terminalSize: undefined });
+  const ops = compileExecPlan(request, { containerId: container.id, spec, target: init, seccompProgram: program, terminalSize: undefined });
   // The helper deletes it as soon as it has read it.
   const path = `${runDirectoryOf(services.places.runRoot, container.id)}/exec-${session.slice(0, 16)}`;
   writeFileAtomically(path, encodePlan(ops), { sync: false });

@@ -1,4 +1,4 @@
-import { failureOfReport } from '../native/helper.ts';
+import { failureOfLine } from '../native/helper-report.ts';
 import { abandonStart } from './launch.ts';
 import type { RemovalServices } from './services.ts';
 import { runDirectoryOf } from './view.ts';
@@ -12,7 +12,7 @@ export type FailedCall = { readonly step: string; readonly id: string; readonly 
  * @returns the failure, for the front door to print
  */
 export async function failureBehind(services: RemovalServices, { step, id, report }: FailedCall): Promise<unknown> {
-  const failure = failureOfReport(report);
+  const failure = failureOfLine(report);
   const container = services.containers.find(id);
   if (container === undefined || (step !== 'run' && step !== 'start')) return failure;
   return abandonStart(services, { container, runDirectory: runDirectoryOf(services.places.runRoot, id) }, failure);

@@ -6,7 +6,6 @@ import type { StandardStream } from '../runtime/request.ts';
 import { removeContainer } from './remove.ts';
 import type { ContainerServices, RemovalServices } from './services.ts';
 import { forgetStart, type Launch } from './start.ts';
-import { viewOf } from './view.ts';
 
 /** How the caller's terminal and streams are joined to a container. */
 export type AttachOptions = {
@@ -27,12 +26,13 @@ export type FailedStep = 'run' | 'start' | 'exec' | 'attach';
 export async function launchDetached(services: ContainerServices, launch: Launch): Promise<void> {
   const { container, planPath } = launch;
   try {
-    await spawnMonitor(['run', planPath]);
+    const { process: init, warnings } = await spawnMonitor(['run', planPath]);
+    for (const warning of warnings) services.log.warn(warning);
+    const { pidFile } = container.request.request.identity;
+    if (pidFile !== undefined) writePidFile(pidFile, init.pid);
   } catch (error) {
     throw await abandonStart(services, launch, error);
   }
-  const { pidFile } = container.request.request.identity;
-  if (pidFile !== undefined) writePidFile(pidFile, viewOf(services.places.runRoot, container).state.init?.pid);
 }
 
 /**
@@ -82,9 +82,9 @@ export async function abandonStart(services: RemovalServices, { container, runDi
   return failure;
 }
 
-function writePidFile(path: string, pid: number | undefined): void {
+function writePidFile(path: string, pid: number): void {
   try {
-    writeFileSync(path, String(pid ?? 0), { mode: 0o644 });
+    writeFileSync(path, String(pid), { mode: 0o644 });
   } catch (cause) {
     throw new TiffinError('invalid-argument', `write --pidfile ${path}: ${errnoOf(cause) ?? 'cannot be written'}`, { cause });
   }
