@@ -1,7 +1,25 @@
 import { TiffinError } from '../lib/errors.ts';
-import type { PlanOp } from '../native/plan.ts';
-import type { RuntimeSpec } from '../oci/runtime-spec.ts';
-import type { PlanFacts } from './facts.ts';
+import type { NamespaceKind, PlanOp } from '../native/plan.ts';
+import type { IdMappingSpec, NamespaceType, RuntimeSpec } from '../oci/runtime-spec.ts';
+import { capabilityMask } from './capabilities.ts';
+import type { NamespaceTargets, PlanFacts, RootfsFacts } from './facts.ts';
+import { monitorOps } from './plan-monitor.ts';
+import { mountOps } from './plan-mounts.ts';
+import { commandOps, descriptorOps, present, seccompOps, terminalOp } from './plan-process.ts';
+import type { CreateRequest } from './request.ts';
+import { annotationNames } from './spec.ts';
+import { numericId, parseUserSpec } from './user-spec.ts';
+
+const kinds: Readonly<Record<NamespaceType, NamespaceKind | undefined>> = {
+  pid: 'pid',
+  network: 'net',
+  mount: 'mount',
+  ipc: 'ipc',
+  uts: 'uts',
+  user: 'user',
+  cgroup: 'cgroup',
+  time: undefined,
+};
 
 /**
  * Compiles a runtime spec to the helper's operations. Pure.
@@ -9,5 +27,105 @@ import type { PlanFacts } from './facts.ts';
  * @throws {TiffinError} `unsupported` for what the spec may say and our helper cannot do, by name
  */
 export function compilePlan(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
-  throw new TiffinError('unsupported', `plan of ${facts.container.id}, ${spec.ociVersion}`);
+  const realm: PlanOp = { op: 'realm', ...facts.realm };
+  if (facts.externalRuntime !== undefined)
+    return [realm, rootOp(facts.rootfs), ...externalRuntimeOps(spec, facts), ...monitorOps(spec, facts)];
+  return [
+    realm,
+    ...namespaceOps(spec, facts.targets),
+    rootOp(facts.rootfs),
+    ...rootMountOps(spec, facts),
+    ...processOps(spec, facts),
+    ...monitorOps(spec, facts),
+  ];
+}
+
+function namespaceOps(spec: RuntimeSpec, targets: NamespaceTargets): readonly PlanOp[] {
+  const { linux, hostname, domainname } = spec;
+  const joined = linux.namespaces.map(({ type, path }): PlanOp => {
+    const kind = kinds[type];
+    if (kind === undefined) throw new TiffinError('unsupported', `namespace of type ${type}`);
+    if (path === undefined) return { op: 'new-namespace', kind };
+    const target = kind === 'mount' ? undefined : targets[kind];
+    if (target === undefined) {
+      throw new TiffinError('unsupported', `joining the ${type} namespace at ${path} is not supported in this version`, {
+        hint: 'name a container: container:NAME',
+      });
+    }
+    return { op: 'join-namespace', kind, target };
+  });
+  const maps = linux.uidMappings !== undefined && linux.gidMappings !== undefined;
+  return [
+    ...joined,
+    ...(maps ? [{ op: 'id-map', uid: linux.uidMappings.map(mapping), gid: linux.gidMappings.map(mapping) } as const] : []),
+    ...(hostname === undefined ? [] : [{ op: 'hostname', name: hostname } as const]),
+    ...(domainname === undefined ? [] : [{ op: 'domainname', name: domainname } as const]),
+    ...Object.entries(linux.sysctl ?? {}).map(([key, value]) => ({ op: 'sysctl', key, value }) as const),
+  ];
+}
+
+function mapping({ containerID, hostID, size }: IdMappingSpec): {
+  readonly inside: number;
+  readonly host: number;
+  readonly length: number;
+} {
+  return { inside: containerID, host: hostID, length: size };
+}
+
+function rootOp(rootfs: RootfsFacts): PlanOp {
+  if (rootfs.kind === 'directory') return { op: 'root-directory', source: rootfs.source };
+  return { op: 'overlay', lower: rootfs.lower, upper: rootfs.upper, work: rootfs.work, volatile: rootfs.volatile };
+}
+
+function rootMountOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
+  const { linux, root, mounts } = spec;
+  return [
+    ...(linux.rootfsPropagation === 'rslave' ? [{ op: 'root-propagation', propagation: 'rslave' } as const] : []),
+    ...mountOps(mounts, facts.mounts),
+    ...(linux.maskedPaths ?? []).map((target) => ({ op: 'mask-path', target }) as const),
+    ...(linux.readonlyPaths ?? []).map((target) => ({ op: 'read-only-path', target }) as const),
+    ...(root.readonly === true ? [{ op: 'root-read-only' } as const] : []),
+  ];
+}
+
+function processOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
+  const { process: own, annotations = {} } = spec;
+  const { request, settings } = facts;
+  const groups = annotations[annotationNames.groups]?.split(',') ?? [];
+  return [
+    { op: 'user', spec: annotations[annotationNames.user] ?? `${own.user.uid}:${own.user.gid}`, additionalGroups: groups },
+    { op: 'working-directory', path: own.cwd, create: request.process.workingDirectory === undefined },
+    ...commandOps(own, own.args, own.env),
+    ...present(own.oomScoreAdj, (value) => ({ op: 'oom-score-adjust', value })),
+    ...privilegeOps(spec, request),
+    ...seccompOps(spec, facts.seccompProgram),
+    ...(own.terminal === true ? [terminalOp(facts.terminalSize)] : []),
+    ...(request.process.init || settings.init ? [{ op: 'init' } as const] : []),
+    ...descriptorOps(request.stdio.preserveDescriptors),
+  ];
+}
+
+function privilegeOps(spec: RuntimeSpec, { security }: CreateRequest): readonly PlanOp[] {
+  const bounding = capabilityMask(spec.process.capabilities.bounding);
+  // Who is not root gets what was added only; the helper decides once it has looked the user up.
+  const ambient = security.privileged ? 0n : capabilityMask(security.addCapabilities) & bounding;
+  return [
+    { op: 'capabilities', bounding, effective: bounding, permitted: bounding, ambient },
+    ...(spec.process.noNewPrivileges === true ? [{ op: 'no-new-privileges' } as const] : []),
+  ];
+}
+
+function externalRuntimeOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
+  const { externalRuntime, container, terminalSize } = facts;
+  if (externalRuntime === undefined) return [];
+  const user = parseUserSpec(spec.annotations?.[annotationNames.user] ?? '0');
+  if (numericId(user.user) === undefined || (user.group !== undefined && numericId(user.group) === undefined)) {
+    throw new TiffinError('unsupported', `user "${user.user}" with --runtime: only our own runtime looks names up inside the container`, {
+      hint: 'give the user and group as numbers: --user UID:GID',
+    });
+  }
+  return [
+    ...(spec.process.terminal === true ? [terminalOp(terminalSize)] : []),
+    { op: 'external-runtime', ...externalRuntime, bundle: container.stateDirectory, root: `${container.runDirectory}/runtime` },
+  ];
 }

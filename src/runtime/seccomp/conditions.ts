@@ -5,7 +5,8 @@ import type { ConditionalRule, Decision } from './decisions.ts';
 // Offset of the arguments in struct seccomp_data; each has its low word first.
 const argumentsOffset = 16;
 const allOnes = 0xffff_ffff;
-const maximumJump = 255;
+// Three instructions each, and a jump spans 255.
+const maximumAlternatives = 80;
 
 /** A rule that asks for one value (under a mask of the low word) of one argument. */
 type Alternative = { readonly index: number; readonly high: number; readonly low: number; readonly mask: number; readonly action: number };
@@ -20,24 +21,28 @@ export function decisionCode({ rules, otherwise }: Decision): readonly Instructi
   ];
 }
 
-type Group = { readonly rules: readonly ConditionalRule[]; readonly alternatives: readonly Alternative[] };
+type Group = { readonly rules: ConditionalRule[]; readonly alternatives: Alternative[] };
 
 // Neighbours that ask for values of one argument share the loads, the check of the high word and the return.
 function groups(rules: readonly ConditionalRule[]): readonly Group[] {
-  const list: { rules: ConditionalRule[]; alternatives: Alternative[] }[] = [];
+  const list: Group[] = [];
   for (const rule of rules) {
     const alternative = alternativeOf(rule);
     const last = list.at(-1);
-    const first = last?.alternatives[0];
-    const joins = alternative !== undefined && first !== undefined && first.index === alternative.index && first.high === alternative.high;
-    if (joins && first.action === alternative.action && (last?.alternatives.length ?? 0) < maximumJump / 3 - 1) {
-      last?.rules.push(rule);
-      last?.alternatives.push(alternative);
+    if (alternative !== undefined && last !== undefined && joins(last, alternative)) {
+      last.rules.push(rule);
+      last.alternatives.push(alternative);
     } else {
       list.push({ rules: [rule], alternatives: alternative === undefined ? [] : [alternative] });
     }
   }
   return list;
+}
+
+function joins({ alternatives }: Group, next: Alternative): boolean {
+  const [first] = alternatives;
+  if (first === undefined || alternatives.length >= maximumAlternatives) return false;
+  return first.index === next.index && first.high === next.high && first.action === next.action;
 }
 
 function alternativeOf({ conditions, action }: ConditionalRule): Alternative | undefined {

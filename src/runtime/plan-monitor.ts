@@ -1,0 +1,42 @@
+import type { PlanOp } from '../native/plan.ts';
+import type { RuntimeSpec } from '../oci/runtime-spec.ts';
+import type { PlanFacts } from './facts.ts';
+import { annotationNames } from './spec.ts';
+
+const termination = 15;
+
+/** What the monitor does for a container: its log, its standard input, its network, how it ends and starts again. */
+export function monitorOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
+  const { request, settings, container } = facts;
+  const { restart, removeAtExit } = request.lifecycle;
+  const { timeoutSeconds, stopTimeoutSeconds } = request.process;
+  return [
+    { op: 'container', id: container.id, runDirectory: container.runDirectory, stateDirectory: container.stateDirectory },
+    {
+      op: 'log',
+      driver: request.logging.driver ?? settings.logDriver,
+      path: facts.logPath,
+      maxBytes: BigInt(request.logging.maxBytes ?? settings.logMaxBytes),
+    },
+    ...(request.stdio.interactive ? [{ op: 'standard-input' } as const] : []),
+    ...networkOps(spec, facts),
+    ...(removeAtExit ? [{ op: 'remove-at-exit' } as const] : []),
+    ...(restart.policy === 'no' ? [] : [{ op: 'restart', policy: restart.policy, maximum: restart.maximum } as const]),
+    {
+      op: 'stop',
+      signal: Number(spec.annotations?.[annotationNames.stopSignal] ?? termination),
+      graceMs: (stopTimeoutSeconds ?? settings.stopTimeoutSeconds) * 1000,
+    },
+    ...(timeoutSeconds > 0 ? [{ op: 'timeout', afterMs: timeoutSeconds * 1000 } as const] : []),
+  ];
+}
+
+function networkOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
+  const network = spec.linux.namespaces.find((namespace) => namespace.type === 'network');
+  if (network === undefined || network.path !== undefined) return [];
+  const { networkTool } = facts;
+  return [
+    { op: 'loopback' },
+    ...(networkTool === undefined ? [] : [{ op: 'network-tool', argv: networkTool.argv, name: networkTool.name } as const]),
+  ];
+}

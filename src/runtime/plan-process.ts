@@ -1,0 +1,44 @@
+import type { PlanOp } from '../native/plan.ts';
+import type { ProcessSpec, RuntimeSpec } from '../oci/runtime-spec.ts';
+import { bytesOf } from './bytes.ts';
+import { seccompFlags } from './seccomp/compile.ts';
+
+/** Rows and columns of a terminal. */
+export type TerminalSize = { readonly rows: number; readonly columns: number };
+
+const plainTerminal: TerminalSize = { rows: 24, columns: 80 };
+
+/** The operation of a value that may be absent. */
+export function present<Value>(value: Value | undefined, make: (value: Value) => PlanOp): readonly PlanOp[] {
+  return value === undefined ? [] : [make(value)];
+}
+
+/** What is run, with which environment, limits and umask. */
+export function commandOps(own: ProcessSpec, argv: readonly string[], environment: readonly string[]): readonly PlanOp[] {
+  return [
+    { op: 'environment', entries: environment.map(bytesOf) },
+    { op: 'arguments', argv: argv.map(bytesOf) },
+    ...(own.rlimits ?? []).map(({ type, soft, hard }): PlanOp => ({
+      op: 'rlimit',
+      resource: type.slice('RLIMIT_'.length).toLowerCase(),
+      soft,
+      hard,
+    })),
+    ...present(own.user.umask, (mask) => ({ op: 'umask', mask })),
+  ];
+}
+
+/** The filter, when the spec has one and it was compiled. */
+export function seccompOps({ linux }: RuntimeSpec, program: Uint8Array | undefined): readonly PlanOp[] {
+  return linux.seccomp === undefined || program === undefined ? [] : [{ op: 'seccomp', program, flags: seccompFlags(linux.seccomp) }];
+}
+
+/** A terminal of the container's own, as large as the caller's; 24 by 80 when that is not known. */
+export function terminalOp(size: TerminalSize | undefined): PlanOp {
+  return { op: 'terminal', ...(size ?? plainTerminal) };
+}
+
+/** Descriptors of the caller that the process keeps. */
+export function descriptorOps(count: number): readonly PlanOp[] {
+  return count > 0 ? [{ op: 'preserve-descriptors', count }] : [];
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makePrivateDirectory, writeFileAtomically } from '../lib/files.ts';
+import type { RuntimeSpec, SeccompSpec } from '../oci/runtime-spec.ts';
+import { compileSeccomp } from './seccomp/compile.ts';
+
+// Raise it whenever compileSeccomp makes another program of the same profile.
+const compiler = 'range-tree 1';
+
+/**
+ * The compiled filter of a spec, from the cache below `root` when it was compiled before.
+ *
+ * A cache file holds the whole profile that it was made of and is used only when that is the same, so the file's short name need not be
+ * safe against collisions. A cache that cannot be read or written costs time, nothing else.
+ *
+ * @param root the directory of the store; programs are in `cache/seccomp`
+ * @returns undefined when the spec has no filter
+ * @throws {TiffinError} `unsupported`, `invalid-argument` when the profile cannot be compiled
+ */
+export function seccompProgram(spec: RuntimeSpec, root: string): Uint8Array | undefined {
+  const profile = spec.linux.seccomp;
+  if (profile === undefined) return undefined;
+  const key = Buffer.from(`${compiler}\n${keyOf(profile)}\n`);
+  const directory = join(root, 'cache', 'seccomp');
+  const file = join(directory, shortHash(key));
+  const cached = readProgram(file, key);
+  if (cached !== undefined) return cached;
+  const program = compileSeccomp(profile);
+  try {
+    makePrivateDirectory(directory);
+    writeFileAtomically(file, Buffer.concat([key, program]), { mode: 0o600, sync: false });
+  } catch {
+    // See above: the next start compiles again.
+  }
+  return program;
+}
+
+function keyOf(profile: SeccompSpec): string {
+  return JSON.stringify(profile, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+}
+
+function readProgram(file: string, key: Buffer): Uint8Array | undefined {
+  try {
+    const bytes = readFileSync(file);
+    const program = bytes.subarray(key.length);
+    return bytes.subarray(0, key.length).equals(key) && program.length > 0 && program.length % 8 === 0 ? program : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+// FNV-1a, twice with different starts: node:crypto would cost more to load than this saves.
+function shortHash(bytes: Uint8Array): string {
+  let [first, second] = [0x811c_9dc5, 0x9dc5_811c];
+  for (const byte of bytes) {
+    first = Math.imul(first ^ byte, 0x0100_0193);
+    second = Math.imul(second ^ byte, 0x0100_01b3);
+  }
+  return [first, second].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
+}
