@@ -11,6 +11,10 @@ export const systemCommands: CommandEntries = {
     summary: 'Print the completion script of a shell',
     load: async () => (await import('../commands/system/completion.ts')).CompletionCommand,
   },
+  'system reset': {
+    summary: 'Remove all containers, images and volumes',
+    load: async () => (await import('../commands/system/reset.ts')).SystemResetCommand,
+  },
   unshare: {
     summary: 'Run a command as root of the user namespace of the store',
     load: async () => (await import('../commands/system/unshare.ts')).UnshareCommand,

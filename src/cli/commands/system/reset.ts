@@ -1,0 +1,30 @@
+import { resetStore } from '../../../container/reset.ts';
+import { AggregateFailure } from '../../../lib/errors.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { flag } from '../../options/option.ts';
+
+/** `tiffin system reset`. */
+export class SystemResetCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Kills and removes all containers, removes all images and volumes and the store itself. Asks first.',
+    examples: [['Without a question', '$0 system reset --force']],
+  };
+
+  force = flag('-f,--force', { description: 'Do not ask' });
+
+  override async run({ output, engine, places, signal }: CommandContext): Promise<void> {
+    const question = [
+      'WARNING! This will remove:',
+      '        - all containers',
+      '        - all images',
+      '        - all volumes',
+      `        - the store: "${places.root}"`,
+      `        - the run directory: "${places.runRoot}"`,
+      'Are you sure you want to continue? [y/N] ',
+    ];
+    if (!this.force && !(await output.confirm(question.join('\n')))) return;
+    const failures = await resetStore(await engine(), { signal });
+    if (failures.length > 0) throw new AggregateFailure(failures);
+  }
+}
