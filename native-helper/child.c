@@ -34,11 +34,13 @@ static int wait_for(int sync, enum message_kind kind) {
 }
 
 /* Root in C, which the maps now define, without groups of the host and closed to ptrace by anyone who joins C. */
-static int become_root(void) {
+static int become_root(const struct container *container) {
     if (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0)
         return fail("namespaces", NO_OP, errno, "become root of the container");
     setgroups(0, NULL);
-    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+    /* The network tool has to look at us first; until the container runs nobody else is in a namespace of our own. */
+    bool is_alone = container->network_tool && (container->new_namespaces & CLONE_NEWUSER);
+    if (prctl(PR_SET_DUMPABLE, is_alone, 0, 0, 0) < 0)
         return fail("namespaces", NO_OP, errno, "refuse to be traced");
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     sys_keyctl(KEYCTL_JOIN, 0);
@@ -125,13 +127,14 @@ int child_run(const struct container *container, void *argument, int sync) {
     /* Before the host's /proc is gone: PID 1 of --init executes the sealed helper again. */
     cleanup_close int self = container->init ? init_open_self() : -1;
     wait_for(sync, MESSAGE_MAPPED);
-    if (become_root() < 0 || prepare_root(container, &rootfs) < 0)
+    if (become_root(container) < 0 || prepare_root(container, &rootfs) < 0)
         return 125;
     setsid();
     test_step("ready");
     if (channel_send(sync, MESSAGE_READY, 0, 0, rootfs.terminal) < 0)
         return 125;
     wait_for(sync, MESSAGE_GO);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     if (user_resolve(container->user, &user) < 0 || process_make_directory(container, &user) < 0 || rootfs_seal(&rootfs) < 0)
         return 126;
     if (take_stdio(inheritance, rootfs.terminal, user.uid) < 0)
@@ -145,7 +148,7 @@ int child_exec(const struct container *container, void *argument, int sync) {
     static struct user user;
     cleanup_close int terminal = -1;
     wait_for(sync, MESSAGE_MAPPED);
-    if (become_root() < 0)
+    if (become_root(container) < 0)
         return 125;
     if (chdir("/") < 0)
         return fail("directory", NO_OP, errno, "enter the container's root") + 127;
@@ -159,6 +162,7 @@ int child_exec(const struct container *container, void *argument, int sync) {
     if (channel_send(sync, MESSAGE_READY, 0, 0, terminal) < 0)
         return 125;
     wait_for(sync, MESSAGE_GO);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     if (user_resolve(container->user, &user) < 0 || process_make_directory(container, &user) < 0)
         return 126;
     if (take_stdio(inheritance, terminal, user.uid) < 0)

@@ -138,7 +138,7 @@ int monitor_start(struct monitor *monitor) {
     __attribute__((cleanup(close_ends))) struct stdio_ends ends = {-1, -1, -1};
     bool is_run = !monitor->container->is_exec;
     monitor->child = (struct child){.pid = -1, .pidfd = -1, .sync = -1};
-    monitor->network = (struct network_tool){.starter = -1, .daemon = -1, .errors = -1, .namespace = -1};
+    monitor->network = (struct network_tool){.starter = -1, .daemon = -1, .errors = -1};
     if ((is_run && sources_open(monitor->container, &sources) < 0) || make_stdio(monitor, &ends) < 0 ||
         bring_up(monitor, is_run ? &sources : NULL, &ends) < 0) {
         undo(monitor);

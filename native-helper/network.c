@@ -31,13 +31,13 @@ static char *fill_in(const char *argument, const char *placeholder, const char *
     return whole;
 }
 
-static char **tool_arguments(const struct container *container, int namespace, bool *has_pid_file) {
+static char **tool_arguments(const struct container *container, pid_t child, bool *has_pid_file) {
     char path[64], pid_file[PATH_MAX];
     uint32_t count;
     struct fields fields = op_fields(container->network_tool);
     field_string(&fields);
     char **argv = field_vector(&fields, &count);
-    snprintf(path, sizeof(path), "/proc/%d/fd/%d", getpid(), namespace);
+    snprintf(path, sizeof(path), "/proc/%d/ns/net", child);
     if (!argv || count == 0 ||
         (size_t)snprintf(pid_file, sizeof(pid_file), "%s/network.pid", container->run_directory) >= sizeof(pid_file)) {
         free(argv);
@@ -73,17 +73,12 @@ static _Noreturn void run_tool(char *const argv[], int errors) {
 }
 
 int network_start(const struct container *container, const struct child *child, struct network_tool *tool) {
-    char path[48];
     int ends[2];
-    *tool = (struct network_tool){.starter = -1, .daemon = -1, .errors = -1, .namespace = -1};
+    *tool = (struct network_tool){.starter = -1, .daemon = -1, .errors = -1};
     if (!container->network_tool)
         return 0;
     int op = (int)container->network_tool->index;
-    snprintf(path, sizeof(path), "/proc/%d/ns/net", child->pid);
-    tool->namespace = open(path, O_RDONLY | O_CLOEXEC);
-    if (tool->namespace < 0)
-        return fail(STAGE, op, errno, "open the container's network namespace");
-    __attribute__((cleanup(free_arguments))) char **argv = tool_arguments(container, tool->namespace, &tool->has_pid_file);
+    __attribute__((cleanup(free_arguments))) char **argv = tool_arguments(container, child->pid, &tool->has_pid_file);
     if (!argv || pipe2(ends, O_CLOEXEC) < 0)
         return fail(STAGE, op, argv ? errno : ENOMEM, "start the network tool");
     tool->errors = ends[0];
@@ -147,6 +142,5 @@ void network_stop(struct network_tool *tool) {
         RETRY(waitpid(pids[i], NULL, 0));
     }
     close_fd(&tool->errors);
-    close_fd(&tool->namespace);
     tool->starter = tool->daemon = -1;
 }

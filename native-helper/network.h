@@ -13,12 +13,14 @@
 struct network_tool {
     pid_t starter; /* until it is ready */
     pid_t daemon;
-    int errors;    /* what it writes to its standard error */
-    int namespace; /* named to it as /proc/M/fd/N, so it must stay open: its end is the tool's end */
+    int errors; /* what it writes to its standard error */
     bool has_pid_file;
 };
 
-/* Nothing happens without an OP_NETWORK_TOOL. Called before S refuses to be traced. */
+/*
+ * Nothing happens without an OP_NETWORK_TOOL. The tool finds the namespace at /proc/S/ns/net, so S must not refuse to be
+ * traced before network_wait(); the tool ends by itself some seconds after S is gone.
+ */
 int network_start(const struct container *container, const struct child *child, struct network_tool *tool);
 /* Waits until it is ready; -1 reported with the tool's own last words. */
 int network_wait(const struct container *container, struct network_tool *tool);
