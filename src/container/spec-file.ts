@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 
 import { writeFileAtomically } from '../lib/files.ts';
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
-import { encodeRuntimeSpec } from '../runtime/spec-json.ts';
+import { decodeRuntimeSpec, encodeRuntimeSpec } from '../runtime/spec-json.ts';
 
 /** Writes a container's config.json. It can be made again from the request, so that the disk is not waited for. */
 export function writeSpec(directory: string, spec: RuntimeSpec): void {
   writeFileAtomically(`${directory}/config.json`, encodeRuntimeSpec(spec), { sync: false });
 }
 
-/** Reads a container's config.json; undefined when there is none that is whole. Numbers above 2^53 lose their last digits. */
+/** Reads a container's config.json; undefined when there is none that is whole. */
 export function readSpec(directory: string): RuntimeSpec | undefined {
   try {
-    return JSON.parse(readFileSync(`${directory}/config.json`, 'utf8')) as RuntimeSpec;
+    return decodeRuntimeSpec(readFileSync(`${directory}/config.json`, 'utf8'));
   } catch {
     return undefined;
   }

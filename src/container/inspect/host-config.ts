@@ -104,7 +104,7 @@ function limits(): Readonly<Record<string, unknown>> {
   };
 }
 
-/** No limit is -1, as Podman prints it. Values above 2^53 come from JSON rounded, hence the comparison. */
-function limitNumber(value: bigint | number): number {
-  return Number(value) >= 2 ** 63 ? -1 : Number(value);
+/** No limit is -1, as Podman prints it. */
+function limitNumber(value: bigint): number {
+  return value >= 2n ** 63n ? -1 : Number(value);
 }
