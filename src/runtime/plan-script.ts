@@ -90,25 +90,20 @@ function mountLines(target: string, mount: string): readonly string[] {
 }
 
 function finalCommand(ops: readonly PlanOp[]): readonly string[] {
-  const [user = '0', group] = (findOp(ops, 'user')?.spec ?? '0').split(':');
-  const environment = (findOp(ops, 'environment')?.entries ?? []).map(shellBytes);
-  const argv = (findOp(ops, 'arguments')?.argv ?? []).map(shellBytes);
-  const directory = findOp(ops, 'working-directory')?.path ?? '/';
+  const { entries } = findOp(ops, 'environment') ?? { entries: [] };
+  const { argv } = findOp(ops, 'arguments') ?? { argv: [] };
+  const { path: directory } = findOp(ops, 'working-directory') ?? { path: '/' };
   const enter = directory === '/' ? [] : ['/bin/sh', '-c', quote(`cd ${quote(directory)} && exec "$@"`), 'sh'];
-  const spec = group === undefined ? user : `${user}:${group}`;
-  return [
-    [
-      'exec env -i',
-      ...environment,
-      '"$setpriv"',
-      `--bounding-set=${capabilityWords(ops)}`,
-      '--inh-caps=-all',
-      ...(findOp(ops, 'no-new-privileges') === undefined ? [] : ['--no-new-privs']),
-      `"$chroot" --userspec=${quote(spec)} "$root/fs"`,
-      ...enter,
-      ...argv,
-    ].join(' '),
-  ];
+  const privileges = ops.some((op) => op.op === 'no-new-privileges') ? ['--no-new-privs'] : [];
+  const confine = ['"$setpriv"', `--bounding-set=${capabilityWords(ops)}`, '--inh-caps=-all', ...privileges];
+  const change = ['"$chroot"', `--userspec=${quote(chrootUser(ops))}`, '"$root/fs"'];
+  return [['exec env -i', ...entries.map(shellBytes), ...confine, ...change, ...enter, ...argv.map(shellBytes)].join(' ')];
+}
+
+// chroot(1) asks for a group when the user is a number without account.
+function chrootUser(ops: readonly PlanOp[]): string {
+  const { spec } = findOp(ops, 'user') ?? { spec: '0' };
+  return /^[0-9]+$/.test(spec) ? `${spec}:0` : spec;
 }
 
 // chroot(1) itself needs CAP_SYS_CHROOT, whatever the container has.

@@ -16,6 +16,9 @@ import { formatUserSpec, numericId } from './user-spec.ts';
 /** A runtime spec, and what the user should be told about it. */
 export type BuiltSpec = { readonly spec: RuntimeSpec; readonly warnings: readonly string[] };
 
+// What we write is within 1.0.2, and crun 1.8 of Debian 12 refuses a config that claims more than 1.0.
+const ociVersion = '1.0.2';
+
 /** Names in our annotations: what an OCI runtime spec has no field for. */
 export const annotationNames = {
   user: 'io.tiffin.user',
@@ -57,7 +60,7 @@ export function buildRuntimeSpec(input: RuntimeSpecInput): BuiltSpec {
     ...(guarded.readOnly.length > 0 && { readonlyPaths: guarded.readOnly }),
   };
   const spec: RuntimeSpec = {
-    ociVersion: '1.2.0',
+    ociVersion,
     process,
     root: { path: 'rootfs', ...(request.storage.readOnly && { readonly: true }) },
     ...(namespaces.owned.has('uts') && {
