@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { TiffinError } from '../lib/errors.ts';
 import { storageError } from '../lib/files.ts';
@@ -86,6 +86,8 @@ export class LayerStore {
     undo.defer(() => this.#discard(destination, options.realm));
     try {
       mkdirSync(destination, { mode: 0o700 });
+      // What a container's root is when the layer does not say; `layers/` itself lets nobody in.
+      chmodSync(destination, 0o755);
     } catch (error) {
       throw storageError(`make ${destination}`, error);
     }
