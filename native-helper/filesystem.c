@@ -134,6 +134,14 @@ static int complete_options(int place, const char *options, char *whole, size_t 
     return 0;
 }
 
+/* The copy looks like its original, its own mode included, unless another one was asked for. */
+static int copy_up(int place, int mount, bool keeps_mode) {
+    struct stat before;
+    if (fstat(mount, &before) < 0 || tree_copy_into_empty(place, mount) < 0)
+        return -1;
+    return keeps_mode ? fchmodat(mount, ".", before.st_mode & 07777, 0) : 0;
+}
+
 int filesystem_tmpfs(const struct plan_op *op, int place, const char *options, uint32_t attributes) {
     struct fields fields = op_fields(op);
     const char *target = field_string(&fields);
@@ -144,7 +152,7 @@ int filesystem_tmpfs(const struct plan_op *op, int place, const char *options, u
     cleanup_close int mount = open_new("tmpfs", whole, NULL, 0);
     if (mount < 0)
         return fail(STAGE, (int)op->index, errno, "mount a tmpfs on %s with %s", target, whole);
-    if ((op->flags & TMPFS_COPY_UP) && tree_copy_into_empty(place, mount) < 0)
+    if ((op->flags & TMPFS_COPY_UP) && copy_up(place, mount, has_option(options, "mode")) < 0)
         return fail(STAGE, (int)op->index, errno, "copy %s of the image into its tmpfs", target);
     if (attr.attr_set && sys_mount_setattr(mount, "", AT_EMPTY_PATH, &attr) < 0)
         return fail(STAGE, (int)op->index, errno, "set the mount options of %s", target);

@@ -8,6 +8,7 @@
 
 #include "channel.h"
 #include "child.h"
+#include "external-runtime.h"
 #include "monitor.h"
 #include "sources.h"
 #include "sys.h"
@@ -80,8 +81,22 @@ static int wait_for_execution(struct monitor *monitor) {
     return got < 0 ? fail("process", NO_OP, errno, "wait for the command") : 0;
 }
 
+/* The same steps with another runtime's `create` and `start` in place of S. */
+static int bring_up_external(struct monitor *monitor, struct sources *sources, struct stdio_ends *ends) {
+    const int stdio[3] = {ends->in, ends->out, ends->err};
+    if (external_create(monitor, sources, stdio) < 0)
+        return -1;
+    close_ends(ends);
+    if (network_start(monitor->container, &monitor->child, &monitor->network) < 0 ||
+        network_wait(monitor->container, &monitor->network) < 0)
+        return -1;
+    return external_start(monitor);
+}
+
 static int bring_up(struct monitor *monitor, struct sources *sources, struct stdio_ends *ends) {
     const struct container *container = monitor->container;
+    if (container->external_runtime)
+        return bring_up_external(monitor, sources, ends);
     struct inheritance inheritance = {.sources = sources, .in = ends->in, .out = ends->out, .err = ends->err};
     cleanup_close int master = -1;
     if (child_fork(container, container->is_exec ? child_exec : child_run, &inheritance, &monitor->child) < 0)
@@ -111,6 +126,7 @@ static void undo(struct monitor *monitor) {
         monitor->child.pid = -1;
     }
     network_stop(&monitor->network);
+    external_delete(monitor);
     child_close(&monitor->child);
     close_fd(&monitor->in);
     close_fd(&monitor->out);
@@ -145,6 +161,9 @@ int monitor_start(struct monitor *monitor) {
         return -1;
     }
     close_fd(&monitor->child.sync);
+    /* Theirs alone now: our copies would keep a pipe's other end waiting. A restart finds them closed. */
+    if (monitor->container->preserved > 0)
+        sys_close_range(3, 2 + monitor->container->preserved, 0);
     note_start(monitor);
     return 0;
 }

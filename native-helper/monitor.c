@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "channel.h"
+#include "external-runtime.h"
 #include "rmtree.h"
 #include "teststep.h"
 #include "util.h"
@@ -103,6 +104,7 @@ static void note_exit(struct monitor *monitor) {
     struct record *record = &monitor->record;
     int status = monitor->wait_status;
     network_stop(&monitor->network);
+    external_delete(monitor);
     close_fd(&monitor->in);
     close_fd(&monitor->out);
     close_fd(&monitor->err);

@@ -102,13 +102,14 @@ static const char *last_words(int fd, char words[WORDS_BYTES]) {
 }
 
 /* Our own child by that number, or nothing: the file is written by a tool that was told to write the daemon's number. */
-static pid_t read_daemon(const struct container *container) {
+static pid_t take_daemon(const struct container *container) {
     char path[PATH_MAX], text[32];
     uint32_t pid;
     siginfo_t info;
     if ((size_t)snprintf(path, sizeof(path), "%s/network.pid", container->run_directory) >= sizeof(path) ||
         read_small_file(AT_FDCWD, path, text, sizeof(text)) < 0)
         return -1;
+    unlink(path);
     text[strcspn(text, "\n")] = '\0';
     if (!parse_u32(text, &pid) || pid < 2 || pid > INT_MAX || waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
         return -1;
@@ -129,7 +130,7 @@ int network_wait(const struct container *container, struct network_tool *tool) {
         return fail(STAGE, (int)container->network_tool->index, 0, "%s: %s", name, last_words(tool->errors, words));
     close_fd(&tool->errors);
     if (tool->has_pid_file)
-        tool->daemon = read_daemon(container);
+        tool->daemon = take_daemon(container);
     return 0;
 }
 

@@ -109,6 +109,9 @@ int process_enter_directory(const struct container *container) {
     const char *directory = directory_of(container);
     int op = container->directory ? (int)container->directory->index : NO_OP;
     cleanup_close int fd = sys_openat2(AT_FDCWD, directory, O_PATH | O_DIRECTORY, 0, OPEN_NO_MAGICLINKS);
+    if (fd < 0 && errno == ENOENT)
+        return fail("directory", op, ENOENT, "workdir \"%s\" does not exist on container %s", directory,
+                    container->id ? container->id : "");
     if (fd < 0 || fchdir(fd) < 0)
         return fail("directory", op, errno, "enter the working directory %s", directory);
     if (!is_inside())

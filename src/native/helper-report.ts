@@ -45,6 +45,7 @@ const codeOfStage: Readonly<Record<string, ErrorCode>> = {
   lock: 'wrong-state',
   attach: 'wrong-state',
   directory: 'command-not-invokable',
+  user: 'command-not-invokable',
   plan: 'invalid-argument',
   arguments: 'invalid-argument',
   rlimit: 'invalid-argument',
@@ -60,7 +61,8 @@ const codeOfErrno: Readonly<Record<string, ErrorCode>> = {
 export function helperFailure(failure: HelperFailure): TiffinError {
   const [name, meaning] = getSystemErrorMap().get(-failure.errno) ?? ['', ''];
   if (failure.stage === 'execute') return commandFailure(failure, name);
-  const reason = failure.stage === 'lock' || failure.stage === 'user' || failure.errno === 0 ? '' : meaning;
+  const isWhole = ['lock', 'user'].includes(failure.stage) || (failure.stage === 'directory' && name === 'ENOENT');
+  const reason = isWhole || failure.errno === 0 ? '' : meaning;
   const message = [failure.text, reason].filter((part) => part !== '').join(': ');
   return new TiffinError(codeOfStage[failure.stage] ?? codeOfErrno[name] ?? 'runtime-failed', message, { hint: hintFor(failure, name) });
 }
