@@ -1,18 +1,13 @@
-import { TiffinError } from '../lib/errors.ts';
-import { canonicalArgv, normalizeArgv, usedNames, type NormalArgv } from './argv.ts';
-import type { BaseCommand, CommandConstructor } from './base-command.ts';
-import { Cli } from './clipanion.ts';
 import { commandAt } from './command-table.ts';
 import { makeContext, type OpenContext } from './make-context.ts';
 import { findCommand, type Request } from './find-command.ts';
-import { globalSpecs, readGlobals } from './options/global.ts';
-import { checkOperandCount } from './operand-count.ts';
-import { inSession, shapeOf } from './options/session.ts';
+import { readGlobals } from './options/global.ts';
 import type { Environment } from './context.ts';
 import { mayAnimate, wantsColor } from './output/color-rule.ts';
 import { Output } from './output/output.ts';
 import { BrokenPipe } from './output/sink.ts';
 import type { OutputStream } from './output/stream.ts';
+import { readCommand } from './read-command.ts';
 import { reportLines } from './report-error.ts';
 import { statusOfFailure, type StatusOverrides } from './exit-status.ts';
 
@@ -86,37 +81,15 @@ async function runCommand(call: Call, request: Extract<Request, { kind: 'command
   const entry = commandAt(request.path);
   if (entry === undefined) throw new Error(`no command ${request.path}`);
   const CommandClass = await entry.load();
-  const shape = shapeOf(CommandClass);
-  const hint = `see 'tiffin ${request.path} --help'`;
-  const normal = withHint(hint, () =>
-    normalizeArgv(request.rest, { options: [...globalSpecs, ...shape.options], operands: shape.operands }),
-  );
-  if (normal.help) {
+  const read = readCommand(CommandClass, request.rest, `tiffin ${request.path}`);
+  if (read === undefined) {
     const { printHelp } = await import('./help/print-help.ts');
     await printHelp(request.path, call.output);
     return 0;
   }
-  checkOperandCount(normal.operands.length, shape.operands, `tiffin ${request.path}`);
-  const own = { ...normal, options: normal.options.filter(({ spec }) => !globalSpecs.includes(spec)) };
-  const command = withHint(hint, () => construct(CommandClass, own));
-  const globals = readGlobals([...request.globals, ...normal.options]);
+  const globals = readGlobals([...request.globals, ...read.globals]);
   call.outcome.debug = globals.logLevel === 'debug' || globals.logLevel === 'trace';
   call.outcome.statuses = CommandClass.statuses;
   using open: OpenContext = makeContext({ ...call, globals });
-  return (await command.run(open.context)) ?? 0;
-}
-
-/** Gives clipanion one class with the options that occur: it compiles all that it is given. */
-function construct(CommandClass: CommandConstructor, normal: NormalArgv): BaseCommand {
-  const session = { mode: 'parse', used: usedNames(normal) } as const;
-  return inSession(session, () => Cli.from([CommandClass], { binaryName: 'tiffin' }).process(canonicalArgv(normal), {}) as BaseCommand);
-}
-
-function withHint<T>(hint: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof TiffinError) || error.hint !== undefined) throw error;
-    throw new TiffinError(error.code, error.message, { hint, cause: error.cause });
-  }
+  return (await read.command.run(open.context)) ?? 0;
 }

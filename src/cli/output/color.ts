@@ -3,7 +3,7 @@ import { Chalk } from 'chalk';
 const chalk = new Chalk({ level: 1 });
 
 /** What a word means, from which its colour follows. The word is always printed too. */
-export type Tone = 'good' | 'bad' | 'warning' | 'dim' | 'heading';
+export type Tone = 'good' | 'bad' | 'warning' | 'dim' | 'heading' | 'plain';
 
 /** Colours a word. Import this file only when colour is on: chalk costs start-up time. */
 export function paint(text: string, tone: Tone): string {
@@ -16,6 +16,8 @@ export function paint(text: string, tone: Tone): string {
       return chalk.yellow(text);
     case 'dim':
       return chalk.dim(text);
+    case 'plain':
+      return text;
     case 'heading':
       return chalk.bold(text);
   }

@@ -84,7 +84,7 @@ export class Output {
 
   /** Something that colours words for stdout, or leaves them alone. What it makes must be printed with `painted`. */
   async painter(): Promise<(text: string, tone: Tone) => string> {
-    if (!this.color.stdout) return (text) => text;
+    if (!this.color.stdout) return (text) => (this.stdout.isTerminal ? escapeControls(text) : text);
     const { paint } = await import('./color.ts');
     return (text, tone) => paint(escapeControls(text), tone);
   }

@@ -11,6 +11,10 @@ export const systemCommands: CommandEntries = {
     summary: 'Print the completion script of a shell',
     load: async () => (await import('../commands/system/completion.ts')).CompletionCommand,
   },
+  doctor: {
+    summary: 'Check this host, and tell how to repair what is missing',
+    load: async () => (await import('../commands/system/doctor.ts')).DoctorCommand,
+  },
   'system reset': {
     summary: 'Remove all containers, images and volumes',
     load: async () => (await import('../commands/system/reset.ts')).SystemResetCommand,

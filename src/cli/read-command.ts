@@ -1,0 +1,48 @@
+import { TiffinError } from '../lib/errors.ts';
+import { canonicalArgv, normalizeArgv, usedNames, type NormalArgv } from './argv.ts';
+import type { BaseCommand } from './base-command.ts';
+import { Cli } from './clipanion.ts';
+import { checkOperandCount } from './operand-count.ts';
+import { globalSpecs } from './options/global.ts';
+import { inSession, shapeOf } from './options/session.ts';
+
+/** A command with its fields filled, or a call for its help. */
+export type ReadCommand<T> = { readonly command: T; readonly globals: NormalArgv['options'] };
+
+/**
+ * Reads the words after a command's name into the command's fields.
+ *
+ * @param commandLine the command as messages name it: `tiffin run`
+ * @returns undefined when help was asked for
+ * @throws {TiffinError} `invalid-argument` in Podman's words; `unsupported` for refused options
+ */
+export function readCommand<T extends BaseCommand>(
+  CommandClass: new () => T,
+  words: readonly string[],
+  commandLine: string,
+): ReadCommand<T> | undefined {
+  const shape = shapeOf(CommandClass);
+  return withHint(`see '${commandLine} --help'`, () => {
+    const normal = normalizeArgv(words, { options: [...globalSpecs, ...shape.options], operands: shape.operands });
+    if (normal.help) return undefined;
+    checkOperandCount(normal.operands.length, shape.operands, commandLine);
+    const isGlobal = ({ spec }: NormalArgv['options'][number]): boolean => globalSpecs.includes(spec);
+    const own = { ...normal, options: normal.options.filter((option) => !isGlobal(option)) };
+    return { command: construct(CommandClass, own), globals: normal.options.filter(isGlobal) };
+  });
+}
+
+/** Gives clipanion one class with the options that occur: it compiles all that it is given. */
+function construct<T extends BaseCommand>(CommandClass: new () => T, normal: NormalArgv): T {
+  const session = { mode: 'parse', used: usedNames(normal) } as const;
+  return inSession(session, () => Cli.from([CommandClass], { binaryName: 'tiffin' }).process(canonicalArgv(normal), {}) as T);
+}
+
+function withHint<T>(hint: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof TiffinError) || error.hint !== undefined) throw error;
+    throw new TiffinError(error.code, error.message, { hint, cause: error.cause });
+  }
+}
