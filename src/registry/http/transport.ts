@@ -122,10 +122,15 @@ export class Transport implements AsyncDisposable {
       return new Agent({ ...limits, connect: { ...tls, timeout: this.#parts.timing.connectMs, allowH2: false } });
     }
     const { default: ProxyAgent } = await import('undici/lib/dispatcher/proxy-agent.js');
+    const { default: Pool } = await import('undici/lib/dispatcher/pool.js');
+    const { default: connect } = await import('undici/lib/api/api-connect.js');
+    // The whole of undici would give every pool this method.
+    const clientFactory = (origin: URL, options: object): Dispatcher => Object.assign(new Pool(origin, options), { connect });
     const proxyTls = proxy.protocol === 'https:' ? await this.#tlsOptions(proxy, false) : {};
     return new ProxyAgent({
       ...limits,
       uri: proxy.href,
+      clientFactory,
       requestTls: { ...tls, allowH2: false },
       proxyTls: { ...proxyTls, allowH2: false },
     });
