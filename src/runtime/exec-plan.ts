@@ -64,7 +64,7 @@ function execUser(request: ExecRequest, spec: RuntimeSpec): string {
 function execDirectory(request: ExecRequest, facts: ExecFacts): string {
   const { workingDirectory } = request;
   if (workingDirectory === undefined) return facts.spec.process.cwd;
-  if (workingDirectory.startsWith('/')) return posix.normalize(workingDirectory);
+  if (workingDirectory.startsWith('/')) return posix.resolve(workingDirectory);
   throw new TiffinError(
     'command-not-invokable',
     `workdir ${JSON.stringify(workingDirectory)} does not exist on container ${facts.containerId}`,

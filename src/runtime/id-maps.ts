@@ -24,6 +24,10 @@ export function containerIdMap(mode: UserNamespaceMode, realm: readonly IdMappin
         extents,
       );
     case 'keep-id':
+      if (extents.length < 2)
+        throw new TiffinError('unsupported', '--userns=keep-id needs subordinate IDs, and this user has none', {
+          hint: 'ask for some: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 USER',
+        });
       return splitOnExtents(keepIdMap(extents, caller, mode.sizeIds), extents);
     case 'nomap':
     case 'auto':

@@ -83,12 +83,15 @@ export function readMountOptions(options: readonly string[]): MountWords {
   return { attributes: Object.fromEntries(Object.entries(attributes).filter(([, on]) => on)), propagation, data };
 }
 
+// /dev stays writable: its nodes are made after it is mounted, and nothing of the image is in it.
 function mountOp(mount: MountSpec, resolved: ResolvedMount | undefined): MountOp {
   const { destination: target, source = '', type = 'bind', options = [] } = mount;
   const { attributes, propagation, data } = readMountOptions(options);
   const kernelType = kernelTypes.get(type);
   if (kernelType !== undefined)
     return { op: 'filesystem', type: kernelType, target, options: type === 'cgroup' ? '' : data.join(','), attributes };
+  if (type === 'tmpfs' && target === '/dev')
+    return { op: 'tmpfs', target, options: data.join(','), attributes: { noSuid: true }, copyUp: false };
   if (type === 'tmpfs') return { op: 'tmpfs', target, options: data.join(','), attributes, copyUp: options.includes('tmpcopyup') };
   if (type === 'overlay') return overlayOp(target, data, attributes);
   if (type !== 'bind') throw new TiffinError('unsupported', `mount of type ${type} on ${target}`);
@@ -102,7 +105,14 @@ function bindOp(bind: Bind, resolved: ResolvedMount | undefined): MountOp {
   const options = resolved?.kind === 'bind' ? resolved.options : undefined;
   const attributes = bind.recursive && Object.keys(bind.attributes).length > 0 ? { ...bind.attributes, recursive: true } : bind.attributes;
   const copyUp = options?.copyUp === true && resolved?.kind === 'bind' && resolved.volume !== undefined;
-  return { op: 'bind', ...bind, attributes, optional: false, copyUp, ...(options?.chown === true && { chown: true }) };
+  return {
+    op: 'bind',
+    ...bind,
+    attributes,
+    optional: bind.source === '/dev/mqueue',
+    copyUp,
+    ...(options?.chown === true && { chown: true }),
+  };
 }
 
 function overlayOp(target: string, data: readonly string[], attributes: MountAttributes): MountOp {

@@ -1,4 +1,4 @@
-import type { PlanOp } from '../native/plan.ts';
+import type { MountAttributes, PlanOp } from '../native/plan.ts';
 import { capabilityNames } from './capabilities.ts';
 import { planScript } from './plan-script.ts';
 
@@ -28,12 +28,18 @@ function describe(op: PlanOp): string {
 }
 
 function field(name: string, value: unknown): readonly string[] {
-  if (value === undefined || value === false) return [];
+  if (value === undefined || value === false || (name === 'options' && value === '')) return [];
   if (value === true) return [name];
   if (Array.isArray(value)) return [`${name}=[${value.map(word).join(' ')}]`];
   if (isRecord(value))
     return Object.entries(value).flatMap(([inner, part]) => field(name === 'attributes' ? inner : `${name}.${inner}`, part));
   return [`${name}=${word(value)}`];
+}
+
+function flags(attributes: MountAttributes): readonly string[] {
+  const words = { readOnly: 'ro', noSuid: 'nosuid', noDev: 'nodev', noExec: 'noexec', noAtime: 'noatime', recursive: 'recursive' } as const;
+  const set = (Object.keys(words) as (keyof MountAttributes)[]).filter((name) => attributes[name] === true).map((name) => words[name]);
+  return set.length === 0 ? [] : [`flags=${set.join(',')}`];
 }
 
 function word(value: unknown): string {

@@ -65,7 +65,7 @@ export function containerEnvironment(input: RuntimeSpecInput, hostname: string):
 export function containerDirectory(input: Pick<RuntimeSpecInput, 'request' | 'image' | 'container'>): string {
   const { workingDirectory } = input.request.process;
   if (workingDirectory === undefined) return posix.resolve('/', input.image?.WorkingDir ?? '');
-  if (workingDirectory.startsWith('/')) return posix.normalize(workingDirectory);
+  if (workingDirectory.startsWith('/')) return posix.resolve(workingDirectory);
   throw new TiffinError(
     'command-not-invokable',
     `workdir ${JSON.stringify(workingDirectory)} does not exist on container ${input.container.id}`,

@@ -6,6 +6,25 @@ import { words } from './words.ts';
 const resources: ReadonlySet<string> = new Set(
   words(`as core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack`),
 );
+/** How /proc/self/limits calls them. */
+const titles: Readonly<Record<string, string>> = {
+  'cpu time': 'CPU',
+  'file size': 'FSIZE',
+  'data size': 'DATA',
+  'stack size': 'STACK',
+  'core file size': 'CORE',
+  'resident set': 'RSS',
+  processes: 'NPROC',
+  'open files': 'NOFILE',
+  'locked memory': 'MEMLOCK',
+  'address space': 'AS',
+  'file locks': 'LOCKS',
+  'pending signals': 'SIGPENDING',
+  'msgqueue size': 'MSGQUEUE',
+  'nice priority': 'NICE',
+  'realtime priority': 'RTPRIO',
+  'realtime timeout': 'RTTIME',
+};
 const unlimited = 0xffff_ffff_ffff_ffffn;
 /** What Podman gives unless the caller's hard limit is lower. */
 const wanted: Readonly<Record<string, bigint>> = { NOFILE: 1_048_576n, NPROC: 4_194_304n };
@@ -36,20 +55,40 @@ export function parseUlimit(text: string): RlimitRequest {
   return { resource, soft, hard };
 }
 
-/** What the caller's limits and the requests (settings first) come to, one entry a resource; nothing above the caller's hard limit. */
+/**
+ * What the caller's limits and the requests (settings first) come to, one entry a resource. Nothing is above the caller's hard limit, which
+ * nobody without root can raise: no limit means that one.
+ */
 export function containerRlimits(requests: readonly RlimitRequest[], hardLimits: Readonly<Record<string, bigint>>): readonly RlimitSpec[] {
   const limits = new Map<string, { soft: bigint; hard: bigint }>();
   const host = requests.some((request) => request.resource === 'host');
   for (const [name, value] of Object.entries(wanted)) {
     const most = hardLimits[name] ?? value;
-    const limit = host || most < value ? most : value;
+    const limit = host ? most : lower(value, most);
     limits.set(name, { soft: limit, hard: limit });
   }
   for (const { resource, soft, hard } of requests) {
+    const name = resource.toUpperCase();
+    const most = hardLimits[name] ?? unlimited;
     if (resource !== 'host')
-      limits.set(resource.toUpperCase(), { soft: limitValue(soft) ?? unlimited, hard: limitValue(hard) ?? unlimited });
+      limits.set(name, { soft: lower(limitValue(soft) ?? unlimited, most), hard: lower(limitValue(hard) ?? unlimited, most) });
   }
   return [...limits].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, limit]) => ({ type: `RLIMIT_${name}`, ...limit }));
+}
+
+/** The hard limits in the text of /proc/self/limits, by resource name in upper case. */
+export function parseHardLimits(text: string): Readonly<Record<string, bigint>> {
+  const found = text.split('\n').flatMap((line) => {
+    const { title = '', hard = '' } = /^Max (?<title>[a-z ]+?) {2,}\S+ +(?<hard>unlimited|[0-9]+)/.exec(line)?.groups ?? {};
+    const name = titles[title];
+    const value = limitValue(hard);
+    return name === undefined || value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+function lower(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
 }
 
 function limitValue(text: string): bigint | undefined {

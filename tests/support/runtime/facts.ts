@@ -88,7 +88,12 @@ export function specInput(changes: RequestChanges, image: ImageExecution = plain
       const name = mount.name ?? `anonymous${anonymous++}`;
       return { name, directory: `/volumes/${name}` };
     }),
-    targets: { net: { pid: 77, startTime: 5 }, pid: { pid: 77, startTime: 5 }, ipc: { pid: 77, startTime: 5 }, uts: { pid: 77, startTime: 5 } },
+    targets: {
+      net: { pid: 77, startTime: 5 },
+      pid: { pid: 77, startTime: 5 },
+      ipc: { pid: 77, startTime: 5 },
+      uts: { pid: 77, startTime: 5 },
+    },
     seccompProfile: undefined,
   };
 }
