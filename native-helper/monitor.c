@@ -165,8 +165,15 @@ static void restart(struct monitor *monitor) {
     failures = was_stable ? 0 : failures + 1;
     unsigned doublings = failures > 10 ? 10 : failures ? failures - 1 : 0;
     int64_t pause = (int64_t)BACKOFF_FIRST_MS << doublings;
+    record->state = "restarting";
+    if (monitor->run_directory >= 0)
+        record_write(monitor->run_directory, "status", record);
     if (!wait_before_restart(monitor, pause > BACKOFF_LAST_MS ? BACKOFF_LAST_MS : pause)) {
         monitor->was_asked_to_stop = true;
+        monitor->has_exited = true;
+        record->state = "exited";
+        if (monitor->run_directory >= 0)
+            record_write(monitor->run_directory, "status", record);
         return;
     }
     record->restarts++;

@@ -40,7 +40,7 @@ export function declare({ services, request, image, prepared, built, createComma
     command: built?.spec.process.args ?? commandOf(request, image),
     ports: publishedPorts(request, exposed),
     exposedPorts: exposed.flatMap(exposedText),
-    mounts: prepared.declared,
+    mounts: prepared.mounts,
     networkMode: networkModeOf(services, request),
     log: {
       driver: logging.driver ?? settings.logDriver,

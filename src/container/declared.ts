@@ -1,6 +1,7 @@
 import type { PortMapping } from '../config/network-settings.ts';
 import type { ContainerRecord } from '../storage/container-record.ts';
-import type { CreateRequest, LogDriver, MountOptions } from '../runtime/request.ts';
+import type { ResolvedMount } from '../runtime/facts.ts';
+import type { CreateRequest, LogDriver } from '../runtime/request.ts';
 
 /**
  * What the database keeps about a container beside its name: the request, and what `ps` shows of what became of it, so that a
@@ -18,26 +19,13 @@ export type Declared = {
   readonly ports: readonly PortMapping[];
   /** `80/tcp`: exposed by the image or by `--expose`, published or not. */
   readonly exposedPorts: readonly string[];
-  /** Where its volumes and binds are mounted, in order. */
-  readonly mounts: readonly DeclaredMount[];
+  /** In the order in which they are made; volumes have their names and directories. */
+  readonly mounts: readonly ResolvedMount[];
   /** As `inspect` prints it: `pasta`, `none`, `container:ID`. */
   readonly networkMode: string;
   readonly log: { readonly driver: LogDriver; readonly path: string; readonly maxBytes: number };
   readonly stopSignal: number;
   readonly stopTimeoutSeconds: number;
-};
-
-/** A mount as `ps --filter volume=` and `inspect` know it. */
-export type DeclaredMount = {
-  readonly kind: 'bind' | 'volume' | 'tmpfs';
-  /** Of a volume. */
-  readonly name: string | undefined;
-  readonly source: string;
-  readonly target: string;
-  readonly readOnly: boolean;
-  readonly options: MountOptions;
-  /** Options of a tmpfs itself. */
-  readonly data: readonly string[];
 };
 
 /** A container as this room sees it. */

@@ -18,6 +18,8 @@ export function statusText(state: ContainerState, now: number): string {
       return `Up ${since(state.startedAtNs)}`;
     case 'stopping':
       return 'Stopping';
+    case 'restarting':
+      return `Restarting (${state.exitCode}) ${since(state.finishedAtNs)} ago`;
     case 'exited':
       return `Exited (${state.exitCode}) ${since(state.finishedAtNs)} ago`;
   }

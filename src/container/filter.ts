@@ -15,7 +15,7 @@ export type FilterFacts = {
 
 type FilterMaker = (values: readonly string[], facts: FilterFacts) => ContainerFilter;
 
-const stateNames = ['configured', 'created', 'running', 'stopped', 'paused', 'exited', 'removing', 'initialized', 'stopping', 'unknown'];
+const stateNames = ['configured', 'created', 'running', 'stopped', 'paused', 'exited', 'restarting', 'removing', 'initialized', 'stopping', 'unknown'];
 
 const makers: Readonly<Record<string, FilterMaker>> = {
   id: (values) => (view) =>
@@ -103,8 +103,9 @@ function createdFilter(values: readonly string[], facts: FilterFacts, holds: (cr
 function usesVolume({ record }: ContainerView, value: string): boolean {
   const [source, target] = value.split(':', 2);
   return record.request.mounts.some((mount) => {
-    if (target !== undefined) return (mount.name === source || mount.source === source) && mount.target === target;
-    return mount.name === source || mount.source === source || mount.target === source;
+    if (mount.kind !== 'bind') return false;
+    if (target !== undefined) return (mount.volume === source || mount.source === source) && mount.target === target;
+    return mount.volume === source || mount.source === source || mount.target === source;
   });
 }
 

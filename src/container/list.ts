@@ -1,6 +1,7 @@
 import { parseContainerFilters } from './filter.ts';
 import { isLeftover, reapLeftovers, reapRemovals } from './reap.ts';
 import type { RemovalServices } from './services.ts';
+import { isRunning } from './state.ts';
 import { viewOf, type ContainerView } from './view.ts';
 
 /** The keys of `ps --sort`. */
@@ -36,7 +37,7 @@ export async function listContainers(services: RemovalServices, request: ListReq
 }
 
 function isShownByDefault({ state }: ContainerView): boolean {
-  return state.name === 'running' || state.name === 'stopping';
+  return isRunning(state);
 }
 
 function newestFirst(views: readonly ContainerView[]): ContainerView[] {

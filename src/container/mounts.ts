@@ -7,14 +7,12 @@ import { planMounts, resolveMounts } from '../runtime/mounts.ts';
 import type { CreateRequest, MountRequest } from '../runtime/request.ts';
 import type { ContainerVolume } from '../storage/container-record.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
-import type { DeclaredMount } from './declared.ts';
 import type { ContainerServices, LookupServices } from './services.ts';
 
 /** The mounts of a container to be, and the volumes that they need. */
 export type PreparedMounts = {
   readonly mounts: readonly ResolvedMount[];
   readonly volumes: readonly ContainerVolume[];
-  readonly declared: readonly DeclaredMount[];
 };
 
 /**
@@ -30,15 +28,7 @@ export function prepareMounts(services: Pick<ContainerServices, 'containers' | '
     volumes.push(volume);
     return { name: volume.volume, directory: `${services.volumes.directory(volume.volume)}/_data` };
   });
-  return { mounts, volumes, declared: mounts.flatMap(declaredMount) };
-}
-
-function declaredMount(mount: ResolvedMount): DeclaredMount[] {
-  if (mount.kind === 'devpts') return [];
-  const { target, options } = mount;
-  if (mount.kind === 'tmpfs') return [{ kind: 'tmpfs', name: undefined, source: 'tmpfs', target, readOnly: options.readOnly, options, data: mount.data }];
-  const kind = mount.volume === undefined ? 'bind' : 'volume';
-  return [{ kind, name: mount.volume, source: mount.source, target, readOnly: options.readOnly, options, data: [] }];
+  return { mounts, volumes };
 }
 
 /** What `--volumes-from` brings: the volumes and binds of other containers, read-only when it says `:ro`. */
@@ -47,9 +37,10 @@ function inheritedMounts(services: LookupServices, volumesFrom: readonly string[
     const [name = '', words = ''] = text.split(':', 2);
     const readOnly = words.split(',').includes('ro');
     return services.containers.get(name).request.mounts.flatMap((mount): MountRequest[] => {
-      const options = { ...mount.options, readOnly: mount.readOnly || readOnly };
-      if (mount.kind === 'volume') return [{ kind: 'volume', name: mount.name, target: mount.target, options, subpath: undefined }];
-      return mount.kind === 'bind' ? [{ kind: 'bind', source: mount.source, target: mount.target, options, createSource: false }] : [];
+      if (mount.kind !== 'bind') return [];
+      const { source, target, volume: name } = mount;
+      const options = { ...mount.options, readOnly: mount.options.readOnly || readOnly };
+      return name === undefined ? [{ kind: 'bind', source, target, options, createSource: false }] : [{ kind: 'volume', name, target, options, subpath: undefined }];
     });
   });
 }

@@ -1,4 +1,5 @@
 import { findImage } from '../image/resolve.ts';
+import { TiffinError } from '../lib/errors.ts';
 import { planText, type PlanForm } from '../runtime/plan-text.ts';
 import type { CreateRequest } from '../runtime/request.ts';
 import { imageNotKnown } from '../storage/image-store.ts';
@@ -9,13 +10,18 @@ import { setUpNetwork } from './network.ts';
 import type { ContainerServices } from './services.ts';
 import { compileStart } from './start.ts';
 
+function isPlanForm(text: string): text is PlanForm {
+  return ['text', 'json', 'sh'].includes(text);
+}
+
 /**
  * Says what `run` would do, and does nothing: the image must be in the store already.
  *
  * @param form `text`, `json` or `sh`
  * @throws {TiffinError} `not-found` without the image, and whatever `run` would be refused for
  */
-export async function planRun(services: ContainerServices, request: CreateRequest, form: PlanForm): Promise<string> {
+export async function planRun(services: ContainerServices, request: CreateRequest, form: string): Promise<string> {
+  if (!isPlanForm(form)) throw new TiffinError('invalid-argument', `invalid form "${form}" for --plan: must be text, json or sh`);
   const { source } = request.image;
   const found = source.kind === 'image' ? findImage(services, source.reference) : undefined;
   if (source.kind === 'image' && found === undefined) throw imageNotKnown(source.reference);

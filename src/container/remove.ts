@@ -1,6 +1,7 @@
 import { readFileSync, unlinkSync } from 'node:fs';
 
 import { TiffinError } from '../lib/errors.ts';
+import { signalProcess } from '../lib/identity.ts';
 import { removeTrees } from '../native/unpack.ts';
 import type { Container } from './declared.ts';
 import type { RemovalServices } from './services.ts';
@@ -20,6 +21,9 @@ export type RemoveOptions = {
 
 const lockRetries = 100;
 const lockPauseMs = 20;
+/** From then on a monitor that should have gone is hung. */
+const patientRetries = 50;
+const killSignal = 9;
 
 /**
  * Removes a container: its row, its files, and (asked for) the anonymous volumes that only it used.
@@ -67,6 +71,7 @@ async function deleteFiles(services: RemovalServices, container: Container, forc
       if (isRunning(state) && !force) throw runningError(container);
       if (attempt >= lockRetries) throw error;
       if (isRunning(state)) await stopContainer(services, container, { graceSeconds: 0, signal: new AbortController().signal });
+      else if (force && state.monitor !== undefined && attempt > patientRetries) signalProcess(state.monitor, killSignal);
       await pause(lockPauseMs);
     }
   }

@@ -6,6 +6,7 @@ import { processIdentity } from '../lib/identity.ts';
 import { encodePlan } from '../native/plan-encoding.ts';
 import type { PlanOp } from '../native/plan.ts';
 import type { NamespaceTargets, RootfsFacts } from '../runtime/facts.ts';
+import { overlayDirectories } from '../runtime/mount-specs.ts';
 import { compilePlan } from '../runtime/plan.ts';
 import { seccompProgram } from '../runtime/seccomp.ts';
 import type { BuiltSpec } from '../runtime/spec.ts';
@@ -40,6 +41,7 @@ export async function prepareStart(services: ContainerServices, container: Conta
   if (known?.built === undefined) for (const warning of warnings) services.log.debug(warning);
   const network = await setUpNetwork(services, container);
   makeDirectories(container, composition.image, services);
+  makeOverlayDirectories(composition);
   writeEtcFiles(composition, spec, network);
   if (known?.built === undefined) writeSpec(container.directory, spec);
   const ops = compileStart(services, container, { composition, spec, targets, network });
@@ -63,12 +65,7 @@ export function forgetStart(container: Container, runDirectory: string): void {
 function recompose(services: ContainerServices, container: Container): Composition {
   const { request, mounts } = container.request;
   const image = container.imageId === undefined ? undefined : services.images.get(container.imageId);
-  const resolved = mounts.map((mount) => {
-    if (mount.kind === 'tmpfs') return { kind: 'tmpfs' as const, target: mount.target, data: mount.data, options: mount.options };
-    const { source, target, options } = mount;
-    return { kind: 'bind' as const, source, target, options, ...(mount.name === undefined ? {} : { volume: mount.name }) };
-  });
-  return { request, image, facts: containerFacts(services, container), mounts: resolved };
+  return { request, image, facts: containerFacts(services, container), mounts };
 }
 
 /** What the compilation of a plan joins. */
@@ -118,6 +115,15 @@ function makeDirectories(container: Container, image: ImageRecord | undefined, {
   if (top === undefined) mkdirSync(`${directory}/empty`, { recursive: true, mode: 0o755 });
   mkdirSync(`${directory}/upper`, { mode: 0o700 });
   chmodSync(`${directory}/upper`, mode);
+}
+
+/** Where the writes of `-v …:O` mounts go. */
+function makeOverlayDirectories({ mounts, facts }: Composition): void {
+  for (const [index, mount] of mounts.entries()) {
+    if (mount.kind !== 'bind' || !mount.options.overlay) continue;
+    const { upper, work } = overlayDirectories(facts, index);
+    for (const directory of [upper, work]) mkdirSync(directory, { recursive: true, mode: 0o755 });
+  }
 }
 
 function writeLauncher(runDirectory: string): void {

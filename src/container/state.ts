@@ -5,7 +5,7 @@ import { readExit, readStatus, type ContainerStatus } from '../native/monitor.ts
 import type { ProcessIdentity } from '../native/plan.ts';
 
 /** The words for what a container does now, as `ps` and `inspect` print them. */
-export type StateName = 'created' | 'running' | 'stopping' | 'exited';
+export type StateName = ContainerStatus['state'];
 
 /** What is true of a container now, derived from its monitor's files and from whether that monitor lives. */
 export type ContainerState = {
@@ -71,7 +71,8 @@ export function deriveState(evidence: StateEvidence): ContainerState {
 function liveState(status: ContainerStatus, alive: StateEvidence['isAlive']): ContainerState {
   // Without a live init the monitor restarts it, or is about to say that it ended: not for us to guess, it lives.
   const init = status.init !== undefined && alive(status.init) ? status.init : undefined;
-  return { ...fromStatus(status), name: status.state, init, monitor: status.monitor, exitCode: 0, finishedAtNs: undefined };
+  const ended = status.state === 'restarting' ? {} : { exitCode: 0, finishedAtNs: undefined };
+  return { ...fromStatus(status), ...ended, name: status.state, init, monitor: status.monitor };
 }
 
 function exitedState(status: ContainerStatus, monitor: ProcessIdentity | undefined): ContainerState {
@@ -121,5 +122,5 @@ function readLauncher(runDirectory: string): ProcessIdentity | undefined {
 
 /** Whether processes of it may be there: it cannot be started, and is removed only by force. */
 export function isRunning(state: ContainerState): boolean {
-  return state.name === 'running' || state.name === 'stopping' || (state.name === 'created' && state.monitor !== undefined);
+  return ['running', 'stopping', 'restarting'].includes(state.name) || (state.name === 'created' && state.monitor !== undefined);
 }

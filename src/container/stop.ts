@@ -9,6 +9,7 @@ import { isRunning, type ContainerState } from './state.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
 
 const killSignal = 9;
+const terminateSignal = 15;
 /** How long SIGKILL may take: a process in an uninterruptible call outlives it for a while. */
 const killTimeoutMs = 20_000;
 
@@ -69,6 +70,8 @@ function noteStopIntent(runRoot: string, container: Container): void {
 }
 
 function sendSignal(runRoot: string, container: Container, signal: number): void {
-  const { init } = viewOf(runRoot, container).state;
+  const { init, monitor, name } = viewOf(runRoot, container).state;
   if (init !== undefined) signalProcess(init, signal);
+  // Between two runs there is nobody but the monitor, which takes SIGTERM for the wish that it stays at that.
+  else if (name === 'restarting' && monitor !== undefined) signalProcess(monitor, terminateSignal);
 }

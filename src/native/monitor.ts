@@ -4,7 +4,7 @@ import type { ProcessIdentity } from './plan.ts';
 
 /** What a monitor last wrote about its container. Times are nanoseconds since 1970, which numbers cannot hold. */
 export type ContainerStatus = {
-  readonly state: 'created' | 'running' | 'stopping' | 'exited';
+  readonly state: 'created' | 'running' | 'stopping' | 'restarting' | 'exited';
   /** The container's init; undefined before it was started and in files that lack it. */
   readonly init: ProcessIdentity | undefined;
   readonly monitor: ProcessIdentity | undefined;
@@ -20,7 +20,7 @@ export type ContainerStatus = {
   readonly restarts: number;
 };
 
-const states: readonly string[] = ['created', 'running', 'stopping', 'exited'] satisfies ContainerStatus['state'][];
+const states: readonly string[] = ['created', 'running', 'stopping', 'restarting', 'exited'] satisfies ContainerStatus['state'][];
 const maxStatusBytes = 64 * 1024;
 
 /**

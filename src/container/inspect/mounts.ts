@@ -1,39 +1,43 @@
-import type { DeclaredMount } from '../declared.ts';
+import type { ResolvedMount } from '../../runtime/facts.ts';
+
+type BindMount = Extract<ResolvedMount, { kind: 'bind' }>;
+
+const isBind = (mount: ResolvedMount): mount is BindMount => mount.kind === 'bind';
 
 /** `Mounts` of an inspection: volumes and binds. */
-export function inspectMounts(mounts: readonly DeclaredMount[]): readonly Readonly<Record<string, unknown>>[] {
+export function inspectMounts(mounts: readonly ResolvedMount[]): readonly Readonly<Record<string, unknown>>[] {
   return mounts
-    .filter(({ kind }) => kind !== 'tmpfs')
+    .filter(isBind)
     .map((mount) => ({
-      Type: mount.kind,
-      ...(mount.kind === 'volume' ? { Name: mount.name } : {}),
+      Type: mount.volume === undefined ? 'bind' : 'volume',
+      ...(mount.volume === undefined ? {} : { Name: mount.volume }),
       Source: mount.source,
       Destination: mount.target,
-      Driver: mount.kind === 'volume' ? 'local' : '',
+      Driver: mount.volume === undefined ? '' : 'local',
       Mode: '',
       Options: mountFlags(mount),
-      RW: !mount.readOnly,
+      RW: !mount.options.readOnly,
       Propagation: mount.options.propagation,
     }));
 }
 
 /** `HostConfig.Binds`: what `-v` would say. */
-export function inspectBinds(mounts: readonly DeclaredMount[]): readonly string[] {
+export function inspectBinds(mounts: readonly ResolvedMount[]): readonly string[] {
   return mounts
-    .filter(({ kind }) => kind !== 'tmpfs')
+    .filter(isBind)
     .map((mount) => {
-      const words = [mount.readOnly ? 'ro' : 'rw', mount.options.propagation, ...mountFlags(mount)];
-      return `${mount.name ?? mount.source}:${mount.target}:${words.join(',')}`;
+      const words = [mount.options.readOnly ? 'ro' : 'rw', mount.options.propagation, ...mountFlags(mount)];
+      return `${mount.volume ?? mount.source}:${mount.target}:${words.join(',')}`;
     });
 }
 
 /** `HostConfig.Tmpfs`: options by target. */
-export function inspectTmpfs(mounts: readonly DeclaredMount[]): ReadonlyMap<string, string> {
-  const tmpfs = mounts.filter(({ kind }) => kind === 'tmpfs');
+export function inspectTmpfs(mounts: readonly ResolvedMount[]): ReadonlyMap<string, string> {
+  const tmpfs = mounts.filter((mount) => mount.kind === 'tmpfs');
   return new Map(tmpfs.map((mount) => [mount.target, [...mountFlags(mount), ...mount.data].filter((word) => word !== 'rbind').join(',')]));
 }
 
-function mountFlags({ options }: DeclaredMount): string[] {
+function mountFlags({ options }: Pick<BindMount, 'options'>): string[] {
   const { noSuid, noDev, noExec, recursive } = options;
   return [...(noSuid ? ['nosuid'] : []), ...(noDev ? ['nodev'] : []), ...(noExec ? ['noexec'] : []), recursive ? 'rbind' : 'bind'];
 }

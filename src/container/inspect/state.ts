@@ -8,7 +8,7 @@ export function inspectState({ state }: ContainerView, ociVersion: string): Read
     Status: state.name,
     Running: state.name === 'running' || state.name === 'stopping',
     Paused: false,
-    Restarting: false,
+    Restarting: state.name === 'restarting',
     OOMKilled: state.oomKilled,
     Dead: false,
     Pid: state.init?.pid ?? 0,

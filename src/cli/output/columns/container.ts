@@ -16,7 +16,7 @@ const short = (id: string, { noTrunc }: CellStyle): string => (noTrunc ? id : id
 const seconds = (moment: bigint | undefined): number => (moment === undefined ? goZeroSeconds : Number(moment / 1_000_000_000n));
 const age = ({ record }: ContainerRow, now: Date): string => `${formatSpan(Math.max(0, now.getTime() - Date.parse(record.createdAt)))} ago`;
 const targets = ({ record }: ContainerRow): string[] =>
-  record.request.mounts.filter(({ kind }) => kind !== 'tmpfs').map(({ target }) => target);
+  record.request.mounts.filter(({ kind }) => kind === 'bind').map(({ target }) => target);
 
 function command({ record }: ContainerRow, { noTrunc }: CellStyle): string {
   const text = record.request.command.join(' ');
