@@ -5,7 +5,7 @@
  * chunk is translated by itself and packed afterwards. Nothing is minified: Node compiles lazily, and stack traces stay readable.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { helloReference } from './hello-image.ts';
@@ -80,9 +80,11 @@ export async function bundle({ repository, dist }: { repository: string; dist: s
   files.push({ name: 'any-node.cjs', code: anyNode });
   // The entry names the chunks, so it comes last.
   files.sort((left, right) => Number(left.name === 'main.cjs') - Number(right.name === 'main.cjs'));
+  if (files.every(({ name, code }) => isThere(join(dist, name), code))) return 0;
   for (const { name, code } of files) {
     writeFileSync(join(dist, `.${name}.new`), code);
     renameSync(join(dist, `.${name}.new`), join(dist, name));
+    rmSync(join(dist, name.replace(/\.cjs$/, '.cache')), { force: true });
   }
   train(dist);
   removeStale(dist, new Set(files.map(({ name }) => name)));
@@ -93,6 +95,10 @@ async function toCommonJs({ text }: OutputFile): Promise<string> {
   // Without `dynamic-import`, esbuild writes import() as a promise of require(): Node then never starts its ES module loader.
   const { code } = await transform(text, { ...shared, format: 'cjs', supported: { ...shared.supported, 'dynamic-import': false } });
   return code;
+}
+
+function isThere(path: string, code: string): boolean {
+  return existsSync(path) && readFileSync(path, 'utf8') === code;
 }
 
 /**
@@ -109,7 +115,7 @@ function train(dist: string): void {
     ['run', '--rm', '--network', 'none', helloReference],
     ['run', '-d', helloReference],
     ['exec', 'nobody', 'true'],
-    ['pull', '-q', 'localhost:1/none'],
+    ['pull', '-q', '--retry', '0', 'localhost:1/none'],
     ['rm', '-fa', '-t', '0'],
     ['system', 'reset', '-f'],
   ];

@@ -24,7 +24,7 @@ static const char *const capability_names[] = {
     "setuid",
     "setpcap",
     "linux_immutable",
-    "net_bind",
+    "net_bind_service",
     "net_broadcast",
     "net_admin",
     "net_raw",
