@@ -4,13 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "detached.h"
 #include "path.h"
 #include "sys.h"
 #include "util.h"
@@ -46,7 +46,6 @@ int console_slave(int master) {
 }
 
 int console_bind(int root, int master) {
-    struct mount_attr_v0 attr = {.attr_set = ATTR_NOSUID | ATTR_NOEXEC, .propagation = MS_PRIVATE};
     cleanup_close int slave = console_slave(master);
     if (slave < 0)
         return -1;
@@ -59,9 +58,8 @@ int console_bind(int root, int master) {
     struct stat status;
     if (place < 0 || fstat(place, &status) < 0 || S_ISLNK(status.st_mode) || S_ISDIR(status.st_mode))
         return fail(STAGE, NO_OP, place < 0 ? errno : ENOTTY, "make /dev/console");
-    cleanup_close int mount = sys_open_tree(slave, "", AT_EMPTY_PATH | TREE_CLONE);
-    if (mount < 0 || sys_mount_setattr(mount, "", AT_EMPTY_PATH, &attr) < 0 ||
-        sys_move_mount(mount, "", place, "", MOVE_F_EMPTY_PATH | MOVE_T_EMPTY_PATH) < 0)
+    cleanup_close int mount = detached_clone(slave, "", false);
+    if (mount < 0 || detached_set_attributes(mount, ATTR_NOSUID | ATTR_NOEXEC, false) < 0 || detached_attach(mount, place) < 0)
         return fail(STAGE, NO_OP, errno, "mount /dev/console");
     return 0;
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "channel.h"
+#include "detached.h"
 #include "sanitise.h"
 #include "sys.h"
 #include "util.h"
@@ -112,7 +113,8 @@ static int mount_root(const struct runtime *runtime, const struct sources *sourc
         return fail(STAGE, runtime->op, errno, "make %s", path);
     /* What an earlier start of a restarted container mounted there is under it. */
     umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW);
-    if (sys_move_mount(sources->root, "", AT_FDCWD, path, MOVE_F_EMPTY_PATH) < 0)
+    cleanup_close int place = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (place < 0 || detached_attach(sources->root, place) < 0)
         return fail(STAGE, runtime->op, errno, "mount the root on %s", path);
     return 0;
 }

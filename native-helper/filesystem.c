@@ -8,6 +8,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
+#include "detached.h"
 #include "sources.h"
 #include "sys.h"
 #include "tree-copy.h"
@@ -15,80 +16,44 @@
 
 #define STAGE "mount"
 
-enum { OPTION_BYTES = 256 };
-
-/* Hands `key[=value],…` to the kernel one by one. `skip` names an option to leave out. */
-static int set_options(int context, const char *options, const char *skip) {
-    char option[OPTION_BYTES];
-    for (const char *next = options; *next;) {
-        size_t length = strcspn(next, ",");
-        if (length >= sizeof(option)) {
-            errno = E2BIG;
-            return -1;
-        }
-        memcpy(option, next, length);
-        option[length] = '\0';
-        next += length + (next[length] == ',');
-        char *value = strchr(option, '=');
-        if (value)
-            *value++ = '\0';
-        if (!*option || (skip && strcmp(option, skip) == 0))
-            continue;
-        if (sys_fsconfig(context, value ? CONFIG_SET_STRING : CONFIG_SET_FLAG, option, value, 0) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-/* A new instance; -1 with errno. */
-static int open_new(const char *type, const char *options, const char *skip, uint64_t attributes) {
-    cleanup_close int context = sys_fsopen(type);
-    /* What /proc/mounts shows in its first column; df leaves out "none". */
-    if (context < 0 || sys_fsconfig(context, CONFIG_SET_STRING, "source", type, 0) < 0 || set_options(context, options, skip) < 0 ||
-        sys_fsconfig(context, CONFIG_CREATE, NULL, NULL, 0) < 0)
-        return -1;
-    return sys_fsmount(context, (unsigned)attributes);
-}
-
 int filesystem_empty(void) {
-    return open_new("tmpfs", "size=0,nr_inodes=1,mode=755", NULL, ATTR_RDONLY | ATTR_NOSUID | ATTR_NODEV | ATTR_NOEXEC);
+    return detached_new("tmpfs", "size=0,nr_inodes=1,mode=755", NULL, ATTR_RDONLY | ATTR_NOSUID | ATTR_NODEV | ATTR_NOEXEC);
 }
 
 /* The host's own tree, with all that is mounted below. */
 static int clone_host(const char *path, uint64_t attributes) {
-    struct mount_attr_v0 attr = {.attr_set = attributes, .propagation = MS_PRIVATE};
-    cleanup_close int tree = sys_open_tree(AT_FDCWD, path, TREE_CLONE | AT_RECURSIVE);
-    if (tree < 0 || sys_mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr) < 0)
+    cleanup_close int tree = detached_clone(AT_FDCWD, path, true);
+    if (tree < 0 || detached_set_attributes(tree, attributes, true) < 0 || detached_set_propagation(tree, MS_PRIVATE, true) < 0)
         return -1;
     return take_fd(&tree);
 }
 
 static int open_proc(const struct filesystem_request *request, uint64_t attributes) {
     if (request->namespaces & CLONE_NEWPID)
-        return open_new("proc", request->options, NULL, attributes);
+        return detached_new("proc", request->options, NULL, attributes);
     return clone_host("/proc", attributes);
 }
 
 static int open_sysfs(const struct filesystem_request *request, uint64_t attributes) {
-    int mount = request->namespaces & CLONE_NEWNET ? open_new("sysfs", request->options, NULL, attributes) : -1;
+    int mount = request->namespaces & CLONE_NEWNET ? detached_new("sysfs", request->options, NULL, attributes) : -1;
     return mount >= 0 ? mount : clone_host("/sys", attributes | ATTR_RDONLY);
 }
 
 /* gid=5 is the group tty; where it has no mapping the kernel refuses it, and the terminal belongs to the user's group. */
 static int open_devpts(const struct filesystem_request *request, uint64_t attributes) {
-    int mount = open_new("devpts", request->options, NULL, attributes);
-    return mount >= 0 || errno != EINVAL ? mount : open_new("devpts", request->options, "gid", attributes);
+    int mount = detached_new("devpts", request->options, NULL, attributes);
+    return mount >= 0 || errno != EINVAL ? mount : detached_new("devpts", request->options, "gid", attributes);
 }
 
 static int open_mqueue(const struct filesystem_request *request, uint64_t attributes) {
-    int mount = request->namespaces & CLONE_NEWIPC ? open_new("mqueue", request->options, NULL, attributes) : -1;
+    int mount = request->namespaces & CLONE_NEWIPC ? detached_new("mqueue", request->options, NULL, attributes) : -1;
     if (mount < 0)
         mount = clone_host("/dev/mqueue", attributes);
     return mount >= 0 ? mount : filesystem_empty();
 }
 
 static int open_cgroup(const struct filesystem_request *request, uint64_t attributes) {
-    int mount = request->namespaces & CLONE_NEWCGROUP ? open_new("cgroup2", request->options, NULL, attributes) : -1;
+    int mount = request->namespaces & CLONE_NEWCGROUP ? detached_new("cgroup2", request->options, NULL, attributes) : -1;
     return mount >= 0 ? mount : filesystem_empty();
 }
 
@@ -146,17 +111,16 @@ int filesystem_tmpfs(const struct plan_op *op, int place, const char *options, u
     struct fields fields = op_fields(op);
     const char *target = field_string(&fields);
     char whole[1024];
-    struct mount_attr_v0 attr = {.attr_set = mount_attributes(attributes)};
     if (complete_options(place, options, whole, sizeof(whole)) < 0)
         return fail(STAGE, (int)op->index, errno, "options of the tmpfs on %s", target);
-    cleanup_close int mount = open_new("tmpfs", whole, NULL, 0);
+    cleanup_close int mount = detached_new("tmpfs", whole, NULL, 0);
     if (mount < 0)
         return fail(STAGE, (int)op->index, errno, "mount a tmpfs on %s with %s", target, whole);
     if ((op->flags & TMPFS_COPY_UP) && copy_up(place, mount, has_option(options, "mode")) < 0)
         return fail(STAGE, (int)op->index, errno, "copy %s of the image into its tmpfs", target);
-    if (attr.attr_set && sys_mount_setattr(mount, "", AT_EMPTY_PATH, &attr) < 0)
+    if (detached_set_attributes(mount, mount_attributes(attributes), false) < 0)
         return fail(STAGE, (int)op->index, errno, "set the mount options of %s", target);
-    if (sys_move_mount(mount, "", place, "", MOVE_F_EMPTY_PATH | MOVE_T_EMPTY_PATH) < 0)
+    if (detached_attach(mount, place) < 0)
         return fail(STAGE, (int)op->index, errno, "mount on %s", target);
     return 0;
 }

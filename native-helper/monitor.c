@@ -221,9 +221,11 @@ _Noreturn void monitor_main(const struct monitor_request *request) {
     }
     log_close(&monitor.log);
     remove_container(&monitor);
-    server_send_number(&monitor.server, STREAM_EXIT, (uint32_t)monitor.record.exit_code);
-    server_finish(&monitor.server);
     if (monitor.run_directory >= 0)
         unlinkat(monitor.run_directory, "attach", 0);
+    /* Whoever hears of the exit may start the container again at once. */
+    close_fd(&monitor.lock);
+    server_send_number(&monitor.server, STREAM_EXIT, (uint32_t)monitor.record.exit_code);
+    server_finish(&monitor.server);
     _exit(0);
 }

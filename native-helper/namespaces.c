@@ -84,7 +84,7 @@ static _Noreturn void become_child(const struct container *container, child_main
 
 /* A refused user namespace (a limit of zero, a security module) leaves the realm itself, as Podman always does it. */
 static pid_t fork_own(const struct container *container, uint64_t flags, int *pidfd, bool *shares_realm) {
-    pid_t pid = fork_into(flags, pidfd);
+    pid_t pid = (flags & CLONE_NEWUSER) && sys_refused("nested-userns") ? (errno = ENOSPC, -1) : fork_into(flags, pidfd);
     *shares_realm = false;
     if (pid >= 0 || !(flags & CLONE_NEWUSER) || (errno != EPERM && errno != ENOSPC && errno != EUSERS && errno != EACCES))
         return pid;

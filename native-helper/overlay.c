@@ -4,9 +4,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <unistd.h>
 
+#include "detached.h"
 #include "sys.h"
 #include "util.h"
 
@@ -57,9 +57,11 @@ static void read_complaint(int context, char *text, size_t size) {
 
 /* -2: this kernel does not take layers one by one. */
 static int mount_by_context(const struct layers *layers, uint32_t lower, bool is_volatile, char *complaint, size_t size) {
+    if (detached_is_emulated() || sys_refused("lowerdir+"))
+        return -2;
     cleanup_close int context = sys_fsopen("overlay");
     if (context < 0)
-        return errno == ENOSYS ? -2 : -1;
+        return -1;
     for (uint32_t i = 0; i < lower; i++)
         if (set_directory(context, "lowerdir+", layers->fd[i]) < 0)
             return i == 0 && errno == EINVAL ? -2 : -1;
@@ -90,15 +92,11 @@ static int mount_by_string(const struct layers *layers, uint32_t lower, bool is_
     cleanup_close int before = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (before < 0 || chdir("/proc/self/fd") < 0)
         return -1;
-    int mounted = mount("overlay", "/tmp", "overlay", 0, options);
+    int tree = detached_mount_string("overlay", options);
     int saved = errno;
     if (fchdir(before) < 0)
-        return -1;
+        close_fd(&tree);
     errno = saved;
-    if (mounted < 0)
-        return -1;
-    int tree = sys_open_tree(AT_FDCWD, "/tmp", TREE_CLONE);
-    umount2("/tmp", MNT_DETACH);
     return tree;
 }
 

@@ -2,6 +2,7 @@
 #include "rootfs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -9,6 +10,7 @@
 #include <sys/sysmacros.h>
 
 #include "console.h"
+#include "detached.h"
 #include "filesystem.h"
 #include "path.h"
 #include "sys.h"
@@ -22,7 +24,7 @@ static int attach(const struct rootfs *rootfs, int mount, const char *target, en
     cleanup_close int place = path_make(rootfs->root, target, kind);
     if (place < 0)
         return fail(STAGE, (int)op->index, errno, "make the mount point %s", target);
-    if (sys_move_mount(mount, "", place, "", MOVE_F_EMPTY_PATH | MOVE_T_EMPTY_PATH) < 0)
+    if (detached_attach(mount, place) < 0)
         return fail(STAGE, (int)op->index, errno, "mount on %s", target);
     return 0;
 }
@@ -34,10 +36,11 @@ static int attach_source(const struct rootfs *rootfs, const struct plan_op *op) 
     for (; before > 0; before--)
         field_string(&fields);
     const char *target = field_string(&fields);
-    int mount = rootfs->sources->of_op[op->index];
-    if (mount < 0)
+    int inherited = rootfs->sources->of_op[op->index];
+    if (inherited < 0)
         return 0;
-    if (fstat(mount, &status) < 0)
+    cleanup_close int mount = detached_is_emulated() ? detached_reopen(inherited) : fcntl(inherited, F_DUPFD_CLOEXEC, 3);
+    if (mount < 0 || fstat(mount, &status) < 0)
         return fail(STAGE, (int)op->index, errno, "look at the source of %s", target);
     return attach(rootfs, mount, target, S_ISDIR(status.st_mode) ? PLACE_DIRECTORY : PLACE_FILE, op);
 }
@@ -60,22 +63,20 @@ static int mask_path(const struct rootfs *rootfs, const struct plan_op *op) {
         return errno == ENOENT || errno == EACCES || errno == ENOTDIR ? 0 : fail(STAGE, (int)op->index, errno, "look up %s", target);
     if (fstat(place, &status) < 0)
         return errno == EACCES ? 0 : fail(STAGE, (int)op->index, errno, "look at %s", target);
-    cleanup_close int cover = S_ISDIR(status.st_mode) ? filesystem_empty() : sys_open_tree(rootfs->null, "", AT_EMPTY_PATH | TREE_CLONE);
-    if (cover < 0 || sys_move_mount(cover, "", place, "", MOVE_F_EMPTY_PATH | MOVE_T_EMPTY_PATH) < 0)
+    cleanup_close int cover = S_ISDIR(status.st_mode) ? filesystem_empty() : detached_clone(rootfs->null, "", false);
+    if (cover < 0 || detached_attach(cover, place) < 0)
         return fail(STAGE, (int)op->index, errno, "mask %s", target);
     return 0;
 }
 
 static int protect_path(const struct rootfs *rootfs, const struct plan_op *op) {
     struct fields fields = op_fields(op);
-    struct mount_attr_v0 attr = {.attr_set = ATTR_RDONLY};
     const char *target = field_string(&fields);
     cleanup_close int place = path_find(rootfs->root, target);
     if (place < 0)
         return errno == ENOENT || errno == EACCES || errno == ENOTDIR ? 0 : fail(STAGE, (int)op->index, errno, "look up %s", target);
-    cleanup_close int cover = sys_open_tree(place, "", AT_EMPTY_PATH | TREE_CLONE | AT_RECURSIVE);
-    if (cover < 0 || sys_mount_setattr(cover, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr) < 0 ||
-        sys_move_mount(cover, "", place, "", MOVE_F_EMPTY_PATH | MOVE_T_EMPTY_PATH) < 0)
+    cleanup_close int cover = detached_clone(place, "", true);
+    if (cover < 0 || detached_set_attributes(cover, ATTR_RDONLY, true) < 0 || detached_attach(cover, place) < 0)
         return fail(STAGE, (int)op->index, errno, "make %s read-only", target);
     return 0;
 }
@@ -109,7 +110,7 @@ static int mount_filesystem(struct rootfs *rootfs, const struct plan_op *op) {
     /* While it is mounted nowhere nothing can be mounted over a part of it. */
     if (is_proc && sysctl_apply(rootfs->container, mount) < 0)
         return -1;
-    if (sys_move_mount(mount, "", place, "", MOVE_F_EMPTY_PATH | MOVE_T_EMPTY_PATH) < 0)
+    if (detached_attach(mount, place) < 0)
         return fail(STAGE, (int)op->index, errno, "mount %s on %s", request.type, request.target);
     if (strcmp(request.type, "devpts") == 0 && rootfs->devpts < 0)
         rootfs->devpts = take_fd(&mount);
@@ -149,17 +150,24 @@ static int open_null(void) {
 }
 
 /* Any directory will do: the root only needs to be attached somewhere before it can become ours. */
-static int attach_root(const struct rootfs *rootfs) {
-    static const char *const scratch[] = {"/tmp", "/dev", "/proc"};
-    for (unsigned i = 0; i < ARRAY_SIZE(scratch); i++)
-        if (sys_move_mount(rootfs->root, "", AT_FDCWD, scratch[i], MOVE_F_EMPTY_PATH) == 0)
+static int attach_root(struct rootfs *rootfs) {
+    static const char *const scratch[] = {"/tmp", "/dev/shm", "/dev"};
+    rootfs->root = detached_is_emulated() ? detached_reopen(rootfs->sources->root) : fcntl(rootfs->sources->root, F_DUPFD_CLOEXEC, 3);
+    for (unsigned i = 0; rootfs->root >= 0 && i < ARRAY_SIZE(scratch); i++) {
+        cleanup_close int place = open(scratch[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (place < 0 || detached_attach(rootfs->root, place) < 0)
+            continue;
+        if (!detached_is_emulated())
             return 0;
+        close_fd(&rootfs->root);
+        rootfs->root = open(scratch[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
+        return rootfs->root < 0 ? fail(STAGE, NO_OP, errno, "open the root") : 0;
+    }
     return fail(STAGE, NO_OP, errno, "attach the root");
 }
 
 int rootfs_assemble(struct rootfs *rootfs) {
     const struct plan *plan = rootfs->container->plan;
-    rootfs->root = rootfs->sources->root;
     rootfs->devpts = rootfs->terminal = -1;
     rootfs->null = open_null();
     if (rootfs->null < 0 || attach_root(rootfs) < 0)
@@ -187,22 +195,22 @@ int rootfs_enter(struct rootfs *rootfs) {
 int rootfs_seal(const struct rootfs *rootfs) {
     const struct plan_op *propagation = plan_find(rootfs->container->plan, OP_ROOT_PROPAGATION);
     const struct plan_op *read_only = plan_find(rootfs->container->plan, OP_ROOT_READ_ONLY);
-    bool recursive = true;
-    struct mount_attr_v0 attr = {.propagation = MS_PRIVATE};
+    cleanup_close int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (propagation) {
         struct fields fields = op_fields(propagation);
-        attr.propagation = propagation_flag(field_u32(&fields), &recursive);
-        /* Volumes keep the propagation they were given. */
-        if (sys_mount_setattr(AT_FDCWD, "/", recursive && attr.propagation != MS_PRIVATE ? AT_RECURSIVE : 0, &attr) < 0)
+        bool recursive;
+        uint64_t flag = propagation_flag(field_u32(&fields), &recursive);
+        /* Volumes keep the propagation that they were given, as long as the root is to be private. */
+        if (detached_set_propagation(root, flag, recursive && flag != MS_PRIVATE) < 0)
             return fail(STAGE, (int)propagation->index, errno, "set the propagation of the root");
     }
-    struct mount_attr_v0 sealed = {.attr_set = ATTR_RDONLY};
-    if (read_only && sys_mount_setattr(AT_FDCWD, "/", 0, &sealed) < 0)
+    if (read_only && detached_set_attributes(root, ATTR_RDONLY, false) < 0)
         return fail(STAGE, (int)read_only->index, errno, "make the root read-only");
     return 0;
 }
 
 void rootfs_close(struct rootfs *rootfs) {
+    close_fd(&rootfs->root);
     close_fd(&rootfs->null);
     close_fd(&rootfs->devpts);
     close_fd(&rootfs->terminal);

@@ -7,6 +7,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
+#include "detached.h"
 #include "overlay.h"
 #include "path.h"
 #include "sys.h"
@@ -37,22 +38,19 @@ uint64_t propagation_flag(uint32_t word, bool *recursive) {
 }
 
 /*
- * Two calls, because they differ in reach: attributes go down the whole tree when the plan says so, propagation only
- * for its r-kinds. A volume is private unless asked otherwise: our clone would still receive what the host mounts below.
+ * Attributes go down the whole tree when the plan says so, propagation only for its r-kinds. A volume is private unless
+ * asked otherwise: our clone would still receive what the host mounts below.
  */
 static int apply_attributes(int mount, uint32_t word, uint32_t propagation) {
     bool recursive;
-    struct mount_attr_v0 attr = {.attr_set = mount_attributes(word)};
-    if (attr.attr_set & ATTR_NOATIME)
-        attr.attr_clr = ATTR__ATIME;
-    if (attr.attr_set && sys_mount_setattr(mount, "", AT_EMPTY_PATH | (word & ATTRIBUTE_RECURSIVE ? AT_RECURSIVE : 0), &attr) < 0)
-        return -1;
-    struct mount_attr_v0 reach = {.propagation = propagation_flag(propagation, &recursive)};
-    if (reach.propagation == 0) {
+    uint64_t flag = propagation_flag(propagation, &recursive);
+    if (flag == 0) {
         errno = EINVAL;
         return -1;
     }
-    return sys_mount_setattr(mount, "", AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), &reach);
+    if (detached_set_attributes(mount, mount_attributes(word), (word & ATTRIBUTE_RECURSIVE) != 0) < 0)
+        return -1;
+    return detached_set_propagation(mount, flag, recursive);
 }
 
 /* Fills an empty volume with what the image has at its target; what the links in the image say stays inside the image. */
@@ -77,10 +75,10 @@ static int open_bind(const struct plan_op *op, struct sources *sources) {
     uint32_t attributes = field_u32(&fields), propagation = field_u32(&fields);
     if ((op->flags & BIND_COPY_UP) && copy_up(op, sources->root, source, target) < 0)
         return -1;
-    cleanup_close int mount = sys_open_tree(AT_FDCWD, source, TREE_CLONE | (op->flags & BIND_RECURSIVE ? AT_RECURSIVE : 0));
+    cleanup_close int mount = detached_clone(AT_FDCWD, source, (op->flags & BIND_RECURSIVE) != 0);
     /* A part of a tree that is locked together can only be cloned with all that is below it. */
     if (mount < 0 && errno == EINVAL && !(op->flags & BIND_RECURSIVE))
-        mount = sys_open_tree(AT_FDCWD, source, TREE_CLONE | AT_RECURSIVE);
+        mount = detached_clone(AT_FDCWD, source, true);
     if (mount < 0 && (op->flags & BIND_OPTIONAL) && (errno == ENOENT || errno == ENOTDIR))
         return 0;
     if (mount < 0)
@@ -94,16 +92,15 @@ static int open_bind(const struct plan_op *op, struct sources *sources) {
 static int open_device(const struct plan_op *op, struct sources *sources) {
     struct fields fields = op_fields(op);
     struct stat status;
-    struct mount_attr_v0 attr = {.attr_set = ATTR_NOSUID | ATTR_NOEXEC, .propagation = MS_PRIVATE};
     const char *source = field_string(&fields), *target = field_string(&fields);
-    cleanup_close int mount = sys_open_tree(AT_FDCWD, source, TREE_CLONE);
+    cleanup_close int mount = detached_clone(AT_FDCWD, source, false);
     if (mount < 0 && (op->flags & DEVICE_OPTIONAL) && errno == ENOENT)
         return 0;
     if (mount < 0)
         return fail(STAGE, (int)op->index, errno, "open device %s for %s", source, target);
     if (fstat(mount, &status) < 0 || (!S_ISCHR(status.st_mode) && !S_ISBLK(status.st_mode)))
         return fail(STAGE, (int)op->index, ENODEV, "%s is not a device", source);
-    if (sys_mount_setattr(mount, "", AT_EMPTY_PATH, &attr) < 0)
+    if (detached_set_attributes(mount, ATTR_NOSUID | ATTR_NOEXEC, false) < 0 || detached_set_propagation(mount, MS_PRIVATE, false) < 0)
         return fail(STAGE, (int)op->index, errno, "set the mount options of %s", source);
     sources->of_op[op->index] = take_fd(&mount);
     return 0;
@@ -111,10 +108,9 @@ static int open_device(const struct plan_op *op, struct sources *sources) {
 
 static int open_root_directory(const struct plan_op *op, struct sources *sources) {
     struct fields fields = op_fields(op);
-    struct mount_attr_v0 attr = {.propagation = MS_PRIVATE};
     const char *source = field_string(&fields);
-    cleanup_close int mount = sys_open_tree(AT_FDCWD, source, TREE_CLONE | AT_RECURSIVE);
-    if (mount < 0 || sys_mount_setattr(mount, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr) < 0)
+    cleanup_close int mount = detached_clone(AT_FDCWD, source, true);
+    if (mount < 0 || detached_set_propagation(mount, MS_PRIVATE, true) < 0)
         return fail(STAGE, (int)op->index, errno, "open %s as the root", source);
     close_fd(&sources->root);
     sources->root = take_fd(&mount);
@@ -163,6 +159,8 @@ int sources_open(const struct container *container, struct sources *sources) {
         return fail(STAGE, NO_OP, errno, "memory");
     for (uint32_t i = 0; i < sources->count; i++)
         sources->of_op[i] = -1;
+    if (detached_prepare() < 0)
+        return fail(STAGE, NO_OP, errno, "prepare mounts without the new mount calls");
     /* The root first: copy-up reads it. */
     for (uint32_t i = 0; i < sources->count; i++) {
         uint16_t type = container->plan->ops[i].type;

@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "channel.h"
@@ -19,6 +20,8 @@
 #include "teststep.h"
 #include "util.h"
 #include "verbs.h"
+
+enum { LOCK_TRIES = 100, LOCK_PAUSE_NS = 5000000 };
 
 /* Ours alone, whatever the umask was when they were made: sockets and logs lie in them. */
 static int open_private_directory(const char *path, int op) {
@@ -31,13 +34,22 @@ static int open_private_directory(const char *path, int op) {
     return take_fd(&fd);
 }
 
+/* The monitor has said that the container exited, but has not gone yet: it will in a moment. */
+static bool is_ending(int run_directory) {
+    char text[2048];
+    return read_small_file(run_directory, "status", text, sizeof(text)) > 0 && starts_with(text, "state=exited\n");
+}
+
 /* Held by the monitor as long as it lives, so it is also how others see that the container is not gone. */
-static int take_lock(int directory, int op) {
-    cleanup_close int fd = openat(directory, "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+static int take_lock(const struct monitor_request *request, int op) {
+    cleanup_close int fd = openat(request->state_directory, "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return fail("lock", op, errno, "open the container's lock");
-    if (flock(fd, LOCK_EX | LOCK_NB) < 0)
-        return fail("lock", op, errno, "the container is running or being removed");
+    for (int tries = 0; flock(fd, LOCK_EX | LOCK_NB) < 0; tries++) {
+        if (errno != EWOULDBLOCK || tries == LOCK_TRIES || !is_ending(request->run_directory))
+            return fail("lock", op, errno, "the container is running or being removed");
+        nanosleep(&(struct timespec){.tv_nsec = LOCK_PAUSE_NS}, NULL);
+    }
     return take_fd(&fd);
 }
 
@@ -51,7 +63,7 @@ static int open_places(const struct container *container, struct monitor_request
     request->run_directory = open_private_directory(container->run_directory, (int)op->index);
     if (request->run_directory < 0)
         return -1;
-    request->lock = take_lock(request->state_directory, (int)op->index);
+    request->lock = take_lock(request, (int)op->index);
     return request->lock < 0 ? -1 : 0;
 }
 
