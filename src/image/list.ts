@@ -1,6 +1,7 @@
 import type { ImageRecord } from '../storage/image-record.ts';
 import { imageFilter, isDangling } from './list/filter.ts';
 import type { FilterFacts } from './list/filter.ts';
+import { parentsAmong } from './list/parents.ts';
 import { findImage } from './resolve.ts';
 import type { ImageServices } from './services.ts';
 
@@ -57,16 +58,6 @@ function factsOf(services: ListServices, images: readonly ImageRecord[]): Filter
     parents: parentsAmong(images),
     find: (nameOrId) => findImage(services, nameOrId)?.image,
   };
-}
-
-/** IDs of the images whose layers are a beginning of another's. */
-export function parentsAmong(images: readonly ImageRecord[]): Set<string> {
-  const stacks = new Set<string>();
-  for (const image of images) {
-    const diffIds = image.layers.map((layer) => layer.diffId);
-    for (let length = 1; length < diffIds.length; length++) stacks.add(diffIds.slice(0, length).join());
-  }
-  return new Set(images.filter((image) => stacks.has(image.layers.map((layer) => layer.diffId).join())).map((image) => image.id));
 }
 
 function rowsOf(image: ImageRecord, facts: FilterFacts, users: ReadonlyMap<string, number>): ImageRow[] {

@@ -1,0 +1,44 @@
+import { collectAbandoned, collectImages, emptyTrash } from '../storage/garbage.ts';
+import type { ImageRecord } from '../storage/image-record.ts';
+import { TiffinError } from '../lib/errors.ts';
+import { imageFilter, isDangling } from './list/filter.ts';
+import { parentsAmong } from './list/parents.ts';
+import type { RemoveServices } from './remove.ts';
+import { findImage } from './resolve.ts';
+
+/** Which images `pruneImages` removes. */
+export type PruneOptions = {
+  /** All that no container uses, and not only those without a name. */
+  readonly all?: boolean | undefined;
+  /** `label`, `label!`, `until` and the other filters of `images`. */
+  readonly filters?: readonly string[] | undefined;
+};
+
+/** What `pruneImages` removed. `freedBytes` counts the unpacked layers of images that are gone. */
+export type Pruned = { readonly ids: readonly string[]; readonly freedBytes: number };
+
+/**
+ * Removes images without a name (or, with `all`, without containers), and every blob, layer and partial download that
+ * belongs to no image and that no live command is using.
+ *
+ * @throws {TiffinError} `invalid-argument` for a filter that is none
+ */
+export async function pruneImages(services: RemoveServices, options: PruneOptions = {}): Promise<Pruned> {
+  const images = services.images.list();
+  const containers = services.images.containerCounts();
+  const facts = { now: Date.now(), containers, parents: parentsAmong(images), find: (name: string) => findImage(services, name)?.image };
+  const matches = imageFilter(options.filters ?? [], facts);
+  const removed: ImageRecord[] = [];
+  for (const image of images) {
+    if (containers.has(image.id) || (options.all !== true && !isDangling(image)) || !matches(image)) continue;
+    try {
+      removed.push(services.images.remove(image.id));
+    } catch (error) {
+      // A container was made from it meanwhile, or another command was quicker.
+      if (!(error instanceof TiffinError) || (error.code !== 'in-use' && error.code !== 'not-found')) throw error;
+    }
+  }
+  const trash = collectImages(services, removed);
+  await emptyTrash([...trash, ...collectAbandoned(services, 0)], services.realm);
+  return { ids: removed.map((image) => image.id), freedBytes: removed.reduce((total, image) => total + image.sizeBytes, 0) };
+}
