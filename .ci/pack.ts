@@ -63,9 +63,17 @@ function gather(name: string, chunks: readonly Chunk[]): File {
   return { name, code: `(function (require, $chunk, __filename, __dirname) { "use strict"; return {\n${members.join(',\n')}\n}; })` };
 }
 
-/** The code with each `require` of a chunk turned into a call of the loader. */
+/** Modules of Node that take longer to load than most commands need them for. */
+const costly = ['child_process', 'crypto', 'http', 'https', 'net', 'readline', 'stream', 'stream/promises', 'tls', 'zlib'];
+
+/** The code with each `require` of a chunk turned into a call of the loader, and costly modules of Node loaded where they are used. */
 function redirect(code: string): string {
-  return code.replaceAll(/\brequire\("\.\/([\w.-]+\.cjs)"\)/g, (_, name: string) => `$chunk(${JSON.stringify(name)})`);
+  const imports = code.matchAll(new RegExp(`^var (import_\\w+) = require\\("node:(?:${costly.join('|')})"\\);$`, 'gm'));
+  let lean = code;
+  for (const [line, name] of imports) {
+    lean = lean.replace(line, '').replaceAll(new RegExp(`\\b${name}\\.`, 'g'), `${line.slice(line.indexOf('require'), -1)}.`);
+  }
+  return lean.replaceAll(/\brequire\("\.\/([\w.-]+\.cjs)"\)/g, (_, name: string) => `$chunk(${JSON.stringify(name)})`);
 }
 
 /**
