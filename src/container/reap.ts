@@ -1,4 +1,4 @@
-import { removeTrees } from '../native/unpack.ts';
+import { deleteTrees } from '../native/delete-trees.ts';
 import { removeContainer } from './remove.ts';
 import type { RemovalServices } from './services.ts';
 import type { ContainerView } from './view.ts';
@@ -12,11 +12,11 @@ export async function reapRemovals(services: RemovalServices): Promise<void> {
   const { containers, volumes } = services.containers.reap();
   const orphans = [...volumes, ...services.volumes.reap()];
   for (const { id, directory } of containers) {
-    await removeTrees([directory, runDirectoryOf(services.places.runRoot, id)], { realm: services.realm, lock: `${directory}/lock` });
+    await deleteTrees([directory, runDirectoryOf(services.places.runRoot, id)], { realm: services.realm, lock: `${directory}/lock` });
     services.containers.remove(id);
   }
   for (const name of orphans) {
-    await removeTrees([services.volumes.directory(name)], { realm: services.realm });
+    await deleteTrees([services.volumes.directory(name)], { realm: services.realm });
     services.volumes.remove(name);
   }
 }

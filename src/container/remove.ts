@@ -2,7 +2,7 @@ import { readFileSync, unlinkSync } from 'node:fs';
 
 import { TiffinError } from '../lib/errors.ts';
 import { signalProcess } from '../lib/identity.ts';
-import { removeTrees } from '../native/unpack.ts';
+import { deleteTrees } from '../native/delete-trees.ts';
 import type { Container } from './declared.ts';
 import type { RemovalServices } from './services.ts';
 import { isRunning } from './state.ts';
@@ -64,7 +64,7 @@ async function deleteFiles(services: RemovalServices, container: Container, forc
   const paths = [container.directory, runDirectoryOf(services.places.runRoot, container.id)];
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await removeTrees(paths, { realm: services.realm, lock: `${container.directory}/lock` });
+      return await deleteTrees(paths, { realm: services.realm, lock: `${container.directory}/lock` });
     } catch (error) {
       if (!(error instanceof TiffinError) || error.code !== 'in-use') throw error;
       const { state } = viewOf(services.places.runRoot, container);
@@ -89,7 +89,7 @@ async function removeUnusedVolume(services: RemovalServices, name: string): Prom
     if (error instanceof TiffinError && error.code === 'in-use') return;
     throw error;
   }
-  await removeTrees([services.volumes.directory(name)], { realm: services.realm });
+  await deleteTrees([services.volumes.directory(name)], { realm: services.realm });
   services.volumes.remove(name);
 }
 

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
 import { TiffinError } from '../lib/errors.ts';
@@ -35,6 +34,7 @@ export function execHelper(args: readonly string[]): never {
  * @returns its exit status, which is the container's; 128+n when a signal ended it
  */
 export async function runHelperAttached(args: readonly string[]): Promise<number> {
+  const { spawn } = await import('node:child_process');
   const child = spawn(helperPath(), args, { stdio: 'inherit' });
   // The terminal sends its signals to the helper as well, which forwards them; we have to outlive it.
   const ignored = (['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const).map((name) => {
@@ -59,6 +59,7 @@ export async function runHelperAttached(args: readonly string[]): Promise<number
  * @throws {TiffinError} what the helper reported, as a sentence
  */
 export async function spawnMonitor(args: readonly string[]): Promise<Started> {
+  const { spawn } = await import('node:child_process');
   const child = spawn(helperPath(), [...args, '--detach', '--report-fd', '3'], { env: {}, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
   const ended = new Promise<string>((resolve, reject) => {
     child.once('error', (cause) => reject(new TiffinError('runtime-failed', 'start the native helper', { cause })));

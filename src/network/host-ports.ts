@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
+
 import type { PortMapping, Protocol } from '../config/network-settings.ts';
 import { TiffinError } from '../lib/errors.ts';
+import { ipVersion } from '../lib/ip-address.ts';
 
 /** A port of the host that a socket holds. `ip` '' is every address of both families. */
 export type UsedPort = { readonly protocol: Protocol; readonly ip: string; readonly port: number };
@@ -116,7 +117,7 @@ function isHeld(used: readonly UsedPort[], mapping: PortMapping, port: number): 
 
 function sameAddress(held: string, wanted: string): boolean {
   if (held === wanted || held === '' || wanted === '') return true;
-  const family = isIP(held) === isIP(wanted);
+  const family = ipVersion(held) === ipVersion(wanted);
   return family && (wildcards.has(held) || wildcards.has(wanted));
 }
 

@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import type { ExposedPort, PortMapping, Protocol } from '../config/network-settings.ts';
 import { TiffinError } from '../lib/errors.ts';
+import { ipVersion } from '../lib/ip-address.ts';
 
 type PortRange = { readonly start: number; readonly count: number };
 
@@ -108,7 +108,7 @@ function splitAddresses(text: string, whole: string): { hostIp: string; host: st
     });
   }
   const hostIp = ipv6 ?? ipv4 ?? '';
-  if (hostIp !== '' && isIP(hostIp) === 0)
+  if (hostIp !== '' && ipVersion(hostIp) === 0)
     throw new TiffinError('invalid-argument', `parsing host IP: ${JSON.stringify(hostIp)} is not an IP address`);
   return { hostIp, host, container };
 }

@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import type { HostEntry } from '../config/network-settings.ts';
 import { TiffinError } from '../lib/errors.ts';
+import { ipVersion } from '../lib/ip-address.ts';
 
 /** What /etc/hosts says of the container and the host. */
 export type HostsFacts = {
@@ -48,7 +48,7 @@ export function parseAddHost(text: string): HostEntry {
   const bad = names.find((name) => !hostName.test(name));
   if (bad !== undefined) throw new TiffinError('invalid-argument', `bad format for add-host: ${JSON.stringify(bad)} is not a host name`);
   const address = text.slice(at + 1).replace(/^\[(.*)\]$/, '$1');
-  if (address !== 'host-gateway' && isIP(address) === 0)
+  if (address !== 'host-gateway' && ipVersion(address) === 0)
     throw new TiffinError('invalid-argument', `invalid IP address in add-host: ${JSON.stringify(address)}`);
   return { names, address };
 }
@@ -59,7 +59,7 @@ export function parseAddHost(text: string): HostEntry {
  * @throws {TiffinError} `invalid-argument` for anything else
  */
 export function parseDnsServer(text: string): string {
-  if (text === 'none' || isIP(text.split('%')[0] ?? '') !== 0) return text;
+  if (text === 'none' || ipVersion(text.split('%')[0] ?? '') !== 0) return text;
   throw new TiffinError('invalid-argument', `${text} is not an ip address`);
 }
 

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { TiffinError } from '../lib/errors.ts';
 import { storageError } from '../lib/files.ts';
-import { removeTrees } from '../native/unpack.ts';
+import { deleteTrees } from '../native/delete-trees.ts';
 import type { Realm } from '../native/user-namespace.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
@@ -121,7 +121,7 @@ export class LayerStore {
   /** What cannot be deleted now is deleted by a later command; the failure that led here counts more. */
   async #discard(path: string, realm: Realm): Promise<void> {
     try {
-      await removeTrees([path], { realm });
+      await deleteTrees([path], { realm });
     } catch (error) {
       this.#state.log.debug(`remove ${path}: ${String(error)}`);
     }

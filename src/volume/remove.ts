@@ -1,5 +1,5 @@
 import { TiffinError } from '../lib/errors.ts';
-import { removeTrees } from '../native/unpack.ts';
+import { deleteTrees } from '../native/delete-trees.ts';
 import { listVolumes } from './list.ts';
 import type { VolumeServices } from './services.ts';
 
@@ -12,7 +12,7 @@ import type { VolumeServices } from './services.ts';
 export async function removeVolume({ volumes, realm }: VolumeServices, nameOrPrefix: string): Promise<string> {
   const { name } = volumes.get(nameOrPrefix);
   if (!volumes.markRemoving(name)) return name;
-  await removeTrees([volumes.directory(name)], { realm });
+  await deleteTrees([volumes.directory(name)], { realm });
   volumes.remove(name);
   return name;
 }
