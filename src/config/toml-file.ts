@@ -18,12 +18,20 @@ export function readTomlFile(file: string): TomlFile | undefined {
   const text = readSourceFile(file);
   if (text === undefined) return undefined;
   try {
-    return { file, text, values: parse(text) };
+    return { file, text, values: parse(withoutComments(text)) };
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw cause;
     const reason = cause.message.split('\n', 1)[0]?.replace(/^Invalid TOML document: /, '');
     throw new TiffinError('invalid-argument', `${formatOrigin({ file, line: cause.line })}: ${reason}`, { cause });
   }
+}
+
+/**
+ * Empties the lines that are comments: distributions ship files of thousands of them, and the parser takes 4 ms to skip what this
+ * skips in 0.1. Lines keep their numbers; inside strings of several lines a comment is none, so such files are left alone.
+ */
+function withoutComments(text: string): string {
+  return /"""|'''/.test(text) ? text : text.replace(/^[ \t]*#.*$/gm, '');
 }
 
 /**
@@ -109,9 +117,16 @@ export function readSetting<Value>(source: TomlFile, table: string, key: string,
   if (!isTable(container) || !Object.hasOwn(container, key)) return undefined;
   const raw = container[key];
   const value = raw === undefined ? undefined : reader.read(raw);
-  const origin = originOf(source, table, key);
-  if (value === undefined) throw new TiffinError('invalid-argument', `${formatOrigin(origin)}: ${key} must be ${reader.expected}`);
-  return { value, origin };
+  if (value === undefined) {
+    throw new TiffinError('invalid-argument', `${formatOrigin(originOf(source, table, key))}: ${key} must be ${reader.expected}`);
+  }
+  return {
+    value,
+    // Looked up when asked for, which is seldom: to find the line takes longer than to read the value.
+    get origin() {
+      return originOf(source, table, key);
+    },
+  };
 }
 
 function escapePattern(literal: string): string {

@@ -4,8 +4,9 @@ import { buffer } from 'node:stream/consumers';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { defaultRegistries } from '../../../src/config/registries.ts';
+import { parsePolicy } from '../../../src/config/policy.ts';
 import type { Manifest } from '../../../src/oci/manifest.ts';
-import { assertRejects } from '../../support/assert-fails.ts';
+import { assertFails, assertRejects } from '../../support/assert-fails.ts';
 import { hostileRegistry, refuse, sha256, smallImage } from '../../support/hostile-registry.ts';
 import { makeImage, type MadeImage, pushImage } from '../../support/images.ts';
 import { suiteNeeding } from '../../support/needs.ts';
@@ -133,6 +134,30 @@ bearer('takes name and password where it must', async () => {
   await pulls(home, `${server.address}/app`, { credentials: anna });
 });
 bearer.run();
+
+const opens = suite('openRegistry');
+opens('asks the policy, and the rules for registries, before anything else', async () => {
+  await using home = await scratchHome();
+  const policy = parsePolicy('{"default":[{"type":"reject"}]}', 'policy.json');
+  assertFails(() => registryClient(home, 'r.example/app', { policy }), 'denied', /the policy rejects r\.example\/app/);
+  const rule = {
+    prefix: 'r.example',
+    location: 'r.example',
+    insecure: false,
+    blocked: true,
+    mirrors: [],
+    origin: { file: 'r.conf', line: 1 },
+  };
+  assertFails(
+    () => registryClient(home, 'r.example/app', { registries: { ...defaultRegistries, rules: [rule] } }),
+    'denied',
+    /blocked in r\.conf:1/,
+  );
+  mkdirSync(join(home.path, '.config/containers'), { recursive: true });
+  writeFileSync(join(home.path, '.config/containers/policy.json'), '{"default":[{"type":"signedBy"}]}');
+  assertFails(() => registryClient(home, 'r.example/app'), 'unsupported', /signedBy/);
+});
+opens.run();
 
 const small = smallImage();
 const manifests = suite('getManifest');

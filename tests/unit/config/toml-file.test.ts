@@ -31,6 +31,12 @@ reads('is undefined without a file', () => assert.is(readTomlFile('/nowhere/x.co
 reads('says file and line of an error', () => {
   assertFails(() => file('a = 1\nb = \n'), 'invalid-argument', /x\.conf:2: /);
 });
+reads('keeps the numbers of lines behind comments', () => {
+  assertFails(() => file('# one\n  # two\na = \n'), 'invalid-argument', /x\.conf:3: /);
+});
+reads('keeps a line of a string that looks like a comment', () => {
+  assert.is(file('a = """\n# no comment\n"""\n').values['a'], '# no comment\n');
+});
 reads.run();
 
 const origins = suite('originOf');
