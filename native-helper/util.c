@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct report failure;
+/* Of its thread: a decoder may fail while its consumer does. */
+static _Thread_local struct report failure;
 
 void close_fd(int *fd) {
     int saved = errno;

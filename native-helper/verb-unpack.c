@@ -1,12 +1,13 @@
 /*
- * unpack REALMARGS --to DIR [--lower DIR]… [--max-entries N] [--max-bytes N] [--sync]: a plain tar on standard input
- * becomes an overlay changeset in DIR.
+ * unpack REALMARGS --to DIR [--lower DIR]… [--max-entries N] [--max-bytes N] [--sync]
+ * [--decompress gzip|zstd] [--digest]: a tar on standard input becomes an overlay changeset in DIR.
  *
- * Run by src/native/unpack.ts, in the user's own namespaces; enters the realm. The result is one line on descriptor 3:
- * `OK key=value…` or `E …`.
+ * Run by src/native/unpack.ts, in the user's own namespaces; enters the realm. Descriptor 3 gets lines `P BYTES`, how much
+ * of the input was read, when the input is decoded here, and at the end one line `OK key=value…` or `E …`.
  */
 #include "verbs.h"
 
+#include "decoder.h"
 #include "rooted.h"
 #include "sys.h"
 #include "unpack.h"
@@ -18,6 +19,7 @@
 
 #define REPORT_FD 3
 #define INPUT_BUFFER (1u << 18)
+#define PROGRESS_STEP (4u << 20)
 
 struct arguments {
     struct realm realm;
@@ -25,14 +27,22 @@ struct arguments {
     const char *lower[UNPACK_LOWERS];
     size_t lowers;
     struct unpack_limits limits;
-    bool sync;
+    enum decoder_kind kind;
+    bool digest, sync;
 };
+
+static int take_kind(struct arguments *arguments, const char *name) {
+    arguments->kind = strcmp(name, "gzip") == 0 ? DECODE_GZIP : strcmp(name, "zstd") == 0 ? DECODE_ZSTD : DECODE_PLAIN;
+    return arguments->kind != DECODE_PLAIN && decoder_knows(arguments->kind);
+}
 
 static int take_option(struct arguments *arguments, const char *name, const char *value) {
     if (strcmp(name, "--to") == 0)
         arguments->to = value;
     else if (strcmp(name, "--lower") == 0 && arguments->lowers < UNPACK_LOWERS)
         arguments->lower[arguments->lowers++] = value;
+    else if (strcmp(name, "--decompress") == 0)
+        return take_kind(arguments, value);
     else if (strcmp(name, "--max-entries") == 0)
         return parse_u64(value, &arguments->limits.entries);
     else if (strcmp(name, "--max-bytes") == 0)
@@ -44,8 +54,8 @@ static int take_option(struct arguments *arguments, const char *name, const char
 
 static int parse(struct arguments *arguments, int argc, char **argv) {
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--sync") == 0) {
-            arguments->sync = true;
+        if (strcmp(argv[i], "--sync") == 0 || strcmp(argv[i], "--digest") == 0) {
+            *(argv[i][2] == 's' ? &arguments->sync : &arguments->digest) = true;
             continue;
         }
         if (i + 1 == argc || take_option(arguments, argv[i], argv[i + 1]) <= 0)
@@ -66,43 +76,80 @@ static int open_lowers(const struct arguments *arguments, struct unpacker *unpac
     return 0;
 }
 
-static int unpack_into(const struct arguments *arguments, struct unpacker *unpacker) {
+/* What the decoder's source is read through, to say how far it is. */
+struct watched {
+    struct source source;
+    struct decoder decoder;
+    uint64_t said;
+};
+
+static int refill_watched(struct source *source) {
+    struct watched *watched = source->context;
+    char line[40];
+    int more = watched->decoder.source.refill(&watched->decoder.source);
+    uint64_t input = __atomic_load_n(&watched->decoder.input, __ATOMIC_RELAXED);
+    if (input - watched->said >= PROGRESS_STEP) {
+        watched->said = input;
+        write_all(REPORT_FD, line, (size_t)snprintf(line, sizeof(line), "P %llu\n", (unsigned long long)input));
+    }
+    source->next = watched->decoder.source.next;
+    source->left = more > 0 ? watched->decoder.source.left : 0;
+    return more;
+}
+
+static int unpack_decoded(const struct arguments *arguments, struct unpacker *unpacker, int root, char *digest) {
+    static struct watched watched;
+    watched.source.refill = refill_watched;
+    watched.source.context = &watched;
+    if (decoder_start(&watched.decoder, arguments->kind, STDIN_FILENO, arguments->digest) < 0 ||
+        unpack_all(unpacker, &watched.source, root) < 0)
+        return -1;
+    return arguments->digest ? decoder_digest(&watched.decoder, digest) : 0;
+}
+
+static int unpack_plain(struct unpacker *unpacker, int root) {
     static uint8_t buffer[INPUT_BUFFER];
     struct fd_source source;
+    source_from_fd(&source, STDIN_FILENO, buffer, sizeof(buffer));
+    return unpack_all(unpacker, &source.source, root);
+}
+
+static int unpack_into(const struct arguments *arguments, struct unpacker *unpacker, char *digest) {
     if (realm_enter(&arguments->realm, REALM_MOUNTS) < 0 || open_lowers(arguments, unpacker) < 0)
         return -1;
     cleanup_close int root = enter_directory(arguments->to);
     if (root < 0)
         return -1;
     umask(0);
-    source_from_fd(&source, STDIN_FILENO, buffer, sizeof(buffer));
-    if (unpack_all(unpacker, &source.source, root) < 0)
+    bool plain = arguments->kind == DECODE_PLAIN && !arguments->digest;
+    if ((plain ? unpack_plain(unpacker, root) : unpack_decoded(arguments, unpacker, root, digest)) < 0)
         return -1;
     return arguments->sync && syncfs(root) < 0 ? fail("write", NO_OP, errno, "write to the disk") : 0;
 }
 
-static void report(const struct unpacker *unpacker) {
+static void report(const struct unpacker *unpacker, const char *digest) {
     char line[400];
     int length =
-        snprintf(line, sizeof(line), "OK entries=%llu files=%llu bytes=%llu skipped-devices=%llu squashed-owners=%llu opaque-root=%d\n",
+        snprintf(line, sizeof(line), "OK entries=%llu files=%llu bytes=%llu skipped-devices=%llu squashed-owners=%llu opaque-root=%d%s%s\n",
                  (unsigned long long)unpacker->entries, (unsigned long long)unpacker->files, (unsigned long long)unpacker->bytes,
-                 (unsigned long long)unpacker->devices, (unsigned long long)unpacker->squashed, unpacker->opaque_root);
+                 (unsigned long long)unpacker->devices, (unsigned long long)unpacker->squashed, unpacker->opaque_root,
+                 *digest ? " digest=sha256:" : "", digest);
     write_all(REPORT_FD, line, (size_t)length);
 }
 
 int verb_unpack(int argc, char **argv) {
     static struct unpacker unpacker;
     struct arguments arguments = {.realm = REALM_UNSET, .to = "", .limits = {UINT64_MAX, UINT64_MAX}};
+    char digest[65] = "";
     fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
     unpacker.realm = &arguments.realm;
-    if (parse(&arguments, argc, argv) < 0)
-        goto failed;
-    unpacker.limits = arguments.limits;
-    if (unpack_into(&arguments, &unpacker) == 0) {
-        report(&unpacker);
-        return 0;
+    if (parse(&arguments, argc, argv) == 0) {
+        unpacker.limits = arguments.limits;
+        if (unpack_into(&arguments, &unpacker, digest) == 0) {
+            report(&unpacker, digest);
+            return 0;
+        }
     }
-failed:
     write_failure(REPORT_FD);
     return 125;
 }

@@ -12,6 +12,7 @@ int verb_init(int argc, char **argv);
 int verb_plan_dump(int argc, char **argv);
 int verb_userns(int argc, char **argv);
 int verb_unpack(int argc, char **argv);
+int verb_features(int argc, char **argv);
 int verb_pack(int argc, char **argv);
 int verb_rmtree(int argc, char **argv);
 int verb_copy(int argc, char **argv);
