@@ -20,7 +20,8 @@ export type EnsuredImage = { readonly image: ImageRecord; readonly name: string 
 export async function ensureImage(services: ImageServices, nameOrId: string, options: PullOptions = {}): Promise<EnsuredImage> {
   const { policy = 'missing', platform } = options;
   const found = policy === 'always' || policy === 'newer' ? undefined : findImage(services, nameOrId);
-  if (found !== undefined && isWanted(found.image, platform) && isWhole(services, found.image)) return { image: found.image, name: found.name ?? nameOrId };
+  if (found !== undefined && isWanted(found.image, platform) && isWhole(services, found.image))
+    return { image: found.image, name: found.name ?? nameOrId };
   if (policy === 'never') throw imageNotKnown(nameOrId);
   const { pullImage } = await import('./pull.ts');
   const image = await pullImage(services, nameOrId, { ...options, policy: policy === 'missing' ? 'always' : policy });

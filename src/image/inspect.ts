@@ -49,7 +49,17 @@ export function inspectImage(services: InspectServices, image: ImageRecord): Rec
 function inspectConfig(config: ImageConfig): Record<string, unknown> {
   const { User, ExposedPorts, Env, Entrypoint, Cmd, Volumes, WorkingDir, Labels, StopSignal } = config.config;
   const sets = { ExposedPorts: setOf(ExposedPorts), Volumes: setOf(Volumes) };
-  const fields = { User, ExposedPorts: sets.ExposedPorts, Env, Entrypoint, Cmd, Volumes: sets.Volumes, WorkingDir, Labels: mapOf(Labels), StopSignal };
+  const fields = {
+    User,
+    ExposedPorts: sets.ExposedPorts,
+    Env,
+    Entrypoint,
+    Cmd,
+    Volumes: sets.Volumes,
+    WorkingDir,
+    Labels: mapOf(Labels),
+    StopSignal,
+  };
   return structOf(fields, Object.keys(fields));
 }
 
@@ -66,7 +76,14 @@ function healthcheckOf(config: ImageConfig): Record<string, unknown> | undefined
   const check = config.config.Healthcheck;
   if (check === undefined) return undefined;
   const { Test, StartPeriod, StartInterval, Interval, Timeout, Retries } = check;
-  const fields = { Test, StartPeriod: StartPeriod ?? 0, StartInterval: StartInterval ?? 0, Interval: Interval ?? 0, Timeout: Timeout ?? 0, Retries: Retries ?? 0 };
+  const fields = {
+    Test,
+    StartPeriod: StartPeriod ?? 0,
+    StartInterval: StartInterval ?? 0,
+    Interval: Interval ?? 0,
+    Timeout: Timeout ?? 0,
+    Retries: Retries ?? 0,
+  };
   return structOf(fields, Object.keys(fields));
 }
 

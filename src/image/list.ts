@@ -78,7 +78,8 @@ function rowsOf(image: ImageRecord, facts: FilterFacts, users: ReadonlyMap<strin
 
 function countLayers(images: readonly ImageRecord[]): Map<string, number> {
   const users = new Map<string, number>();
-  for (const image of images) for (const diffId of new Set(image.layers.map((layer) => layer.diffId))) users.set(diffId, (users.get(diffId) ?? 0) + 1);
+  for (const image of images)
+    for (const diffId of new Set(image.layers.map((layer) => layer.diffId))) users.set(diffId, (users.get(diffId) ?? 0) + 1);
   return users;
 }
 

@@ -19,8 +19,7 @@ import { storeImage } from './store-image.ts';
 /** Where images are loaded from. */
 export type LoadInput =
   /** A tar (plain, gzip or zstd) or a directory. */
-  | { readonly path: string }
-  | { readonly stream: Readable };
+  { readonly path: string } | { readonly stream: Readable };
 
 /** How `loadImages` works. */
 export type LoadOptions = {
@@ -46,7 +45,7 @@ export async function loadImages(services: StoreServices, input: LoadInput, opti
   const loaded: LoadedImage[] = [];
   for (const image of await readImages(archive, options.platform ?? hostPlatform())) {
     const names = image.writtenNames.flatMap((name) => wholeName(name, archive, services));
-    loaded.push({ image: await storeImage(services, { ...image, names }, { progress, signal }), names });
+    loaded.push({ image: await storeImage(services, { ...image, names }, { progress, signal, discardOnFailure: true }), names });
   }
   return loaded;
 }
@@ -56,9 +55,13 @@ async function readImages(archive: Archive, platform: Platform): Promise<Archive
   if (isOciLayout(archive)) return await readOciLayout(archive, platform);
   if (isDockerDirectory(archive)) return await readDockerDirectory(archive);
   if (isDockerArchive(archive)) return await readDockerArchive(archive);
-  throw new TiffinError('corrupt', `${archive.label}: payload does not match any of the supported image formats: oci-archive, docker-archive, oci-dir, docker-dir`, {
-    hint: 'a tar of a root file system becomes an image with `tiffin import`',
-  });
+  throw new TiffinError(
+    'corrupt',
+    `${archive.label}: payload does not match any of the supported image formats: oci-archive, docker-archive, oci-dir, docker-dir`,
+    {
+      hint: 'a tar of a root file system becomes an image with `tiffin import`',
+    },
+  );
 }
 
 /** Docker's archives mean Docker Hub where a name has no registry; the others mean a local image. */

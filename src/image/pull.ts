@@ -70,7 +70,8 @@ export async function pullImage(services: ImageServices, name: string, options: 
   try {
     return await pullFirst(services, candidates(services, name), options);
   } catch (error) {
-    const isAway = error instanceof TiffinError && (error.code === 'unreachable' || error.code === 'not-found' || error.code === 'unauthorized');
+    const isAway =
+      error instanceof TiffinError && (error.code === 'unreachable' || error.code === 'not-found' || error.code === 'unauthorized');
     if (policy !== 'newer' || local === undefined || !isAway) throw error;
     services.log.debug(`${name}: using the image in the store: ${error.message}`);
     return local;
@@ -105,7 +106,11 @@ function candidates(services: ImageServices, name: string): readonly ImageRefere
     return resolveShortName(name.replace(/^docker:\/\//, ''), services.registries).map(withDefaultTag);
   } catch (error) {
     if (!(error instanceof TiffinError) || error.code !== 'invalid-argument') throw error;
-    throw new TiffinError('invalid-argument', `parsing reference "${name}": ${error.message.replace(/^(invalid reference format): .*$/, '$1')}`, { cause: error.cause, hint: error.hint });
+    throw new TiffinError(
+      'invalid-argument',
+      `parsing reference "${name}": ${error.message.replace(/^(invalid reference format): .*$/, '$1')}`,
+      { cause: error.cause, hint: error.hint },
+    );
   }
 }
 
@@ -138,7 +143,9 @@ async function pullOne(services: ImageServices, reference: ImageReference, optio
         signal,
         check: (config) => {
           if (platformMatches(config, wanted)) return;
-          services.log.warn(`image platform (${config.os}/${config.architecture}) does not match the expected platform (${wanted.os}/${wanted.architecture})`);
+          services.log.warn(
+            `image platform (${config.os}/${config.architecture}) does not match the expected platform (${wanted.os}/${wanted.architecture})`,
+          );
         },
       },
     );

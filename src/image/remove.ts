@@ -30,11 +30,19 @@ export type RemoveOutcome = { readonly reports: readonly RemoveReport[]; readonl
  * Goes on after a failure: `not-found` for an unknown image, `in-use` when containers use it or an ID has several names
  * (`force` removes those too). Works on a full disk.
  */
-export async function removeImages(services: RemoveServices, namesOrIds: readonly string[], options: RemoveOptions = {}): Promise<RemoveOutcome> {
+export async function removeImages(
+  services: RemoveServices,
+  namesOrIds: readonly string[],
+  options: RemoveOptions = {},
+): Promise<RemoveOutcome> {
   return removeListed(services, namesOrIds, { ...options, allNames: false });
 }
 
-async function removeListed(services: RemoveServices, namesOrIds: readonly string[], options: RemoveOptions & { allNames: boolean }): Promise<RemoveOutcome> {
+async function removeListed(
+  services: RemoveServices,
+  namesOrIds: readonly string[],
+  options: RemoveOptions & { allNames: boolean },
+): Promise<RemoveOutcome> {
   const reports: RemoveReport[] = [];
   const failures: Error[] = [];
   const removed: ImageRecord[] = [];
@@ -74,9 +82,13 @@ async function removeOne(services: RemoveServices, nameOrId: string, options: Re
   }
   if (allNames.length > 1 && options.force !== true && !options.allNames) {
     const names = allNames.join(' ');
-    throw new TiffinError('wrong-state', `unable to delete image "${image.id}" by ID with more than one tag ([${names}]): please force removal`, {
-      hint: 'remove it by name, or give --force',
-    });
+    throw new TiffinError(
+      'wrong-state',
+      `unable to delete image "${image.id}" by ID with more than one tag ([${names}]): please force removal`,
+      {
+        hint: 'remove it by name, or give --force',
+      },
+    );
   }
   if (options.force === true && options.removeContainer !== undefined) {
     for (const container of services.containers.usingImage(image.id)) await options.removeContainer(container.id);

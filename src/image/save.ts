@@ -15,7 +15,6 @@ import type { ImageToSave, SaveFormat, SaveOptions, SaveServices } from './save/
 export { saveFormats } from './save/parts.ts';
 export type { SaveFormat, SaveOptions, SaveServices } from './save/parts.ts';
 
-
 /** Where an archive goes. Directories need a path. */
 export type SaveOutput = { readonly path: string } | { readonly stream: Writable };
 
@@ -35,7 +34,12 @@ export function parseSaveFormat(text: string): SaveFormat {
  * @throws {TiffinError} `not-found` for an unknown image, `invalid-argument` for formats that do not go together,
  *   `corrupt` when a blob is damaged, `no-space`
  */
-export async function saveImages(services: SaveServices, names: readonly string[], output: SaveOutput, options: SaveOptions = {}): Promise<void> {
+export async function saveImages(
+  services: SaveServices,
+  names: readonly string[],
+  output: SaveOutput,
+  options: SaveOptions = {},
+): Promise<void> {
   const format = options.format ?? 'docker-archive';
   if (options.multiImageArchive === true && format !== 'docker-archive') {
     throw new TiffinError('invalid-argument', `multi-image archives are only supported in the docker-archive format, not in ${format}`);

@@ -9,6 +9,7 @@ import { maxManifestBytes, parseManifest, requireRunnable } from '../oci/manifes
 import type { Manifest } from '../oci/manifest.ts';
 import { blobResource } from '../storage/blob-store.ts';
 import type { ImageLayer, ImageRecord } from '../storage/image-record.ts';
+import { collectTransfer, emptyTrash } from '../storage/garbage.ts';
 import { layerResource } from '../storage/layer-store.ts';
 import type { BlobSource } from './blob-source.ts';
 import type { ProgressListener } from './progress.ts';
@@ -34,6 +35,8 @@ export type ImageToStore = {
 export type StoreOptions = {
   readonly progress?: ProgressListener | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Keeps nothing after a failure; for sources that can be read again at no cost. */
+  readonly discardOnFailure?: boolean;
   /** Looks at the config before any layer is fetched; what it throws ends the transfer. */
   readonly check?: (config: ImageConfig) => void;
 };
@@ -48,15 +51,31 @@ export type StoreOptions = {
  *   artifacts and unknown layer types; `unreachable`, `no-space`, `cancelled`
  */
 export async function storeImage(services: StoreServices, image: ImageToStore, options: StoreOptions = {}): Promise<ImageRecord> {
+  const brought = { blobs: new Set<Digest>(), layers: new Set<Digest>() };
+  try {
+    return await store(services, image, { ...options, brought });
+  } catch (error) {
+    if (options.discardOnFailure === true) {
+      await emptyTrash(collectTransfer(services, { blobs: [...brought.blobs], layers: [...brought.layers] }), services.realm);
+    }
+    throw error;
+  }
+}
+
+type Brought = { readonly brought: { readonly blobs: Set<Digest>; readonly layers: Set<Digest> } };
+
+async function store(services: StoreServices, image: ImageToStore, options: StoreOptions & Brought): Promise<ImageRecord> {
   const { descriptor, bytes } = image.manifest;
   const manifest = parseManifest(bytes, descriptor.mediaType);
   if (manifest.kind === 'index') throw new TiffinError('corrupt', 'the manifest of an image is an index');
   requireRunnable(manifest);
   const all = [descriptor, manifest.config, ...manifest.layers, ...(image.index === undefined ? [] : [image.index.descriptor])];
+  for (const blob of all) options.brought.blobs.add(blob.digest);
   using _blobs = services.leases.hold(all.map((blob) => blobResource(blob.digest)));
   const config = await fetchConfig(services, manifest.config, { source: image.source, options });
   const layers = pairLayers(manifest, config);
   options.check?.(config);
+  for (const layer of layers) options.brought.layers.add(layer.diffId);
   using _layers = services.leases.hold(layers.map((layer) => layerResource(layer.diffId)));
   await storeLayers(services, layers, { source: image.source, options });
   for (const blob of [image.manifest, ...(image.index === undefined ? [] : [image.index])]) services.blobs.put(blob.descriptor, blob.bytes);
@@ -75,7 +94,8 @@ export async function storeImage(services: StoreServices, image: ImageToStore, o
 type Transfer = { readonly source: BlobSource; readonly options: StoreOptions };
 
 async function fetchConfig(services: StoreServices, blob: Descriptor, { source, options }: Transfer): Promise<ImageConfig> {
-  if (blob.size > maxManifestBytes) throw new TiffinError('corrupt', `image config ${blob.digest} is larger than ${maxManifestBytes} bytes`);
+  if (blob.size > maxManifestBytes)
+    throw new TiffinError('corrupt', `image config ${blob.digest} is larger than ${maxManifestBytes} bytes`);
   options.progress?.({ kind: 'config', digest: blob.digest });
   await fetchBlob(blob, { blobs: services.blobs, source, progress: undefined, signal: options.signal, log: services.log });
   return parseImageConfig(services.blobs.read(blob.digest, maxManifestBytes), (message) => services.log.warn(message));

@@ -1,14 +1,15 @@
-import { createReadStream, existsSync, readFileSync, statSync, unlinkSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { errnoOf, TiffinError } from '../lib/errors.ts';
-import { writeFileAtomically } from '../lib/files.ts';
+import { storageError, writeFileAtomically } from '../lib/files.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestAlgorithm, digestHex, digestOf } from '../oci/digest.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { StagedBlob } from './blob/staged-blob.ts';
-import type { LeaseStore } from './lease-store.ts';
+import type { Lease, LeaseStore } from './lease-store.ts';
 import type { State } from './state-db.ts';
+import { temporaryName } from './temporary-name.ts';
 
 export type { StagedBlob } from './blob/staged-blob.ts';
 
@@ -63,7 +64,8 @@ export class BlobStore {
   /** Bytes of a blob. @throws {TiffinError} `not-found` */
   size(digest: Digest): number {
     const status = statSync(this.path(digest), { throwIfNoEntry: false });
-    if (status === undefined) throw new TiffinError('not-found', `blob ${digest} is not in the store`, { hint: 'pull or load the image again' });
+    if (status === undefined)
+      throw new TiffinError('not-found', `blob ${digest} is not in the store`, { hint: 'pull or load the image again' });
     return status.size;
   }
 
@@ -79,7 +81,8 @@ export class BlobStore {
    */
   put(blob: Pick<Descriptor, 'digest' | 'size'>, bytes: Uint8Array): void {
     if (this.has(blob)) return;
-    if (bytes.length !== blob.size) throw new TiffinError('corrupt', `blob ${blob.digest} has ${bytes.length} bytes instead of the stated ${blob.size}`);
+    if (bytes.length !== blob.size)
+      throw new TiffinError('corrupt', `blob ${blob.digest} has ${bytes.length} bytes instead of the stated ${blob.size}`);
     const actual = digestOf(bytes, digestAlgorithm(blob.digest));
     if (actual !== blob.digest) throw new TiffinError('corrupt', `blob ${blob.digest} has the digest ${actual}`);
     writeFileAtomically(this.path(blob.digest), bytes);
@@ -98,13 +101,35 @@ export class BlobStore {
     try {
       // Loads node:crypto, which commands that only list things do without.
       const { StagedBlob } = await import('./blob/staged-blob.ts');
-      if (!this.has(blob)) return await StagedBlob.open(blob, { final: this.path(blob.digest), partial: this.partialPath(blob.digest), lock });
+      if (!this.has(blob))
+        return await StagedBlob.open(blob, { final: this.path(blob.digest), partial: this.partialPath(blob.digest), lock });
     } catch (error) {
       lock[Symbol.dispose]();
       throw error;
     }
     lock[Symbol.dispose]();
     return undefined;
+  }
+
+  /**
+   * Stores a stream of bytes that nobody has a digest for, under the sha256 that they turn out to have.
+   *
+   * @returns the blob, with a lease on it
+   * @throws {TiffinError} `no-space`, `cancelled`
+   */
+  async putStream(stream: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<{ digest: Digest; size: number; lease: Lease }> {
+    this.#state.requireWritable();
+    const temporary = join(this.#state.root, temporaryName('tmp'));
+    try {
+      const { writeHashed } = await import('./blob/write-hashed.ts');
+      const { digest, size } = await writeHashed(stream, temporary, signal);
+      const lease = this.#leases.hold([blobResource(digest)]);
+      renameSync(temporary, this.path(digest));
+      return { digest, size, lease };
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw storageError('write blob', error);
+    }
   }
 
   /** Where the bytes of a blob that is not whole yet are kept. */

@@ -34,13 +34,32 @@ export function collectImages(services: GarbageServices, removed: readonly Image
 }
 
 /**
+ * Deletes what a transfer that failed has brought, its partial downloads too, as far as nothing else wants it.
+ */
+export function collectTransfer(
+  services: GarbageServices,
+  transfer: { readonly blobs: readonly Digest[]; readonly layers: readonly Digest[] },
+): Trash {
+  const { state, blobs, leases } = services;
+  state.transaction(() => {
+    const held = leases.heldResources();
+    for (const digest of transfer.blobs) if (!held.has(blobResource(digest))) rmSync(blobs.partialPath(digest), { force: true });
+  });
+  return collect(services, transfer);
+}
+
+/**
  * Looks through the whole store for what nothing refers to: blobs, partial downloads and layers, older than
  * `olderThanMs`, and what dead commands left.
  */
 export function collectAbandoned(services: GarbageServices, olderThanMs: number): Trash {
   const { state } = services;
   const before = Date.now() - olderThanMs;
-  const blobs = (['sha256', 'sha512'] as const).flatMap((algorithm) => namesIn(join(state.root, 'blobs', algorithm)).map((hex) => `${algorithm}:${hex}`).filter(isDigest));
+  const blobs = (['sha256', 'sha512'] as const).flatMap((algorithm) =>
+    namesIn(join(state.root, 'blobs', algorithm))
+      .map((hex) => `${algorithm}:${hex}`)
+      .filter(isDigest),
+  );
   const oldBlobs = blobs.filter((digest) => isOlder(services.blobs.path(digest), before));
   const rows = state.all('SELECT diff_id FROM layer WHERE added_at <= ? AND diff_id NOT IN (SELECT diff_id FROM image_layer)', before);
   const trash = collect(services, { blobs: oldBlobs, layers: rows.map((row) => String(row['diff_id']) as Digest) });

@@ -65,16 +65,23 @@ export class ImageStore {
     if (!/^[0-9a-f]{1,128}$/.test(hex)) return undefined;
     const rows = this.#state.all(`${selectImages} WHERE image.id >= ? AND image.id < ? LIMIT 2`, hex, `${hex}g`);
     if (rows.length > 1) {
-      throw new TiffinError('invalid-argument', `${prefix}: more than one image ID begins so: ${rows.map((row) => String(row['id']).slice(0, 12)).join(', ')}`, {
-        hint: 'give more digits of the ID, or a name',
-      });
+      throw new TiffinError(
+        'invalid-argument',
+        `${prefix}: more than one image ID begins so: ${rows.map((row) => String(row['id']).slice(0, 12)).join(', ')}`,
+        {
+          hint: 'give more digits of the ID, or a name',
+        },
+      );
     }
     return rows[0] === undefined ? undefined : readImageRow(rows[0]);
   }
 
   /** The image that has this manifest or index; with `repository`, only one that has a name there. */
   findByDigest(digest: Digest, repository?: string): ImageRecord | undefined {
-    const rows = this.#state.all(`${selectImages} WHERE image.id IN (SELECT image_id FROM image_blob WHERE digest = ? AND role IN ('manifest', 'index'))`, digest);
+    const rows = this.#state.all(
+      `${selectImages} WHERE image.id IN (SELECT image_id FROM image_blob WHERE digest = ? AND role IN ('manifest', 'index'))`,
+      digest,
+    );
     const images = rows.map(readImageRow);
     return repository === undefined ? images[0] : images.find((image) => image.repoDigests.includes(`${repository}@${digest}`));
   }
@@ -97,7 +104,9 @@ export class ImageStore {
 
   /** All names, each with its image's ID; sorted. Cheaper than `list`. */
   names(): { name: string; imageId: string }[] {
-    return this.#state.all('SELECT name, image_id FROM image_name ORDER BY name').map((row) => ({ name: String(row['name']), imageId: String(row['image_id']) }));
+    return this.#state
+      .all('SELECT name, image_id FROM image_name ORDER BY name')
+      .map((row) => ({ name: String(row['name']), imageId: String(row['image_id']) }));
   }
 
   /** Gives an image another name; an image that had it loses it. @throws {TiffinError} `not-found` */
@@ -127,7 +136,11 @@ export class ImageStore {
     return this.#change(() => {
       const image = this.get(id);
       const user = this.#state.first('SELECT id FROM container WHERE image_id = ? LIMIT 1', id);
-      if (user !== undefined) throw new TiffinError('in-use', `image used by ${String(user['id'])}: image is in use by a container: consider listing external containers and force-removing image`);
+      if (user !== undefined)
+        throw new TiffinError(
+          'in-use',
+          `image used by ${String(user['id'])}: image is in use by a container: consider listing external containers and force-removing image`,
+        );
       this.#state.run('DELETE FROM image WHERE id = ?', id);
       return image;
     });

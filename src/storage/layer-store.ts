@@ -101,7 +101,19 @@ export class LayerStore {
     const { unpackBlob } = await import('./layer/unpack-blob.ts');
     const { realm, signal, onBlobBytes, blob, below } = options;
     const lower = below?.map((diff) => this.path(diff)).toReversed();
-    return { diffId, ...(await unpackBlob({ blobPath: this.#blobs.path(blob.digest), blobBytes: blob.size, diffId, destination, realm, lower, signal, onBlobBytes })) };
+    return {
+      diffId,
+      ...(await unpackBlob({
+        blobPath: this.#blobs.path(blob.digest),
+        blobBytes: blob.size,
+        diffId,
+        destination,
+        realm,
+        lower,
+        signal,
+        onBlobBytes,
+      })),
+    };
   }
 
   async #publish(destination: string, layer: UnpackedLayer, realm: Realm): Promise<void> {
@@ -138,7 +150,8 @@ export class LayerStore {
     const opaque = new Set(this.#state.all('SELECT diff_id FROM layer WHERE opaque').map((row) => row['diff_id']));
     for (const diffId of diffIds.toReversed()) {
       const path = this.path(diffId);
-      if (!existsSync(path)) throw new TiffinError('corrupt', `layer ${diffId} is missing from the store`, { hint: 'pull or load the image again' });
+      if (!existsSync(path))
+        throw new TiffinError('corrupt', `layer ${diffId} is missing from the store`, { hint: 'pull or load the image again' });
       directories.push(path);
       if (opaque.has(diffId)) break;
     }

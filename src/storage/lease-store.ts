@@ -60,7 +60,10 @@ export class LeaseStore {
    * @param options.waiting is called once, when there is somebody to wait for
    * @throws {TiffinError} `cancelled` when the signal is aborted
    */
-  async lock(resource: string, options: { readonly signal?: AbortSignal | undefined; readonly waiting?: (() => void) | undefined } = {}): Promise<Lease> {
+  async lock(
+    resource: string,
+    options: { readonly signal?: AbortSignal | undefined; readonly waiting?: (() => void) | undefined } = {},
+  ): Promise<Lease> {
     for (let delay: number = pollMs.first, first = true; ; delay = Math.min(delay * 2, pollMs.longest), first = false) {
       throwIfCancelled(options.signal);
       const lease = this.tryLock(resource);

@@ -6,8 +6,8 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { TiffinError } from '../lib/errors.ts';
 import { sniffCompression } from '../oci/descriptor.ts';
 import type { Compression } from '../oci/descriptor.ts';
-import type { Digest } from '../oci/digest.ts';
-import { digestAlgorithm, digestFromHex } from '../oci/digest.ts';
+import type { Digest, DigestAlgorithm } from '../oci/digest.ts';
+import { digestFromHex } from '../oci/digest.ts';
 
 /** 1 MB chunks halve the time that zlib's default of 16 KB takes. */
 export const chunkBytes = 1 << 20;
@@ -24,12 +24,12 @@ const maxRatio = 500;
 export class PlainTarMeter extends Transform {
   bytes = 0;
   readonly #hash;
-  readonly #algorithm;
+  readonly #algorithm: DigestAlgorithm;
   readonly #maxBytes: number;
 
-  constructor(diffId: Digest, blobBytes: number) {
+  constructor(algorithm: DigestAlgorithm, blobBytes: number) {
     super({ highWaterMark: chunkBytes });
-    this.#algorithm = digestAlgorithm(diffId);
+    this.#algorithm = algorithm;
     this.#hash = createHash(this.#algorithm);
     this.#maxBytes = Math.max(freeBytes, blobBytes * maxRatio);
   }
@@ -56,7 +56,8 @@ export async function compressionOfFile(path: string): Promise<Compression> {
   await using file = await open(path, 'r');
   const { buffer, bytesRead } = await file.read(Buffer.alloc(6), 0, 6, 0);
   const compression = sniffCompression(buffer.subarray(0, bytesRead));
-  if (compression === undefined) throw new TiffinError('unsupported', 'the layer is packed with bzip2 or xz', { hint: 'pack it again with gzip or zstd' });
+  if (compression === undefined)
+    throw new TiffinError('unsupported', 'the layer is packed with bzip2 or xz', { hint: 'pack it again with gzip or zstd' });
   return compression;
 }
 

@@ -31,7 +31,10 @@ export function isDockerArchive(archive: Archive): boolean {
  * @see https://github.com/moby/docker-image-spec/blob/v1.3.1/spec.md
  */
 export async function readDockerArchive(archive: Archive): Promise<ArchivedImage[]> {
-  const listed = parseListing(parseJson(await readArchiveFile(archive, 'manifest.json', maxManifestBytes), { what: 'manifest.json' }), archive.label);
+  const listed = parseListing(
+    parseJson(await readArchiveFile(archive, 'manifest.json', maxManifestBytes), { what: 'manifest.json' }),
+    archive.label,
+  );
   const images: ArchivedImage[] = [];
   for (const image of listed) images.push(await readImage(archive, image));
   return images;
@@ -61,7 +64,8 @@ export function namedSource(archive: Archive, names: ReadonlyMap<Digest, string>
   return {
     openBlob: (blob, { offset }) => {
       const name = names.get(blob.digest);
-      if (name === undefined) return Promise.reject(new TiffinError('corrupt', `${archive.label}: blob ${blob.digest} is missing from the archive`));
+      if (name === undefined)
+        return Promise.reject(new TiffinError('corrupt', `${archive.label}: blob ${blob.digest} is missing from the archive`));
       return Promise.resolve({ stream: archive.open(name, offset), offset });
     },
   };

@@ -20,7 +20,9 @@ export function isDockerDirectory(archive: Archive): boolean {
  * @see containers-transports(5)
  */
 export async function readDockerDirectory(archive: Archive): Promise<ArchivedImage[]> {
-  const version = Buffer.from(await readArchiveFile(archive, 'version', 4096)).toString('latin1').trim();
+  const version = Buffer.from(await readArchiveFile(archive, 'version', 4096))
+    .toString('latin1')
+    .trim();
   if (!versions.includes(version)) throw new TiffinError('unsupported', `${archive.label}: version is not ${versions[0]}`);
   const bytes = await readArchiveFile(archive, 'manifest.json', maxManifestBytes);
   const manifest = parseManifest(bytes);

@@ -53,7 +53,8 @@ export function layoutSource(archive: Archive): BlobSource {
 async function requireVersion(archive: Archive): Promise<void> {
   const marker = parseJson(await readArchiveFile(archive, 'oci-layout', 4096), { what: 'oci-layout' });
   const version = marker !== null && typeof marker === 'object' && !Array.isArray(marker) ? marker['imageLayoutVersion'] : undefined;
-  if (version !== '1.0.0') throw new TiffinError('unsupported', `${archive.label}: image layout version ${JSON.stringify(version)} is not 1.0.0`);
+  if (version !== '1.0.0')
+    throw new TiffinError('unsupported', `${archive.label}: image layout version ${JSON.stringify(version)} is not 1.0.0`);
 }
 
 async function readEntry(archive: Archive, entry: Descriptor, platform: Platform): Promise<Pick<ImageToStore, 'manifest' | 'index'>> {
@@ -70,8 +71,10 @@ async function readEntry(archive: Archive, entry: Descriptor, platform: Platform
 
 async function readDocument(archive: Archive, { mediaType, digest, size }: Descriptor): Promise<ImageToStore['manifest']> {
   const bytes = await readArchiveFile(archive, blobName({ digest }), maxManifestBytes);
-  if (bytes.length !== size) throw new TiffinError('corrupt', `${archive.label}: manifest ${digest} has ${bytes.length} bytes instead of the stated ${size}`);
-  if (digestOf(bytes, digestAlgorithm(digest)) !== digest) throw new TiffinError('corrupt', `${archive.label}: manifest ${digest} does not match its digest`);
+  if (bytes.length !== size)
+    throw new TiffinError('corrupt', `${archive.label}: manifest ${digest} has ${bytes.length} bytes instead of the stated ${size}`);
+  if (digestOf(bytes, digestAlgorithm(digest)) !== digest)
+    throw new TiffinError('corrupt', `${archive.label}: manifest ${digest} does not match its digest`);
   return { bytes, descriptor: { mediaType, digest, size } };
 }
 

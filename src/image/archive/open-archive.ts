@@ -50,7 +50,8 @@ function compressionOf(path: string): 'none' | 'gzip' | 'zstd' {
     const start = Buffer.alloc(6);
     const length = readSync(fd, start, 0, 6, 0);
     const compression = sniffCompression(start.subarray(0, length));
-    if (compression === undefined) throw new TiffinError('unsupported', `${path} is packed with bzip2 or xz`, { hint: `unpack it first: xz -d or bunzip2` });
+    if (compression === undefined)
+      throw new TiffinError('unsupported', `${path} is packed with bzip2 or xz`, { hint: `unpack it first: xz -d or bunzip2` });
     return compression;
   } finally {
     closeSync(fd);
@@ -85,17 +86,30 @@ async function openSpooled(stream: Readable, { root, signal }: OpenOptions, labe
 
 async function write(stream: Readable, path: string, signal: AbortSignal | undefined): Promise<void> {
   try {
-    await pipeline(stream, createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: 1 << 20 }), signal === undefined ? {} : { signal });
+    await pipeline(
+      stream,
+      createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: 1 << 20 }),
+      signal === undefined ? {} : { signal },
+    );
   } catch (error) {
     throw storageError(`write ${path}`, error);
   }
 }
 
-async function unpack(from: string, to: string, options: { compression: 'gzip' | 'zstd'; label: string; signal: AbortSignal | undefined }): Promise<void> {
+async function unpack(
+  from: string,
+  to: string,
+  options: { compression: 'gzip' | 'zstd'; label: string; signal: AbortSignal | undefined },
+): Promise<void> {
   const unpacker = decompressor(options.compression);
   if (unpacker === undefined) return;
   try {
-    await pipeline(createReadStream(from, { highWaterMark: 1 << 20 }), unpacker, createWriteStream(to, { flags: 'wx', mode: 0o600 }), options.signal === undefined ? {} : { signal: options.signal });
+    await pipeline(
+      createReadStream(from, { highWaterMark: 1 << 20 }),
+      unpacker,
+      createWriteStream(to, { flags: 'wx', mode: 0o600 }),
+      options.signal === undefined ? {} : { signal: options.signal },
+    );
   } catch (error) {
     if (error instanceof Error && 'code' in error && /^(?:Z_|ZSTD_)/.test(String(error.code))) {
       throw new TiffinError('corrupt', `${options.label} cannot be decompressed: ${error.message}`, { cause: error });

@@ -112,7 +112,11 @@ class TarWalk {
     if (/(?:^|\n)\d+ GNU\.sparse\./.test(body)) throw this.fail('holds a sparse entry, which image archives do not');
     const { path, linkpath, size } = Pax.parse(body);
     if (size !== undefined && (!Number.isSafeInteger(size) || size < 0)) throw this.fail('holds an entry of impossible size');
-    return { ...(path === undefined ? {} : { path }), ...(linkpath === undefined ? {} : { linkpath }), ...(size === undefined ? {} : { size }) };
+    return {
+      ...(path === undefined ? {} : { path }),
+      ...(linkpath === undefined ? {} : { linkpath }),
+      ...(size === undefined ? {} : { size }),
+    };
   }
 
   #skip(size: number): void {

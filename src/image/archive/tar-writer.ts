@@ -35,7 +35,9 @@ export class TarWriter {
    *
    * @throws {TiffinError} `corrupt` when there are more or fewer of them
    */
-  async stream(file: EntryMetadata & { name: string; size: number; chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array> }): Promise<void> {
+  async stream(
+    file: EntryMetadata & { name: string; size: number; chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array> },
+  ): Promise<void> {
     const { name, size, chunks, ...metadata } = file;
     await this.#header({ path: name, type: 'File', size, mode: 0o644, ...metadata });
     let written = 0;

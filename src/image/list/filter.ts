@@ -121,7 +121,10 @@ function createdOf(nameOrId: string, facts: FilterFacts, key: string): number {
 function boolean(test: (image: ImageRecord, facts: FilterFacts) => boolean) {
   return (value: string, facts: FilterFacts, key: string): ImagePredicate => {
     if (!isBoolean(value)) {
-      throw new TiffinError('invalid-argument', `non-boolean value "${value}" for ${key} filter: strconv.ParseBool: parsing "${value}": invalid syntax`);
+      throw new TiffinError(
+        'invalid-argument',
+        `non-boolean value "${value}" for ${key} filter: strconv.ParseBool: parsing "${value}": invalid syntax`,
+      );
     }
     return (image) => test(image, facts) === toBoolean(value);
   };

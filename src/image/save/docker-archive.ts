@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream';
 import { TiffinError } from '../../lib/errors.ts';
-import { digestHex } from '../../oci/digest.ts';
+import { digestAlgorithm, digestHex } from '../../oci/digest.ts';
 import { maxManifestBytes } from '../../oci/manifest.ts';
 import type { ImageLayer } from '../../storage/image-record.ts';
 import { PlainTarMeter, plainTarStreams } from '../../storage/plain-tar.ts';
@@ -15,7 +15,12 @@ const metadata = { mode: 0o444, mtime: new Date(0) } as const;
  *
  * @see https://github.com/moby/docker-image-spec/blob/v1.3.1/spec.md
  */
-export async function writeDockerArchive(services: SaveServices, images: readonly ImageToSave[], tar: TarWriter, options: SaveOptions): Promise<void> {
+export async function writeDockerArchive(
+  services: SaveServices,
+  images: readonly ImageToSave[],
+  tar: TarWriter,
+  options: SaveOptions,
+): Promise<void> {
   const written = new Set<string>();
   for (const { image } of images) {
     for (const layer of image.layers) {
@@ -28,7 +33,11 @@ export async function writeDockerArchive(services: SaveServices, images: readonl
     if (!written.has(image.id)) await tar.file(`${image.id}.json`, services.blobs.read(image.configDigest, maxManifestBytes), metadata);
     written.add(image.id);
   }
-  const listing = images.map(({ image, names }) => ({ Config: `${image.id}.json`, RepoTags: names.length === 0 ? null : names, Layers: image.layers.map(layerName) }));
+  const listing = images.map(({ image, names }) => ({
+    Config: `${image.id}.json`,
+    RepoTags: names.length === 0 ? null : names,
+    Layers: image.layers.map(layerName),
+  }));
   await tar.file('manifest.json', JSON.stringify(listing), metadata);
   await tar.file('repositories', JSON.stringify(repositories(images)), metadata);
 }
@@ -44,7 +53,7 @@ async function writeLayer(services: SaveServices, layer: ImageLayer, tar: TarWri
   if (size === undefined || !services.blobs.has(layer.blob)) {
     throw new TiffinError('corrupt', `layer ${layer.diffId} is missing from the store`, { hint: 'pull or load the image again' });
   }
-  const meter = new PlainTarMeter(layer.diffId, layer.blob.size);
+  const meter = new PlainTarMeter(digestAlgorithm(layer.diffId), layer.blob.size);
   // An error of any of them destroys the last, on which we wait.
   pipeline([...(await plainTarStreams(path)), meter], () => undefined);
   try {
@@ -52,7 +61,8 @@ async function writeLayer(services: SaveServices, layer: ImageLayer, tar: TarWri
   } finally {
     meter.destroy();
   }
-  if (meter.digest() !== layer.diffId) throw new TiffinError('corrupt', `blob ${layer.blob.digest} is damaged on the disk`, { hint: 'pull or load the image again' });
+  if (meter.digest() !== layer.diffId)
+    throw new TiffinError('corrupt', `blob ${layer.blob.digest} is damaged on the disk`, { hint: 'pull or load the image again' });
 }
 
 /** For readers older than manifest.json: repository → tag → top layer. */

@@ -13,7 +13,12 @@ import type { ImageToSave, SaveOptions, SaveServices } from './parts.ts';
 const layoutText = '{"imageLayoutVersion":"1.0.0"}';
 
 /** Writes an OCI image layout as a tar. */
-export async function writeOciArchive(services: SaveServices, images: readonly ImageToSave[], tar: TarWriter, options: SaveOptions): Promise<void> {
+export async function writeOciArchive(
+  services: SaveServices,
+  images: readonly ImageToSave[],
+  tar: TarWriter,
+  options: SaveOptions,
+): Promise<void> {
   const digests = [...new Set(images.flatMap(({ image }) => blobsOf(image)))];
   await tar.directory('blobs');
   for (const algorithm of new Set(digests.map(digestAlgorithm))) await tar.directory(`blobs/${algorithm}`);
@@ -37,7 +42,12 @@ export async function writeOciDirectory(services: SaveServices, saved: ImageToSa
 }
 
 /** Writes a `dir:` directory: the manifest as it was received, blobs named by their digits. */
-export async function writeDockerDirectory(services: SaveServices, { image }: ImageToSave, path: string, options: SaveOptions): Promise<void> {
+export async function writeDockerDirectory(
+  services: SaveServices,
+  { image }: ImageToSave,
+  path: string,
+  options: SaveOptions,
+): Promise<void> {
   makeSaveDirectory(path);
   for (const digest of new Set(blobsOf(image).filter((blob) => blob !== image.manifestDigest))) {
     options.progress?.(digest);

@@ -47,7 +47,11 @@ export async function fetchBlob(blob: Descriptor, options: FetchOptions): Promis
 }
 
 async function receive(blob: Descriptor, staged: StagedBlob, options: ReceiveOptions): Promise<void> {
-  for (let attempt = 1, before = staged.offset; staged.offset < blob.size; attempt = staged.offset > before ? 1 : attempt + 1, before = staged.offset) {
+  for (
+    let attempt = 1, before = staged.offset;
+    staged.offset < blob.size;
+    attempt = staged.offset > before ? 1 : attempt + 1, before = staged.offset
+  ) {
     if (attempt > 1) await sleep(backOffDelay(attempt - 1, backOff), options.signal);
     try {
       await receiveSome(blob, staged, options);
@@ -79,7 +83,11 @@ async function receiveSome(blob: Descriptor, staged: StagedBlob, { source, progr
 /** A connection that ended early, which another one can make good. */
 function isCut(error: unknown): boolean {
   if (error instanceof TiffinError) return error.code === 'unreachable';
-  return error instanceof Error && 'code' in error && /^(?:ECONNRESET|EPIPE|ETIMEDOUT|ERR_STREAM_PREMATURE_CLOSE|UND_ERR_)/.test(String(error.code));
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    /^(?:ECONNRESET|EPIPE|ETIMEDOUT|ERR_STREAM_PREMATURE_CLOSE|UND_ERR_)/.test(String(error.code))
+  );
 }
 
 /** Reports the steps of one blob. */

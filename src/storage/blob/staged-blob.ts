@@ -68,7 +68,7 @@ export class StagedBlob {
       throw new TiffinError('corrupt', `blob ${this.#blob.digest} is longer than the stated ${this.#blob.size} bytes`);
     }
     try {
-      for (let written = 0; written < chunk.length; ) {
+      for (let written = 0; written < chunk.length;) {
         const length = writeSync(this.#fd, chunk, written, chunk.length - written, this.#offset);
         this.#hash.update(chunk.subarray(written, written + length));
         this.#offset += length;

@@ -6,6 +6,7 @@ import { throwIfCancelled } from '../../lib/retry.ts';
 import { unpackLayer } from '../../native/unpack.ts';
 import type { UnpackResult } from '../../native/unpack.ts';
 import type { Realm } from '../../native/user-namespace.ts';
+import { digestAlgorithm } from '../../oci/digest.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { LayerFigures } from '../state/image-rows.ts';
 import { PlainTarMeter, plainTarStreams } from '../plain-tar.ts';
@@ -32,7 +33,7 @@ export type UnpackBlobOptions = {
  */
 export async function unpackBlob(options: UnpackBlobOptions): Promise<LayerFigures> {
   const { blobPath, blobBytes, diffId, destination, realm, lower, signal, onBlobBytes } = options;
-  const meter = new PlainTarMeter(diffId, blobBytes);
+  const meter = new PlainTarMeter(digestAlgorithm(diffId), blobBytes);
   const disk = statfsSync(destination);
   const unpacking = unpackLayer({
     destination,
@@ -47,7 +48,8 @@ export async function unpackBlob(options: UnpackBlobOptions): Promise<LayerFigur
   throwIfCancelled(signal);
   const result = settle(feeding, unpacked);
   const actual = meter.digest();
-  if (actual !== diffId) throw new TiffinError('corrupt', `layer ${diffId} unpacks to ${actual}: its bytes are not what the image config says`);
+  if (actual !== diffId)
+    throw new TiffinError('corrupt', `layer ${diffId} unpacks to ${actual}: its bytes are not what the image config says`);
   return { sizeBytes: meter.bytes, entries: result.entries, isOpaque: result.opaqueRoot };
 }
 
@@ -60,7 +62,11 @@ function settle(feeding: PromiseSettledResult<void>, unpacked: PromiseSettledRes
 }
 
 function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(String(error.code));
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    ['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(String(error.code))
+  );
 }
 
 function decompressionError(error: unknown): unknown {

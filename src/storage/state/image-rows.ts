@@ -47,9 +47,14 @@ export function putImageRows(rows: RowWriter, image: NewImage, layerBytes: numbe
     JSON.stringify(stored),
     JSON.stringify(image.imageConfig),
   );
-  const blobs: [Descriptor, string][] = [[image.manifest, 'manifest'], [image.config, 'config'], ...image.layers.map((layer): [Descriptor, string] => [layer.blob, 'layer'])];
+  const blobs: [Descriptor, string][] = [
+    [image.manifest, 'manifest'],
+    [image.config, 'config'],
+    ...image.layers.map((layer): [Descriptor, string] => [layer.blob, 'layer']),
+  ];
   if (image.index !== undefined) blobs.push([image.index, 'index']);
-  for (const [blob, role] of blobs) rows.run('INSERT OR IGNORE INTO image_blob (image_id, digest, role) VALUES (?, ?, ?)', id, blob.digest, role);
+  for (const [blob, role] of blobs)
+    rows.run('INSERT OR IGNORE INTO image_blob (image_id, digest, role) VALUES (?, ?, ?)', id, blob.digest, role);
   for (const [position, layer] of image.layers.entries()) {
     rows.run('INSERT OR IGNORE INTO image_layer (image_id, position, diff_id) VALUES (?, ?, ?)', id, position, layer.diffId);
   }

@@ -10,7 +10,12 @@ import type { ImageRecord } from '../image-record.ts';
 import type { LayerFigures } from './image-rows.ts';
 
 /** What the standard has for the name of an entry, what containerd reads, and what only we need to begin again. */
-const annotationKeys = { name: 'org.opencontainers.image.ref.name', containerd: 'io.containerd.image.name', digestNames: 'io.tiffin.digest-names', layers: 'io.tiffin.layers' } as const;
+const annotationKeys = {
+  name: 'org.opencontainers.image.ref.name',
+  containerd: 'io.containerd.image.name',
+  digestNames: 'io.tiffin.digest-names',
+  layers: 'io.tiffin.layers',
+} as const;
 
 /** One image as index.json remembers it. */
 export type IndexedImage = {
@@ -27,12 +32,28 @@ export type IndexedImage = {
  */
 export function writeIndexFile(root: string, images: readonly { image: ImageRecord; figures: readonly LayerFigures[] }[]): void {
   const manifests = images.flatMap(({ image, figures }) => {
-    const shared = { [annotationKeys.digestNames]: image.digestNames.join(' '), [annotationKeys.layers]: figures.map(({ sizeBytes, entries, isOpaque }) => `${sizeBytes}/${entries}${isOpaque ? '/opaque' : ''}`).join(' ') };
-    const entry = { mediaType: image.manifestMediaType, digest: image.manifestDigest, size: image.manifestSizeBytes, platform: image.platform };
+    const shared = {
+      [annotationKeys.digestNames]: image.digestNames.join(' '),
+      [annotationKeys.layers]: figures
+        .map(({ sizeBytes, entries, isOpaque }) => `${sizeBytes}/${entries}${isOpaque ? '/opaque' : ''}`)
+        .join(' '),
+    };
+    const entry = {
+      mediaType: image.manifestMediaType,
+      digest: image.manifestDigest,
+      size: image.manifestSizeBytes,
+      platform: image.platform,
+    };
     if (image.names.length === 0) return [{ ...entry, annotations: shared }];
-    return image.names.map((name) => ({ ...entry, annotations: { [annotationKeys.name]: name, [annotationKeys.containerd]: name, ...shared } }));
+    return image.names.map((name) => ({
+      ...entry,
+      annotations: { [annotationKeys.name]: name, [annotationKeys.containerd]: name, ...shared },
+    }));
   });
-  writeFileAtomically(join(root, 'index.json'), `${JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests })}\n`, { mode: 0o644, sync: false });
+  writeFileAtomically(join(root, 'index.json'), `${JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests })}\n`, {
+    mode: 0o644,
+    sync: false,
+  });
 }
 
 /** Reads what `writeIndexFile` wrote; entries that make no sense are left out. */
@@ -42,7 +63,12 @@ export function readIndexFile(root: string): IndexedImage[] {
   const images = new Map<string, { manifest: Descriptor; names: string[]; digestNames: string[]; figures: LayerFigures[] }>();
   for (const entry of readEntries(path)) {
     const { digest, annotations = {} } = entry;
-    const known = images.get(digest) ?? { manifest: bare(entry), names: [], digestNames: words(annotations[annotationKeys.digestNames]), figures: words(annotations[annotationKeys.layers]).map(parseFigures) };
+    const known = images.get(digest) ?? {
+      manifest: bare(entry),
+      names: [],
+      digestNames: words(annotations[annotationKeys.digestNames]),
+      figures: words(annotations[annotationKeys.layers]).map(parseFigures),
+    };
     const name = annotations[annotationKeys.name];
     if (name !== undefined) known.names.push(name);
     images.set(digest, known);
@@ -71,5 +97,9 @@ function words(text: string | undefined): string[] {
 
 function parseFigures(text: string): LayerFigures {
   const [sizeBytes, entries, mark] = text.split('/');
-  return { sizeBytes: Number.parseInt(sizeBytes ?? '', 10) || 0, entries: Number.parseInt(entries ?? '', 10) || 0, isOpaque: mark === 'opaque' };
+  return {
+    sizeBytes: Number.parseInt(sizeBytes ?? '', 10) || 0,
+    entries: Number.parseInt(entries ?? '', 10) || 0,
+    isOpaque: mark === 'opaque',
+  };
 }

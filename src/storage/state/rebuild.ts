@@ -22,10 +22,26 @@ import { insertVolume, volumeFileName } from './volume-rows.ts';
  * that is really new is left empty without a word.
  */
 export function rebuild(database: Database, root: string, log: Log): void {
-  const images = each(readIndexFile(root), (image) => restoreImage(database, root, image), (image) => `image ${image.names[0] ?? image.manifest.digest}`, log);
-  const volumes = each(directories(root, 'volumes'), (name) => restoreVolume(database, root, name), (name) => `volume ${name}`, log);
-  const containers = each(directories(root, 'containers'), (id) => restoreContainer(database, root, id), (id) => `container ${id}`, log);
-  if (images + volumes + containers > 0) log.warn(`state.db was made again: ${images} images, ${containers} containers, ${volumes} volumes`);
+  const images = each(
+    readIndexFile(root),
+    (image) => restoreImage(database, root, image),
+    (image) => `image ${image.names[0] ?? image.manifest.digest}`,
+    log,
+  );
+  const volumes = each(
+    directories(root, 'volumes'),
+    (name) => restoreVolume(database, root, name),
+    (name) => `volume ${name}`,
+    log,
+  );
+  const containers = each(
+    directories(root, 'containers'),
+    (id) => restoreContainer(database, root, id),
+    (id) => `container ${id}`,
+    log,
+  );
+  if (images + volumes + containers > 0)
+    log.warn(`state.db was made again: ${images} images, ${containers} containers, ${volumes} volumes`);
 }
 
 function each<T>(things: readonly T[], restore: (thing: T) => void, name: (thing: T) => string, log: Log): number {
@@ -54,7 +70,8 @@ function restoreImage(database: Database, root: string, { manifest, names, diges
   if (diffIds.length !== parsed.layers.length) throw new Error('its config does not match its manifest');
   const layers = parsed.layers.map((blob, index): ImageLayer => ({ diffId: diffIds[index]!, blob }));
   for (const { diffId } of layers) {
-    if (!existsSync(join(root, 'layers', layerDirectoryName(diffId)))) throw new Error(`its layer ${diffId} is missing: pull or load it again`);
+    if (!existsSync(join(root, 'layers', layerDirectoryName(diffId))))
+      throw new Error(`its layer ${diffId} is missing: pull or load it again`);
   }
   let layerBytes = 0;
   for (const [index, { diffId }] of layers.entries()) {
@@ -67,7 +84,8 @@ function restoreImage(database: Database, root: string, { manifest, names, diges
 
 function readBlob(root: string, digest: Digest): Uint8Array {
   const bytes = readFileSync(join(root, 'blobs', digestAlgorithm(digest), digestHex(digest)));
-  if (bytes.length > maxManifestBytes || digestOf(bytes, digestAlgorithm(digest)) !== digest) throw new Error(`its blob ${digest} is damaged`);
+  if (bytes.length > maxManifestBytes || digestOf(bytes, digestAlgorithm(digest)) !== digest)
+    throw new Error(`its blob ${digest} is damaged`);
   return bytes;
 }
 

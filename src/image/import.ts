@@ -1,0 +1,110 @@
+import { pipeline } from 'node:stream/promises';
+import { Writable } from 'node:stream';
+import { digestHex, digestOf } from '../oci/digest.ts';
+import type { Digest } from '../oci/digest.ts';
+import { mediaTypes } from '../oci/descriptor.ts';
+import type { Compression, Descriptor } from '../oci/descriptor.ts';
+import { hostPlatform } from '../oci/platform.ts';
+import type { Platform } from '../oci/platform.ts';
+import { collectTransfer, emptyTrash } from '../storage/garbage.ts';
+import type { ImageRecord } from '../storage/image-record.ts';
+import { compressionOfFile, PlainTarMeter, plainTarStreams } from '../storage/plain-tar.ts';
+import { applyChanges } from './import/changes.ts';
+import type { ConfigDraft } from './import/changes.ts';
+import { openInput } from './import/open-input.ts';
+import type { ImportInput } from './import/open-input.ts';
+import { normalizeNewName } from './resolve.ts';
+import type { StoreServices } from './services.ts';
+import { storeImage } from './store-image.ts';
+
+/** How `importImage` works. */
+export type ImportOptions = {
+  /** The new image's name; without one it is dangling. */
+  readonly name?: string | undefined;
+  /** `--change`: instructions of a Containerfile. */
+  readonly changes?: readonly string[] | undefined;
+  /** `--message`: the comment in its history. */
+  readonly message?: string | undefined;
+  readonly platform?: Platform | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+const layerTypes: Readonly<Record<Compression, string>> = {
+  none: mediaTypes.ociLayer,
+  gzip: mediaTypes.ociLayerGzip,
+  zstd: mediaTypes.ociLayerZstd,
+};
+
+/**
+ * Makes an image of one layer from the tar of a root file system: plain, gzip or zstd; a file, an http(s) URL or a
+ * stream. The bytes are kept as they came.
+ *
+ * @throws {TiffinError} `not-found`, `unreachable`; `corrupt` for what is no tar; `invalid-argument` for changes and names
+ */
+export async function importImage(services: StoreServices, input: ImportInput, options: ImportOptions = {}): Promise<ImageRecord> {
+  const draft = applyChanges(options.changes ?? []);
+  const names = options.name === undefined ? [] : [normalizeNewName(options.name)];
+  const { digest, size, lease } = await services.blobs.putStream(await openInput(input, options.signal), options.signal);
+  try {
+    return await storeTar(services, { digest, size }, { draft, names, options });
+  } catch (error) {
+    lease[Symbol.dispose]();
+    await emptyTrash(collectTransfer(services, { blobs: [digest], layers: [] }), services.realm);
+    throw error;
+  } finally {
+    lease[Symbol.dispose]();
+  }
+}
+
+type Wanted = { readonly draft: ConfigDraft; readonly names: readonly string[]; readonly options: ImportOptions };
+
+async function storeTar(
+  services: StoreServices,
+  { digest, size }: Pick<Descriptor, 'digest' | 'size'>,
+  { draft, names, options }: Wanted,
+): Promise<ImageRecord> {
+  const path = services.blobs.path(digest);
+  const compression = await compressionOfFile(path);
+  const diffId = compression === 'none' ? digest : await plainDigest(path, size);
+  const config = Buffer.from(JSON.stringify(configOf(diffId, draft, options)));
+  const configBlob: Descriptor = { mediaType: mediaTypes.ociConfig, digest: digestOf(config), size: config.length };
+  services.blobs.put(configBlob, config);
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: mediaTypes.ociManifest,
+    config: configBlob,
+    layers: [{ mediaType: layerTypes[compression], digest, size }],
+  };
+  const bytes = Buffer.from(JSON.stringify(manifest));
+  const descriptor = { mediaType: mediaTypes.ociManifest, digest: digestOf(bytes), size: bytes.length };
+  // Both blobs are in the store, so that nothing is opened.
+  const source = { openBlob: () => Promise.reject(new Error('an import has no source')) };
+  return await storeImage(services, { manifest: { bytes, descriptor }, source, names }, { signal: options.signal, discardOnFailure: true });
+}
+
+/** The digest of what a packed tar holds; the blob is read twice, because a layer is unpacked under that name. */
+async function plainDigest(path: string, size: number): Promise<Digest> {
+  const meter = new PlainTarMeter('sha256', size);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  await pipeline([...(await plainTarStreams(path)), meter, nowhere]);
+  return meter.digest();
+}
+
+/** Field order and words are Podman's, so that equal input makes images that look equal. */
+function configOf(
+  diffId: Digest,
+  draft: ConfigDraft,
+  { platform = hostPlatform(), message = 'imported from tarball' }: ImportOptions,
+): object {
+  const created = new Date().toISOString();
+  const { architecture, os, variant } = platform;
+  return {
+    created,
+    architecture,
+    ...(variant === undefined ? {} : { variant }),
+    os,
+    config: draft,
+    rootfs: { type: 'layers', diff_ids: [diffId] },
+    history: [{ created, created_by: `/bin/sh -c #(nop) ADD file:${digestHex(diffId)} in /`, comment: message }],
+  };
+}
