@@ -35,6 +35,8 @@ const codeOfStage: Readonly<Record<string, ErrorCode>> = {
   limit: 'corrupt',
   owner: 'unsupported',
   lower: 'unsupported',
+  gzip: 'corrupt',
+  zstd: 'corrupt',
 };
 
 const subidHint =

@@ -13,6 +13,10 @@ export type StorageVerb = {
   /** The verb's standard input: a pipe of ours, nothing, or an open descriptor. */
   readonly input: 'pipe' | 'ignore' | number;
   readonly output: 'pipe' | 'ignore';
+  /** The program, when it is not the ordinary helper. */
+  readonly program?: string | undefined;
+  /** Called with the bytes of input that the verb says it has read. */
+  readonly onInput?: ((bytes: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -27,7 +31,7 @@ const maxReportBytes = 16 * 1024;
  * `done` rejects with the reported failure, with `cancelled` when the signal ended it, or with `runtime-failed`.
  */
 export function startStorageVerb(verb: StorageVerb): RunningVerb {
-  const child = spawn(helperPath(), verb.args, { env: {}, stdio: [verb.input, verb.output, 'pipe', 'pipe'] });
+  const child = spawn(verb.program ?? helperPath(), verb.args, { env: {}, stdio: [verb.input, verb.output, 'pipe', 'pipe'] });
   const stop = (): void => void child.kill('SIGKILL');
   verb.signal?.addEventListener('abort', stop, { once: true });
   if (verb.signal?.aborted === true) stop();
@@ -42,12 +46,34 @@ async function finish(child: ChildProcess, verb: StorageVerb): Promise<ReadonlyM
     child.once('error', reject);
     child.once('close', (status, signal) => resolve(signal ?? String(status)));
   });
-  const [report, said, how] = await Promise.all([collect(child.stdio[3] as Readable), collect(child.stderr), ended]);
+  const [report, said, how] = await Promise.all([collectReport(child.stdio[3] as Readable, verb.onInput), collect(child.stderr), ended]);
   const parsed = parseStorageReport(report);
   if (parsed?.ok === true && how === '0') return parsed.fields;
   if (parsed?.ok === false) throw storageFailure(parsed, verb.subject);
   if (verb.signal?.aborted === true) throw new TiffinError('cancelled', `${verb.subject}: cancelled`);
   throw new TiffinError('runtime-failed', `${verb.subject}: the helper ended with ${how} ${said.trim()}`.trimEnd());
+}
+
+/** The report is the last line; before it there may be any number of `P BYTES`. */
+async function collectReport(stream: Readable, onInput: ((bytes: number) => void) | undefined): Promise<string> {
+  let rest = '';
+  const take = (line: string): boolean => {
+    if (!/^P \d+$/.test(line)) return false;
+    onInput?.(Number(line.slice(2)));
+    return true;
+  };
+  try {
+    for await (const chunk of stream.setEncoding('utf8')) {
+      const lines = (rest + String(chunk)).split('\n');
+      rest = lines
+        .filter((line) => !take(line))
+        .join('\n')
+        .slice(0, maxReportBytes);
+    }
+  } catch {
+    // A pipe that breaks has said what it could.
+  }
+  return rest;
 }
 
 async function collect(stream: Readable | null): Promise<string> {

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
 
 import { TiffinError } from '../lib/errors.ts';
+import { zstdHelperPath } from './helper-features.ts';
 import { startStorageVerb } from './storage-verb.ts';
 import { realmArguments, type Realm } from './user-namespace.ts';
 
@@ -24,6 +25,8 @@ export type UnpackOptions = {
   readonly inputFd?: number;
   /** Write everything to the disk before `done` resolves. */
   readonly sync?: boolean;
+  /** Called now and then with the bytes of input read so far, when `compression` or `digest` is asked. */
+  readonly onInput?: (bytes: number) => void;
   /** For failures: which layer this is. */
   readonly subject?: string;
   readonly signal?: AbortSignal;
@@ -60,6 +63,8 @@ export function unpackLayer(options: UnpackOptions): Unpacking {
     subject: options.subject ?? 'layer',
     input: options.inputFd ?? 'pipe',
     output: 'ignore',
+    program: options.compression === 'zstd' ? zstdHelperPath() : undefined,
+    onInput: options.onInput,
     signal: options.signal,
   });
   // The verb may end before all is written; what it found is in `done`.
