@@ -135,6 +135,7 @@ int unpack_all(struct unpacker *unpacker, struct source *source, int root) {
             break;
     if (got == 0)
         got = source_drain(source);
+    unpacker->tar_bytes = source->position;
     if (got == 0)
         got = drop_aufs_links(unpacker);
     if (got == 0)

@@ -28,6 +28,7 @@ struct unpacker {
     int lower[UNPACK_LOWERS]; /* directories, topmost first */
     size_t lowers;
     uint64_t entries, files, bytes, devices, squashed;
+    uint64_t tar_bytes; /* all of the stream */
     bool opaque_root, has_acls, has_aufs_links;
     char path[TREE_PATH_MAX + 1]; /* of the entry, clean */
 };

@@ -130,10 +130,11 @@ static int unpack_into(const struct arguments *arguments, struct unpacker *unpac
 static void report(const struct unpacker *unpacker, const char *digest) {
     char line[400];
     int length =
-        snprintf(line, sizeof(line), "OK entries=%llu files=%llu bytes=%llu skipped-devices=%llu squashed-owners=%llu opaque-root=%d%s%s\n",
+        snprintf(line, sizeof(line),
+                 "OK entries=%llu files=%llu bytes=%llu tar-bytes=%llu skipped-devices=%llu squashed-owners=%llu opaque-root=%d%s%s\n",
                  (unsigned long long)unpacker->entries, (unsigned long long)unpacker->files, (unsigned long long)unpacker->bytes,
-                 (unsigned long long)unpacker->devices, (unsigned long long)unpacker->squashed, unpacker->opaque_root,
-                 *digest ? " digest=sha256:" : "", digest);
+                 (unsigned long long)unpacker->tar_bytes, (unsigned long long)unpacker->devices, (unsigned long long)unpacker->squashed,
+                 unpacker->opaque_root, *digest ? " digest=sha256:" : "", digest);
     write_all(REPORT_FD, line, (size_t)length);
 }
 

@@ -37,6 +37,8 @@ export type UnpackResult = {
   readonly entries: number;
   /** Bytes of regular files. */
   readonly bytes: number;
+  /** Length of the plain tar. */
+  readonly plainBytes: number;
   /** Device nodes, which a user cannot make and which were left out. */
   readonly skippedDevices: number;
   /** Owners that have no ID in a realm of one ID and became the user. */
@@ -99,6 +101,7 @@ function unpackResult(fields: ReadonlyMap<string, string>): UnpackResult {
   return {
     entries: count('entries'),
     bytes: count('bytes'),
+    plainBytes: count('tar-bytes'),
     skippedDevices: count('skipped-devices'),
     squashedOwners: count('squashed-owners'),
     opaqueRoot: fields.get('opaque-root') === '1',
