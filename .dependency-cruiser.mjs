@@ -56,7 +56,13 @@ export default {
       from: { path: '^src/([^/]+)' },
       to: { path: '^src/[^/]+/[^/]+/', pathNot: '^src/$1/' },
     },
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles',
+      comment: 'A cycle is fine when a dynamic import closes it: the command table loads commands that read the table.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['dynamic-import'] } },
+    },
     {
       name: 'must-resolve',
       comment: 'An import that resolves to nothing escapes every other rule.',
