@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { arch, hostname, release } from 'node:os';
 
-import { TiffinError } from '../lib/errors.ts';
+import { errnoOf, TiffinError } from '../lib/errors.ts';
 import type { ContainerFacts, HostFacts, NamespaceTargets, ResolvedMount } from '../runtime/facts.ts';
 import { hostDevices } from '../runtime/devices.ts';
 import type { CreateRequest, SecurityRequest } from '../runtime/request.ts';
@@ -95,9 +95,10 @@ function readProfile({ security }: CreateRequest): Uint8Array | undefined {
     const bytes = readFileSync(path);
     if (bytes.length <= maxProfileBytes) return bytes;
   } catch (cause) {
-    throw new TiffinError('invalid-argument', `opening seccomp profile ${path}`, { cause });
+    const reason = errnoOf(cause) === 'ENOENT' ? 'no such file or directory' : (errnoOf(cause) ?? 'it cannot be read');
+    throw new TiffinError('invalid-argument', `opening seccomp profile failed: open ${path}: ${reason}`);
   }
-  throw new TiffinError('invalid-argument', `opening seccomp profile ${path}: larger than 4 MiB`);
+  throw new TiffinError('invalid-argument', `opening seccomp profile failed: ${path} is larger than 4 MiB`);
 }
 
 /** The kinds of namespaces that a request may take from another container. */

@@ -5,6 +5,7 @@ import { errnoOf, TiffinError } from '../lib/errors.ts';
 import { randomId } from '../lib/id.ts';
 import { randomName } from '../lib/random-name.ts';
 import type { CreateRequest } from '../runtime/request.ts';
+import { withDefaults } from '../runtime/request-defaults.ts';
 import type { BuiltSpec } from '../runtime/spec.ts';
 import type { ContainerVolume, NewContainer } from '../storage/container-record.ts';
 import { composeSpec, containerFacts, joinedContainers, findJoined, type Composition } from './compose.ts';
@@ -72,9 +73,10 @@ async function removeReplaced(services: ContainerServices, { identity }: CreateR
 /** Decides all parts of a container; touches nothing. @throws {TiffinError} for whatever is refused */
 export function draftContainer(
   services: ContainerServices,
-  request: CreateRequest,
+  asked: CreateRequest,
   { image, createCommand }: { image: EnsuredImage | undefined; createCommand: readonly string[] },
 ): Draft {
+  const request = withDefaults(asked, services.settings.requestDefaults);
   const prepared = prepareMounts(services, request, image?.image);
   const identity = {
     id: randomId(),
@@ -87,7 +89,15 @@ export function draftContainer(
   for (const { kind, container } of joins) findJoined(services, kind, container);
   // Namespaces to join are known at the start only, so that such a spec is built then.
   const built = joins.length > 0 ? undefined : composeSpec(services, composition, {});
-  const declared = declare({ services, request, image: image?.image, prepared, built, createCommand, directory: composition.facts.stateDirectory });
+  const declared = declare({
+    services,
+    request,
+    image: image?.image,
+    prepared,
+    built,
+    createCommand,
+    directory: composition.facts.stateDirectory,
+  });
   const container = {
     ...identity,
     createdAt: new Date().toISOString(),
@@ -107,7 +117,8 @@ function recordContainer(services: ContainerServices, draft: Draft): Container {
     try {
       return services.containers.create(container);
     } catch (error) {
-      const isRetried = error instanceof TiffinError && error.code === 'already-exists' && draft.composition.request.identity.name === undefined;
+      const isRetried =
+        error instanceof TiffinError && error.code === 'already-exists' && draft.composition.request.identity.name === undefined;
       if (!isRetried || attempt >= nameAttempts) {
         dropVolumes(services, anonymous);
         if (error instanceof TiffinError && error.code === 'already-exists')
@@ -138,7 +149,8 @@ function writeCidFile({ identity }: CreateRequest, id: string): void {
   try {
     writeFileSync(identity.cidFile, id, { mode: 0o644 });
   } catch (cause) {
-    throw new TiffinError('invalid-argument', `opening container ID file ${identity.cidFile}: ${errnoOf(cause) ?? 'cannot be written'}`, { cause });
+    throw new TiffinError('invalid-argument', `opening container ID file ${identity.cidFile}: ${errnoOf(cause) ?? 'cannot be written'}`, {
+      cause,
+    });
   }
 }
-

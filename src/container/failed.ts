@@ -1,4 +1,5 @@
-import { failureOfLine } from '../native/helper-report.ts';
+import { TiffinError } from '../lib/errors.ts';
+import { failureOfLine, parseHelperReport } from '../native/helper-report.ts';
 import { abandonStart } from './launch.ts';
 import type { RemovalServices } from './services.ts';
 import { runDirectoryOf } from './view.ts';
@@ -12,8 +13,15 @@ export type FailedCall = { readonly step: string; readonly id: string; readonly 
  * @returns the failure, for the front door to print
  */
 export async function failureBehind(services: RemovalServices, { step, id, report }: FailedCall): Promise<unknown> {
-  const failure = failureOfLine(report);
+  const failure = failureOfCall(step, report);
   const container = services.containers.find(id);
   if (container === undefined || (step !== 'run' && step !== 'start')) return failure;
   return abandonStart(services, { container, runDirectory: runDirectoryOf(services.places.runRoot, id) }, failure);
+}
+
+function failureOfCall(step: string, report: string): TiffinError {
+  const failure = failureOfLine(report);
+  // `exec` and `run` have different exit statuses for a user whom the container does not know.
+  const isUnknownUser = step === 'exec' && parseHelperReport(report).failure?.stage === 'user';
+  return isUnknownUser ? new TiffinError('not-found', failure.message, { hint: failure.hint }) : failure;
 }

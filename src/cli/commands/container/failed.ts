@@ -5,6 +5,8 @@ import { operand } from '../../options/operand.ts';
 
 /** `tiffin __failed`: what the helper becomes when a command in the foreground could not be started. */
 export class FailedCommand extends BaseCommand {
+  static override readonly statuses = { 'not-found': 255 };
+
   step = operand('STEP', { complete: 'none' });
   container = operand('ID', { complete: 'none' });
   report = operand('REPORT', { complete: 'none' });

@@ -18,7 +18,11 @@ const finders: Readonly<Record<string, Finder>> = {
     const record = services.containers.find(name);
     return record === undefined ? undefined : inspectContainer(services, viewOf(services.places.runRoot, record), { size });
   },
-  image: async () => undefined,
+  image: async (services, name) => {
+    const [{ findImage }, { inspectImage }] = await Promise.all([import('../../../image/resolve.ts'), import('../../../image/inspect.ts')]);
+    const found = findImage(services, name);
+    return found === undefined ? undefined : inspectImage(services, found.image);
+  },
   volume: async (services, name) => {
     const record = services.volumes.find(name);
     return record === undefined ? undefined : inspectVolume(viewVolume(services, record));

@@ -2,6 +2,7 @@ import { eachContainer } from '../../../container/each.ts';
 import { reapRemovals } from '../../../container/reap.ts';
 import { removeContainer } from '../../../container/remove.ts';
 import { selectContainers } from '../../../container/select.ts';
+import { TiffinError } from '../../../lib/errors.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operands } from '../../options/operand.ts';
@@ -38,9 +39,15 @@ export class RmCommand extends BaseCommand {
     const { names, cidFiles, all, latest, filters, volumes, time: graceSeconds } = this;
     await reapRemovals(services);
     const selection = selectContainers(services, { names, cidFiles, all, latest, filters, ignoreMissing: this.ignore || this.force });
-    await eachContainer(selection, async ({ record, typed }) => {
+    const failures = selection.failures.map(inWordsOfRm);
+    await eachContainer({ ...selection, failures }, async ({ record, typed }) => {
       await removeContainer(services, record, { force: this.force || graceSeconds !== undefined, volumes, graceSeconds, signal });
       output.line(typed);
     });
   }
+}
+
+/** Here alone Podman says it the other way round, and scripts look for its words. */
+function inWordsOfRm(failure: TiffinError): TiffinError {
+  return new TiffinError(failure.code, failure.message.replace('with name or ID', 'with ID or name'), { hint: failure.hint });
 }

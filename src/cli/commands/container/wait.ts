@@ -31,7 +31,7 @@ export class WaitCommand extends BaseCommand {
   override async run({ output, engine, signal }: CommandContext): Promise<void> {
     const { names, cidFiles, latest } = this;
     if (names.length + cidFiles.length === 0 && !latest)
-      throw new TiffinError('invalid-argument', 'wait requires a name, id, or the "--latest" flag');
+      throw new TiffinError('invalid-argument', '"tiffin wait" requires a name, id, or the "--latest" flag');
     const until = parseWaitConditions(this.conditions);
     const services = await engine();
     const { chosen, failures } = selectContainers(services, { names, cidFiles, latest, ignoreMissing: this.ignore });

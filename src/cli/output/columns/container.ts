@@ -23,10 +23,9 @@ function command({ record }: ContainerRow, { noTrunc }: CellStyle): string {
   return noTrunc || text.length <= shortCommandLength ? text : `${text.slice(0, shortCommandLength)}...`;
 }
 
-function labels({ record }: ContainerRow): string {
-  return Object.entries(record.labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
+/** A map, as in Podman: `{{.Labels}}` prints `map[a:b]`. */
+function labels({ record }: ContainerRow): ReadonlyMap<string, string> {
+  return new Map(Object.entries(record.labels).toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 function size({ size: measured }: ContainerRow): string {
