@@ -81,18 +81,20 @@ int main(int argc, char **argv) {
         return STATUS_NOT_STARTED;
     }
 
-    char **arguments = calloc((size_t)argc + 2, sizeof(*arguments));
+    char **arguments = calloc((size_t)argc + 3, sizeof(*arguments));
     if (arguments == NULL)
         return STATUS_NOT_STARTED;
     arguments[0] = "node";
-    arguments[1] = script;
+    /* Without it Node takes --env-file for its own wherever it stands, behind the script too. */
+    arguments[1] = "--";
+    arguments[2] = script;
     for (int i = 1; i < argc; i++)
-        arguments[i + 1] = argv[i];
+        arguments[i + 2] = argv[i];
 
     if (find_packaged_node(self, node))
         execv(node, arguments);
     /* Reached when the package is missing or is for another C library; PATH may still hold a Node that runs here. */
-    arguments[1] = any;
+    arguments[2] = any;
     execvp("node", arguments);
     say("Error: tiffin needs Node.js 24 or later and found none\nhint: npm install (in tiffin's directory) fetches the right one\n");
     free(arguments);

@@ -10,5 +10,7 @@ while IFS= read -r line; do
     number=$((number + 1))
     case "$line" in '' | '#'*) continue ;; esac
     timeout 60 bash -c "${line#* }" </dev/null >"$D/.out" 2>"$D/.err"
-    printf '%s %s %s %s\n' "$number" $? "$(base64 -w0 <"$D/.out" | sed 's/^$/-/')=" "$(base64 -w0 <"$D/.err")="
+    status=$?
+    sed -i "s#$D#/scratch#g" "$D/.out" "$D/.err"
+    printf '%s %s %s %s\n' "$number" $status "$(base64 -w0 <"$D/.out" | sed 's/^$/-/')=" "$(base64 -w0 <"$D/.err")="
 done <"$theme"

@@ -14,7 +14,8 @@ const deterministic = ['--sort=name', '--mtime=@1700000000', '--owner=0', '--gro
 
 /** A root with busybox under all its names, /etc/passwd and /etc/group with root and nobody. */
 function busyboxRoot(root: string): void {
-  for (const directory of ['bin', 'etc', 'tmp', 'root', 'proc', 'sys', 'dev', 'run', 'var/tmp']) mkdirSync(join(root, directory), { recursive: true });
+  for (const directory of ['bin', 'etc', 'tmp', 'root', 'proc', 'sys', 'dev', 'run', 'var/tmp'])
+    mkdirSync(join(root, directory), { recursive: true });
   cpSync('/bin/busybox', join(root, 'bin/busybox'));
   for (const name of execFileSync('/bin/busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n')) {
     if (name !== 'busybox') symlinkSync('busybox', join(root, 'bin', name));
@@ -30,10 +31,22 @@ function writeArchive(directory: string, name: string, config: Record<string, un
     mkdirSync(join(work, 'root'));
     busyboxRoot(join(work, 'root'));
     execFileSync('tar', [...deterministic, '-C', join(work, 'root'), '-cf', join(work, 'layer.tar'), '.']);
-    const diffId = `sha256:${createHash('sha256').update(readFileSync(join(work, 'layer.tar'))).digest('hex')}`;
-    const image = { created: '2023-11-14T22:13:20Z', architecture: 'amd64', os: 'linux', config, rootfs: { type: 'layers', diff_ids: [diffId] }, history: [{ created: '2023-11-14T22:13:20Z', created_by: 'tests/parity' }] };
+    const diffId = `sha256:${createHash('sha256')
+      .update(readFileSync(join(work, 'layer.tar')))
+      .digest('hex')}`;
+    const image = {
+      created: '2023-11-14T22:13:20Z',
+      architecture: 'amd64',
+      os: 'linux',
+      config,
+      rootfs: { type: 'layers', diff_ids: [diffId] },
+      history: [{ created: '2023-11-14T22:13:20Z', created_by: 'tests/parity' }],
+    };
     writeFileSync(join(work, 'config.json'), JSON.stringify(image));
-    writeFileSync(join(work, 'manifest.json'), JSON.stringify([{ Config: 'config.json', RepoTags: [`localhost/${name}:1`], Layers: ['layer.tar'] }]));
+    writeFileSync(
+      join(work, 'manifest.json'),
+      JSON.stringify([{ Config: 'config.json', RepoTags: [`localhost/${name}:1`], Layers: ['layer.tar'] }]),
+    );
     execFileSync('tar', [...deterministic, '-C', work, '-cf', join(directory, `${name}.tar`), 'manifest.json', 'config.json', 'layer.tar']);
   } finally {
     rmSync(work, { recursive: true });

@@ -37,6 +37,19 @@ export function parseAnswers(text: string): Map<number, Answer> {
   );
 }
 
+/** Podman's answers, one for each row of each theme, in their order. */
+export type Recording = { readonly podman: string; readonly answers: readonly (Answer & { readonly theme: string; readonly command: string })[] };
+
+/** Reads a recording as record.ts wrote it: the answer to each row of a theme. Throws when it is of other command lines. */
+export function oracleAnswers(path: string, theme: Theme): Answer[] {
+  const recording = JSON.parse(readFileSync(path, 'utf8')) as Recording;
+  const answers = recording.answers.filter((answer) => answer.theme === theme);
+  const asked = answers.map(({ command }) => command).join('\n');
+  const rows = rowsOf(theme);
+  if (asked !== rows.map(({ command }) => command).join('\n')) throw new Error(`${path} answers other lines than ${theme}.txt: record it anew`);
+  return answers;
+}
+
 /** Takes out what differs from run to run and from tool to tool: IDs, ages, the tool's own name, temporary paths. */
 export function normalise(text: string): string {
   return text

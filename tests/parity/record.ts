@@ -15,15 +15,18 @@ if (peer === undefined || output === undefined) throw new Error('usage: record.t
 
 const name = 'parity-record';
 const home = join(process.env['PEER_DIR'] ?? '/srv/peer', name, 'home');
-const run = (args: string[]) => execFileSync(peer, args, { env: { ...process.env, PEER_NAME: name }, encoding: 'utf8', maxBuffer: 1 << 28 });
-const prepare = 'podman rm -fa -t0; podman volume rm -fa; podman rmi -fa; podman load -q -i busy.tar; podman load -q -i entry.tar; rm -rf /tmp/parity';
+const run = (args: string[]) =>
+  execFileSync(peer, args, { env: { ...process.env, PEER_NAME: name }, encoding: 'utf8', maxBuffer: 1 << 28 });
+const prepare =
+  'podman rm -fa -t0; podman volume rm -fa; podman rmi -fa; podman load -q -i busy.tar; podman load -q -i entry.tar; rm -rf /tmp/parity';
 
 const archives = mkdtempSync(join(tmpdir(), 'tiffin-parity-'));
 run(['start']);
 try {
   execFileSync(process.execPath, [join(import.meta.dirname, 'images.ts'), archives]);
   for (const file of ['busy.tar', 'entry.tar']) copyFileSync(join(archives, file), join(home, file));
-  for (const file of ['driver.sh', ...themes.map((theme) => `${theme}.txt`)]) copyFileSync(join(import.meta.dirname, file), join(home, file));
+  for (const file of ['driver.sh', ...themes.map((theme) => `${theme}.txt`)])
+    copyFileSync(join(import.meta.dirname, file), join(home, file));
   const recorded = themes.flatMap((theme) => {
     run(['exec', 'bash', '-c', `{ ${prepare}; } >/dev/null 2>&1`]);
     const answers = parseAnswers(run(['exec', 'bash', 'driver.sh', `/home/dev/${theme}.txt`, 'podman', '/tmp/parity']));
