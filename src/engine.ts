@@ -1,3 +1,4 @@
+import { loadContainersConf } from './config/containers-conf.ts';
 import type { Places } from './config/places.ts';
 import { loadRegistries, type RegistriesConfig } from './config/registries.ts';
 import type { ContainerServices } from './container/services.ts';
@@ -9,7 +10,7 @@ import type { Log } from './lib/log.ts';
 import { defineRealm, findMapTool, type Realm } from './native/user-namespace.ts';
 import type { ImageReference } from './oci/reference.ts';
 import type { RuntimeSettings } from './runtime/facts.ts';
-import { defaultSettings } from './runtime/settings.ts';
+import { settingsFrom } from './runtime/settings.ts';
 import { BlobStore } from './storage/blob-store.ts';
 import { ContainerStore } from './storage/container-store.ts';
 import { ImageStore } from './storage/image-store.ts';
@@ -101,7 +102,7 @@ export class Engine implements ContainerServices, Omit<ImageServices, 'container
   }
 
   get settings(): RuntimeSettings {
-    this.#settings ??= defaultSettings;
+    this.#settings ??= settingsFrom(loadContainersConf(this.places, this.env), (message) => this.log.warn(message));
     return this.#settings;
   }
 

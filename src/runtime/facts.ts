@@ -17,6 +17,21 @@ export type RuntimeSettings = {
   readonly logDriver: LogDriver;
   readonly logMaxBytes: number;
   readonly pidsLimit: number;
+  /** What `withDefaults` puts into a request that says nothing; undefined: nothing. */
+  readonly requestDefaults?: RequestDefaults;
+};
+
+/** Settings that stand in for options that were not given. */
+export type RequestDefaults = {
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly dnsServers: readonly string[];
+  readonly dnsSearches: readonly string[];
+  readonly dnsOptions: readonly string[];
+  readonly noHosts: boolean;
+  readonly readOnly: boolean;
+  readonly timezone: string | undefined;
+  readonly initPath: string | undefined;
+  readonly logTag: string | undefined;
 };
 
 /** Which container this is and where its files are. All paths are absolute. */

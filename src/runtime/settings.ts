@@ -1,5 +1,13 @@
-import { capabilityNames, defaultCapabilities } from './capabilities.ts';
-import type { RuntimeSettings } from './facts.ts';
+import type { ContainersConf } from '../config/containers-conf.ts';
+import type { Setting } from '../config/source-file.ts';
+import { formatOrigin } from '../config/source-file.ts';
+import { TiffinError } from '../lib/errors.ts';
+import { parseSize } from '../lib/units.ts';
+import { capabilityNames, defaultCapabilities, parseCapability } from './capabilities.ts';
+import { joinEnvironment } from './environment.ts';
+import type { RequestDefaults, RuntimeSettings } from './facts.ts';
+import type { LogDriver } from './request.ts';
+import { parseUlimit } from './rlimits.ts';
 
 /** What holds for new containers where containers.conf says nothing; as Podman's built-in defaults. */
 export const defaultSettings: RuntimeSettings = {
@@ -15,3 +23,87 @@ export const defaultSettings: RuntimeSettings = {
   logMaxBytes: 0,
   pidsLimit: 2048,
 };
+
+const logDrivers: readonly LogDriver[] = ['k8s-file', 'json-file', 'none', 'passthrough'];
+
+/**
+ * What holds for new containers by containers.conf, and by `defaultSettings` where it says nothing.
+ *
+ * @param warn told of what is written there for Podman and has no effect here
+ * @throws {TiffinError} `invalid-argument` with file and line
+ */
+export function settingsFrom(conf: ContainersConf, warn: (message: string) => void = () => undefined): RuntimeSettings {
+  const base = defaultSettings;
+  return {
+    ...base,
+    environment: at(conf.env, (entries) => joinEnvironment(base.environment, entries), base.environment),
+    capabilities: at(conf.defaultCapabilities, (names) => names.map(parseCapability), base.capabilities),
+    rlimits: at(conf.defaultUlimits, (entries) => entries.map(parseUlimit), base.rlimits),
+    sysctls: at(conf.defaultSysctls, parsePairs, base.sysctls),
+    shmSizeBytes: at(conf.shmSize, parseSize, base.shmSizeBytes),
+    init: conf.init?.value ?? base.init,
+    umask: at(conf.umask, parseUmask, base.umask),
+    stopTimeoutSeconds: conf.stopTimeoutSeconds?.value ?? base.stopTimeoutSeconds,
+    logDriver: logDriverFrom(conf.logDriver, warn),
+    logMaxBytes: Math.max(0, conf.logSizeMax?.value ?? base.logMaxBytes),
+    requestDefaults: requestDefaultsFrom(conf),
+  };
+}
+
+function requestDefaultsFrom(conf: ContainersConf): RequestDefaults {
+  return {
+    annotations: at(conf.annotations, parsePairs, {}),
+    dnsServers: at(conf.dnsServers, same, []),
+    dnsSearches: at(conf.dnsSearches, same, []),
+    dnsOptions: at(conf.dnsOptions, same, []),
+    noHosts: at(conf.noHosts, same, false),
+    readOnly: at(conf.readOnly, same, false),
+    timezone: at(conf.tz, presentText, undefined),
+    initPath: at(conf.initPath, presentText, undefined),
+    logTag: at(conf.logTag, presentText, undefined),
+  };
+}
+
+/** journald is what some distributions write there for Podman. */
+function logDriverFrom(setting: Setting<string> | undefined, warn: (message: string) => void): LogDriver {
+  const found = logDrivers.find((driver) => driver === setting?.value);
+  if (setting !== undefined && setting.value !== '' && found === undefined) {
+    warn(`${formatOrigin(setting.origin)}: log driver "${setting.value}" is not supported; using ${defaultSettings.logDriver}`);
+  }
+  return found ?? defaultSettings.logDriver;
+}
+
+function same<Value>(value: Value): Value {
+  return value;
+}
+
+/** An empty text takes away what an earlier file said. */
+function presentText(text: string): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+/** Reads a setting's value; what it is refused for is said with file and line. */
+function at<Value, Result>(setting: Setting<Value> | undefined, read: (value: Value) => Result, fallback: Result): Result {
+  if (setting === undefined) return fallback;
+  try {
+    return read(setting.value);
+  } catch (cause) {
+    if (!(cause instanceof TiffinError)) throw cause;
+    throw new TiffinError(cause.code, `${formatOrigin(setting.origin)}: ${cause.message}`, { cause, hint: cause.hint });
+  }
+}
+
+function parsePairs(entries: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    entries.map((entry) => {
+      const equals = entry.indexOf('=');
+      if (equals < 1) throw new TiffinError('invalid-argument', `"${entry}" is not NAME=VALUE`);
+      return [entry.slice(0, equals), entry.slice(equals + 1)];
+    }),
+  );
+}
+
+function parseUmask(text: string): number {
+  if (!/^[0-7]{1,4}$/.test(text)) throw new TiffinError('invalid-argument', `"${text}" is not an umask`);
+  return Number.parseInt(text, 8);
+}

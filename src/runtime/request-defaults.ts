@@ -1,0 +1,27 @@
+import type { RequestDefaults } from './facts.ts';
+import type { CreateRequest, NetworkRequest } from './request.ts';
+
+/** Completes a request with what the user's configuration says where the command line says nothing. Pure. */
+export function withDefaults(request: CreateRequest, defaults: RequestDefaults | undefined): CreateRequest {
+  if (defaults === undefined) return request;
+  const { identity, process, storage, network, logging } = request;
+  return {
+    ...request,
+    identity: { ...identity, annotations: { ...defaults.annotations, ...identity.annotations } },
+    process: { ...process, timezone: process.timezone ?? defaults.timezone, initPath: process.initPath ?? defaults.initPath },
+    storage: { ...storage, readOnly: storage.readOnly || defaults.readOnly },
+    network: { ...network, noHosts: network.noHosts || defaults.noHosts, dns: withDns(network.dns, defaults) },
+    logging: { ...logging, tag: logging.tag ?? defaults.logTag },
+  };
+}
+
+/** Each list of the command line stands alone, as in Podman. */
+function withDns(dns: NetworkRequest['dns'], defaults: RequestDefaults): NetworkRequest['dns'] {
+  if (dns === 'none') return dns;
+  const either = (given: readonly string[], fallback: readonly string[]): readonly string[] => (given.length > 0 ? given : fallback);
+  return {
+    servers: either(dns.servers, defaults.dnsServers),
+    searches: either(dns.searches, defaults.dnsSearches),
+    options: either(dns.options, defaults.dnsOptions),
+  };
+}

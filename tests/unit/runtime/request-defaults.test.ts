@@ -1,0 +1,41 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { RequestDefaults } from '../../../src/runtime/facts.ts';
+import { plainRequest } from '../../../src/runtime/plain-request.ts';
+import { withDefaults } from '../../../src/runtime/request-defaults.ts';
+
+const plain = plainRequest('alpine');
+const defaults: RequestDefaults = {
+  annotations: { a: 'setting', b: 'setting' },
+  dnsServers: ['1.1.1.1'],
+  dnsSearches: ['x.example'],
+  dnsOptions: ['ndots:1'],
+  noHosts: true,
+  readOnly: true,
+  timezone: 'local',
+  initPath: '/init',
+  logTag: 'tag',
+};
+
+const completes = suite('withDefaults');
+completes('leaves a request alone without settings', () => assert.is(withDefaults(plain, undefined), plain));
+completes('fills in what was not asked for', () => {
+  const { identity, process, storage, network, logging } = withDefaults(plain, defaults);
+  assert.equal(identity.annotations, { a: 'setting', b: 'setting' });
+  assert.equal(network.dns, { servers: ['1.1.1.1'], searches: ['x.example'], options: ['ndots:1'] });
+  assert.equal([network.noHosts, storage.readOnly, process.timezone, process.initPath, logging.tag], [true, true, 'local', '/init', 'tag']);
+});
+completes('lets the command line win', () => {
+  const asked = {
+    ...plain,
+    identity: { ...plain.identity, annotations: { a: 'asked' } },
+    process: { ...plain.process, timezone: 'UTC' },
+    network: { ...plain.network, dns: { servers: ['8.8.8.8'], searches: [], options: [] } },
+  };
+  const { identity, process, network } = withDefaults(asked, defaults);
+  assert.equal(identity.annotations, { a: 'asked', b: 'setting' });
+  assert.is(process.timezone, 'UTC');
+  assert.equal(network.dns, { servers: ['8.8.8.8'], searches: ['x.example'], options: ['ndots:1'] });
+  assert.is(withDefaults({ ...asked, network: { ...asked.network, dns: 'none' } }, defaults).network.dns, 'none');
+});
+completes.run();

@@ -1,0 +1,60 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ContainersConf } from '../../../src/config/containers-conf.ts';
+import type { Setting } from '../../../src/config/source-file.ts';
+import { defaultSettings, settingsFrom } from '../../../src/runtime/settings.ts';
+import { assertFails } from '../../support/assert-fails.ts';
+
+const set = <Value>(value: Value, line = 3): Setting<Value> => ({ value, origin: { file: 'c.conf', line } });
+
+const takes = suite('settingsFrom');
+takes('is the default where nothing is written', () => {
+  const { requestDefaults, ...settings } = settingsFrom({});
+  assert.equal(settings, defaultSettings);
+  assert.is(requestDefaults?.timezone, undefined);
+});
+takes('reads each setting', () => {
+  const conf: ContainersConf = {
+    env: set(['A=b']),
+    defaultCapabilities: set(['CHOWN', 'cap_kill']),
+    defaultUlimits: set(['nofile=10:20']),
+    defaultSysctls: set(['a.b=1 2']),
+    shmSize: set('1m'),
+    init: set(true),
+    umask: set('0077'),
+    stopTimeoutSeconds: set(3),
+    logDriver: set('json-file'),
+    logSizeMax: set(-1),
+    dnsServers: set(['1.1.1.1']),
+    tz: set('local'),
+  };
+  const settings = settingsFrom(conf);
+  assert.ok(settings.environment.includes('A=b') && settings.environment.some((entry) => entry.startsWith('PATH=')));
+  assert.equal(settings.capabilities, ['CAP_CHOWN', 'CAP_KILL']);
+  assert.equal(settings.rlimits, [{ resource: 'nofile', soft: '10', hard: '20' }]);
+  assert.equal(settings.sysctls, { 'a.b': '1 2' });
+  assert.equal(
+    [settings.shmSizeBytes, settings.init, settings.umask, settings.stopTimeoutSeconds, settings.logDriver, settings.logMaxBytes],
+    [1 << 20, true, 0o077, 3, 'json-file', 0],
+  );
+  assert.equal(settings.requestDefaults?.dnsServers, ['1.1.1.1']);
+  assert.is(settings.requestDefaults?.timezone, 'local');
+});
+for (const [name, conf] of [
+  ['a capability', { defaultCapabilities: set(['NONSENSE']) }],
+  ['a limit', { defaultUlimits: set(['x']) }],
+  ['a size', { shmSize: set('x') }],
+  ['an umask', { umask: set('9') }],
+  ['a sysctl', { defaultSysctls: set(['x']) }],
+  ['an annotation', { annotations: set(['x']) }],
+] as const) {
+  takes(`says file and line of ${name} that it refuses`, () => {
+    assertFails(() => settingsFrom(conf), 'invalid-argument', /^c\.conf:3: /);
+  });
+}
+takes("warns of a log driver that is only Podman's", () => {
+  const warnings: string[] = [];
+  assert.is(settingsFrom({ logDriver: set('journald') }, (message) => warnings.push(message)).logDriver, 'k8s-file');
+  assert.match(warnings[0] ?? '', /c\.conf:3: log driver "journald"/);
+});
+takes.run();
