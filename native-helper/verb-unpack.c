@@ -1,6 +1,6 @@
 /*
  * unpack REALMARGS --to DIR [--lower DIR]… [--max-entries N] [--max-bytes N] [--sync]
- * [--decompress gzip|zstd] [--digest]: a tar on standard input becomes an overlay changeset in DIR.
+ * [--decompress gzip|zstd] [--digest] [--max-tar-bytes N]: a tar on standard input becomes an overlay changeset in DIR.
  *
  * Run by src/native/unpack.ts, in the user's own namespaces; enters the realm. Descriptor 3 gets lines `P BYTES`, how much
  * of the input was read, when the input is decoded here, and at the end one line `OK key=value…` or `E …`.
@@ -27,6 +27,7 @@ struct arguments {
     const char *lower[UNPACK_LOWERS];
     size_t lowers;
     struct unpack_limits limits;
+    uint64_t tar_bytes; /* limit of what is decoded */
     enum decoder_kind kind;
     bool digest, sync;
 };
@@ -45,6 +46,8 @@ static int take_option(struct arguments *arguments, const char *name, const char
         return take_kind(arguments, value);
     else if (strcmp(name, "--max-entries") == 0)
         return parse_u64(value, &arguments->limits.entries);
+    else if (strcmp(name, "--max-tar-bytes") == 0)
+        return parse_u64(value, &arguments->tar_bytes);
     else if (strcmp(name, "--max-bytes") == 0)
         return parse_u64(value, &arguments->limits.bytes);
     else
@@ -80,7 +83,7 @@ static int open_lowers(const struct arguments *arguments, struct unpacker *unpac
 struct watched {
     struct source source;
     struct decoder decoder;
-    uint64_t said;
+    uint64_t said, limit;
 };
 
 static int refill_watched(struct source *source) {
@@ -94,6 +97,9 @@ static int refill_watched(struct source *source) {
     }
     source->next = watched->decoder.source.next;
     source->left = more > 0 ? watched->decoder.source.left : 0;
+    if (source->left > watched->limit)
+        return fail("limit", NO_OP, 0, "it unpacks to more than may honestly be in it");
+    watched->limit -= source->left;
     return more;
 }
 
@@ -101,6 +107,7 @@ static int unpack_decoded(const struct arguments *arguments, struct unpacker *un
     static struct watched watched;
     watched.source.refill = refill_watched;
     watched.source.context = &watched;
+    watched.limit = arguments->tar_bytes;
     if (decoder_start(&watched.decoder, arguments->kind, STDIN_FILENO, arguments->digest) < 0 ||
         unpack_all(unpacker, &watched.source, root) < 0)
         return -1;
@@ -140,7 +147,7 @@ static void report(const struct unpacker *unpacker, const char *digest) {
 
 int verb_unpack(int argc, char **argv) {
     static struct unpacker unpacker;
-    struct arguments arguments = {.realm = REALM_UNSET, .to = "", .limits = {UINT64_MAX, UINT64_MAX}};
+    struct arguments arguments = {.realm = REALM_UNSET, .to = "", .limits = {UINT64_MAX, UINT64_MAX}, .tar_bytes = UINT64_MAX};
     char digest[65] = "";
     fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
     unpacker.realm = &arguments.realm;

@@ -7,7 +7,13 @@ import { startStorageVerb } from './storage-verb.ts';
 import { realmArguments, type Realm } from './user-namespace.ts';
 
 /** Bounds of what a layer may unpack to; a layer beyond them is refused while it is read. */
-export type UnpackLimits = { readonly maxEntries?: number; readonly maxBytes?: number };
+export type UnpackLimits = {
+  readonly maxEntries?: number;
+  /** Of all files together, holes included. */
+  readonly maxBytes?: number;
+  /** Of the plain tar, where the helper decodes it. */
+  readonly maxPlainBytes?: number;
+};
 
 /** How a layer is unpacked. */
 export type UnpackOptions = {
@@ -84,6 +90,7 @@ function unpackArguments(options: UnpackOptions): readonly string[] {
     ...lower.flatMap((directory) => ['--lower', directory]),
     ...(limits.maxEntries === undefined ? [] : ['--max-entries', String(limits.maxEntries)]),
     ...(limits.maxBytes === undefined ? [] : ['--max-bytes', String(limits.maxBytes)]),
+    ...(limits.maxPlainBytes === undefined ? [] : ['--max-tar-bytes', String(limits.maxPlainBytes)]),
     ...(compression === 'none' ? [] : ['--decompress', compression]),
     ...(digest ? ['--digest'] : []),
     ...(sync ? ['--sync'] : []),

@@ -16,6 +16,11 @@ export const chunkBytes = 1 << 20;
 const freeBytes = 4 * 1024 ** 3;
 const maxRatio = 500;
 
+/** The most that a blob of so many bytes may honestly unpack to. */
+export function maxPlainBytes(blobBytes: number): number {
+  return Math.max(freeBytes, blobBytes * maxRatio);
+}
+
 /**
  * Passes a plain tar through, counting and hashing it.
  *
@@ -31,7 +36,7 @@ export class PlainTarMeter extends Transform {
     super({ highWaterMark: chunkBytes });
     this.#algorithm = algorithm;
     this.#hash = createHash(this.#algorithm);
-    this.#maxBytes = Math.max(freeBytes, blobBytes * maxRatio);
+    this.#maxBytes = maxPlainBytes(blobBytes);
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {

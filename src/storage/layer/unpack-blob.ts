@@ -3,13 +3,15 @@ import { statfsSync } from 'node:fs';
 import { TiffinError } from '../../lib/errors.ts';
 import { storageError } from '../../lib/files.ts';
 import { throwIfCancelled } from '../../lib/retry.ts';
+import { helperFeatures } from '../../native/helper-features.ts';
 import { unpackLayer } from '../../native/unpack.ts';
-import type { UnpackResult } from '../../native/unpack.ts';
+import type { UnpackOptions, UnpackResult } from '../../native/unpack.ts';
 import type { Realm } from '../../native/user-namespace.ts';
+import type { Compression } from '../../oci/descriptor.ts';
 import { digestAlgorithm } from '../../oci/digest.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { LayerFigures } from '../state/image-rows.ts';
-import { PlainTarMeter, plainTarStreams } from '../plain-tar.ts';
+import { compressionOfFile, maxPlainBytes, PlainTarMeter, plainTarStreams } from '../plain-tar.ts';
 
 /** One layer to unpack. */
 export type UnpackBlobOptions = {
@@ -32,25 +34,63 @@ export type UnpackBlobOptions = {
  * @throws {TiffinError} `corrupt` when the plain tar is not what the image config says, or no tar; `no-space`
  */
 export async function unpackBlob(options: UnpackBlobOptions): Promise<LayerFigures> {
-  const { blobPath, blobBytes, diffId, destination, realm, lower, signal, onBlobBytes } = options;
-  const meter = new PlainTarMeter(digestAlgorithm(diffId), blobBytes);
+  const { blobPath, diffId, signal } = options;
+  const compression = await compressionOfFile(blobPath);
+  const { result, digest, sizeBytes } = helperCan(compression, diffId)
+    ? await unpackInHelper(options, compression)
+    : await unpackThroughNode(options);
+  throwIfCancelled(signal);
+  if (digest !== diffId)
+    throw new TiffinError('corrupt', `layer ${diffId} unpacks to ${digest}: its bytes are not what the image config says`);
+  return { sizeBytes, entries: result.entries, isOpaque: result.opaqueRoot };
+}
+
+type UnpackedBlob = { readonly result: UnpackResult; readonly digest: string; readonly sizeBytes: number };
+
+function helperCan(compression: Compression, diffId: Digest): boolean {
+  const { compressions, digest } = helperFeatures();
+  return digest && digestAlgorithm(diffId) === 'sha256' && (compression === 'none' || compressions.has(compression));
+}
+
+function unpackOptions({ blobBytes, diffId, destination, realm, lower, signal }: UnpackBlobOptions): UnpackOptions {
   const disk = statfsSync(destination);
-  const unpacking = unpackLayer({
+  return {
     destination,
     realm,
     subject: `layer ${diffId}`,
-    limits: { maxBytes: Number(disk.bsize) * Number(disk.bavail) + blobBytes },
+    limits: { maxBytes: Number(disk.bsize) * Number(disk.bavail) + blobBytes, maxPlainBytes: maxPlainBytes(blobBytes) },
     ...(lower === undefined ? {} : { lower }),
     ...(signal === undefined ? {} : { signal }),
+  };
+}
+
+/** The fastest way: the helper reads the blob itself, and decodes, hashes and writes at once. */
+async function unpackInHelper(options: UnpackBlobOptions, compression: Compression): Promise<UnpackedBlob> {
+  const { blobPath, signal, onBlobBytes } = options;
+  const { open } = await import('node:fs/promises');
+  await using blob = await open(blobPath, 'r');
+  const unpacking = unpackLayer({
+    ...unpackOptions(options),
+    compression,
+    digest: true,
+    inputFd: blob.fd,
+    ...(onBlobBytes === undefined ? {} : { onInput: onBlobBytes }),
   });
+  const [unpacked] = await Promise.allSettled([unpacking.done]);
+  throwIfCancelled(signal);
+  if (unpacked.status === 'rejected') throw storageError('unpack', unpacked.reason);
+  onBlobBytes?.(options.blobBytes);
+  return { result: unpacked.value, digest: unpacked.value.digest ?? '', sizeBytes: unpacked.value.plainBytes };
+}
+
+async function unpackThroughNode(options: UnpackBlobOptions): Promise<UnpackedBlob> {
+  const { blobPath, blobBytes, diffId, signal, onBlobBytes } = options;
+  const meter = new PlainTarMeter(digestAlgorithm(diffId), blobBytes);
+  const unpacking = unpackLayer(unpackOptions(options));
   const fed = pipeline([...(await plainTarStreams(blobPath, onBlobBytes)), meter, unpacking.stdin], signal === undefined ? {} : { signal });
   const [feeding, unpacked] = await Promise.allSettled([fed, unpacking.done]);
   throwIfCancelled(signal);
-  const result = settle(feeding, unpacked);
-  const actual = meter.digest();
-  if (actual !== diffId)
-    throw new TiffinError('corrupt', `layer ${diffId} unpacks to ${actual}: its bytes are not what the image config says`);
-  return { sizeBytes: meter.bytes, entries: result.entries, isOpaque: result.opaqueRoot };
+  return { result: settle(feeding, unpacked), digest: meter.digest(), sizeBytes: meter.bytes };
 }
 
 /** The helper's reason counts more than the broken pipe that it leaves us; but when our side failed first, it only saw an early end. */
