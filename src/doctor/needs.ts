@@ -1,4 +1,5 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
+import { errnoOf } from '../lib/errors.ts';
 import { usedPorts, type UsedPort } from '../network/host-ports.ts';
 import type { CreateRequest } from '../runtime/request.ts';
 import type { HostFacts } from './facts.ts';
@@ -123,11 +124,11 @@ function lifeFindings({ lifecycle, stdio }: CreateRequest, facts: HostFacts): Fi
 }
 
 function pathProblem(path: string, access: 'read' | 'write'): string | undefined {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) return 'does not exist';
   try {
     accessSync(path, access === 'write' ? constants.R_OK | constants.W_OK : constants.R_OK);
     return undefined;
-  } catch {
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return 'does not exist';
     return access === 'write' ? 'cannot be read and written by you' : 'cannot be read by you';
   }
 }

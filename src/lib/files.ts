@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync, chmodSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync, chmodSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errnoOf, TiffinError } from './errors.ts';
 
@@ -63,7 +63,7 @@ export function syncDirectory(path: string): void {
  */
 export function makePrivateDirectory(path: string): void {
   try {
-    if (mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(path, 0o700);
+    if (makeDirectories(path)) chmodSync(path, 0o700);
     const status = lstatSync(path);
     if (!status.isDirectory()) throw new TiffinError('denied', `${path} is not a directory`);
     if (status.uid !== process.getuid?.()) {
@@ -75,6 +75,28 @@ export function makePrivateDirectory(path: string): void {
   } catch (error) {
     throw storageError(`make ${path}`, error);
   }
+}
+
+/**
+ * Makes a directory of mode 0700 (less the umask) and those above it that are missing.
+ *
+ * Node's own recursive mkdir never ends where an existing directory refuses with ENOENT, as /proc does.
+ *
+ * @returns false when it was there already
+ * @throws the system call's error
+ */
+export function makeDirectories(path: string): boolean {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === 'EEXIST') return false;
+    if (errno !== 'ENOENT' || existsSync(dirname(path))) throw error;
+  }
+  makeDirectories(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+  return true;
 }
 
 /**

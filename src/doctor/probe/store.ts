@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errnoOf } from '../../lib/errors.ts';
+import { makeDirectories } from '../../lib/files.ts';
 import { removeTrees } from '../../native/unpack.ts';
 import type { Realm } from '../../native/user-namespace.ts';
 import type { HostFacts, Trial } from '../facts.ts';
@@ -30,7 +31,7 @@ export async function probeStore(root: string, helper: string | undefined, realm
   const store = { path: root, fileSystem: fileSystems[String(type)] ?? `0x${type.toString(16)}`, freeBytes: bavail * bsize };
   let directory: string;
   try {
-    mkdirSync(root, { recursive: true, mode: 0o700 });
+    makeDirectories(root);
     directory = mkdtempSync(join(root, '.doctor-'));
   } catch (error) {
     const reason = `${errnoOf(error) ?? 'error'} in ${nearest}`;
