@@ -6,6 +6,14 @@ import { planScript } from './plan-script.ts';
 export type PlanForm = 'text' | 'json' | 'sh';
 
 const labelWidth = 22;
+const flagWords: Readonly<Record<keyof MountAttributes, string>> = {
+  readOnly: 'ro',
+  noSuid: 'nosuid',
+  noDev: 'nodev',
+  noExec: 'noexec',
+  noAtime: 'noatime',
+  recursive: 'recursive',
+};
 
 /** The plan in that form, with a newline at the end. */
 export function planText(ops: readonly PlanOp[], form: PlanForm = 'text'): string {
@@ -31,14 +39,13 @@ function field(name: string, value: unknown): readonly string[] {
   if (value === undefined || value === false || (name === 'options' && value === '')) return [];
   if (value === true) return [name];
   if (Array.isArray(value)) return [`${name}=[${value.map(word).join(' ')}]`];
-  if (isRecord(value))
-    return Object.entries(value).flatMap(([inner, part]) => field(name === 'attributes' ? inner : `${name}.${inner}`, part));
+  if (name === 'attributes' && isRecord(value)) return flags(value);
+  if (isRecord(value)) return Object.entries(value).flatMap(([inner, part]) => field(`${name}.${inner}`, part));
   return [`${name}=${word(value)}`];
 }
 
-function flags(attributes: MountAttributes): readonly string[] {
-  const words = { readOnly: 'ro', noSuid: 'nosuid', noDev: 'nodev', noExec: 'noexec', noAtime: 'noatime', recursive: 'recursive' } as const;
-  const set = (Object.keys(words) as (keyof MountAttributes)[]).filter((name) => attributes[name] === true).map((name) => words[name]);
+function flags(attributes: Readonly<Record<string, unknown>>): readonly string[] {
+  const set = Object.entries(flagWords).flatMap(([name, text]) => (attributes[name] === true ? [text] : []));
   return set.length === 0 ? [] : [`flags=${set.join(',')}`];
 }
 

@@ -1,0 +1,49 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseIpcMode, parseNamespaceMode, parseUserNamespaceMode } from '../../../src/runtime/namespaces.ts';
+import { assertFails } from '../../support/assert-fails.ts';
+
+const modes = suite('parseNamespaceMode');
+for (const [text, expected] of [
+  ['', { kind: 'private' }],
+  ['private', { kind: 'private' }],
+  ['host', { kind: 'host' }],
+  ['container:web-1', { kind: 'container', container: 'web-1' }],
+  ['ns:/run/x', { kind: 'path', path: '/run/x' }],
+] as const) {
+  modes(`reads ${JSON.stringify(text)}`, () => assert.equal(parseNamespaceMode('pid', text), expected));
+}
+for (const text of ['nonsense', 'container:', 'container:../x', 'ns:', 'ns:relative', 'ns:/a\0']) {
+  modes(`refuses ${JSON.stringify(text)}`, () => void assertFails(() => parseNamespaceMode('pid', text), 'invalid-argument'));
+}
+modes('says that pods are not there yet', () => void assertFails(() => parseNamespaceMode('uts', 'pod'), 'unsupported', /--uts=pod/));
+modes.run();
+
+const ipc = suite('parseIpcMode');
+for (const kind of ['none', 'shareable', 'host', 'private'] as const)
+  ipc(`reads ${kind}`, () => assert.equal(parseIpcMode(kind), { kind }));
+ipc('refuses the rest', () => void assertFails(() => parseIpcMode('x'), 'invalid-argument', /unrecognized namespace mode x/));
+ipc.run();
+
+const user = suite('parseUserNamespaceMode');
+for (const [text, expected] of [
+  ['host', { kind: 'host' }],
+  ['nomap', { kind: 'nomap' }],
+  ['keep-id', { kind: 'keep-id', uid: undefined, gid: undefined, sizeIds: undefined }],
+  ['keep-id:uid=5,gid=6,size=7', { kind: 'keep-id', uid: 5, gid: 6, sizeIds: 7 }],
+  ['auto:size=100', { kind: 'auto', sizeIds: 100 }],
+  ['container:x', { kind: 'container', container: 'x' }],
+] as const) {
+  user(`reads ${text}`, () => assert.equal(parseUserNamespaceMode(text), expected));
+}
+for (const [text, message] of [
+  ['nonsense', /unrecognized user namespace mode nonsense/],
+  ['keep-id:x=1', /unknown option specified: "x"/],
+  ['keep-id:uid=-1', /uid must be a number/],
+  ['keep-id:uid=4294967295', /uid must be a number/],
+  ['keep-id:uid', /uid must be a number/],
+  ['keep-id:__proto__=1', /unknown option/],
+] as const) {
+  user(`refuses ${text}`, () => void assertFails(() => parseUserNamespaceMode(text), 'invalid-argument', message));
+}
+user.run();
