@@ -108,7 +108,6 @@ static int finish(const struct container *container, const struct user *user, in
 }
 
 static int prepare_root(const struct container *container, struct rootfs *rootfs) {
-    process_adjust_oom(container);
     if (set_names(container) < 0 || (container->loopback && raise_loopback() < 0))
         return -1;
     if ((container->new_namespaces & CLONE_NEWCGROUP) && unshare(CLONE_NEWCGROUP) < 0)

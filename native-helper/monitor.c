@@ -91,11 +91,13 @@ static void remove_container(const struct monitor *monitor) {
     remove_directory(monitor->container->run_directory);
 }
 
-static void end_start(struct monitor *monitor) {
-    channel_send_failure(monitor->control);
+static _Noreturn void end_start(struct monitor *monitor) {
     remove_container(monitor);
     if (!monitor->container->remove_at_exit && monitor->run_directory >= 0)
         unlinkat(monitor->run_directory, "attach", 0);
+    /* Whoever hears of the failure may try again at once. */
+    close_fd(&monitor->lock);
+    channel_send_failure(monitor->control);
     _exit(125);
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "channel.h"
+#include "process.h"
 #include "sys.h"
 #include "teststep.h"
 #include "util.h"
@@ -140,6 +141,8 @@ int child_fork(const struct container *container, child_main *run, void *argumen
         return fail(STAGE, NO_OP, errno, "make the container's namespaces");
     if (pid == 0) {
         close(ends[0]);
+        /* While /proc is the host's and this process' files there are still its own. */
+        process_adjust_oom(container);
         if (is_direct)
             become_child(container, run, argument, inner);
         fork_from_inside(container, flags, run, argument, inner);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "detached.h"
@@ -40,6 +41,16 @@ static void forget_volatile(int work) {
     unlinkat(work, "work/incompat/volatile/dirty", 0);
     unlinkat(work, "work/incompat/volatile", AT_REMOVEDIR);
     unlinkat(work, "work/incompat", AT_REMOVEDIR);
+}
+
+/* The root looks like the image's: an upper directory that was never mounted takes over the topmost layer's mode and owner. */
+static void imitate_root(int lower, int upper, int work) {
+    struct stat status, fresh;
+    if (faccessat(work, "work", F_OK, 0) == 0 || fstat(lower, &status) < 0 || fstat(upper, &fresh) < 0)
+        return;
+    if (status.st_uid != fresh.st_uid || status.st_gid != fresh.st_gid)
+        (void)!fchownat(upper, ".", status.st_uid, status.st_gid, 0);
+    fchmodat(upper, ".", status.st_mode & 07777, 0);
 }
 
 static int set_directory(int context, const char *key, int fd) {
@@ -111,6 +122,8 @@ int overlay_open(const struct plan_op *op) {
     const char *upper = field_string(&fields), *work = field_string(&fields);
     if (open_layer(&layers, op, upper) < 0 || open_layer(&layers, op, work) < 0)
         return -1;
+    if (lower > 0)
+        imitate_root(layers.fd[0], layers.fd[lower], layers.fd[lower + 1]);
     forget_volatile(layers.fd[lower + 1]);
     bool is_volatile = (op->flags & OVERLAY_VOLATILE) != 0;
     int root = mount_by_context(&layers, lower, is_volatile, complaint, sizeof(complaint));
