@@ -18,14 +18,19 @@ export type EnsuredImage = { readonly image: ImageRecord; readonly name: string 
  * @throws {TiffinError} `not-found` and those of `pullImage`; `corrupt` when one of its layers is missing
  */
 export async function ensureImage(services: ImageServices, nameOrId: string, options: PullOptions = {}): Promise<EnsuredImage> {
-  const { policy = 'missing', platform } = options;
-  const found = policy === 'always' || policy === 'newer' ? undefined : findImage(services, nameOrId);
-  if (found !== undefined && isWanted(found.image, platform) && isWhole(services, found.image))
-    return { image: found.image, name: found.name ?? nameOrId };
+  const { policy = 'missing' } = options;
+  const here = policy === 'missing' || policy === 'never' ? findUsable(services, nameOrId, options.platform) : undefined;
+  if (here !== undefined) return here;
   if (policy === 'never') throw imageNotKnown(nameOrId);
   const { pullImage } = await import('./pull.ts');
   const image = await pullImage(services, nameOrId, { ...options, policy: policy === 'missing' ? 'always' : policy });
   return { image, name: findImage(services, nameOrId)?.name ?? image.names[0] ?? nameOrId };
+}
+
+function findUsable(services: ImageServices, nameOrId: string, platform: Platform | undefined): EnsuredImage | undefined {
+  const found = findImage(services, nameOrId);
+  if (found === undefined || !isWanted(found.image, platform) || !isWhole(services, found.image)) return undefined;
+  return { image: found.image, name: found.name ?? nameOrId };
 }
 
 /** A layer may have been lost with a disk; pulling again brings it back. */

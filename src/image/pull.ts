@@ -61,21 +61,22 @@ export function parsePullPolicy(text: string): PullPolicy {
 export async function pullImage(services: ImageServices, name: string, options: PullOptions = {}): Promise<ImageRecord> {
   const { policy = 'missing' } = options;
   const local = policy === 'always' ? undefined : findLocally(services, name, options.platform);
-  if (policy === 'never') {
-    if (local === undefined) throw imageNotKnown(name);
-    return local;
-  }
-  if (policy === 'missing' && local !== undefined) return local;
+  if (policy === 'never' && local === undefined) throw imageNotKnown(name);
+  if (local !== undefined && policy !== 'newer') return local;
+  services.state.requireWritable();
   await emptyTrash(collectAbandoned(services, abandonedAfterMs), services.realm);
   try {
     return await pullFirst(services, candidates(services, name), options);
   } catch (error) {
-    const isAway =
-      error instanceof TiffinError && (error.code === 'unreachable' || error.code === 'not-found' || error.code === 'unauthorized');
-    if (policy !== 'newer' || local === undefined || !isAway) throw error;
+    if (local === undefined || !isOutOfReach(error)) throw error;
     services.log.debug(`${name}: using the image in the store: ${error.message}`);
     return local;
   }
+}
+
+/** With `newer` the image in the store will do when the registry cannot say whether there is a newer one. */
+function isOutOfReach(error: unknown): error is TiffinError {
+  return error instanceof TiffinError && (error.code === 'unreachable' || error.code === 'not-found' || error.code === 'unauthorized');
 }
 
 /**

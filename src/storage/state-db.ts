@@ -27,14 +27,12 @@ export class State {
   readonly root: string;
   readonly readOnly: boolean;
   readonly log: Log;
-  readonly #places: StorePlaces;
   #database: Database;
 
   /** Use `openState`. */
   constructor(places: StorePlaces, log: Log) {
     this.root = places.root;
     this.log = log;
-    this.#places = places;
     const { database, readOnly } = openAny(places, log);
     this.#database = database;
     this.readOnly = readOnly;

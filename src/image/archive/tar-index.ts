@@ -13,6 +13,17 @@ const blockBytes = 512;
 const maxMetaBytes = 1024 * 1024;
 const maxEntries = 200_000;
 
+/** Types of entries that speak about the next one, and of those that are files. */
+const metaTypes = new Set<string>([
+  'ExtendedHeader',
+  'OldExtendedHeader',
+  'NextFileHasLongPath',
+  'OldGnuLongPath',
+  'NextFileHasLongLinkpath',
+  'GlobalExtendedHeader',
+]);
+const fileTypes = new Set<string>(['File', 'OldFile', 'ContiguousFile']);
+
 /** What the headers in front of an entry said about it. */
 type Overrides = { path?: string; linkpath?: string; size?: number };
 
@@ -58,35 +69,33 @@ class TarWalk {
     for (;;) {
       const header = await this.#header();
       if (header === undefined) return undefined;
-      const size = overrides.size ?? header.size ?? 0;
-      const start = this.#position;
-      const type = header.type;
-      switch (type) {
-        case 'ExtendedHeader':
-        case 'OldExtendedHeader':
-          overrides = { ...overrides, ...this.#readPax(await this.#meta(header.size ?? 0)) };
-          continue;
-        case 'NextFileHasLongPath':
-        case 'OldGnuLongPath':
-          overrides.path = text(await this.#meta(header.size ?? 0));
-          continue;
-        case 'NextFileHasLongLinkpath':
-          overrides.linkpath = text(await this.#meta(header.size ?? 0));
-          continue;
-        case 'GlobalExtendedHeader':
-          await this.#meta(header.size ?? 0);
-          continue;
-        case 'SparseFile':
-          throw this.fail('holds a sparse entry, which image archives do not');
-        default:
+      if (metaTypes.has(header.type)) {
+        overrides = { ...overrides, ...this.#readMeta(header.type, await this.#meta(header.size ?? 0)) };
+        continue;
       }
-      const name = normalizeName(overrides.path ?? header.path ?? '');
-      const link = overrides.linkpath ?? header.linkpath ?? '';
-      if (type === 'SymbolicLink' || type === 'Link') return { name, entry: { kind: type === 'Link' ? 'link' : 'symlink', target: link } };
-      this.#skip(size);
-      if (type === 'File' || type === 'OldFile' || type === 'ContiguousFile') return { name, entry: { kind: 'file', start, size } };
+      const entry = this.#entry(header, overrides);
+      if (entry !== undefined) return { name: normalizeName(overrides.path ?? header.path ?? ''), entry };
       overrides = {};
     }
+  }
+
+  #entry(header: Header, overrides: Overrides): TarEntry | undefined {
+    const { type } = header;
+    if (type === 'SparseFile') throw this.fail('holds a sparse entry, which image archives do not');
+    const target = overrides.linkpath ?? header.linkpath ?? '';
+    if (type === 'SymbolicLink') return { kind: 'symlink', target };
+    if (type === 'Link') return { kind: 'link', target };
+    const start = this.#position;
+    const size = overrides.size ?? header.size ?? 0;
+    this.#skip(size);
+    return fileTypes.has(type) ? { kind: 'file', start, size } : undefined;
+  }
+
+  /** What a header for the next entry says; a global one says nothing that counts here. */
+  #readMeta(type: string, bytes: Buffer): Overrides {
+    if (type === 'ExtendedHeader' || type === 'OldExtendedHeader') return this.#readPax(bytes);
+    if (type === 'NextFileHasLongPath' || type === 'OldGnuLongPath') return { path: text(bytes) };
+    return type === 'NextFileHasLongLinkpath' ? { linkpath: text(bytes) } : {};
   }
 
   async #header(): Promise<Header | undefined> {

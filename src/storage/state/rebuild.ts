@@ -79,7 +79,7 @@ function restoreImage(database: Database, root: string, { manifest, names, diges
     putLayerRow(database, diffId, known);
     layerBytes += known.sizeBytes;
   }
-  putImageRows(database, { manifest, config: parsed.config, layers, imageConfig, names, digestNames }, layerBytes);
+  putImageRows(database, { manifest, config: parsed.config, layers, imageConfig, names: names.toReversed(), digestNames }, layerBytes);
 }
 
 function readBlob(root: string, digest: Digest): Uint8Array {
