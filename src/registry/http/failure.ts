@@ -122,7 +122,11 @@ function statedReason(body: Uint8Array): string | undefined {
   const code = fieldOf(first, 'code');
   const said = typeof message === 'string' && message.trim() !== '' ? message : undefined;
   const named = typeof code === 'string' && code !== '' ? code.toLowerCase().replaceAll('_', ' ') : undefined;
-  return (said ?? named)?.trim().slice(0, 500);
+  // One line, whatever is in it: a registry must not be able to write our own messages.
+  return (said ?? named)
+    ?.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 500);
 }
 
 function tryJson(body: Uint8Array): JsonValue | undefined {

@@ -73,6 +73,10 @@ for (const [code, said, expected, pattern] of [
     assert.match(`${failure.message}\n${failure.hint ?? ''}`, pattern);
   });
 }
+status('makes one line of what a registry says', () => {
+  const said = 'gone\u001b[31m\r\nError: \u202eforged\u2028';
+  assert.is(statusFailure(404, body({ errors: [{ message: said }] }), where).message, `${where.step}: gone [31m Error: forged`);
+});
 status('bounds what a registry says', () => {
   assert.ok(statusFailure(404, body({ errors: [{ message: 'x'.repeat(9000) }] }), where).message.length < 700);
 });
