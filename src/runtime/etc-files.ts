@@ -96,18 +96,21 @@ export function hostsFile(facts: HostsFacts): string {
   const known = new Set(
     [...asked.map(([, names]) => names), ...base.split('\n').map((line) => line.replace(/#.*/, ''))].flatMap((text) => text.split(/\s+/)),
   );
-  const offered: (readonly [string, string | undefined, readonly string[]])[] = [
-    ...fixedHosts.map(([address, names]) => [address, address, names.split(' ')] as const),
-    ['host', hostAddress, hostNames],
-    ['own', ownAddress, [...new Set([hostname, containerName])]],
+  const localhost = fixedHosts.filter(([address]) => !known.has(address));
+  const offered: readonly (readonly [string | undefined, readonly string[]])[] = [
+    [hostAddress, hostNames],
+    [ownAddress, [...new Set([hostname, containerName])]],
   ];
-  const added = offered.flatMap(([, address, names]) => {
-    const fresh = names.filter((name) => name !== '' && (isLoopback(address) || !known.has(name)));
-    return address === undefined || fresh.length === 0 || (isLoopback(address) && known.has(address))
-      ? []
-      : [`${address}\t${fresh.join(' ')}\n`];
+  const added = offered.flatMap(([address, names]) => {
+    const fresh = names.filter((name) => name !== '' && !known.has(name));
+    return address === undefined || fresh.length === 0 ? [] : [`${address}\t${fresh.join(' ')}\n`];
   });
-  return [...asked.map(([address, names]) => `${address}\t${names}\n`), base, ...added].join('');
+  return [
+    ...asked.map(([address, names]) => `${address}\t${names}\n`),
+    base,
+    ...localhost.map(([address, names]) => `${address}\t${names}\n`),
+    ...added,
+  ].join('');
 }
 
 /**
