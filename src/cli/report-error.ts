@@ -1,4 +1,4 @@
-import { AggregateFailure, TiffinError } from '../lib/errors.ts';
+import { AggregateFailure, errnoOf, TiffinError } from '../lib/errors.ts';
 
 /** How to print a failure. */
 export type ReportOptions = {
@@ -38,4 +38,12 @@ function messageWithCauses(failure: Error): string {
 
 function oneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, ' ').trim();
+}
+
+// Node writes `ENOENT: no such file or directory, open '/x'`; people read `open /x: no such file or directory`.
+function systemMessage(failure: NodeJS.ErrnoException): string {
+  const match = /^[A-Z0-9]+: ([^,]*), (\w+)(?: '(.*)')?$/s.exec(failure.message);
+  if (match === null) return failure.message;
+  const [, reason = '', call = '', path] = match;
+  return path === undefined ? `${call}: ${reason}` : `${call} ${path}: ${reason}`;
 }

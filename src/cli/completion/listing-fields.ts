@@ -7,6 +7,8 @@ export async function listingFields(noun: string): Promise<readonly string[]> {
       return fieldNames((await import('../output/columns/image.ts')).imageColumns);
     case 'container':
       return fieldNames((await import('../output/columns/container.ts')).containerColumns);
+    case 'history':
+      return fieldNames((await import('../output/columns/history.ts')).historyColumns({ human: true }));
     case 'volume':
       return fieldNames((await import('../output/columns/volume.ts')).volumeColumns);
     default:

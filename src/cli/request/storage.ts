@@ -13,12 +13,11 @@ import { invalid, oneOf } from './words.ts';
  * @throws {TiffinError} `invalid-argument`, naming the mount; two mounts on one target are one, too
  */
 export function toStorage(fields: ContainerFields['storage'], directory: string): StorageRequest {
-  const mounts = [
+  const mounts = withoutRepetition([
     ...fields.volumes.map((text) => parseVolume(text, directory)),
     ...fields.mounts.map((text) => parseMount(text, directory)),
     ...fields.tmpfs.map(parseTmpfs),
-  ];
-  refuseDuplicates(mounts);
+  ]);
   return {
     mounts,
     readOnly: fields.readOnly,
@@ -29,12 +28,16 @@ export function toStorage(fields: ContainerFields['storage'], directory: string)
   };
 }
 
-function refuseDuplicates(mounts: readonly MountRequest[]): void {
-  const targets = new Set<string>();
-  for (const { target } of mounts) {
-    if (targets.has(target)) throw invalid(`${target}: duplicate mount destination`);
-    targets.add(target);
+/** The same mount twice is one; two different ones on one target are a mistake. */
+function withoutRepetition(mounts: readonly MountRequest[]): MountRequest[] {
+  const byTarget = new Map<string, MountRequest>();
+  for (const mount of mounts) {
+    const other = byTarget.get(mount.target);
+    if (other !== undefined && JSON.stringify(other) !== JSON.stringify(mount))
+      throw invalid(`${mount.target}: duplicate mount destination`);
+    byTarget.set(mount.target, mount);
   }
+  return [...byTarget.values()];
 }
 
 function parseShmSize(text: string): number {

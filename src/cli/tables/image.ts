@@ -6,7 +6,23 @@ export const imageCommands: CommandEntries = {
     summary: 'Tell by the exit status whether an image is in the store',
     load: async () => (await import('../commands/image/exists.ts')).ImageExistsCommand,
   },
+  'image inspect': {
+    summary: 'Show all there is to know about images',
+    load: async () => (await import('../commands/image/inspect.ts')).ImageInspectCommand,
+  },
+  'image prune': {
+    summary: 'Remove images that nothing uses',
+    load: async () => (await import('../commands/image/prune.ts')).ImagePruneCommand,
+  },
+  history: {
+    summary: 'Show the steps that made an image',
+    load: async () => (await import('../commands/image/history.ts')).HistoryCommand,
+  },
   images: { summary: 'List images', load: async () => (await import('../commands/image/ls.ts')).ImageListCommand },
+  import: {
+    summary: 'Make an image from the tar of a root file system',
+    load: async () => (await import('../commands/image/import.ts')).ImportCommand,
+  },
   load: {
     summary: 'Copy the images of an archive into the store',
     load: async () => (await import('../commands/image/load.ts')).LoadCommand,
@@ -23,6 +39,8 @@ export const imageCommands: CommandEntries = {
 
 /** Other spellings of commands on images. */
 export const imageSpellings: Spellings = {
+  'image history': 'history',
+  'image import': 'import',
   'image list': 'images',
   'image load': 'load',
   'image ls': 'images',

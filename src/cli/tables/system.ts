@@ -15,6 +15,7 @@ export const systemCommands: CommandEntries = {
     summary: 'Check this host, and tell how to repair what is missing',
     load: async () => (await import('../commands/system/doctor.ts')).DoctorCommand,
   },
+  info: { summary: 'Show facts of the host and of the store', load: async () => (await import('../commands/system/info.ts')).InfoCommand },
   'system reset': {
     summary: 'Remove all containers, images and volumes',
     load: async () => (await import('../commands/system/reset.ts')).SystemResetCommand,
@@ -27,4 +28,4 @@ export const systemCommands: CommandEntries = {
 };
 
 /** Other spellings of commands about tiffin and the machine. */
-export const systemSpellings: Spellings = {};
+export const systemSpellings: Spellings = { 'system info': 'info' };

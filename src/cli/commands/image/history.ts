@@ -1,0 +1,26 @@
+import { getImage } from '../../../image/resolve.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operand } from '../../options/operand.ts';
+import { flag, value } from '../../options/option.ts';
+import { historyColumns, historyRows } from '../../output/columns/history.ts';
+
+/** `tiffin history`. */
+export class HistoryCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Shows the steps that made an image, the last one first.',
+    examples: [['Whole commands', '$0 history --no-trunc alpine']],
+  };
+
+  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'history' } });
+  human = flag('-H,--human', { description: 'Ages and sizes for people', default: true });
+  noTrunc = flag('--no-trunc', { description: 'Whole IDs and commands' });
+  quiet = flag('-q,--quiet', { description: 'IDs only' });
+  image = operand('IMAGE', { complete: 'image' });
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    const { image } = getImage(await engine(), this.image);
+    const { format, noTrunc, quiet, human } = this;
+    await output.rows(historyColumns({ human }), historyRows(image), { format, noTrunc, quiet });
+  }
+}

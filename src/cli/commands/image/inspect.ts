@@ -1,0 +1,24 @@
+import { inspectImage } from '../../../image/inspect.ts';
+import { getImage } from '../../../image/resolve.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { value } from '../../options/option.ts';
+import { printInspections } from '../../output/inspections.ts';
+
+/** `tiffin image inspect`. */
+export class ImageInspectCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Prints all there is to know about images, as JSON or by a Go template.',
+    examples: [['What it runs', "$0 image inspect --format '{{.Config.Entrypoint}} {{.Config.Cmd}}' nginx"]],
+  };
+
+  format = value('-f,--format', { valueName: 'format', description: 'json, or a Go template', complete: 'none' });
+  images = operands('IMAGE', { min: 1, complete: 'image' });
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    const services = await engine();
+    const find = (name: string): unknown => inspectImage(services, getImage(services, name).image);
+    await printInspections(output, this.images, { format: this.format, find });
+  }
+}
