@@ -1,5 +1,7 @@
+import { TiffinError } from '../lib/errors.ts';
 import type { StandardStream } from '../runtime/request.ts';
 import { attachToContainer } from './attach.ts';
+import { awaitState } from './await-state.ts';
 import type { Container } from './declared.ts';
 import { launchAttached, launchDetached } from './launch.ts';
 import type { ContainerServices } from './services.ts';
@@ -8,13 +10,23 @@ import { isRunning } from './state.ts';
 import { stopContainer, type StopOptions } from './stop.ts';
 import { viewOf } from './view.ts';
 
+/** How long the winner of a race may take until it shows that the container runs. */
+const raceTimeoutMs = 5000;
+
 /**
- * Starts a container in the background.
+ * Starts a container in the background. One that another command starts at the same time is as good as started.
  *
- * @throws {TiffinError} `wrong-state` when it runs already
+ * @throws {TiffinError} `wrong-state` when it is being removed
  */
 export async function startContainer(services: ContainerServices, container: Container): Promise<void> {
-  await launchDetached(services, await prepareStart(services, container));
+  try {
+    await launchDetached(services, await prepareStart(services, container));
+  } catch (error) {
+    if (!(error instanceof TiffinError) || error.code !== 'wrong-state') throw error;
+    const { runRoot } = services.places;
+    const { signal } = new AbortController();
+    if ((await awaitState(container, { runRoot, until: isRunning, timeoutMs: raceTimeoutMs, signal })) === undefined) throw error;
+  }
 }
 
 /** How `start --attach` joins. */

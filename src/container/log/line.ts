@@ -22,12 +22,18 @@ export function parseLogRecord(driver: LogDriver, record: Buffer): LogPiece | un
   return driver === 'json-file' ? parseJsonRecord(record) : parseK8sRecord(record);
 }
 
-/** Whether a record ends a line. It need not be whole behind its first 80 bytes for k8s-file. */
-export function endsLine(driver: LogDriver, record: Buffer): boolean {
-  if (driver === 'json-file') return record.includes('\\n","stream"') || parseJsonRecord(record)?.partial !== true;
+/** What the beginning of a record tells: of which stream it is, and whether it ends a line. */
+export type RecordHead = { readonly stream: string; readonly endsLine: boolean };
+
+/** Looks at a record; of k8s-file only at the fields before its text. Something that is no record counts as a line. */
+export function recordHead(driver: LogDriver, record: Buffer): RecordHead {
+  if (driver === 'json-file') {
+    const piece = parseJsonRecord(record);
+    return { stream: piece?.stream ?? '', endsLine: piece?.partial !== true };
+  }
   const first = record.indexOf(space);
   const second = record.indexOf(space, first + 1);
-  return record[second + 1] !== letterP;
+  return { stream: record.toString('latin1', first + 1, second), endsLine: record[second + 1] !== letterP };
 }
 
 function parseK8sRecord(record: Buffer): LogPiece | undefined {
@@ -38,7 +44,9 @@ function parseK8sRecord(record: Buffer): LogPiece | undefined {
   const stream = record.subarray(first + 1, second).toString('latin1');
   if (stream !== 'stdout' && stream !== 'stderr') return undefined;
   const partial = flag === letterP;
-  return { timestamp: record.subarray(0, first).toString('latin1'), stream, content: contentOf(record.subarray(second + 3), partial), partial };
+  // UTC has two spellings; Go, and so Podman, prints this one.
+  const timestamp = record.subarray(0, first).toString('latin1').replace(/\+00:00$/, 'Z');
+  return { timestamp, stream, content: contentOf(record.subarray(second + 3), partial), partial };
 }
 
 function contentOf(bytes: Buffer, partial: boolean): Buffer {

@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs';
 
 import type { LogDriver } from '../../runtime/request.ts';
-import { endsLine } from './line.ts';
+import { recordHead } from './line.ts';
 
 const blockBytes = 64 * 1024;
 const newline = 0x0a;
@@ -19,12 +19,15 @@ export function findTail(fd: number, { driver, lines, sizeBytes }: { driver: Log
   if (lines === 0) return { offset: sizeBytes, missing: 0 };
   let counted = 0;
   let lineStart = sizeBytes;
+  const seen = new Set<string>();
   for (const { offset, head } of recordsBackwards(fd, sizeBytes)) {
-    // A record that ends a line opens the count of that line; one before it that does not belongs to the same line.
-    if (counted === 0 || endsLine(driver, head)) {
+    const { stream, endsLine } = recordHead(driver, head);
+    // A part of a line belongs to the next record of its stream, if there is one: that one was counted.
+    if (endsLine || !seen.has(stream)) {
       if (counted === lines) return { offset: lineStart, missing: 0 };
       counted += 1;
     }
+    seen.add(stream);
     lineStart = offset;
   }
   return { offset: 0, missing: lines - counted };

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { endsLine, parseLogRecord } from '../../../../src/container/log/line.ts';
+import { parseLogRecord, recordHead } from '../../../../src/container/log/line.ts';
 
 const time = '2026-11-21T10:45:13.439699923Z';
 
@@ -31,11 +31,12 @@ for (const text of ['', '{', '[]', 'null', '{"log":1,"stream":"stdout","time":""
 }
 parse.run();
 
-const ends = suite('endsLine');
-ends('tells parts from whole lines', () => {
-  assert.ok(endsLine('k8s-file', Buffer.from(`${time} stdout F x`)));
-  assert.not.ok(endsLine('k8s-file', Buffer.from(`${time} stdout P x`)));
-  assert.ok(endsLine('json-file', Buffer.from(`{"log":"a\\n","stream":"stdout","time":"${time}"}`)));
-  assert.not.ok(endsLine('json-file', Buffer.from(`{"log":"a","stream":"stdout","time":"${time}"}`)));
+const heads = suite('recordHead');
+heads('tells streams, and parts from whole lines', () => {
+  assert.equal(recordHead('k8s-file', Buffer.from(`${time} stdout F x`)), { stream: 'stdout', endsLine: true });
+  assert.equal(recordHead('k8s-file', Buffer.from(`${time} stderr P x`)), { stream: 'stderr', endsLine: false });
+  assert.equal(recordHead('json-file', Buffer.from(`{"log":"a\\n","stream":"stdout","time":"${time}"}`)), { stream: 'stdout', endsLine: true });
+  assert.equal(recordHead('json-file', Buffer.from(`{"log":"a","stream":"stderr","time":"${time}"}`)), { stream: 'stderr', endsLine: false });
+  assert.ok(recordHead('json-file', Buffer.from('garbage')).endsLine);
 });
-ends.run();
+heads.run();

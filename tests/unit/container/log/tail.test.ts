@@ -33,6 +33,12 @@ tail('counts the parts of a line once', () => {
   assert.is(tailOf(text, 2).rest, part('a') + part('b') + full('c') + full('3'));
   assert.is(tailOf(text, 1).rest, full('3'));
 });
+tail('does not take the part of one stream for one of the other', () => {
+  const other = '2026-01-01T00:00:00.0Z stderr F problem\n';
+  const text = full('1') + part('open') + other;
+  assert.is(tailOf(text, 1).rest, other);
+  assert.is(tailOf(text, 2).rest, part('open') + other);
+});
 tail('counts an unfinished line', () => assert.is(tailOf(full('1') + part('open'), 1).rest, part('open')));
 tail('reads through many blocks', () => {
   const lines = Array.from({ length: 5000 }, (_, index) => full(`line ${index} ${'x'.repeat(60)}`));
