@@ -16,6 +16,7 @@ export function reportLines(failure: unknown, options: ReportOptions): string[] 
     if (failure.hint !== undefined) lines.push(`hint: ${failure.hint}`);
     return options.debug && failure.stack !== undefined ? [...lines, failure.stack] : lines;
   }
+  if (errnoOf(failure) !== undefined && !options.debug) return [`Error: ${oneLine(systemMessage(failure as NodeJS.ErrnoException))}`];
   const text =
     failure instanceof Error ? (options.debug ? (failure.stack ?? failure.message) : messageWithCauses(failure)) : String(failure);
   return [

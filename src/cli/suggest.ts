@@ -20,14 +20,18 @@ export function editDistance(from: string, to: string): number {
   for (let row = 1; row <= from.length; row++) {
     const current = [row];
     for (let column = 1; column <= to.length; column++) {
-      const substitution = (last[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1);
-      let cost = Math.min(substitution, (last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1);
-      const swapped = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
-      if (swapped) cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1);
-      current.push(cost);
+      const above = last[column] ?? 0;
+      const diagonal = last[column - 1] ?? 0;
+      const substitution = diagonal + Number(from[row - 1] !== to[column - 1]);
+      const swap = isSwap(from, to, { row, column }) ? (beforeLast[column - 2] ?? 0) + 1 : Infinity;
+      current.push(Math.min(substitution, above + 1, (current[column - 1] ?? 0) + 1, swap));
     }
     beforeLast = last;
     last = current;
   }
   return last[to.length] ?? 0;
+}
+
+function isSwap(from: string, to: string, { row, column }: { readonly row: number; readonly column: number }): boolean {
+  return row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
 }

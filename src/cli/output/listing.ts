@@ -1,5 +1,5 @@
 import { headingOf, type CellStyle, type Columns } from './columns.ts';
-import { goJson } from './go-template/values.ts';
+import { goJson, printValue } from './go-template/values.ts';
 import { alignTabs } from './table.ts';
 import { compileTemplate, listOffset, unescapeFormat, type Template } from './template.ts';
 
@@ -18,24 +18,33 @@ export type ListingOptions = {
 /** The text of a listing, each line ended. Cells are as they came: whoever prints them escapes. */
 export function renderListing<Row>(columns: Columns<Row>, rows: readonly Row[], options: ListingOptions): string {
   const style: CellStyle = { noTrunc: options.noTrunc ?? false, now: options.now ?? new Date() };
-  if (options.format === 'json')
+  const format = options.format ?? '';
+  if (format === 'json')
     return `${goJson(
       rows.map((row) => columns.json(row)),
       2,
     )}\n`;
-  const asked = options.format ?? '';
-  if (options.quiet === true && asked === '') {
-    return rows.map((row) => `${oneLine(String(columns.fields[columns.quiet]?.value(row, style) ?? ''))}\n`).join('');
+  if (options.quiet === true && format === '') return rows.map((row) => `${quietCell(columns, row, style)}\n`).join('');
+  const table = tableTemplate(columns, format, options.table);
+  if (table === undefined) {
+    const each = template(columns, format);
+    return rows.map((row) => withNewline(each.render(templateRow(columns, row, style)))).join('');
   }
-  const isTable =
-    asked === '' || asked === 'table' || asked.startsWith('table ') || asked.startsWith('table\t') || asked.startsWith(String.raw`table\t`);
-  if (!isTable) return rows.map((row) => withNewline(template(columns, asked).render(templateRow(columns, row, style)))).join('');
-  const fields = (options.table ?? columns.table).map((field) => `{{.${field}}}`).join('\t');
-  const text = /^table\s*$/.test(asked) || asked === '' ? fields : asked.slice('table'.length).replace(/^ /, '');
-  const compiled = template(columns, text);
-  const heading = compiled.render(headings(columns));
+  const compiled = template(columns, table);
   const lines = rows.map((row) => compiled.render(tableRow(columns, row, style)));
-  return alignTabs(options.noHeading === true ? lines : [heading, ...lines]);
+  return alignTabs(options.noHeading === true ? lines : [compiled.render(headings(columns)), ...lines]);
+}
+
+function quietCell<Row>(columns: Columns<Row>, row: Row, style: CellStyle): string {
+  return oneLine(printValue(columns.fields[columns.quiet]?.value(row, style)));
+}
+
+/** The template of a table's line, or undefined when the format is none of a table. */
+function tableTemplate<Row>(columns: Columns<Row>, format: string, fields: readonly string[] = columns.table): string | undefined {
+  const match = /^table(?:\s|\\t|$)\s*/.exec(format);
+  if (format !== '' && match === null) return undefined;
+  const rest = match === null ? '' : format.slice(match[0].length);
+  return rest === '' ? fields.map((field) => `{{.${field}}}`).join('\t') : rest;
 }
 
 /** The names that `{{.…}}` of a listing knows, for completion. */

@@ -38,7 +38,7 @@ function scalar(value: unknown): string {
   if (typeof value !== 'string') return String(value as number | boolean);
   const plain =
     /^[\p{L}_/.][\p{L}\p{N} _./+=@,()<>-]*$/u.test(value) &&
-    !/ $/.test(value) &&
+    !value.endsWith(' ') &&
     !/^(?:true|false|null|yes|no|on|off|y|n|~|\.\w+)$/i.test(value);
   return plain ? value : JSON.stringify(value);
 }

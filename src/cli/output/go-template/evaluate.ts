@@ -178,17 +178,22 @@ class Evaluator {
     const fail = (message: string): Error => this.#evaluation.failAt(chain.at, `.${chain.fields.join('.')}`, message);
     if (value === undefined || value === null) return undefined;
     if (value instanceof Map) return value.get(name);
-    if (typeof value !== 'object' || value instanceof Date)
-      throw fail(`can't evaluate field ${name} in type ${Array.isArray(value) ? 'list' : typeof value}`);
-    if (Array.isArray(value)) throw fail(`can't evaluate field ${name} in a list`);
+    if (!isFielded(value)) throw fail(`can't evaluate field ${name} in type ${Array.isArray(value) ? 'list' : typeof value}`);
     const found = ownField(value, name);
     if (found === undefined && isMap(value)) return undefined;
     if (found === undefined) throw fail(`can't evaluate field ${name}; known fields: ${Object.keys(value).join(', ')}`);
-    const field = (value as Record<string, unknown>)[found];
-    if (typeof field === 'function') return (field as (...all: readonly unknown[]) => unknown)(...args);
-    if (args.length > 0) throw fail(`${name} has arguments but cannot be invoked as function`);
-    return field;
+    return invoked(value[found], args, () => fail(`${name} has arguments but cannot be invoked as function`));
   }
+}
+
+function isFielded(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !(value instanceof Date) && !Array.isArray(value);
+}
+
+function invoked(field: unknown, args: readonly unknown[], refuse: () => Error): unknown {
+  if (typeof field === 'function') return (field as (...all: readonly unknown[]) => unknown)(...args);
+  if (args.length > 0) throw refuse();
+  return field;
 }
 
 // `.Id` and `.ID` are both typed: Docker and Podman do not agree.

@@ -68,14 +68,16 @@ function lengthOf(value: unknown): number {
 
 function indexed(value: unknown, key: unknown): unknown {
   if (value instanceof Map) return value.get(key as string);
-  if (Array.isArray(value) || typeof value === 'string') {
-    const at = typeof key === 'number' ? key : Number.NaN;
-    if (!Number.isInteger(at) || at < 0 || at >= value.length) throw new FunctionFailure(`index out of range: ${printValue(key)}`);
-    return value[at];
-  }
-  if (typeof value === 'object' && value !== null)
-    return Object.hasOwn(value, String(key)) ? (value as Record<string, unknown>)[String(key)] : undefined;
-  throw new FunctionFailure(value === undefined || value === null ? 'index of untyped nil' : `can't index item of type ${typeof value}`);
+  if (Array.isArray(value) || typeof value === 'string') return value[position(key, value.length)];
+  if (value === undefined || value === null) throw new FunctionFailure('index of untyped nil');
+  if (typeof value !== 'object') throw new FunctionFailure(`can't index item of type ${typeof value}`);
+  return Object.hasOwn(value, String(key)) ? (value as Record<string, unknown>)[String(key)] : undefined;
+}
+
+function position(key: unknown, length: number): number {
+  if (typeof key !== 'number' || !Number.isInteger(key) || key < 0 || key >= length)
+    throw new FunctionFailure(`index out of range: ${printValue(key)}`);
+  return key;
 }
 
 function sliced(value: unknown, from: unknown = 0, to?: unknown): unknown {

@@ -2,6 +2,8 @@ import { FunctionFailure } from './function-failure.ts';
 import { printValue } from './values.ts';
 
 const maxWidth = 10_000;
+const maxDigits = 100;
+const directive = /%([-+ 0#]*)(\d+|\*)?(?:\.(\d+)?)?([a-zA-Z%])/g;
 
 /**
  * Formats as Go's `fmt.Sprintf`: `%s %v %d %q %x %X %o %b %c %U %t %f %e %g %T %%` with flags `-+ 0#`, width and precision.
@@ -9,17 +11,15 @@ const maxWidth = 10_000;
  */
 export function formatGo(format: string, args: readonly unknown[]): string {
   let next = 0;
-  const text = format.replace(
-    /%([-+ 0#]*)(\d+|\*)?(?:\.(\d+)?)?([a-zA-Z%])/g,
-    (directive, flags: string, width: string | undefined, precision: string | undefined, verb: string) => {
-      if (verb === '%') return '%';
-      const columns = width === '*' ? Number(args[next++] ?? 0) : Number(width ?? 0);
-      if (columns > maxWidth) throw new FunctionFailure(`width ${columns} is too large`);
-      if (next >= args.length) return `%!${verb}(MISSING)`;
-      const digits = directive.includes('.') ? Math.min(Number(precision ?? 0), 100) : undefined;
-      return padded(oneValue(args[next++], verb, { flags, digits }), columns, flags);
-    },
-  );
+  const text = format.replace(directive, (whole: string, ...groups: (string | undefined)[]) => {
+    const [flags = '', width, precision, verb = ''] = groups;
+    if (verb === '%') return '%';
+    const columns = width === '*' ? Number(args[next++] ?? 0) : Number(width ?? 0);
+    if (columns > maxWidth) throw new FunctionFailure(`width ${columns} is too large`);
+    if (next >= args.length) return `%!${verb}(MISSING)`;
+    const digits = whole.includes('.') ? Math.min(Number(precision ?? 0), maxDigits) : undefined;
+    return padded(oneValue(args[next++], verb, { flags, digits }), columns, flags);
+  });
   const rest = args.slice(next);
   return rest.length === 0 ? text : `${text}%!(EXTRA ${rest.map((each) => `${typeName(each)}=${printValue(each)}`).join(', ')})`;
 }
@@ -27,15 +27,29 @@ export function formatGo(format: string, args: readonly unknown[]): string {
 type Style = { readonly flags: string; readonly digits: number | undefined };
 
 function oneValue(value: unknown, verb: string, style: Style): string {
-  const bad = `%!${verb}(${typeName(value)}=${printValue(value)})`;
-  if (verb === 'v') return typeof value === 'number' ? signed(value, style, String) : cut(printValue(value), style);
-  if (verb === 'T') return typeName(value);
-  if (verb === 's') return typeof value === 'number' || typeof value === 'boolean' ? bad : cut(printValue(value), style);
-  if (verb === 'q') return typeof value === 'string' ? JSON.stringify(value) : bad;
-  if (verb === 't') return typeof value === 'boolean' ? String(value) : bad;
-  if (typeof value === 'string' && (verb === 'x' || verb === 'X')) return inHex(value, verb);
-  if (typeof value !== 'number') return bad;
-  return oneNumber(value, verb, style) ?? bad;
+  const text =
+    verb === 'T'
+      ? typeName(value)
+      : (textValue(value, verb, style) ?? (typeof value === 'number' ? oneNumber(value, verb, style) : undefined));
+  return text ?? `%!${verb}(${typeName(value)}=${printValue(value)})`;
+}
+
+function textValue(value: unknown, verb: string, style: Style): string | undefined {
+  switch (verb) {
+    case 'v':
+      return typeof value === 'number' ? signed(value, style, String) : cut(printValue(value), style);
+    case 's':
+      return typeof value === 'number' || typeof value === 'boolean' ? undefined : cut(printValue(value), style);
+    case 'q':
+      return typeof value === 'string' ? JSON.stringify(value) : undefined;
+    case 't':
+      return typeof value === 'boolean' ? String(value) : undefined;
+    case 'x':
+    case 'X':
+      return typeof value === 'string' ? inHex(value, verb) : undefined;
+    default:
+      return undefined;
+  }
 }
 
 function oneNumber(value: number, verb: string, style: Style): string | undefined {
