@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 /** Where the kernel's headers say which number a system call has. */
 const headers = {
@@ -28,7 +28,7 @@ export function readSyscallHeader(table: TableName): ReadonlyMap<string, number>
   const text = readFileSync(headers[table], 'utf8');
   const numbers = new Map(younger.map((name, index): [string, number] => [name, firstYounger + index]));
   // The common header calls what differs between 32 and 64 bits __NR3264_x; 64-bit machines have it as x, or as newx.
-  for (const match of text.matchAll(/^#define __NR(?<wide>3264)?_(?<name>[a-z]\w*)[ \t]+(?<number>\d+)/gm)) {
+  for (const match of text.matchAll(/^#define __NR(?<wide>3264)?_(?<name>[a-z_]\w*)[ \t]+(?<number>\d+)/gm)) {
     const { wide, name = '', number = '' } = match.groups ?? {};
     if (name === 'syscalls' || name === 'arch_specific_syscall' || (table === 'aarch64' && isOnly32Bit(Number(number)))) continue;
     numbers.set(wide !== undefined && name === 'fstatat' ? 'newfstatat' : name, Number(number));
@@ -40,8 +40,19 @@ function isOnly32Bit(number: number): boolean {
   return number >= only32Bit.first && number <= only32Bit.last;
 }
 
-/** The text of a table: names in the order of their numbers, `N:` where numbers leap; as src/runtime/seccomp/syscall-tables.ts keeps it. */
-export function formatSyscallTable(numbers: ReadonlyMap<string, number>): string {
+/** Writes the tables into the source: run `node tests/support/syscall-headers.ts` where the kernel's headers are installed. */
+function writeTables(): void {
+  const file = new URL('../../src/runtime/seccomp/syscall-tables.ts', import.meta.url);
+  const names = Object.keys(headers) as TableName[];
+  const text = names.reduce(
+    (source, name) => source.replace(new RegExp(`(  ${name}: \`)[^\`]*\``), `$1\n${wrap(formatTable(readSyscallHeader(name)))}\n\``),
+    readFileSync(file, 'utf8'),
+  );
+  writeFileSync(file, text);
+}
+
+// Names in the order of their numbers, `N:` in front where numbers leap.
+function formatTable(numbers: ReadonlyMap<string, number>): readonly string[] {
   let next = 0;
   return [...numbers]
     .toSorted(([, a], [, b]) => a - b)
@@ -49,6 +60,17 @@ export function formatSyscallTable(numbers: ReadonlyMap<string, number>): string
       const token = number === next ? name : `${number}:${name}`;
       next = number + 1;
       return token;
-    })
-    .join(' ');
+    });
 }
+
+function wrap(tokens: readonly string[]): string {
+  const lines: string[] = [];
+  for (const token of tokens) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + token.length > 138) lines.push(`  ${token}`);
+    else lines[lines.length - 1] = `${last} ${token}`;
+  }
+  return lines.join('\n');
+}
+
+if (import.meta.main) writeTables();

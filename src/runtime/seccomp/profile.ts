@@ -81,7 +81,7 @@ function readRule(value: unknown, where: string): ProfileRule {
 function readArgument(value: unknown, where: string): SeccompArgument {
   const argument = objectOf(value, where);
   const index = numberOf(argument['index'], `${where}.index`);
-  if (index > 5n) fail(where, 'is above 5');
+  if (index > 5n) fail(`${where}.index`, 'is above 5');
   return {
     index: Number(index),
     value: numberOf(argument['value'], `${where}.value`),

@@ -12,12 +12,12 @@ const bind = (source: string, target: string, options = {}) => ({
   source,
   createSource: false,
 });
-const volume = (name: string | undefined, options = {}, subpath: string | undefined = undefined) => ({
+const volume = (name: string | undefined, options = {}, subpath?: string) => ({
   kind: 'volume',
   target: '/d',
   options: mountOptions({ noSuid: true, noDev: true, copyUp: true, ...options }),
   name,
-  subpath,
+  subpath: subpath ?? undefined,
 });
 const tmpfs = (options = {}, data: readonly string[] = []) => ({
   kind: 'tmpfs',

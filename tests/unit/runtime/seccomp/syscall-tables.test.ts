@@ -12,6 +12,7 @@ for (const [table, name, number] of [
   ['x86_64', 'mseal', 462],
   ['i386', 'read', 3],
   ['i386', 'socketcall', 102],
+  ['i386', '_llseek', 140],
   ['i386', 'clock_gettime64', 403],
   ['aarch64', 'read', 63],
   ['aarch64', 'newfstatat', 79],
