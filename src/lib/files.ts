@@ -1,4 +1,16 @@
-import { closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync, chmodSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+  chmodSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { errnoOf, TiffinError } from './errors.ts';
 
@@ -59,19 +71,21 @@ export function syncDirectory(path: string): void {
 /**
  * Makes a directory that nobody else can enter (0700 whatever the umask), and its parents; one that exists is kept.
  *
- * @throws {TiffinError} `denied` when it is a link, not a directory, or someone else's
+ * @throws {TiffinError} `denied` when it is not a directory, or it or the link to it is someone else's
  */
 export function makePrivateDirectory(path: string): void {
   try {
     if (makeDirectories(path)) chmodSync(path, 0o700);
-    const status = lstatSync(path);
+    const own = lstatSync(path);
+    // A link is followed when it is ours: nobody else can turn it.
+    const status = own.isSymbolicLink() && own.uid === process.getuid?.() ? statSync(path) : own;
     if (!status.isDirectory()) throw new TiffinError('denied', `${path} is not a directory`);
     if (status.uid !== process.getuid?.()) {
       throw new TiffinError('denied', `${path} belongs to user ${status.uid}`, {
         hint: `chown it, or choose another place with --root or --runroot`,
       });
     }
-    if ((status.mode & 0o777) !== 0o700) chmodSync(path, 0o700);
+    if ((status.mode & 0o077) !== 0) chmodSync(path, 0o700);
   } catch (error) {
     throw storageError(`make ${path}`, error);
   }

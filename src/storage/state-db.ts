@@ -1,7 +1,9 @@
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import type { SQLInputValue } from 'node:sqlite';
 import type { Places } from '../config/places.ts';
 import { TiffinError } from '../lib/errors.ts';
+import { makePrivateDirectory, storageError } from '../lib/files.ts';
 import type { Log } from '../lib/log.ts';
 import { silentLog } from '../lib/log.ts';
 import { openDatabase, schemaVersion, sqliteFailure } from '../lib/sqlite.ts';
@@ -25,17 +27,22 @@ export type StorePlaces = Pick<Places, 'root' | 'runRoot' | 'tmp'>;
  */
 export class State {
   readonly root: string;
-  readonly readOnly: boolean;
   readonly log: Log;
+  readonly #refusal: unknown;
   #database: Database;
 
   /** Use `openState`. */
   constructor(places: StorePlaces, log: Log) {
     this.root = places.root;
     this.log = log;
-    const { database, readOnly } = openAny(places, log);
+    const { database, refusal } = openAny(places, log);
     this.#database = database;
-    this.readOnly = readOnly;
+    this.#refusal = refusal;
+  }
+
+  /** The store can be read, but not changed. */
+  get readOnly(): boolean {
+    return this.#refusal !== undefined;
   }
 
   /** All rows of a query. */
@@ -63,11 +70,9 @@ export class State {
     return this.#attempt((database) => database.transaction(change));
   }
 
-  /** @throws {TiffinError} `denied` when the store can only be read */
+  /** @throws {TiffinError} `denied` or `no-space`, saying why the store can only be read */
   requireWritable(): void {
-    if (this.readOnly) {
-      throw new TiffinError('denied', `write ${this.root}: read-only file system`, { hint: 'choose another place with --root' });
-    }
+    if (this.#refusal !== undefined) throw this.#refusal;
   }
 
   /** Closes the database. A command that ends anyway need not: nothing is lost, and the next one starts quicker. */
@@ -117,14 +122,27 @@ export function openState(places: StorePlaces, log: Log = silentLog): State {
   return new State(places, log);
 }
 
-function openAny(places: StorePlaces, log: Log): { database: Database; readOnly: boolean } {
+function openAny(places: StorePlaces, log: Log): { database: Database; refusal: unknown } {
   try {
-    return { database: openWritable(places.root, log), readOnly: false };
+    return { database: openWritable(places.root, log), refusal: undefined };
   } catch (error) {
     if (!isUnwritable(error)) throw stateError(places.root, error);
-    log.debug(`${places.root} cannot be written to: reading a copy of its state`);
-    return { database: openReadOnlyCopy(join(places.root, 'state.db'), places.tmp), readOnly: true };
+    const refusal = refusalOf(places.root, error);
+    log.debug(`${String(refusal)}: reading a copy of the state`);
+    return { database: openReadOnlyCopy(join(places.root, 'state.db'), places.tmp), refusal };
   }
+}
+
+/** Why a store cannot be written to. SQLite only says that it cannot open a file; the directory says why. */
+function refusalOf(root: string, error: unknown): unknown {
+  if (error instanceof TiffinError) return error;
+  try {
+    accessSync(root, constants.W_OK);
+    accessSync(join(root, 'state.db'), constants.W_OK);
+  } catch (cause) {
+    return storageError(`write ${root}`, cause);
+  }
+  return stateError(root, error);
 }
 
 function openWritable(root: string, log: Log): Database {
@@ -139,8 +157,9 @@ function openWritable(root: string, log: Log): Database {
 
 function openOurs(root: string, log: Log): Database {
   const path = join(root, 'state.db');
+  makePrivateDirectory(root);
   const header = inspectDatabaseFile(path);
-  if (header === 'missing') ensureLayout(root);
+  if (header !== 'whole') ensureLayout(root);
   if (header === 'not-a-database') putAside(root, log, 'is not a database');
   if (header === 'truncated') putAside(root, log, 'is cut short');
   const database = openDatabase(path, migrations, (made) => rebuild(made, root, log));
@@ -173,7 +192,12 @@ function isFull(error: unknown): boolean {
 }
 
 function isUnwritable(error: unknown): boolean {
-  return isFull(error) || sqliteFailure(error) === 'readOnly' || (error instanceof TiffinError && error.code === 'denied');
+  return isFull(error) || sqliteFailure(error) === 'readOnly' || isRefused(error);
+}
+
+/** A system call was refused; a place that is not ours has no such cause, and is never passed over. */
+function isRefused(error: unknown): boolean {
+  return error instanceof TiffinError && error.code === 'denied' && error.cause !== undefined;
 }
 
 function stateError(root: string, error: unknown): unknown {

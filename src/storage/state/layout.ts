@@ -1,10 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { makePrivateDirectory, writeFileAtomically } from '../../lib/files.ts';
+import { writeFileAtomically } from '../../lib/files.ts';
 
-/** Makes the directories of a store and the marker of an OCI image layout, where they are missing. */
+/** Makes the directories within a store and the marker of an OCI image layout, where they are missing. */
 export function ensureLayout(root: string): void {
-  makePrivateDirectory(root);
   for (const name of ['blobs/sha256', 'blobs/sha512', 'blobs/partial', 'layers', 'containers', 'volumes']) {
     mkdirSync(join(root, name), { recursive: true, mode: 0o700 });
   }

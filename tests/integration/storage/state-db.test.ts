@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -136,6 +136,34 @@ test('reads a store that cannot be written to, and refuses to change it', async 
   } finally {
     chmodSync(root, 0o700);
   }
+});
+
+test('says why a store cannot be made', async () => {
+  await using home = await scratchHome();
+  const shared = join(home.path, '.local');
+  mkdirSync(shared);
+  chmodSync(shared, 0o500);
+  using stores = openStores(home);
+  assert.equal(stores.images.list(), []);
+  assertFails(() => stores.volumes.create({ name: 'a' }), 'denied', /\.local\/share\/tiffin: permission denied/);
+  chmodSync(shared, 0o700);
+});
+
+test('shuts others out of a store that was open to them', async () => {
+  await using home = await scratchHome();
+  fillStore(home);
+  const { root } = findPlaces(home.env);
+  chmodSync(root, 0o755);
+  openStores(home)[Symbol.dispose]();
+  assert.is(statSync(root).mode & 0o777, 0o700);
+});
+
+test('follows a link of ours to another disk', async () => {
+  await using home = await scratchHome();
+  mkdirSync(join(home.path, '.local/share'), { recursive: true });
+  symlinkSync(home.directory('elsewhere'), join(home.path, '.local/share/tiffin'));
+  const imageId = fillStore(home);
+  assert.equal(assertFilled(home, imageId), []);
 });
 
 test('does not take over a place that belongs to a file', async () => {
