@@ -9,19 +9,17 @@
 #include <sys/stat.h>
 #include <sys/xattr.h>
 
-#define XATTR_LIST_MAX 65536u
-#define XATTR_VALUE_MAX 65536u
+#define LIST_ROOM 65536u
+#define VALUE_ROOM 65536u
 
 static int cannot(const char *path, const char *what) {
     return fail("copy", NO_OP, errno, "%s: %s", path, what);
 }
 
 static int copy_through_memory(int from, int to, off_t start, off_t end, const char *path) {
-    cleanup_free char *buffer = malloc(1 << 18);
-    if (!buffer)
-        return cannot(path, "memory");
+    static char buffer[1 << 18];
     while (start < end) {
-        size_t most = end - start < 1 << 18 ? (size_t)(end - start) : 1 << 18;
+        size_t most = end - start < (off_t)sizeof(buffer) ? (size_t)(end - start) : sizeof(buffer);
         ssize_t got = RETRY(pread(from, buffer, most, start));
         if (got < 0)
             return cannot(path, "read");
@@ -74,13 +72,13 @@ static int copy_xattrs(int from, int to, const char *path) {
     ssize_t length = flistxattr(from, NULL, 0);
     if (length <= 0)
         return length < 0 && errno != ENOTSUP ? cannot(path, "list its attributes") : 0;
-    cleanup_free char *names = malloc(XATTR_LIST_MAX), *value = malloc(XATTR_VALUE_MAX);
-    if (!names || !value || (length = flistxattr(from, names, XATTR_LIST_MAX)) < 0)
+    static char names[LIST_ROOM], value[VALUE_ROOM];
+    if ((length = flistxattr(from, names, sizeof(names))) < 0)
         return cannot(path, "list its attributes");
     for (const char *name = names; name < names + length; name += strlen(name) + 1) {
         if (!xattr_is_kept(name))
             continue;
-        ssize_t size = fgetxattr(from, name, value, XATTR_VALUE_MAX);
+        ssize_t size = fgetxattr(from, name, value, sizeof(value));
         if (size < 0)
             return cannot(path, "read an attribute");
         if (set_xattr(to, path, &(struct tar_xattr){name, value, (size_t)size}) < 0)

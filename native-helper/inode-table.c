@@ -1,6 +1,8 @@
 /* See inode-table.h. */
 #include "inode-table.h"
 
+#include "util.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,8 +38,12 @@ const char *inode_first_path(struct inode_table *table, dev_t device, ino_t inod
     struct known_inode *known = find(table, device, inode);
     if (known->path)
         return known->path;
-    *known = (struct known_inode){device, inode, strdup(path)};
-    *error = known->path ? 0 : -1;
+    char *copy = duplicate_text(path);
+    if (!copy) {
+        *error = -1;
+        return NULL;
+    }
+    *known = (struct known_inode){device, inode, copy};
     table->count++;
     return NULL;
 }

@@ -37,8 +37,11 @@ static int add_name(struct listing *listing, const char *name) {
         listing->name = larger;
         listing->room = room;
     }
-    listing->name[listing->count] = strdup(name);
-    return listing->name[listing->count] ? (listing->count++, 0) : -1;
+    char *copy = duplicate_text(name);
+    if (!copy)
+        return -1;
+    listing->name[listing->count++] = copy;
+    return 0;
 }
 
 static int by_bytes(const void *a, const void *b) {
@@ -123,7 +126,8 @@ static int pack_directory(struct packer *packer, int parent, const char *name, c
     cleanup_close int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return cannot(packer, "open the directory");
-    strcpy(packer->path + packer->length++, "/");
+    copy_text(packer->path + packer->length, sizeof(packer->path) - packer->length, "/");
+    packer->length++;
     const struct tar_header header = header_of(packer, status, '5');
     if (put_xattrs(packer, fd) < 0 || tar_write_header(&packer->writer, &header) < 0)
         return -1;

@@ -174,14 +174,14 @@ int realm_make(const struct realm *realm) {
         return fail("arguments", realm->op, EINVAL, "no ID map");
     if (pipe2(go, O_CLOEXEC) < 0)
         return fail(STAGE, realm->op, errno, "pipe");
-    cleanup_close int go_read = go[0], go_write = go[1];
     if (start_writer(&uid, go, false) < 0 || start_writer(&gid, go, deny_setgroups) < 0)
         result = fail(STAGE, realm->op, errno, "fork");
     else if (unshare(CLONE_NEWUSER) < 0)
         result = fail(STAGE, realm->op, errno, "make a user namespace");
-    else if (write_all(go_write, "go", 2) < 0)
+    else if (write_all(go[1], "go", 2) < 0)
         result = fail(STAGE, realm->op, errno, "start newuidmap and newgidmap");
-    close_fd(&go_write);
+    close_fd(&go[0]);
+    close_fd(&go[1]);
     if (uid.pid > 0 && await_writer(realm, &uid) < 0)
         result = -1;
     if (gid.pid > 0 && await_writer(realm, &gid) < 0)

@@ -49,7 +49,7 @@ static bool parse_resident(char *line, struct resident *resident) {
     char *boot_id = strtok_r(NULL, " ", &rest), *namespace = strtok_r(NULL, " ", &rest);
     if (!namespace || strlen(boot_id) != BOOT_ID_LENGTH)
         return false;
-    strcpy(resident->boot_id, boot_id);
+    copy_text(resident->boot_id, sizeof(resident->boot_id), boot_id);
     return parse_u32(pid, &resident->pid) && parse_u64(start, &resident->start_time) && parse_u64(namespace, &resident->namespace);
 }
 

@@ -74,12 +74,12 @@ __attribute__((target("sha,sse4.1"))) static void add_blocks_fast(uint32_t *stat
         const __m128i abef_before = abef, cdgh_before = cdgh;
         __m128i w[4];
 #pragma GCC unroll 4
-        for (int i = 0; i < 4; i++) {
+        for (size_t i = 0; i < 4; i++) {
             w[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(const void *)(bytes + 16 * i)), swap);
             four_rounds(&abef, &cdgh, w[i], K + 4 * i);
         }
 #pragma GCC unroll 12
-        for (int i = 4; i < 16; i++) {
+        for (size_t i = 4; i < 16; i++) {
             __m128i next =
                 _mm_add_epi32(_mm_sha256msg1_epu32(w[i & 3], w[(i + 1) & 3]), _mm_alignr_epi8(w[(i + 3) & 3], w[(i + 2) & 3], 4));
             w[i & 3] = _mm_sha256msg2_epu32(next, w[(i + 3) & 3]);
@@ -137,6 +137,6 @@ void sha256_finish(struct sha256 *sha, char *text) {
     for (int i = 0; i < 8; i++)
         end[padding + (size_t)i] = (uint8_t)(bits >> (56 - 8 * i));
     sha256_add(sha, end, padding + 8);
-    for (int i = 0; i < 8; i++)
+    for (size_t i = 0; i < 8; i++)
         snprintf(text + 8 * i, 9, "%08x", sha->state[i]);
 }

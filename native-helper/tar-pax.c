@@ -18,23 +18,23 @@ static int malformed(const char *what) {
     return fail("tar", NO_OP, 0, "extended header: %s", what);
 }
 
-/* Cuts the next record off; 1, or -1. */
-static int next_record(char **next, size_t *left, struct record *record) {
+/* Cuts the next record off; what is wrong with it, or NULL. */
+static const char *next_record(char **next, size_t *left, struct record *record) {
     char *text = *next, *space = memchr(text, ' ', *left < 20 ? *left : 20);
     uint64_t length;
     if (!space || !tar_decimal(text, (size_t)(space - text), &length) || length > *left || length < (uint64_t)(space - text) + 4)
-        return malformed("length of a record");
+        return "length of a record";
     if (text[length - 1] != '\n')
-        return malformed("a record without end");
+        return "a record without end";
     char *key = space + 1, *equals = memchr(key, '=', (size_t)length - (size_t)(key - text) - 1);
     if (!equals || equals == key || memchr(key, '\0', (size_t)(equals - key)))
-        return malformed("a record without key");
+        return "a record without key";
     *equals = '\0';
     text[length - 1] = '\0';
     *record = (struct record){key, equals + 1, (size_t)(equals - key), (size_t)(text + length - 1 - (equals + 1))};
     *next += length;
     *left -= length;
-    return 1;
+    return NULL;
 }
 
 /* `SECONDS[.FRACTION]`, perhaps negative; digits beyond nanoseconds are dropped. */
@@ -182,7 +182,10 @@ static int take_record(struct tar_reader *reader, struct tar_entry *entry, struc
 int tar_pax(struct tar_reader *reader, struct tar_entry *entry, char *records, size_t length) {
     while (length > 0) {
         struct record record;
-        if (next_record(&records, &length, &record) < 0 || take_record(reader, entry, &record) < 0)
+        const char *wrong = next_record(&records, &length, &record);
+        if (wrong)
+            return malformed(wrong);
+        if (take_record(reader, entry, &record) < 0)
             return -1;
     }
     return 0;
@@ -196,8 +199,9 @@ int tar_pax_global(char *records, size_t length) {
     static const char *const decisive[] = {"path", "linkpath", "size", "GNU.sparse.", "SCHILY.xattr.", "LIBARCHIVE.xattr."};
     while (length > 0) {
         struct record record;
-        if (next_record(&records, &length, &record) < 0)
-            return -1;
+        const char *wrong = next_record(&records, &length, &record);
+        if (wrong)
+            return malformed(wrong);
         for (size_t i = 0; i < ARRAY_SIZE(decisive); i++)
             if (starts_with(record.key, decisive[i]))
                 return fail("tar", NO_OP, 0, "global extended header with %s", record.key);

@@ -166,9 +166,9 @@ static int read_entry(struct tar_reader *reader, struct tar_entry *entry, const 
     if (!extension->has_link)
         copy_field(entry->link, header + LINK, NAME_LENGTH);
     if (extension->gnu_path[0])
-        strcpy(entry->path, extension->gnu_path);
+        copy_text(entry->path, sizeof(entry->path), extension->gnu_path);
     if (extension->gnu_link[0])
-        strcpy(entry->link, extension->gnu_link);
+        copy_text(entry->link, sizeof(entry->link), extension->gnu_link);
     if (read_numbers(reader, entry, header) < 0 || decide_type(entry, flag) < 0)
         return -1;
     /* As Go has it: only files have data, whatever the size field of others says. */
@@ -185,7 +185,7 @@ static int read_entry(struct tar_reader *reader, struct tar_entry *entry, const 
 
 /* The data of a header that extends the next one, into `to` of `room` bytes, ended with NUL. */
 static int read_extension(struct tar_reader *reader, const uint8_t *header, char *to, size_t room, size_t *length) {
-    uint64_t size;
+    uint64_t size = 0;
     if (!tar_unsigned(header + SIZE, 12, &size))
         return fail("tar", NO_OP, 0, "size of an extended header");
     if (size >= room)
@@ -198,16 +198,18 @@ static int read_extension(struct tar_reader *reader, const uint8_t *header, char
 }
 
 static int read_long_name(struct tar_reader *reader, const uint8_t *header, char *name) {
-    size_t length;
+    size_t length = 0;
     if (read_extension(reader, header, name, TAR_PATH_MAX + 2, &length) < 0)
         return -1;
+    if (strlen(name) > TAR_PATH_MAX)
+        return fail("limit", NO_OP, 0, "a name of %zu bytes; %u is the most", strlen(name), TAR_PATH_MAX);
     return strlen(name) + 1 >= length ? 0 : fail("tar", NO_OP, 0, "NUL in a long name");
 }
 
 /* 1 when the header extends the next one and was taken, 0 when it is an entry's. */
 static int take_extension(struct tar_reader *reader, struct tar_entry *entry, const uint8_t *header) {
     char *records = reader->pax + reader->pax_used;
-    size_t room = TAR_PAX_MAX - reader->pax_used, length;
+    size_t room = TAR_PAX_MAX - reader->pax_used, length = 0;
     switch (header[TYPE]) {
     case 'L':
         return read_long_name(reader, header, reader->extension.gnu_path) < 0 ? -1 : 1;

@@ -89,7 +89,7 @@ int tar_old_sparse(struct tar_reader *reader, struct tar_entry *entry, const uin
 
 /* pax 0.1: `OFFSET,LENGTH,OFFSET,LENGTH…` */
 static int take_map(struct tar_reader *reader, const struct tar_entry *entry, const char *text, size_t length) {
-    uint64_t number[2];
+    uint64_t number[2] = {0, 0};
     size_t have = 0;
     reader->segments = 0;
     while (length > 0) {
@@ -170,7 +170,7 @@ static int map_line(struct tar_reader *reader, const struct tar_entry *entry, co
 static int read_map(struct tar_reader *reader, const struct tar_entry *entry) {
     const uint8_t *block = NULL;
     size_t at = BLOCK_SIZE;
-    uint64_t count, offset, length;
+    uint64_t count = 0, offset = 0, length = 0;
     if (map_line(reader, entry, &block, &at, &count) < 0)
         return -1;
     for (uint64_t i = 0; i < count; i++)

@@ -38,7 +38,7 @@ static int enter(struct walk *walk, int from, const char *name) {
 /* To the start, and from there down to `here`: the way back up may not be trusted to `..`. */
 static int reopen_here(struct walk *walk) {
     char copy[TREE_PATH_MAX + 1], *rest = NULL;
-    strcpy(copy, walk->here);
+    copy_text(copy, sizeof(copy), walk->here);
     if (enter(walk, walk->tree->root, ".") < 0)
         return -1;
     for (char *name = strtok_r(copy, "/", &rest); name; name = strtok_r(NULL, "/", &rest))
@@ -62,8 +62,8 @@ static int follow(struct walk *walk, const char *name, const char *rest) {
     if ((size_t)length == TREE_PATH_MAX || strlen(rest) > TREE_PATH_MAX || ++walk->links > LINKS_MAX)
         return refuse(walk, ELOOP, "too many or too long symbolic links on the way");
     target[length] = '/';
-    strcpy(target + length + 1, rest);
-    strcpy(walk->ahead, target);
+    copy_text(target + length + 1, sizeof(target) - (size_t)length - 1, rest);
+    copy_text(walk->ahead, sizeof(walk->ahead), target);
     if (target[0] != '/')
         return 0;
     walk->here[walk->length = 0] = '\0';
@@ -107,7 +107,7 @@ static int step(struct walk *walk, const char *name, size_t length, const char *
         walk->here[walk->length++] = '/';
     memcpy(walk->here + walk->length, name, length + 1);
     walk->length += length;
-    strcpy(walk->ahead, rest);
+    copy_text(walk->ahead, sizeof(walk->ahead), rest);
     return enter(walk, walk->fd, name);
 }
 
@@ -120,17 +120,17 @@ static int advance(struct walk *walk) {
         return refuse(walk, ENAMETOOLONG, "a name longer than 255 bytes");
     memcpy(name, start, length);
     name[length] = '\0';
-    strcpy(rest, start + length);
+    copy_text(rest, sizeof(rest), start + length);
     if (strcmp(name, "..") != 0 && strcmp(name, ".") != 0)
         return step(walk, name, length, rest);
-    strcpy(walk->ahead, rest);
+    copy_text(walk->ahead, sizeof(walk->ahead), rest);
     return name[1] == '.' ? go_up(walk) : 0;
 }
 
 struct directory *tree_walk(struct tree *tree, const char *path, bool make) {
     struct walk walk = {.tree = tree, .asked = path, .make = make, .fd = -1};
     int result = enter(&walk, tree->root, ".");
-    strcpy(walk.ahead, path);
+    copy_text(walk.ahead, sizeof(walk.ahead), path);
     while (result == 0 && walk.ahead[strspn(walk.ahead, "/")] != '\0')
         result = advance(&walk);
     if (result == 0)

@@ -18,7 +18,7 @@ static int find_in_layer(int layer, const char *path, bool *hidden) {
     char copy[TREE_PATH_MAX + 1], *rest = NULL;
     struct stat status;
     cleanup_close int directory = fcntl(layer, F_DUPFD_CLOEXEC, 3);
-    strcpy(copy, path);
+    copy_text(copy, sizeof(copy), path);
     char *name = strtok_r(copy, "/", &rest);
     while (directory >= 0 && name) {
         char *next_name = strtok_r(NULL, "/", &rest);

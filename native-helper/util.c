@@ -18,12 +18,6 @@ void close_fd(int *fd) {
     errno = saved;
 }
 
-void free_pointer(void *pointer_to_pointer) {
-    void **pointer = pointer_to_pointer;
-    free(*pointer);
-    *pointer = NULL;
-}
-
 void close_directory(DIR **directory) {
     int saved = errno;
     if (*directory)
@@ -161,6 +155,17 @@ bool parse_int(const char *text, int minimum, int maximum, int *value) {
         return false;
     *value = result;
     return true;
+}
+
+void copy_text(char *to, size_t size, const char *from) {
+    size_t length = strlen(from);
+    if (length >= size)
+        abort();
+    memcpy(to, from, length + 1);
+}
+
+char *duplicate_text(const char *text) {
+    return strdup(text);
 }
 
 bool starts_with(const char *text, const char *prefix) {

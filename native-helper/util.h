@@ -30,8 +30,12 @@
 
 /* Clean-up attributes: `cleanup_close int fd = -1;`. Closing keeps errno. */
 void close_fd(int *fd);
-void free_pointer(void *pointer_to_pointer);
 void close_directory(DIR **directory);
+
+static inline void free_pointer(void *pointer_to_pointer) {
+    free(*(void **)pointer_to_pointer);
+}
+
 #define cleanup_close __attribute__((cleanup(close_fd)))
 #define cleanup_free __attribute__((cleanup(free_pointer)))
 #define cleanup_dir __attribute__((cleanup(close_directory)))
@@ -83,6 +87,10 @@ bool parse_u64(const char *text, uint64_t *value);
 bool parse_u32(const char *text, uint32_t *value);
 bool parse_int(const char *text, int minimum, int maximum, int *value);
 
+/* Copies text that is known to fit `size` bytes with its end; ends the process where that is not so. */
+void copy_text(char *to, size_t size, const char *from);
+/* A copy of its own, or NULL. */
+char *duplicate_text(const char *text);
 bool starts_with(const char *text, const char *prefix);
 
 #endif

@@ -147,7 +147,7 @@ static void report(const struct unpacker *unpacker, const char *digest) {
 
 int verb_unpack(int argc, char **argv) {
     static struct unpacker unpacker;
-    struct arguments arguments = {.realm = REALM_UNSET, .to = "", .limits = {UINT64_MAX, UINT64_MAX}, .tar_bytes = UINT64_MAX};
+    static struct arguments arguments = {.realm = REALM_UNSET, .to = "", .limits = {UINT64_MAX, UINT64_MAX}, .tar_bytes = UINT64_MAX};
     char digest[65] = "";
     fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
     unpacker.realm = &arguments.realm;

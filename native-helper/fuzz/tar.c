@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-#define MOST (64u * BLOCK_SIZE)
+#define MOST ((size_t)64 * BLOCK_SIZE)
 #define SEED_ENTRIES 8
 
 static uint64_t state = 0x9e3779b97f4a7c15ULL;
@@ -42,13 +42,10 @@ static uint8_t *add_header(const char *name, char type, const char *magic, size_
     uint8_t *header = archive + archive_length;
     memset(header, 0, BLOCK_SIZE);
     snprintf((char *)header, 100, "%s", name);
-    memcpy(header + 100,
-           "0000644\0"
-           "0000000\0"
-           "0000000",
-           23);
+    for (size_t at = 100; at < 124; at += 8)
+        snprintf((char *)header + at, 8, "%07o", at == 100 ? 0644 : 0);
     snprintf((char *)header + 124, 12, "%011zo", size);
-    memcpy(header + 136, "00000000000", 11);
+    snprintf((char *)header + 136, 12, "%011o", 0);
     header[156] = (uint8_t)type;
     memcpy(header + 257, magic, 8);
     mend(header);
@@ -117,8 +114,8 @@ static void seed(void) {
     add_data("sparsely", 8);
     add_records('g', (const char *const[]){"comment", "global", NULL});
     add_header("hard", '1', "ustar\00000", 0);
-    memset(archive + archive_length, 0, 2 * BLOCK_SIZE);
-    archive_length += 2 * BLOCK_SIZE;
+    memset(archive + archive_length, 0, (size_t)2 * BLOCK_SIZE);
+    archive_length += (size_t)2 * BLOCK_SIZE;
 }
 
 static void mutate(void) {
