@@ -7,7 +7,7 @@ import { findSubids } from './config/subids.ts';
 import type { ImageServices, RegistryAccess, Repository } from './image/services.ts';
 import { makePrivateDirectory } from './lib/files.ts';
 import type { Log } from './lib/log.ts';
-import { defineRealm, findMapTool, type Realm } from './native/user-namespace.ts';
+import { defineRealm, findMapTool, hasSingleId, type Realm } from './native/user-namespace.ts';
 import type { ImageReference } from './oci/reference.ts';
 import type { RuntimeSettings } from './runtime/facts.ts';
 import { settingsFrom } from './runtime/settings.ts';
@@ -131,8 +131,17 @@ export class Engine implements ContainerServices, Omit<ImageServices, 'container
     const warn = (message: string): void => this.log.warn(message);
     const { uids, gids } = findSubids(userName, uid, { env: this.env, warn });
     const [newuidmap, newgidmap] = [findMapTool('newuidmap'), findMapTool('newgidmap')];
-    return defineRealm({ runRoot, uid, gid, subuids: uids, subgids: gids, newuidmap, newgidmap });
+    const realm = defineRealm({ runRoot, uid, gid, subuids: uids, subgids: gids, newuidmap, newgidmap });
+    if (hasSingleId(realm)) warn(singleIdWarning(userName, newuidmap !== undefined && newgidmap !== undefined));
+    return realm;
   }
+}
+
+function singleIdWarning(user: string, hasTools: boolean): string {
+  const rest = 'images whose files have other owners may not work';
+  if (!hasTools) return `newuidmap and newgidmap are missing, so that containers have one user only: ${rest}; run: sudo apt-get install uidmap`;
+  const ranges = '--add-subuids 100000-165535 --add-subgids 100000-165535';
+  return `${user} has no subordinate IDs in /etc/subuid and /etc/subgid, so that containers have one user only: ${rest}; run: sudo usermod ${ranges} ${user}`;
 }
 
 /** Makes the engine of one command. */

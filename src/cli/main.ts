@@ -6,7 +6,8 @@ import { describeStream } from './output/stream.ts';
 async function start(): Promise<void> {
   const stdout = await describeStream(1, descriptorSink(1, '/dev/stdout'));
   const stderr = await describeStream(2, descriptorSink(2, '/dev/stderr'));
-  const program = [process.execPath, process.argv[1] ?? ''];
+  // Node takes some of our options for its own unless they stand behind `--`.
+  const program = [process.execPath, '--', process.argv[1] ?? ''];
   const status = await runCommandLine(bytesAsTyped(process.argv.slice(2)), { env: process.env, stdout, stderr, program });
   // Output is written synchronously, so nothing is lost; a natural end would close SQLite, which syncs the disk several times.
   process.exit(status);

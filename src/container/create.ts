@@ -8,11 +8,13 @@ import type { CreateRequest } from '../runtime/request.ts';
 import { withDefaults } from '../runtime/request-defaults.ts';
 import type { BuiltSpec } from '../runtime/spec.ts';
 import type { ContainerVolume, NewContainer } from '../storage/container-record.ts';
+import { ownOwner } from '../storage/owner.ts';
 import { composeSpec, containerFacts, joinedContainers, findJoined, type Composition } from './compose.ts';
 import { declare } from './declare.ts';
 import type { Container, Declared } from './declared.ts';
 import { ensureNamedImage, type FetchOptions } from './ensure-image.ts';
 import { prepareMounts, requireSources, type PreparedMounts } from './mounts.ts';
+import { reapHolder } from './reap.ts';
 import { removeContainer } from './remove.ts';
 import { requireContainerName } from './rename.ts';
 import type { ContainerServices } from './services.ts';
@@ -22,6 +24,8 @@ import { writeSpec } from './spec-file.ts';
 export type CreateOptions = FetchOptions & {
   /** The command line as typed. */
   readonly createCommand: readonly string[];
+  /** It is started right after: with `--rm` it is not to outlive a command that dies in between. */
+  readonly startsNow: boolean;
 };
 
 /** A new container; with what a start right after can use again. */
@@ -47,14 +51,16 @@ export async function createContainer(services: ContainerServices, request: Crea
   const image = await ensureNamedImage(services, request.image, options);
   requireSources(request);
   if (request.identity.replace) await removeReplaced(services, request, options.signal);
-  const draft = draftContainer(services, request, { image, createCommand: options.createCommand });
-  const container = recordContainer(services, draft);
+  const runner = options.startsNow ? ownOwner() : undefined;
+  const draft = draftContainer(services, request, { image, createCommand: options.createCommand, runner });
+  const container = await recordOverLeftover(services, draft);
   if (draft.built !== undefined) {
     writeSpec(container.directory, draft.built.spec);
     for (const warning of draft.built.warnings) services.log.warn(warning);
   }
   writeCidFile(request, container.id);
-  return { container, composition: draft.composition, built: draft.built };
+  const { composition, built } = draft;
+  return { container, composition: { ...composition, facts: { ...composition.facts, name: container.name } }, built };
 }
 
 function refuseContradictions({ identity, lifecycle }: CreateRequest): void {
@@ -74,7 +80,7 @@ async function removeReplaced(services: ContainerServices, { identity }: CreateR
 export function draftContainer(
   services: ContainerServices,
   asked: CreateRequest,
-  { image, createCommand }: { image: EnsuredImage | undefined; createCommand: readonly string[] },
+  { image, createCommand, runner }: { image: EnsuredImage | undefined; createCommand: readonly string[]; runner: string | undefined },
 ): Draft {
   const request = withDefaults(asked, services.settings.requestDefaults);
   const prepared = prepareMounts(services, request, image?.image);
@@ -96,6 +102,7 @@ export function draftContainer(
     prepared,
     built,
     createCommand,
+    runner,
     directory: composition.facts.stateDirectory,
   });
   const container = {
@@ -107,6 +114,18 @@ export function draftContainer(
     volumes: prepared.volumes,
   };
   return { container, composition, prepared, built };
+}
+
+/** A name may be held by what a killed command or a killed monitor left, which then goes first. */
+async function recordOverLeftover(services: ContainerServices, draft: Draft): Promise<Container> {
+  try {
+    return recordContainer(services, draft);
+  } catch (error) {
+    const { name } = draft.composition.request.identity;
+    if (!(error instanceof TiffinError) || error.code !== 'already-exists' || name === undefined) throw error;
+    if (!(await reapHolder(services, name))) throw error;
+    return recordContainer(services, draft);
+  }
 }
 
 /** Volumes first, because the row names them; those made for this container alone go again when it cannot be recorded. */

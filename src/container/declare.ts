@@ -19,6 +19,7 @@ export type DeclareInput = {
   /** undefined when it can only be built at the start. */
   readonly built: BuiltSpec | undefined;
   readonly createCommand: readonly string[];
+  readonly runner: string | undefined;
   /** The container's own. */
   readonly directory: string;
 };
@@ -28,7 +29,7 @@ export type DeclareInput = {
  *
  * @throws {TiffinError} `invalid-argument` for a stop signal that is none, `in-use` when no port is free
  */
-export function declare({ services, request, image, prepared, built, createCommand, directory }: DeclareInput): Declared {
+export function declare({ services, request, image, prepared, built, createCommand, runner, directory }: DeclareInput): Declared {
   const { settings } = services;
   const { logging, process: wanted } = request;
   const exposed = [...(image?.config.config.ExposedPorts ?? []).map(parseExposedPort), ...request.network.expose];
@@ -36,6 +37,7 @@ export function declare({ services, request, image, prepared, built, createComma
   return {
     request,
     createCommand,
+    runner,
     imageDigest: image?.manifestDigest ?? '',
     command: built?.spec.process.args ?? commandOf(request, image),
     ports: publishedPorts(request, exposed),

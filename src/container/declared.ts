@@ -11,6 +11,8 @@ export type Declared = {
   readonly request: CreateRequest;
   /** The command line that created it, as typed. */
   readonly createCommand: readonly string[];
+  /** Of `run`: the command that made it, as `ownOwner` names it. Whoever only created a container may go. */
+  readonly runner: string | undefined;
   /** Of the image at that time. */
   readonly imageDigest: string;
   /** Entrypoint and command as they run. */

@@ -1,5 +1,5 @@
 import { parseContainerFilters } from './filter.ts';
-import { isLeftover, reapLeftovers, reapRemovals } from './reap.ts';
+import { isLeftover, reapLeftovers, reapRemovals, sweepStrays } from './reap.ts';
 import type { RemovalServices } from './services.ts';
 import { isRunning } from './state.ts';
 import { viewOf, type ContainerView } from './view.ts';
@@ -29,6 +29,7 @@ export async function listContainers(services: RemovalServices, request: ListReq
   await reapRemovals(services);
   const views = services.containers.list().map((record) => viewOf(services.places.runRoot, record));
   if (views.some(isLeftover)) await reapLeftovers(services, views);
+  await sweepStrays(services);
   const living = views.filter((view) => !isLeftover(view));
   const showAll = request.all || request.last !== undefined || request.filters.some((filter) => /^(status|exited)=/.test(filter));
   const chosen = living.filter((view) => (showAll || isShownByDefault(view)) && matches(view));

@@ -27,7 +27,7 @@ export async function planRun(services: ContainerServices, request: CreateReques
   if (source.kind === 'image' && found === undefined) throw imageNotKnown(source.reference);
   requireSources(request);
   const image = found === undefined ? undefined : { image: found.image, name: found.name ?? found.image.names[0] ?? found.image.id };
-  const { container, composition, built } = draftContainer(services, request, { image, createCommand: [] });
+  const { container, composition, built } = draftContainer(services, request, { image, createCommand: [], runner: undefined });
   const targets = namespaceTargets(services, request);
   const { spec } = built ?? composeSpec(services, composition, targets);
   const record = { ...container, directory: composition.facts.stateDirectory, removing: false, volumes: container.volumes ?? [] };

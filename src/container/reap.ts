@@ -1,8 +1,10 @@
+import { readdirSync } from 'node:fs';
+
 import { deleteTrees } from '../native/delete-trees.ts';
 import { removeContainer } from './remove.ts';
 import type { RemovalServices } from './services.ts';
-import type { ContainerView } from './view.ts';
-import { runDirectoryOf } from './view.ts';
+import { isOwnerAlive } from '../storage/owner.ts';
+import { runDirectoryOf, viewOf, type ContainerView } from './view.ts';
 
 /**
  * Finishes what dead commands and dead monitors left: half-done removals, rows and anonymous volumes of `--rm` containers.
@@ -21,9 +23,14 @@ export async function reapRemovals(services: RemovalServices): Promise<void> {
   }
 }
 
-/** Whether a container should have been removed by its monitor, which was killed before it could. */
+/**
+ * Whether a container should be gone: made with `--rm`, and its monitor was killed before it could remove it, or the `run` that made it
+ * was killed before there was a monitor.
+ */
 export function isLeftover({ record, state }: ContainerView): boolean {
-  return record.autoRemove && state.name === 'exited' && state.monitor === undefined;
+  if (!record.autoRemove || state.monitor !== undefined) return false;
+  const { runner } = record.request;
+  return state.name === 'exited' || (runner !== undefined && !isOwnerAlive(runner));
 }
 
 /** Removes `--rm` containers whose monitor was killed. One that cannot be removed is told of and left for the next command. */
@@ -34,5 +41,41 @@ export async function reapLeftovers(services: RemovalServices, views: readonly C
     } catch (error) {
       services.log.warn(`remove container ${record.name} left by a killed monitor: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+}
+
+/**
+ * Removes the container that holds a name when it is a left-over.
+ *
+ * @returns whether the name is free now
+ */
+export async function reapHolder(services: RemovalServices, name: string): Promise<boolean> {
+  await reapRemovals(services);
+  const holder = services.containers.find(name);
+  if (holder?.name === name) await reapLeftovers(services, [viewOf(services.places.runRoot, holder)]);
+  return services.containers.find(name)?.name !== name;
+}
+
+/** Deletes directories that no record knows: of commands that were killed between two steps. */
+export async function sweepStrays(services: RemovalServices): Promise<void> {
+  const { containers, places, realm } = services;
+  // The names first: a record is there before its directories are, so that a container being made now is no stray.
+  const [inRoot, inRunRoot] = [namesIn(`${places.root}/containers`), namesIn(places.runRoot)];
+  const known = new Set(containers.list({ removing: true }).map(({ id }) => id));
+  const isStray = (name: string): boolean => isContainerId(name) && !known.has(name);
+  const stateDirectories = inRoot.some(isStray) ? containers.strayDirectories() : [];
+  const runDirectories = inRunRoot.filter(isStray).map((id) => runDirectoryOf(places.runRoot, id));
+  if (stateDirectories.length + runDirectories.length > 0) await deleteTrees([...stateDirectories, ...runDirectories], { realm });
+}
+
+function isContainerId(name: string): boolean {
+  return /^[0-9a-f]{64}$/.test(name);
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
   }
 }

@@ -13,8 +13,9 @@ export function requestFacts({ env }: CommandContext): RequestFacts {
 }
 
 /** How `run` and `create` create: which registry access, where a pull is shown, which command line is remembered. */
-export function createOptions(context: CommandContext, image: ContainerFields['image']): CreateOptions {
+export function createOptions(context: CommandContext, image: ContainerFields['image'], { startsNow }: { startsNow: boolean }): CreateOptions {
   return {
+    startsNow,
     access: toRegistryAccess(image, process.cwd()),
     createCommand: ['tiffin', ...context.argv],
     openProgress: async () => {

@@ -44,7 +44,7 @@ export class CreateCommand extends BaseCommand {
       context.output.text(await planRun(services, request, this.plan));
       return;
     }
-    const { container } = await createContainer(services, request, createOptions(context, this.image));
+    const { container } = await createContainer(services, request, createOptions(context, this.image, { startsNow: false }));
     context.output.line(container.id);
   }
 }

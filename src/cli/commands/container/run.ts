@@ -49,7 +49,7 @@ export class RunCommand extends BaseCommand {
       context.output.text(await planRun(services, request, this.plan));
       return 0;
     }
-    const { container, exitStatus } = await runContainer(services, request, createOptions(context, this.image));
+    const { container, exitStatus } = await runContainer(services, request, createOptions(context, this.image, { startsNow: true }));
     if (exitStatus === undefined) context.output.line(container.id);
     else {
       const { removeImageOf } = await import('../../../container/remove-image.ts');
