@@ -1,4 +1,4 @@
-import { loadContainersConf } from './config/containers-conf.ts';
+import { chosenRuntime, type ContainersConf, loadContainersConf } from './config/containers-conf.ts';
 import type { Places } from './config/places.ts';
 import { loadRegistries, type RegistriesConfig } from './config/registries.ts';
 import type { ContainerServices } from './container/services.ts';
@@ -39,8 +39,9 @@ export class Engine implements ContainerServices, Omit<ImageServices, 'container
   readonly places: Places;
   readonly env: EngineParts['env'];
   readonly log: Log;
-  readonly runtime: string | undefined;
   readonly reentry: readonly string[];
+  readonly #runtime: string | undefined;
+  #conf: ContainersConf | undefined;
   #state: State | undefined;
   #containers: ContainerStore<Declared> | undefined;
   #volumes: VolumeStore | undefined;
@@ -56,7 +57,7 @@ export class Engine implements ContainerServices, Omit<ImageServices, 'container
     this.places = parts.places;
     this.env = parts.env;
     this.log = parts.log;
-    this.runtime = parts.runtime;
+    this.#runtime = parts.runtime;
     this.reentry = [...parts.program, '--root', parts.places.root, '--runroot', parts.places.runRoot];
   }
 
@@ -102,8 +103,17 @@ export class Engine implements ContainerServices, Omit<ImageServices, 'container
   }
 
   get settings(): RuntimeSettings {
-    this.#settings ??= settingsFrom(loadContainersConf(this.places, this.env), (message) => this.log.warn(message));
+    this.#settings ??= settingsFrom(this.#containersConf(), (message) => this.log.warn(message));
     return this.#settings;
+  }
+
+  /** `--runtime`, else what containers.conf says. */
+  get runtime(): string | undefined {
+    return this.#runtime ?? chosenRuntime(this.#containersConf());
+  }
+
+  get parallelCopies(): number | undefined {
+    return this.#containersConf().imageParallelCopies?.value;
   }
 
   get registries(): RegistriesConfig {
@@ -124,6 +134,11 @@ export class Engine implements ContainerServices, Omit<ImageServices, 'container
     this.#state = undefined;
   }
 
+  #containersConf(): ContainersConf {
+    this.#conf ??= loadContainersConf(this.places, this.env);
+    return this.#conf;
+  }
+
   #defineRealm(): Realm {
     const { uid, gid, userName, runRoot } = this.places;
     // The helper keeps the realm's registry and lock there; it is gone after a reboot.
@@ -139,7 +154,8 @@ export class Engine implements ContainerServices, Omit<ImageServices, 'container
 
 function singleIdWarning(user: string, hasTools: boolean): string {
   const rest = 'images whose files have other owners may not work';
-  if (!hasTools) return `newuidmap and newgidmap are missing, so that containers have one user only: ${rest}; run: sudo apt-get install uidmap`;
+  if (!hasTools)
+    return `newuidmap and newgidmap are missing, so that containers have one user only: ${rest}; run: sudo apt-get install uidmap`;
   const ranges = '--add-subuids 100000-165535 --add-subgids 100000-165535';
   return `${user} has no subordinate IDs in /etc/subuid and /etc/subgid, so that containers have one user only: ${rest}; run: sudo usermod ${ranges} ${user}`;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { TiffinError } from '../lib/errors.ts';
@@ -73,6 +74,16 @@ export function loadContainersConf(places: Places, env: Environment, options: Co
     }
   }
   return conf;
+}
+
+/**
+ * The OCI runtime that the administrator or the user chose for all containers (`[engine] runtime`), as a path when
+ * `[engine.runtimes]` names one that exists; undefined for our own. What the distribution ships is meant for Podman and does not count.
+ */
+export function chosenRuntime(conf: ContainersConf, vendorDirectory = '/usr/share/containers'): string | undefined {
+  const { runtime, runtimes } = conf;
+  if (runtime === undefined || runtime.value === '' || runtime.origin.file.startsWith(`${vendorDirectory}/`)) return undefined;
+  return runtimes?.value.get(runtime.value)?.find((path) => existsSync(path)) ?? runtime.value;
 }
 
 function sourcePaths(places: Places, env: Environment, options: ContainersConfOptions): readonly string[] {

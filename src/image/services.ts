@@ -56,6 +56,8 @@ export type ImageServices = {
   readonly places: Pick<Places, 'tmp'>;
   readonly log: Log;
   readonly registries: RegistriesConfig;
+  /** Blobs that are fetched at once; undefined or 0: our own choice. */
+  readonly parallelCopies?: number | undefined;
   /** Connects nothing yet; the first request does. */
   openRepository(reference: ImageReference, access: RegistryAccess): Repository | Promise<Repository>;
 };
@@ -64,4 +66,4 @@ export type ImageServices = {
 export type LookupServices = Pick<ImageServices, 'images' | 'registries'>;
 
 /** The slice with which images are brought into the store. */
-export type StoreServices = Pick<ImageServices, 'state' | 'blobs' | 'layers' | 'leases' | 'images' | 'realm' | 'log'>;
+export type StoreServices = Pick<ImageServices, 'state' | 'blobs' | 'layers' | 'leases' | 'images' | 'realm' | 'log' | 'parallelCopies'>;

@@ -134,13 +134,14 @@ class LayerWork {
   readonly #services: StoreServices;
   readonly #fetch: FetchOptions;
   readonly #all: readonly ImageLayer[];
-  readonly #downloads = new Limiter(maxDownloads);
+  readonly #downloads: Limiter;
   readonly #unpacks = new Limiter(availableParallelism());
   readonly #fetched = new Map<Digest, Promise<void>>();
   readonly #unpacked = new Map<Digest, Promise<void>>();
 
   constructor(services: StoreServices, all: readonly ImageLayer[], fetch: FetchOptions) {
     this.#services = services;
+    this.#downloads = new Limiter(services.parallelCopies || maxDownloads);
     this.#all = all;
     this.#fetch = fetch;
   }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ContainersConf } from '../../../src/config/containers-conf.ts';
-import { loadContainersConf } from '../../../src/config/containers-conf.ts';
+import { chosenRuntime, loadContainersConf } from '../../../src/config/containers-conf.ts';
 import { findPlaces } from '../../../src/config/places.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 
@@ -107,3 +107,14 @@ for (const [name, text, pattern] of [
   });
 }
 loads.run();
+
+const chooses = suite('chosenRuntime');
+chooses('takes what the administrator or the user wrote, not what the distribution ships', () => {
+  const runtime = (file: string) => ({ value: 'crun', origin: { file, line: 1 } });
+  assert.is(chosenRuntime({}), undefined);
+  assert.is(chosenRuntime({ runtime: runtime('/usr/share/containers/containers.conf') }), undefined);
+  assert.is(chosenRuntime({ runtime: runtime('/etc/containers/containers.conf') }), 'crun');
+  const runtimes = { value: new Map([['crun', ['/nowhere/crun', '/bin/sh']]]), origin: { file: 'x', line: 1 } };
+  assert.is(chosenRuntime({ runtime: runtime('/etc/x'), runtimes }), '/bin/sh');
+});
+chooses.run();

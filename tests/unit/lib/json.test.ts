@@ -27,7 +27,26 @@ for (const text of [
   parses(`reads ${text} as JSON.parse does`, () => assert.equal(plain(read(text)), JSON.parse(text)));
 }
 for (const text of [
-  ...['', ' ', '{', '}', '[', '[1', '[1,]', '{"a"}', '{"a":}', '{"a":1,}', '{a:1}', "{'a':1}", '[1 2]', 'nul', 'truee', 'undefined', 'NaN', 'Infinity'],
+  ...[
+    '',
+    ' ',
+    '{',
+    '}',
+    '[',
+    '[1',
+    '[1,]',
+    '{"a"}',
+    '{"a":}',
+    '{"a":1,}',
+    '{a:1}',
+    "{'a':1}",
+    '[1 2]',
+    'nul',
+    'truee',
+    'undefined',
+    'NaN',
+    'Infinity',
+  ],
   ...['01', '+1', '1.', '.5', '1e', '0x10', '-', '1e999', '"', '"\\x"', '"\\u12"', '"\n"', '"\t"', '[] []', '{}x', '//c\n1', '/**/1'],
   '\uFEFF{}',
 ]) {
