@@ -10,14 +10,14 @@ export function withDefaults(request: CreateRequest, defaults: RequestDefaults |
     identity: { ...identity, annotations: { ...defaults.annotations, ...identity.annotations } },
     process: { ...process, timezone: process.timezone ?? defaults.timezone, initPath: process.initPath ?? defaults.initPath },
     storage: { ...storage, readOnly: storage.readOnly || defaults.readOnly },
-    network: { ...network, noHosts: network.noHosts || defaults.noHosts, dns: withDns(network.dns, defaults) },
+    network: { ...network, noHosts: network.noHosts || defaults.noHosts, dns: withDns(network, defaults) },
     logging: { ...logging, tag: logging.tag ?? defaults.logTag },
   };
 }
 
-/** Each list of the command line stands alone, as in Podman. */
-function withDns(dns: NetworkRequest['dns'], defaults: RequestDefaults): NetworkRequest['dns'] {
-  if (dns === 'none') return dns;
+/** Each list of the command line stands alone, as in Podman. A container without a network of its own is given no servers. */
+function withDns({ dns, mode }: NetworkRequest, defaults: RequestDefaults): NetworkRequest['dns'] {
+  if (dns === 'none' || mode?.kind === 'none' || mode?.kind === 'container') return dns;
   const either = (given: readonly string[], fallback: readonly string[]): readonly string[] => (given.length > 0 ? given : fallback);
   return {
     servers: either(dns.servers, defaults.dnsServers),

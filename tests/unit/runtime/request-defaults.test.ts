@@ -38,4 +38,8 @@ completes('lets the command line win', () => {
   assert.equal(network.dns, { servers: ['8.8.8.8'], searches: ['x.example'], options: ['ndots:1'] });
   assert.is(withDefaults({ ...asked, network: { ...asked.network, dns: 'none' } }, defaults).network.dns, 'none');
 });
+completes('gives no servers to a container without a network of its own', () => {
+  const without = { ...plain, network: { ...plain.network, mode: { kind: 'none' } as const } };
+  assert.equal(withDefaults(without, defaults).network.dns, { servers: [], searches: [], options: [] });
+});
 completes.run();
