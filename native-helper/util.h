@@ -32,8 +32,11 @@
 void close_fd(int *fd);
 void close_directory(DIR **directory);
 
+/* Leaves NULL behind: what is freed early is freed again at the end of its scope. */
 static inline void free_pointer(void *pointer_to_pointer) {
-    free(*(void **)pointer_to_pointer);
+    void **pointer = pointer_to_pointer;
+    free(*pointer);
+    *pointer = NULL;
 }
 
 #define cleanup_close __attribute__((cleanup(close_fd)))

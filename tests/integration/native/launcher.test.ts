@@ -26,14 +26,14 @@ function placeNode(home: ScratchHome, path: string, name: string): void {
   chmodSync(join(home.path, path), 0o755);
 }
 
-const firstWords = (text: string): string[] => text.split('\n').slice(0, 2);
+const firstWords = (text: string): string[] => text.split('\n').slice(0, 3);
 
 test('runs the Node of its own package with main.cjs', async () => {
   await using home = await scratchHome();
   const tiffin = install(home, 'app');
   placeNode(home, `app/node_modules/${packageName}/bin/node`, 'own');
   placeNode(home, `${packageName}/bin/node`, 'beside');
-  assert.equal(firstWords((await run(tiffin, [])).stdout), ['own', join(home.path, 'app/dist/main.cjs')]);
+  assert.equal(firstWords((await run(tiffin, [])).stdout), ['own', '--', join(home.path, 'app/dist/main.cjs')]);
 });
 
 test('finds the Node that npm put beside the package', async () => {
@@ -55,7 +55,7 @@ test('falls back to PATH, by way of the script that checks the version', async (
   const tiffin = install(home, 'app');
   placeNode(home, 'bin/node', 'path');
   const { stdout } = await run(tiffin, [], { env: { PATH: `${home.path}/bin:/usr/bin:/bin` } });
-  assert.equal(firstWords(stdout), ['path', join(home.path, 'app/dist/any-node.cjs')]);
+  assert.equal(firstWords(stdout), ['path', '--', join(home.path, 'app/dist/any-node.cjs')]);
 });
 
 test('works through a symbolic link', async () => {
@@ -63,7 +63,7 @@ test('works through a symbolic link', async () => {
   const tiffin = install(home, 'app');
   placeNode(home, `app/node_modules/${packageName}/bin/node`, 'own');
   symlinkSync(tiffin, join(home.path, 'link'));
-  assert.is(firstWords((await run(join(home.path, 'link'), [])).stdout)[1], join(home.path, 'app/dist/main.cjs'));
+  assert.is(firstWords((await run(join(home.path, 'link'), [])).stdout)[2], join(home.path, 'app/dist/main.cjs'));
 });
 
 test('passes arguments on byte by byte', async () => {
@@ -71,7 +71,7 @@ test('passes arguments on byte by byte', async () => {
   const tiffin = install(home, 'app');
   placeNode(home, `app/node_modules/${packageName}/bin/node`, 'own');
   const { stdoutBytes } = await run('sh', ['-c', '"$1" "$(printf "a\\377b")" "" " two words "', 'sh', tiffin]);
-  const lines = stdoutBytes.toString('latin1').split('\n').slice(2);
+  const lines = stdoutBytes.toString('latin1').split('\n').slice(3);
   assert.equal(lines, ['a\xffb', '', ' two words ', '']);
 });
 
