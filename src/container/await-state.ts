@@ -19,7 +19,10 @@ export type AwaitOptions = {
  * @returns the state, or undefined when the time was up
  * @throws {TiffinError} `cancelled` when `signal` is aborted
  */
-export async function awaitState(container: Container, { runRoot, until, timeoutMs, signal }: AwaitOptions): Promise<ContainerState | undefined> {
+export async function awaitState(
+  container: Container,
+  { runRoot, until, timeoutMs, signal }: AwaitOptions,
+): Promise<ContainerState | undefined> {
   const first = viewOf(runRoot, container).state;
   if (until(first)) return first;
   using watch = new DirectoryWatch(runDirectoryOf(runRoot, container.id));

@@ -33,7 +33,11 @@ export function containerFacts(
  *
  * @throws {TiffinError} `invalid-argument` or `unsupported`, naming the option
  */
-export function composeSpec(services: Pick<ContainerServices, 'places' | 'realm' | 'settings'>, composition: Composition, targets: NamespaceTargets): BuiltSpec {
+export function composeSpec(
+  services: Pick<ContainerServices, 'places' | 'realm' | 'settings'>,
+  composition: Composition,
+  targets: NamespaceTargets,
+): BuiltSpec {
   const { request, image, facts, mounts } = composition;
   return buildRuntimeSpec({
     request,
@@ -52,7 +56,17 @@ function hostFacts({ places, realm }: Pick<ContainerServices, 'places' | 'realm'
   const { uid, gid } = places;
   const { uidMap, gidMap } = realm;
   const devices = privileged ? hostDevices() : [];
-  return { uid, gid, uidMap, gidMap, architecture: arch(), kernel: [major, minor], hardLimits: readHardLimits(), hostname: hostname(), devices };
+  return {
+    uid,
+    gid,
+    uidMap,
+    gidMap,
+    architecture: arch(),
+    kernel: [major, minor],
+    hardLimits: readHardLimits(),
+    hostname: hostname(),
+    devices,
+  };
 }
 
 const limitNames: Readonly<Record<string, string>> = {
@@ -124,7 +138,10 @@ export function namespaceTargets(services: LookupServices, request: CreateReques
   for (const { kind, container } of joinedContainers(request)) {
     const view = viewOf(services.places.runRoot, findJoined(services, kind, container));
     if (view.state.init === undefined)
-      throw new TiffinError('wrong-state', `cannot join the ${kind} namespace of container ${view.record.id}: it is not running: container state improper`);
+      throw new TiffinError(
+        'wrong-state',
+        `cannot join the ${kind} namespace of container ${view.record.id}: it is not running: container state improper`,
+      );
     targets[kind] = view.state.init;
   }
   return targets;

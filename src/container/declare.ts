@@ -30,10 +30,7 @@ export type DeclareInput = {
  * @throws {TiffinError} `invalid-argument` for a stop signal that is none, `in-use` when no port is free
  */
 export function declare({ services, request, image, prepared, built, createCommand, runner, directory }: DeclareInput): Declared {
-  const { settings } = services;
-  const { logging, process: wanted } = request;
   const exposed = [...(image?.config.config.ExposedPorts ?? []).map(parseExposedPort), ...request.network.expose];
-  const imageSignal = image?.config.config.StopSignal ?? '';
   return {
     request,
     createCommand,
@@ -44,14 +41,23 @@ export function declare({ services, request, image, prepared, built, createComma
     exposedPorts: exposed.flatMap(exposedText),
     mounts: prepared.mounts,
     networkMode: networkModeOf(services, request),
-    log: {
-      driver: logging.driver ?? settings.logDriver,
-      path: logging.path ?? `${directory}/ctr.log`,
-      maxBytes: logging.maxBytes ?? settings.logMaxBytes,
-    },
-    stopSignal: parseSignal(wanted.stopSignal ?? (imageSignal === '' ? 'TERM' : imageSignal)),
-    stopTimeoutSeconds: wanted.stopTimeoutSeconds ?? settings.stopTimeoutSeconds,
+    log: logOf(request, services.settings, directory),
+    stopSignal: stopSignalOf(request, image),
+    stopTimeoutSeconds: request.process.stopTimeoutSeconds ?? services.settings.stopTimeoutSeconds,
   };
+}
+
+function logOf({ logging }: CreateRequest, settings: ContainerServices['settings'], directory: string): Declared['log'] {
+  return {
+    driver: logging.driver ?? settings.logDriver,
+    path: logging.path ?? `${directory}/ctr.log`,
+    maxBytes: logging.maxBytes ?? settings.logMaxBytes,
+  };
+}
+
+function stopSignalOf({ process: wanted }: CreateRequest, image: ImageRecord | undefined): number {
+  const ofImage = image?.config.config.StopSignal ?? '';
+  return parseSignal(wanted.stopSignal ?? (ofImage === '' ? 'TERM' : ofImage));
 }
 
 /** Entrypoint and command: the image's command only goes with the image's entrypoint. */

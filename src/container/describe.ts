@@ -45,7 +45,9 @@ function bracketed(hostIp: string): string {
 export function portsText(ports: readonly PortMapping[], exposed: readonly string[]): string {
   const isPublished = (port: string): boolean => {
     const [number = '', protocol = 'tcp'] = port.split('/');
-    return ports.some((each) => each.protocol === protocol && Number(number) >= each.containerPort && Number(number) < each.containerPort + each.count);
+    return ports.some(
+      (each) => each.protocol === protocol && Number(number) >= each.containerPort && Number(number) < each.containerPort + each.count,
+    );
   };
   return [...ports.map(portText), ...exposed.filter((port) => !isPublished(port))].join(', ');
 }

@@ -1,8 +1,9 @@
 import { ensureImage, type EnsuredImage } from '../image/ensure.ts';
 import type { ProgressListener } from '../image/progress.ts';
+import type { PullOptions } from '../image/pull.ts';
 import { findImage } from '../image/resolve.ts';
 import type { RegistryAccess } from '../image/services.ts';
-import { parsePlatform, platformMatches } from '../oci/platform.ts';
+import { parsePlatform, platformMatches, type Platform } from '../oci/platform.ts';
 import type { ImageRequest } from '../runtime/request.ts';
 import type { ContainerServices } from './services.ts';
 
@@ -23,21 +24,40 @@ export type ShownProgress = Disposable & { readonly listener: ProgressListener }
  * @returns undefined for a plain root directory
  * @throws {TiffinError} `not-found` when it is nowhere, or the policy is `never`; and what a pull throws
  */
-export async function ensureNamedImage(services: ContainerServices, request: ImageRequest, options: FetchOptions): Promise<EnsuredImage | undefined> {
+export async function ensureNamedImage(
+  services: ContainerServices,
+  request: ImageRequest,
+  options: FetchOptions,
+): Promise<EnsuredImage | undefined> {
   if (request.source.kind === 'rootfs') return undefined;
   const { reference } = request.source;
   const { pull: policy } = request;
   const platform = request.platform === undefined ? undefined : parsePlatform(request.platform);
-  const found = policy === 'missing' ? findImage(services, reference) : undefined;
-  if (found !== undefined && (platform === undefined || platformMatches(found.image.platform, platform))) {
-    return { image: found.image, name: found.name ?? found.image.names[0] ?? reference };
-  }
+  const found = policy === 'missing' ? findLocally(services, reference, platform) : undefined;
+  if (found !== undefined) return found;
   using progress = policy === 'never' ? undefined : await options.openProgress?.();
-  return await ensureImage(services, reference, {
+  return await ensureImage(services, reference, pullOptions({ policy, platform, progress, options }));
+}
+
+function findLocally(services: ContainerServices, reference: string, platform: Platform | undefined): EnsuredImage | undefined {
+  const found = findImage(services, reference);
+  if (found === undefined || (platform !== undefined && !platformMatches(found.image.platform, platform))) return undefined;
+  return { image: found.image, name: found.name ?? found.image.names[0] ?? reference };
+}
+
+type PullParts = {
+  readonly policy: ImageRequest['pull'];
+  readonly platform: Platform | undefined;
+  readonly progress: ShownProgress | undefined;
+  readonly options: FetchOptions;
+};
+
+function pullOptions({ policy, platform, progress, options }: PullParts): PullOptions {
+  return {
     policy,
     signal: options.signal,
     ...(platform === undefined ? {} : { platform }),
     ...(options.access === undefined ? {} : { access: options.access }),
     ...(progress === undefined ? {} : { progress: progress.listener }),
-  });
+  };
 }

@@ -23,7 +23,8 @@ export function writeEtcFiles({ request, facts }: Composition, spec: RuntimeSpec
   const { hostAddress, ownAddress, sharesHost, dnsServer } = network;
   const base = readBase(baseFile);
   write('hosts', hostsFile({ base, entries: hosts, hostAddress, ownAddress, hostname: ownName, containerName: facts.name }));
-  if (dns !== 'none') write('resolv.conf', resolvFile({ ...dns, host: readQuietly('/etc/resolv.conf'), toolServer: dnsServer, sharesHost }));
+  if (dns !== 'none')
+    write('resolv.conf', resolvFile({ ...dns, host: readQuietly('/etc/resolv.conf'), toolServer: dnsServer, sharesHost }));
   write('hostname', `${ownName}\n`);
   write('.containerenv', containerEnvFile({ name: facts.name, id: facts.id, imageName: facts.imageName, imageId: facts.imageId, version }));
 }
@@ -31,7 +32,10 @@ export function writeEtcFiles({ request, facts }: Composition, spec: RuntimeSpec
 function readBase(file: string | undefined): string {
   if (file === undefined) return readQuietly('/etc/hosts');
   if (file === 'none') return '';
-  if (file === 'image') throw new TiffinError('unsupported', '--hosts-file image: the image is not looked into before it runs', { hint: 'use --no-hosts to keep its /etc/hosts' });
+  if (file === 'image')
+    throw new TiffinError('unsupported', '--hosts-file image: the image is not looked into before it runs', {
+      hint: 'use --no-hosts to keep its /etc/hosts',
+    });
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {

@@ -31,7 +31,11 @@ export async function execInContainer(services: ContainerServices, container: Co
   return execHelper(['exec', planPath, ...attach, ...onError(services, 'exec', container.id)]);
 }
 
-function writeExecPlan(services: ContainerServices, container: Container, { request, session }: { request: ExecRequest; session: string }): string {
+function writeExecPlan(
+  services: ContainerServices,
+  container: Container,
+  { request, session }: { request: ExecRequest; session: string },
+): string {
   const { init, name } = viewOf(services.places.runRoot, container).state;
   if (init === undefined || name !== 'running')
     throw new TiffinError('wrong-state', 'can only create exec sessions on running containers: container state improper');
@@ -46,6 +50,7 @@ function writeExecPlan(services: ContainerServices, container: Container, { requ
 
 function requireSpec(container: Container): RuntimeSpec {
   const spec = readSpec(container.directory);
-  if (spec === undefined) throw new TiffinError('corrupt', `container ${container.id} has no config.json that can be read`, { hint: 'start it again' });
+  if (spec === undefined)
+    throw new TiffinError('corrupt', `container ${container.id} has no config.json that can be read`, { hint: 'start it again' });
   return spec;
 }

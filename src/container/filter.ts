@@ -15,7 +15,19 @@ export type FilterFacts = {
 
 type FilterMaker = (values: readonly string[], facts: FilterFacts) => ContainerFilter;
 
-const stateNames = ['configured', 'created', 'running', 'stopped', 'paused', 'exited', 'restarting', 'removing', 'initialized', 'stopping', 'unknown'];
+const stateNames = [
+  'configured',
+  'created',
+  'running',
+  'stopped',
+  'paused',
+  'exited',
+  'restarting',
+  'removing',
+  'initialized',
+  'stopping',
+  'unknown',
+];
 
 const makers: Readonly<Record<string, FilterMaker>> = {
   id: (values) => (view) =>

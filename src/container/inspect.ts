@@ -1,4 +1,6 @@
+import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
+import type { Container } from './declared.ts';
 import { inspectConfig } from './inspect/config.ts';
 import { inspectHostConfig } from './inspect/host-config.ts';
 import { inspectMounts } from './inspect/mounts.ts';
@@ -20,14 +22,17 @@ const ociVersion = '1.2.1';
  *
  * @param options.size also measure what it takes on the disk
  */
-export function inspectContainer(services: InspectionServices, view: ContainerView, { size }: { size: boolean }): Readonly<Record<string, unknown>> {
+export function inspectContainer(
+  services: InspectionServices,
+  view: ContainerView,
+  { size }: { size: boolean },
+): Readonly<Record<string, unknown>> {
   const { record, state } = view;
   const image = record.imageId === undefined ? undefined : services.images.findById(record.imageId);
   const spec = readSpec(record.directory);
   const parts = { record, image, spec };
   const { request, command, mounts, ports, exposedPorts, imageDigest } = record.request;
   const { source } = request.image;
-  const sizes = size ? containerSize(services, record) : undefined;
   return {
     Id: record.id,
     Created: goTime(BigInt(Date.parse(record.createdAt)) * 1_000_000n),
@@ -46,11 +51,10 @@ export function inspectContainer(services: InspectionServices, view: ContainerVi
     MountLabel: '',
     ProcessLabel: '',
     AppArmorProfile: '',
-    EffectiveCaps: spec?.process.capabilities.effective ?? [],
-    BoundingCaps: spec?.process.capabilities.bounding ?? [],
+    ...inspectCapabilities(spec),
     ExecIDs: [],
     GraphDriver: { Name: 'overlay', Data: overlayData(services, view, image) },
-    ...(sizes === undefined ? {} : { SizeRw: sizes.writableBytes, SizeRootFs: sizes.totalBytes }),
+    ...(size ? inspectSize(services, record) : {}),
     Mounts: inspectMounts(mounts),
     Dependencies: [],
     NetworkSettings: inspectNetwork(ports, exposedPorts, state.init === undefined ? '' : `/proc/${state.init.pid}/ns/net`),
@@ -64,6 +68,16 @@ export function inspectContainer(services: InspectionServices, view: ContainerVi
     UseImageHosts: request.network.noHosts,
     UseImageHostname: request.network.noHostname,
   };
+}
+
+function inspectCapabilities(spec: RuntimeSpec | undefined): Readonly<Record<string, readonly string[]>> {
+  const { effective = [], bounding = [] } = spec?.process.capabilities ?? {};
+  return { EffectiveCaps: effective, BoundingCaps: bounding };
+}
+
+function inspectSize(services: InspectionServices, container: Container): Readonly<Record<string, number>> {
+  const { writableBytes, totalBytes } = containerSize(services, container);
+  return { SizeRw: writableBytes, SizeRootFs: totalBytes };
 }
 
 function filePaths({ places }: InspectionServices, { record }: ContainerView): Readonly<Record<string, string>> {
@@ -80,7 +94,11 @@ function filePaths({ places }: InspectionServices, { record }: ContainerView): R
   };
 }
 
-function overlayData({ layers }: InspectionServices, { record }: ContainerView, image: ImageRecord | undefined): Readonly<Record<string, string>> {
+function overlayData(
+  { layers }: InspectionServices,
+  { record }: ContainerView,
+  image: ImageRecord | undefined,
+): Readonly<Record<string, string>> {
   const lower = (image?.layers ?? []).map(({ diffId }) => layers.path(diffId)).toReversed();
   return { LowerDir: lower.join(':'), UpperDir: `${record.directory}/upper`, WorkDir: `${record.directory}/work` };
 }

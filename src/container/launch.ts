@@ -41,7 +41,11 @@ export async function launchDetached(services: ContainerServices, launch: Launch
  *
  * @returns the exit status, if at all
  */
-export async function launchAttached(services: ContainerServices, launch: Launch, { step, attach }: { step: FailedStep; attach: AttachOptions }): Promise<number> {
+export async function launchAttached(
+  services: ContainerServices,
+  launch: Launch,
+  { step, attach }: { step: FailedStep; attach: AttachOptions },
+): Promise<number> {
   const { container, planPath } = launch;
   const { identity, lifecycle } = container.request.request;
   const args = ['run', planPath, ...attachArguments(attach), ...(identity.pidFile === undefined ? [] : ['--pid-file', identity.pidFile])];
@@ -69,7 +73,11 @@ export function onError({ reentry }: Pick<ContainerServices, 'reentry'>, step: F
  *
  * @returns the failure
  */
-export async function abandonStart(services: RemovalServices, { container, runDirectory }: Pick<Launch, 'container' | 'runDirectory'>, failure: unknown): Promise<unknown> {
+export async function abandonStart(
+  services: RemovalServices,
+  { container, runDirectory }: Pick<Launch, 'container' | 'runDirectory'>,
+  failure: unknown,
+): Promise<unknown> {
   // Another start won the race: the container is that one's.
   if (failure instanceof TiffinError && failure.code === 'wrong-state') return failure;
   forgetStart(container, runDirectory);

@@ -33,7 +33,10 @@ export type LogsContext = { readonly runRoot: string; readonly signal: AbortSign
 export async function readLogs(container: Container, request: LogsRequest, context: LogsContext): Promise<void> {
   const { driver, path } = container.request.log;
   if (driver === 'none' || driver === 'passthrough')
-    throw new TiffinError('unsupported', `this container is using the '${driver}' log driver, cannot read logs: this container is not logging output`);
+    throw new TiffinError(
+      'unsupported',
+      `this container is using the '${driver}' log driver, cannot read logs: this container is not logging output`,
+    );
   using watch = request.follow ? new DirectoryWatch(dirname(path)) : undefined;
   using reader = new LogReader({ path, driver, tail: request.tail });
   const filter = pieceFilter(request, context.emit);

@@ -20,7 +20,11 @@ export type PreparedMounts = {
  *
  * @throws {TiffinError} `invalid-argument` for impossible mounts, `not-found` for containers of `--volumes-from`
  */
-export function prepareMounts(services: Pick<ContainerServices, 'containers' | 'places' | 'volumes'>, request: CreateRequest, image: ImageRecord | undefined): PreparedMounts {
+export function prepareMounts(
+  services: Pick<ContainerServices, 'containers' | 'places' | 'volumes'>,
+  request: CreateRequest,
+  image: ImageRecord | undefined,
+): PreparedMounts {
   const planned = planMounts(request, image?.config.config, inheritedMounts(services, request.storage.volumesFrom));
   const volumes: ContainerVolume[] = [];
   const mounts = resolveMounts(planned, ({ name, target }) => {
@@ -40,7 +44,9 @@ function inheritedMounts(services: LookupServices, volumesFrom: readonly string[
       if (mount.kind !== 'bind') return [];
       const { source, target, volume: name } = mount;
       const options = { ...mount.options, readOnly: mount.options.readOnly || readOnly };
-      return name === undefined ? [{ kind: 'bind', source, target, options, createSource: false }] : [{ kind: 'volume', name, target, options, subpath: undefined }];
+      return name === undefined
+        ? [{ kind: 'bind', source, target, options, createSource: false }]
+        : [{ kind: 'volume', name, target, options, subpath: undefined }];
     });
   });
 }
@@ -58,7 +64,9 @@ export function requireSources(request: CreateRequest): void {
       statSync(mount.source);
     } catch (cause) {
       const reason = { ENOENT: 'no such file or directory', EACCES: 'permission denied', ENOTDIR: 'not a directory' }[errnoOf(cause) ?? ''];
-      throw new TiffinError('not-found', `statfs ${mount.source}: ${reason ?? 'cannot be looked at'}`, { cause: reason === undefined ? cause : undefined });
+      throw new TiffinError('not-found', `statfs ${mount.source}: ${reason ?? 'cannot be looked at'}`, {
+        cause: reason === undefined ? cause : undefined,
+      });
     }
   }
 }

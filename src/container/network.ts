@@ -22,7 +22,13 @@ export type NetworkSetup = {
   readonly sharesHost: boolean;
 };
 
-const unconnected: NetworkSetup = { tool: undefined, dnsServer: undefined, hostAddress: undefined, ownAddress: undefined, sharesHost: false };
+const unconnected: NetworkSetup = {
+  tool: undefined,
+  dnsServer: undefined,
+  hostAddress: undefined,
+  ownAddress: undefined,
+  sharesHost: false,
+};
 
 /** The network mode of a request: pasta when it says nothing. */
 export function networkModeOf(container: Container): NetworkMode {
@@ -50,7 +56,11 @@ export async function setUpNetwork(services: Pick<ContainerServices, 'places'>, 
   }
 }
 
-async function setUpPasta({ places }: Pick<ContainerServices, 'places'>, container: Container, options: readonly string[]): Promise<NetworkSetup> {
+async function setUpPasta(
+  { places }: Pick<ContainerServices, 'places'>,
+  container: Container,
+  options: readonly string[],
+): Promise<NetworkSetup> {
   const mappings = freePorts(container.request.ports);
   const { path, features } = await findPasta(`${places.runRoot}/pasta-features`, askForHelp);
   const argv = pastaArguments({ path, features, mappings, options });
@@ -70,10 +80,17 @@ async function askForHelp(path: string): Promise<string> {
 }
 
 function setUpSlirp(container: Container, options: readonly string[]): NetworkSetup {
-  if (container.request.ports.length > 0) throw new TiffinError('unsupported', 'ports cannot be published with slirp4netns', { hint: 'use --network pasta' });
+  if (container.request.ports.length > 0)
+    throw new TiffinError('unsupported', 'ports cannot be published with slirp4netns', { hint: 'use --network pasta' });
   const path = findTool('slirp4netns');
   if (path === undefined) throw new TiffinError('unsupported', 'slirp4netns was not found', { hint: 'use --network pasta, or install it' });
-  return { ...unconnected, tool: { name: 'slirp4netns', argv: slirpArguments(path, options) }, dnsServer: slirpDnsAddress, hostAddress: '10.0.2.2', ownAddress: '10.0.2.100' };
+  return {
+    ...unconnected,
+    tool: { name: 'slirp4netns', argv: slirpArguments(path, options) },
+    dnsServer: slirpDnsAddress,
+    hostAddress: '10.0.2.2',
+    ownAddress: '10.0.2.100',
+  };
 }
 
 function freePorts(ports: readonly PortMapping[]): readonly PortMapping[] {

@@ -39,7 +39,9 @@ export async function reapLeftovers(services: RemovalServices, views: readonly C
     try {
       await removeContainer(services, record, { force: false, volumes: true, signal: new AbortController().signal });
     } catch (error) {
-      services.log.warn(`remove container ${record.name} left by a killed monitor: ${error instanceof Error ? error.message : String(error)}`);
+      services.log.warn(
+        `remove container ${record.name} left by a killed monitor: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 }

@@ -46,14 +46,18 @@ export function selectContainers(services: LookupServices, selection: Selection)
   return { chosen: [...chosen.values()], failures };
 }
 
-function requireOneWay({ names, cidFiles = [], all, latest, filters = [] }: Selection): void {
-  if (all === true && latest === true) throw new TiffinError('invalid-argument', '--all and --latest cannot be used together');
-  if (names.length > 0 && (all === true || latest === true))
-    throw new TiffinError('invalid-argument', `no arguments are needed with --${all === true ? 'all' : 'latest'}`);
-  if (cidFiles.length > 0 && (all === true || latest === true))
-    throw new TiffinError('invalid-argument', '--all, --latest, and --cidfile cannot be used together');
-  if (names.length + cidFiles.length + filters.length === 0 && all !== true && latest !== true)
-    throw new TiffinError('invalid-argument', 'you must provide at least one name or id');
+function requireOneWay(selection: Selection): void {
+  const { names, cidFiles = [], filters = [] } = selection;
+  const [all, latest] = [selection.all === true, selection.latest === true];
+  const isGeneral = all || latest;
+  const contradictions: readonly (readonly [boolean, string])[] = [
+    [all && latest, '--all and --latest cannot be used together'],
+    [names.length > 0 && isGeneral, `no arguments are needed with --${all ? 'all' : 'latest'}`],
+    [cidFiles.length > 0 && isGeneral, '--all, --latest, and --cidfile cannot be used together'],
+    [names.length + cidFiles.length + filters.length === 0 && !isGeneral, 'you must provide at least one name or id'],
+  ];
+  const found = contradictions.find(([holds]) => holds);
+  if (found !== undefined) throw new TiffinError('invalid-argument', found[1]);
 }
 
 function chooseAll(services: LookupServices, { names, filters = [] }: Selection): Chosen[] {

@@ -77,7 +77,11 @@ export type StartParts = {
 };
 
 /** Compiles what the helper is to do; touches nothing but the cache of seccomp programs. */
-export function compileStart(services: ContainerServices, container: Container, { composition, spec, targets, network }: StartParts): readonly PlanOp[] {
+export function compileStart(
+  services: ContainerServices,
+  container: Container,
+  { composition, spec, targets, network }: StartParts,
+): readonly PlanOp[] {
   const { request, image, facts } = composition;
   return compilePlan(spec, {
     request,

@@ -58,13 +58,26 @@ const neverStarted: ContainerState = {
  * dead monitor is dead, too. The exit record says how it ended; where there is none, it was killed.
  */
 export function deriveState(evidence: StateEvidence): ContainerState {
-  const { status, exit, launchedAtNs, launcher, isAlive: alive } = evidence;
-  const monitorLives = status?.monitor !== undefined && status.bootId === evidence.bootId && alive(status.monitor);
-  if (status !== undefined && monitorLives && status.state !== 'exited') return liveState(status, alive);
-  if (status?.state === 'exited') return exitedState(status, monitorLives ? status.monitor : undefined);
-  const lastStartNs = status?.startedAtNs ?? launchedAtNs;
+  const { status } = evidence;
+  if (status === undefined) return stateWithoutStatus(evidence, evidence.launchedAtNs);
+  const monitorLives = isMonitorAlive(status, evidence);
+  if (status.state === 'exited') return exitedState(status, monitorLives ? status.monitor : undefined);
+  if (monitorLives) return liveState(status, evidence.isAlive);
+  return stateWithoutStatus({ ...evidence, launcher: undefined }, status.startedAtNs ?? evidence.launchedAtNs);
+}
+
+function isMonitorAlive(
+  { monitor, bootId: thatBoot }: ContainerStatus,
+  { bootId: thisBoot, isAlive: alive }: Pick<StateEvidence, 'bootId' | 'isAlive'>,
+): boolean {
+  return monitor !== undefined && thatBoot === thisBoot && alive(monitor);
+}
+
+/** No monitor speaks for it: what is on the disk does. */
+function stateWithoutStatus({ exit, launcher, isAlive: alive }: StateEvidence, lastStartNs: bigint | undefined): ContainerState {
   if (exit !== undefined && (exit.finishedAtNs ?? 0n) >= (lastStartNs ?? 0n)) return exitedState(exit, undefined);
-  if (lastStartNs === undefined || (status === undefined && launcher !== undefined && alive(launcher))) return neverStarted;
+  const isBeingStarted = launcher !== undefined && alive(launcher);
+  if (lastStartNs === undefined || isBeingStarted) return neverStarted;
   return { ...neverStarted, name: 'exited', exitCode: killedStatus, startedAtNs: lastStartNs, finishedAtNs: lastStartNs };
 }
 
@@ -101,7 +114,7 @@ export function launcherPath(runDirectory: string): string {
 export function observe({ runDirectory, directory }: StateDirectories): ContainerState {
   const status = readStatus(runDirectory);
   // Most containers that `ps` reads by the hundred either run or have said that they ended.
-  const isPlain = status?.state === 'exited' || (status?.monitor !== undefined && status.bootId === bootId() && isAlive(status.monitor));
+  const isPlain = status !== undefined && (status.state === 'exited' || isMonitorAlive(status, { bootId: bootId(), isAlive }));
   const rest = isPlain ? { exit: undefined, launchedAtNs: undefined, launcher: undefined } : readRest({ runDirectory, directory });
   return deriveState({ status, ...rest, bootId: bootId(), isAlive });
 }

@@ -34,7 +34,9 @@ export function parseWaitConditions(texts: readonly string[]): (state: Container
 
 function statesOf(text: string): readonly StateName[] {
   if (!Object.hasOwn(conditions, text)) {
-    throw new TiffinError('invalid-argument', `unknown container state: ${text}: invalid argument`, { hint: `known: ${waitConditions.join(', ')}` });
+    throw new TiffinError('invalid-argument', `unknown container state: ${text}: invalid argument`, {
+      hint: `known: ${waitConditions.join(', ')}`,
+    });
   }
   return conditions[text] ?? [];
 }

@@ -38,7 +38,7 @@ export async function runTool(file: string, args: readonly string[], options: To
     ...(cwd === undefined ? {} : { cwd }),
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
-  if (result.exitCode === undefined && result.signal === undefined) throw result;
+  if (result instanceof Error && result.exitCode === undefined && result.signal === undefined) throw result;
   return { stdout: result.stdout, stderr: result.stderr, exitStatus: result.exitCode ?? 128 + signalNumber(result.signal) };
 }
 

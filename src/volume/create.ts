@@ -21,7 +21,8 @@ export type CreateVolumeRequest = {
  */
 export function createVolume({ volumes }: Pick<VolumeServices, 'volumes'>, request: CreateVolumeRequest): VolumeRecord {
   const { name = randomId(), driver, labels, options } = request;
-  if (driver !== 'local') throw new TiffinError('unsupported', `volume driver "${driver}" is not known`, { hint: 'local is the only driver' });
+  if (driver !== 'local')
+    throw new TiffinError('unsupported', `volume driver "${driver}" is not known`, { hint: 'local is the only driver' });
   const option = Object.keys(options).find((key) => options[key] !== '');
   if (option !== undefined) {
     throw new TiffinError('unsupported', `option ${option} of a local volume cannot be used without root`, {
@@ -29,7 +30,10 @@ export function createVolume({ volumes }: Pick<VolumeServices, 'volumes'>, reque
     });
   }
   if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(name))
-    throw new TiffinError('invalid-argument', 'running volume create option: names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: invalid argument');
+    throw new TiffinError(
+      'invalid-argument',
+      'running volume create option: names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: invalid argument',
+    );
   const volume = { name, driver, labels, options };
   return request.ignoreExisting ? volumes.ensure(volume) : volumes.create(volume);
 }

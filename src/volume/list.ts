@@ -50,7 +50,10 @@ export function parseVolumeFilters(texts: readonly string[]): VolumeFilter {
     const at = text.indexOf('=');
     const key = at < 0 ? text : text.slice(0, at);
     if (at < 0) throw new TiffinError('invalid-argument', `invalid filter "${text}": must be in the form key=value`);
-    if (!Object.hasOwn(makers, key)) throw new TiffinError('invalid-argument', `${key} is an invalid volume filter`, { hint: `known filters: ${volumeFilterKeys.join(', ')}` });
+    if (!Object.hasOwn(makers, key))
+      throw new TiffinError('invalid-argument', `${key} is an invalid volume filter`, {
+        hint: `known filters: ${volumeFilterKeys.join(', ')}`,
+      });
     values.set(key, [...(values.get(key) ?? []), text.slice(at + 1)]);
   }
   const filters = [...values].flatMap(([key, given]) => makers[key]?.(given) ?? []);
@@ -60,7 +63,10 @@ export function parseVolumeFilters(texts: readonly string[]): VolumeFilter {
 /** The volumes that filters let through, by name. @throws {TiffinError} `invalid-argument` */
 export function listVolumes({ volumes }: Pick<VolumeServices, 'volumes'>, filters: readonly string[]): VolumeView[] {
   const matches = parseVolumeFilters(filters);
-  return volumes.list().map((record) => viewVolume({ volumes }, record)).filter(matches);
+  return volumes
+    .list()
+    .map((record) => viewVolume({ volumes }, record))
+    .filter(matches);
 }
 
 /** A volume with its users. */

@@ -51,7 +51,10 @@ runs('replaces a container of the name with --replace, and refuses it without', 
   const { status, stderr } = await tiffin(home, ['run', '--name', 'one', ...none, 'busybox', 'true']);
   assert.is(status, 125);
   assert.ok(stderr.includes(`the container name "one" is already in use by ${first}`), stderr);
-  assert.is.not(await mustTiffin(home, ['run', '-d', '--replace', '--name', 'one', '--stop-timeout', '0', ...none, 'busybox', 'sleep', '60']), first);
+  assert.is.not(
+    await mustTiffin(home, ['run', '-d', '--replace', '--name', 'one', '--stop-timeout', '0', ...none, 'busybox', 'sleep', '60']),
+    first,
+  );
   assert.is((await mustTiffin(home, ['ps', '-aq'])).split('\n').length, 1);
 });
 runs('touches nothing with --plan', async () => {

@@ -56,7 +56,10 @@ logs('prints both streams, the last lines, times and names', async () => {
   assert.equal([all.stdout, all.stderr], ['line 1\nline 2\nline 3\nline 4\nline 5\nunfinished', 'problem\n']);
   assert.is((await tiffin(home, ['logs', '--tail', '3', 'x'])).stdout, 'line 5\nunfinished');
   assert.is((await tiffin(home, ['logs', '--tail', '0', 'x'])).stdout, '');
-  assert.match((await tiffin(home, ['logs', '-t', '--tail', '3', 'x'])).stdout, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+(?:Z|[+-]\d\d:\d\d) line 5\n/);
+  assert.match(
+    (await tiffin(home, ['logs', '-t', '--tail', '3', 'x'])).stdout,
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+(?:Z|[+-]\d\d:\d\d) line 5\n/,
+  );
   assert.match((await tiffin(home, ['logs', '-n', 'x'])).stdout, /^x line 1$/m);
   assert.is((await tiffin(home, ['logs', '--since', '1h', 'x'])).stdout, all.stdout);
   assert.is((await tiffin(home, ['logs', '--until', '1h', 'x'])).stdout, '');
@@ -106,7 +109,8 @@ const inspects = suiteNeeding('inspect', ...needs);
 inspects('tells about containers, images and volumes, and names what is none', async () => {
   await using home = await busyboxHome('inspect');
   await mustTiffin(home, ['run', '-d', '--name', 'x', '-v', 'data:/data:ro', '-l', 'k=v', '-e', 'A=b', ...none, 'busybox', 'sleep', '60']);
-  const format = '{{.Name}} {{.State.Status}} {{.Config.Labels.k}} {{(index .Mounts 0).Name}} {{(index .Mounts 0).RW}} {{.HostConfig.NetworkMode}} {{.Path}} {{.Args}}';
+  const format =
+    '{{.Name}} {{.State.Status}} {{.Config.Labels.k}} {{(index .Mounts 0).Name}} {{(index .Mounts 0).RW}} {{.HostConfig.NetworkMode}} {{.Path}} {{.Args}}';
   assert.is(await mustTiffin(home, ['inspect', '-f', format, 'x']), 'x running v data false none sleep [60]');
   const found = JSON.parse(await mustTiffin(home, ['inspect', 'x', 'busybox', 'data'])) as Record<string, unknown>[];
   assert.is(found.length, 3);

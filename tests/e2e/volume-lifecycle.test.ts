@@ -26,7 +26,8 @@ volumes('are created, listed, inspected and removed', async () => {
 });
 volumes('take what the image has there on their first use only', async () => {
   await using home = await busyboxHome('volume-fill');
-  const use = (...command: string[]): Promise<string> => mustTiffin(home, ['run', '--rm', ...none, '-v', 'data:/etc', 'busybox', ...command]);
+  const use = (...command: string[]): Promise<string> =>
+    mustTiffin(home, ['run', '--rm', ...none, '-v', 'data:/etc', 'busybox', ...command]);
   assert.match(await use('cat', '/etc/passwd'), /^root:/);
   await use('rm', '/etc/passwd');
   assert.is(await use('sh', '-c', '[ -e /etc/passwd ] || echo gone'), 'gone');

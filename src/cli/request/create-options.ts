@@ -13,7 +13,11 @@ export function requestFacts({ env }: CommandContext): RequestFacts {
 }
 
 /** How `run` and `create` create: which registry access, where a pull is shown, which command line is remembered. */
-export function createOptions(context: CommandContext, image: ContainerFields['image'], { startsNow }: { startsNow: boolean }): CreateOptions {
+export function createOptions(
+  context: CommandContext,
+  image: ContainerFields['image'],
+  { startsNow }: { startsNow: boolean },
+): CreateOptions {
   return {
     startsNow,
     access: toRegistryAccess(image, process.cwd()),

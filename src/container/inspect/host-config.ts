@@ -7,14 +7,14 @@ import type { InspectionParts } from './config.ts';
 /** `HostConfig` of an inspection. Limits of control groups stand at their zero. */
 export function inspectHostConfig(parts: InspectionParts): Readonly<Record<string, unknown>> {
   const { record } = parts;
-  const { request, mounts, ports, networkMode, log } = record.request;
+  const { request, mounts, ports, networkMode } = record.request;
   const { identity, lifecycle, security, storage, network } = request;
   return {
     Binds: inspectBinds(mounts),
     CgroupManager: 'cgroupfs',
     CgroupMode: 'private',
     ContainerIDFile: identity.cidFile ?? '',
-    LogConfig: { Type: log.driver, Config: null, Path: log.path, Tag: request.logging.tag ?? '', Size: log.maxBytes === 0 ? '-1B' : formatSize(log.maxBytes) },
+    LogConfig: inspectLog(record),
     NetworkMode: networkMode,
     PortBindings: inspectPorts(ports, []),
     RestartPolicy: { Name: lifecycle.restart.policy, MaximumRetryCount: lifecycle.restart.maximum },
@@ -25,11 +25,7 @@ export function inspectHostConfig(parts: InspectionParts): Readonly<Record<strin
     VolumesFrom: storage.volumesFrom.length === 0 ? null : storage.volumesFrom,
     CapAdd: security.addCapabilities,
     CapDrop: security.dropCapabilities,
-    Dns: network.dns === 'none' ? [] : network.dns.servers,
-    DnsOptions: network.dns === 'none' ? [] : network.dns.options,
-    DnsSearch: network.dns === 'none' ? [] : network.dns.searches,
-    ExtraHosts: network.hosts.flatMap(({ names, address }) => names.map((name) => `${name}:${address}`)),
-    HostsFile: network.hostsFile ?? '',
+    ...inspectNames(request),
     GroupAdd: request.process.additionalGroups,
     ...namespaceModes(request),
     Cgroup: '',
@@ -46,12 +42,38 @@ export function inspectHostConfig(parts: InspectionParts): Readonly<Record<strin
     ConsoleSize: [0, 0],
     Isolation: '',
     ...limits(),
-    Ulimits: (parts.spec?.process.rlimits ?? []).map(({ type, soft, hard }) => ({ Name: type, Soft: limitNumber(soft), Hard: limitNumber(hard) })),
+    Ulimits: (parts.spec?.process.rlimits ?? []).map(({ type, soft, hard }) => ({
+      Name: type,
+      Soft: limitNumber(soft),
+      Hard: limitNumber(hard),
+    })),
     CpuCount: 0,
     CpuPercent: 0,
     IOMaximumIOps: 0,
     IOMaximumBandwidth: 0,
     CgroupConf: null,
+  };
+}
+
+function inspectLog({ request }: InspectionParts['record']): Readonly<Record<string, unknown>> {
+  const { driver, path, maxBytes } = request.log;
+  return {
+    Type: driver,
+    Config: null,
+    Path: path,
+    Tag: request.request.logging.tag ?? '',
+    Size: maxBytes === 0 ? '-1B' : formatSize(maxBytes),
+  };
+}
+
+function inspectNames({ network }: CreateRequest): Readonly<Record<string, unknown>> {
+  const { servers, options, searches } = network.dns === 'none' ? { servers: [], options: [], searches: [] } : network.dns;
+  return {
+    Dns: servers,
+    DnsOptions: options,
+    DnsSearch: searches,
+    ExtraHosts: network.hosts.flatMap(({ names, address }) => names.map((name) => `${name}:${address}`)),
+    HostsFile: network.hostsFile ?? '',
   };
 }
 

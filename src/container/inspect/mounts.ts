@@ -6,29 +6,25 @@ const isBind = (mount: ResolvedMount): mount is BindMount => mount.kind === 'bin
 
 /** `Mounts` of an inspection: volumes and binds. */
 export function inspectMounts(mounts: readonly ResolvedMount[]): readonly Readonly<Record<string, unknown>>[] {
-  return mounts
-    .filter(isBind)
-    .map((mount) => ({
-      Type: mount.volume === undefined ? 'bind' : 'volume',
-      ...(mount.volume === undefined ? {} : { Name: mount.volume }),
-      Source: mount.source,
-      Destination: mount.target,
-      Driver: mount.volume === undefined ? '' : 'local',
-      Mode: '',
-      Options: mountFlags(mount),
-      RW: !mount.options.readOnly,
-      Propagation: mount.options.propagation,
-    }));
+  return mounts.filter(isBind).map((mount) => ({
+    Type: mount.volume === undefined ? 'bind' : 'volume',
+    ...(mount.volume === undefined ? {} : { Name: mount.volume }),
+    Source: mount.source,
+    Destination: mount.target,
+    Driver: mount.volume === undefined ? '' : 'local',
+    Mode: '',
+    Options: mountFlags(mount),
+    RW: !mount.options.readOnly,
+    Propagation: mount.options.propagation,
+  }));
 }
 
 /** `HostConfig.Binds`: what `-v` would say. */
 export function inspectBinds(mounts: readonly ResolvedMount[]): readonly string[] {
-  return mounts
-    .filter(isBind)
-    .map((mount) => {
-      const words = [mount.options.readOnly ? 'ro' : 'rw', mount.options.propagation, ...mountFlags(mount)];
-      return `${mount.volume ?? mount.source}:${mount.target}:${words.join(',')}`;
-    });
+  return mounts.filter(isBind).map((mount) => {
+    const words = [mount.options.readOnly ? 'ro' : 'rw', mount.options.propagation, ...mountFlags(mount)];
+    return `${mount.volume ?? mount.source}:${mount.target}:${words.join(',')}`;
+  });
 }
 
 /** `HostConfig.Tmpfs`: options by target. */

@@ -16,7 +16,11 @@ export function inspectPorts(ports: readonly PortMapping[], exposed: readonly st
 }
 
 /** `NetworkSettings` of an inspection. */
-export function inspectNetwork(ports: readonly PortMapping[], exposed: readonly string[], sandbox: string): Readonly<Record<string, unknown>> {
+export function inspectNetwork(
+  ports: readonly PortMapping[],
+  exposed: readonly string[],
+  sandbox: string,
+): Readonly<Record<string, unknown>> {
   return {
     EndpointID: '',
     Gateway: '',

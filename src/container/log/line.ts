@@ -45,7 +45,10 @@ function parseK8sRecord(record: Buffer): LogPiece | undefined {
   if (stream !== 'stdout' && stream !== 'stderr') return undefined;
   const partial = flag === letterP;
   // UTC has two spellings; Go, and so Podman, prints this one.
-  const timestamp = record.subarray(0, first).toString('latin1').replace(/\+00:00$/, 'Z');
+  const timestamp = record
+    .subarray(0, first)
+    .toString('latin1')
+    .replace(/\+00:00$/, 'Z');
   return { timestamp, stream, content: contentOf(record.subarray(second + 3), partial), partial };
 }
 
@@ -60,7 +63,8 @@ function contentOf(bytes: Buffer, partial: boolean): Buffer {
 function parseJsonRecord(record: Buffer): LogPiece | undefined {
   try {
     const fields: unknown = JSON.parse(record.toString('utf8'));
-    if (typeof fields !== 'object' || fields === null || !('log' in fields) || !('stream' in fields) || !('time' in fields)) return undefined;
+    if (typeof fields !== 'object' || fields === null || !('log' in fields) || !('stream' in fields) || !('time' in fields))
+      return undefined;
     const { log, stream, time } = fields;
     if (typeof log !== 'string' || typeof time !== 'string' || (stream !== 'stdout' && stream !== 'stderr')) return undefined;
     return { timestamp: time, stream, content: Buffer.from(log), partial: !log.endsWith('\n') };

@@ -10,7 +10,8 @@ identities('names this process by number and start time', () => {
   assert.is(own?.pid, process.pid);
   assert.ok((own?.startTime ?? 0) > 0);
 });
-for (const pid of [0, -1, 1.5, Number.NaN, 2 ** 31]) identities(`knows nobody called ${pid}`, () => assert.is(processIdentity(pid), undefined));
+for (const pid of [0, -1, 1.5, Number.NaN, 2 ** 31])
+  identities(`knows nobody called ${pid}`, () => assert.is(processIdentity(pid), undefined));
 identities.run();
 
 const lives = suite('isAlive');

@@ -1,6 +1,6 @@
 import { hostSideText } from '../../../container/describe.ts';
-import { publishedPorts } from '../../../container/port.ts';
-import { latestContainer } from '../../../container/select.ts';
+import { findPublishedPort, publishedPorts, type PublishedPort } from '../../../container/port.ts';
+import { oneContainer } from '../../../container/select.ts';
 import { TiffinError } from '../../../lib/errors.ts';
 import { BaseCommand } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
@@ -17,20 +17,20 @@ export class PortCommand extends BaseCommand {
   override async run({ output, engine }: CommandContext): Promise<void> {
     const services = await engine();
     if (this.all) {
-      for (const record of services.containers.list())
-        for (const { inside, hostIp, hostPort } of publishedPorts(record))
-          output.line(`${record.id.slice(0, 12)}\t${inside} -> ${hostSideText(hostIp, hostPort)}`);
+      for (const record of services.containers.list()) {
+        for (const port of publishedPorts(record)) output.line(`${record.id.slice(0, 12)}\t${port.inside} -> ${hostSide(port)}`);
+      }
       return;
     }
     if (this.container === undefined && !this.latest)
       throw new TiffinError('invalid-argument', 'you must supply a running container name or id');
-    const record = this.latest ? latestContainer(services).record : services.containers.get(this.container ?? '');
+    const { record } = oneContainer(services, this.latest ? undefined : this.container);
     const wanted = this.latest ? this.container : this.port;
-    const ports = publishedPorts(record);
-    const chosen =
-      wanted === undefined ? ports : ports.filter(({ inside }) => inside === (wanted.includes('/') ? wanted : `${wanted}/tcp`));
-    if (wanted !== undefined && chosen.length === 0) throw new TiffinError('not-found', `failed to find published port "${wanted}"`);
-    for (const { inside, hostIp, hostPort } of chosen)
-      output.line(`${wanted === undefined ? `${inside} -> ` : ''}${hostSideText(hostIp, hostPort)}`);
+    if (wanted === undefined) for (const port of publishedPorts(record)) output.line(`${port.inside} -> ${hostSide(port)}`);
+    else for (const port of findPublishedPort(record, wanted)) output.line(hostSide(port));
   }
+}
+
+function hostSide({ hostIp, hostPort }: PublishedPort): string {
+  return hostSideText(hostIp, hostPort);
 }

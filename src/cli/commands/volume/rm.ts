@@ -1,7 +1,6 @@
-import { removeContainer } from '../../../container/remove.ts';
 import { reapRemovals } from '../../../container/reap.ts';
-import { AggregateFailure, TiffinError } from '../../../lib/errors.ts';
-import { removeVolume } from '../../../volume/remove.ts';
+import { removeVolumes } from '../../../container/remove-volumes.ts';
+import { TiffinError } from '../../../lib/errors.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operands } from '../../options/operand.ts';
@@ -28,19 +27,7 @@ export class VolumeRmCommand extends BaseCommand {
     const services = await engine();
     await reapRemovals(services);
     const names = this.all ? services.volumes.list().map(({ name }) => name) : this.names;
-    const failures: TiffinError[] = [];
-    for (const name of names) {
-      try {
-        const users = this.force ? services.volumes.users(services.volumes.get(name).name) : [];
-        for (const id of users)
-          await removeContainer(services, services.containers.get(id), { force: true, volumes: false, graceSeconds: this.time, signal });
-        await removeVolume(services, name);
-        output.line(name);
-      } catch (error) {
-        if (!(error instanceof TiffinError)) throw error;
-        if (error.code !== 'not-found' || !this.force) failures.push(error);
-      }
-    }
-    if (failures.length > 0) throw failures.length === 1 ? (failures[0] as TiffinError) : new AggregateFailure(failures);
+    const { force, time: graceSeconds } = this;
+    await removeVolumes(services, names, { force, graceSeconds, signal, removed: (name) => output.line(name) });
   }
 }

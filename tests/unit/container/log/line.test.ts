@@ -35,8 +35,14 @@ const heads = suite('recordHead');
 heads('tells streams, and parts from whole lines', () => {
   assert.equal(recordHead('k8s-file', Buffer.from(`${time} stdout F x`)), { stream: 'stdout', endsLine: true });
   assert.equal(recordHead('k8s-file', Buffer.from(`${time} stderr P x`)), { stream: 'stderr', endsLine: false });
-  assert.equal(recordHead('json-file', Buffer.from(`{"log":"a\\n","stream":"stdout","time":"${time}"}`)), { stream: 'stdout', endsLine: true });
-  assert.equal(recordHead('json-file', Buffer.from(`{"log":"a","stream":"stderr","time":"${time}"}`)), { stream: 'stderr', endsLine: false });
+  assert.equal(recordHead('json-file', Buffer.from(`{"log":"a\\n","stream":"stdout","time":"${time}"}`)), {
+    stream: 'stdout',
+    endsLine: true,
+  });
+  assert.equal(recordHead('json-file', Buffer.from(`{"log":"a","stream":"stderr","time":"${time}"}`)), {
+    stream: 'stderr',
+    endsLine: false,
+  });
   assert.ok(recordHead('json-file', Buffer.from('garbage')).endsLine);
 });
 heads.run();
