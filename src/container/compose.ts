@@ -5,7 +5,9 @@ import { errnoOf, TiffinError } from '../lib/errors.ts';
 import type { ContainerFacts, HostFacts, NamespaceTargets, ResolvedMount } from '../runtime/facts.ts';
 import { hostDevices } from '../runtime/devices.ts';
 import type { CreateRequest, SecurityRequest } from '../runtime/request.ts';
+import { parseHardLimits } from '../runtime/rlimits.ts';
 import { buildRuntimeSpec, type BuiltSpec } from '../runtime/spec.ts';
+import { timezoneFile } from '../runtime/timezone.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import type { Container } from './declared.ts';
 import type { ContainerServices, LookupServices } from './services.ts';
@@ -48,6 +50,7 @@ export function composeSpec(
     mounts,
     targets,
     seccompProfile: readProfile(request),
+    timezoneFile: request.process.timezone === undefined ? undefined : timezoneFile(request.process.timezone),
   });
 }
 
@@ -63,41 +66,10 @@ function hostFacts({ places, realm }: Pick<ContainerServices, 'places' | 'realm'
     gidMap,
     architecture: arch(),
     kernel: [major, minor],
-    hardLimits: readHardLimits(),
+    hardLimits: parseHardLimits(readFileSync('/proc/self/limits', 'latin1')),
     hostname: hostname(),
     devices,
   };
-}
-
-const limitNames: Readonly<Record<string, string>> = {
-  'cpu time': 'CPU',
-  'file size': 'FSIZE',
-  'data size': 'DATA',
-  'stack size': 'STACK',
-  'core file size': 'CORE',
-  'resident set': 'RSS',
-  processes: 'NPROC',
-  'open files': 'NOFILE',
-  'locked memory': 'MEMLOCK',
-  'address space': 'AS',
-  'file locks': 'LOCKS',
-  'pending signals': 'SIGPENDING',
-  'msgqueue size': 'MSGQUEUE',
-  'nice priority': 'NICE',
-  'realtime priority': 'RTPRIO',
-  'realtime timeout': 'RTTIME',
-};
-
-const unlimited = 2n ** 64n - 1n;
-
-function readHardLimits(): Record<string, bigint> {
-  const limits: Record<string, bigint> = {};
-  for (const line of readFileSync('/proc/self/limits', 'latin1').split('\n').slice(1)) {
-    const [, label = '', , hard = ''] = /^Max (.+?) {2,}(\S+) +(\S+)/.exec(line) ?? [];
-    const name = limitNames[label];
-    if (name !== undefined) limits[name] = hard === 'unlimited' ? unlimited : BigInt(hard);
-  }
-  return limits;
 }
 
 const maxProfileBytes = 4 << 20;

@@ -94,6 +94,8 @@ export type RuntimeSpecInput = {
   readonly targets: NamespaceTargets;
   /** Bytes of the profile that `--security-opt seccomp=FILE` names, read by the caller. */
   readonly seccompProfile: Uint8Array | undefined;
+  /** From `timezoneFile` (timezone.ts) when the request names a zone. */
+  readonly timezoneFile: string | undefined;
 };
 
 /** The root file system of one start. */

@@ -1,5 +1,5 @@
 import { TiffinError } from '../lib/errors.ts';
-import type { LinuxSpec, ResourcesSpec, RuntimeSpec } from '../oci/runtime-spec.ts';
+import type { LinuxSpec, MountSpec, ResourcesSpec, RuntimeSpec } from '../oci/runtime-spec.ts';
 import { requireOwnNamespace, ownsSysctl } from './sysctls.ts';
 import type { RuntimeSpecInput } from './facts.ts';
 import { containerIdMap } from './id-maps.ts';
@@ -67,7 +67,7 @@ export function buildRuntimeSpec(input: RuntimeSpecInput): BuiltSpec {
       hostname,
       ...(request.network.domainname !== undefined && { domainname: request.network.domainname }),
     }),
-    mounts: joinMounts(system, deviceMountSpecs(containerDevices(input)), userMounts(input.mounts, container)),
+    mounts: joinMounts(system, timezoneMount(input), deviceMountSpecs(containerDevices(input)), userMounts(input.mounts, container)),
     annotations: annotations(input),
     linux,
   };
@@ -136,6 +136,12 @@ function containerDevices({ request, host }: RuntimeSpecInput): readonly DeviceR
   const asked = request.security.devices;
   if (!request.security.privileged) return asked;
   return [...host.devices.map((path) => ({ source: path, target: path, permissions: 'rwm' })), ...asked];
+}
+
+function timezoneMount({ timezoneFile }: RuntimeSpecInput): readonly MountSpec[] {
+  return timezoneFile === undefined
+    ? []
+    : [{ destination: '/etc/localtime', type: 'bind', source: timezoneFile, options: ['bind', 'rprivate', 'ro'] }];
 }
 
 // A mount that is to follow the host's needs a root that does; so do devices that may be unplugged.

@@ -99,6 +99,7 @@ export const plainCases: Readonly<Record<string, RequestChanges>> = {
   '--init --stop-signal RTMIN+3 --stop-timeout 5 --timeout 9': {
     process: { init: true, stopSignal: 'RTMIN+3', stopTimeoutSeconds: 5, timeoutSeconds: 9 },
   },
+  '--tz Europe/Berlin': { process: { timezone: 'Europe/Berlin' } },
   '--rm --log-driver none': { lifecycle: { removeAtExit: true }, logging: { driver: 'none' } },
   '--restart on-failure:3 --log-driver json-file --log-opt max-size=10': {
     lifecycle: { restart: { policy: 'on-failure', maximum: 3 } },

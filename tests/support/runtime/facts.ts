@@ -95,6 +95,7 @@ export function specInput(changes: RequestChanges, image: ImageExecution = plain
       uts: { pid: 77, startTime: 5 },
     },
     seccompProfile: undefined,
+    timezoneFile: request.process.timezone === undefined ? undefined : `/zones/${request.process.timezone}`,
   };
 }
 

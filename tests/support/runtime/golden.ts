@@ -36,7 +36,7 @@ export function currentGolden(): Golden {
   return Object.fromEntries(entries);
 }
 
-/** Keeps the current results: run `node tests/support/runtime/golden.ts` and look the difference over. */
+/** Keeps the current results: run `node tests/support/runtime/golden.ts` and `npm run fix`, and look the difference over. */
 function writeGolden(): void {
   writeFileSync(file, `${JSON.stringify(currentGolden(), undefined, 2)}\n`);
 }
