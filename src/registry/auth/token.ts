@@ -2,6 +2,7 @@ import type { Credentials } from '../../config/auth-file.ts';
 import { TiffinError } from '../../lib/errors.ts';
 import { parseJson } from '../../lib/json.ts';
 import { readBounded } from '../../lib/streams.ts';
+import { Busy, isBusyStatus } from '../http/busy.ts';
 import { statusFailure } from '../http/failure.ts';
 import { isLoopbackHost } from '../http/proxy-choice.ts';
 import type { Sender, WireResponse } from '../http/transport.ts';
@@ -30,6 +31,7 @@ const marginMs = 5000;
 /**
  * Gets a token from the server that a challenge names.
  *
+ * @throws {Busy} when it may have one later
  * @throws {TiffinError} `unauthorized` when it refuses, `denied` when credentials would go over plain http, `corrupt` for another answer
  * @see https://distribution.github.io/distribution/spec/auth/token/
  */
@@ -40,13 +42,10 @@ export async function fetchToken(transport: Sender, request: TokenRequest): Prom
       ? await postRefreshToken(transport, realm, request)
       : await getToken(transport, realm, request);
   const body = await readBounded(response.body, maxTokenBytes, `the answer of ${realm.host}`);
-  if (response.status !== 200) {
-    throw statusFailure(response.status === 400 ? 401 : response.status, body, {
-      step: `get a token from ${realm.host}`,
-      host: realm.host,
-    });
-  }
-  return readToken(body, realm.host, Date.now());
+  if (response.status === 200) return readToken(body, realm.host, Date.now());
+  const { status } = response;
+  const failure = statusFailure(status === 400 ? 401 : status, body, { step: `get a token from ${realm.host}`, host: realm.host });
+  throw isBusyStatus(status) ? new Busy(failure, response) : failure;
 }
 
 /** Reads the answer of a token server. Pure. @throws {TiffinError} `corrupt` */

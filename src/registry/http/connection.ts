@@ -3,10 +3,10 @@ import type { Log } from '../../lib/log.ts';
 import { backOffDelay, sleep, throwIfCancelled } from '../../lib/retry.ts';
 import { readBounded } from '../../lib/streams.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
+import { Busy, isBusyStatus } from './busy.ts';
 import { isTransient, networkFailure, statusFailure } from './failure.ts';
 import type { RequestHeaders } from './redirect.ts';
 import type { Timing } from './timing.ts';
-import { retryAfterMs } from './timing.ts';
 import type { Transport, WireResponse } from './transport.ts';
 
 /** What a connection works with. */
@@ -36,18 +36,6 @@ export type RegistryRequest = {
 
 /** An answer that was read whole. */
 export type SmallAnswer = { readonly response: WireResponse; readonly bytes: Uint8Array };
-
-/** A refusal that may pass. */
-class Busy extends Error {
-  readonly failure: TiffinError;
-  readonly retryAfterMs: number | undefined;
-
-  constructor(failure: TiffinError, retryAfter: number | undefined) {
-    super(failure.message);
-    this.failure = failure;
-    this.retryAfterMs = retryAfter;
-  }
-}
 
 /** Requests to one registry with its credentials: challenges are answered, passing failures tried again. */
 export class Connection {
@@ -144,6 +132,5 @@ async function check(response: WireResponse, request: RegistryRequest): Promise<
   const { host } = response.url;
   const body = await readBounded(response.body, 65_536, 'the answer').catch(() => new Uint8Array());
   const failure = statusFailure(status, body, { step: request.step, host });
-  if (status !== 408 && status !== 429 && status < 500) throw failure;
-  throw new Busy(failure, retryAfterMs(response.header('retry-after')));
+  throw isBusyStatus(status) ? new Busy(failure, response) : failure;
 }

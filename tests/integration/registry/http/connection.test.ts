@@ -198,6 +198,21 @@ authorises('are answered anew when a token has ended in the middle', () => {
     },
   );
 });
+authorises('are answered although the token server is busy at first', () => {
+  let asked = 0;
+  return using(
+    (request, response) => {
+      if (request.url?.startsWith('/token') === true) {
+        return (asked += 1) < 3 ? refuse(response, 503, 'UNAVAILABLE', 'later') : void response.end(JSON.stringify({ token: 'T' }));
+      }
+      if (request.url === '/v2/') return void response.end();
+      if (request.headers.authorization === 'Bearer T') return image.answer(request, response);
+      response.setHeader('www-authenticate', challenge(`http://${request.headers.host}/token`));
+      refuse(response, 401, 'UNAUTHORIZED', 'x');
+    },
+    async (client) => assert.is((await client.getManifest()).digest, image.manifestDigest),
+  );
+});
 authorises('send the password nowhere but to the registry and its token server', async () => {
   await using token = await hostileRegistry((_request, response) => void response.end(JSON.stringify({ token: 'T' })));
   await using(

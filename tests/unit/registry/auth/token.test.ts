@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { WireRequest, WireResponse } from '../../../../src/registry/http/transport.ts';
 import type { TokenRequest } from '../../../../src/registry/auth/token.ts';
+import { Busy } from '../../../../src/registry/http/busy.ts';
 import { basicAuthorization, fetchToken, readToken } from '../../../../src/registry/auth/token.ts';
 import { assertFails, assertRejects } from '../../../support/assert-fails.ts';
 
@@ -86,7 +87,8 @@ fetches('says when the server refuses', async () => {
     /auth\.example: wrong password/,
   );
   await assertRejects(fetchToken(fakeTransport(400, {}), request('https://auth.example/')), 'unauthorized');
-  await assertRejects(fetchToken(fakeTransport(500, {}), request('https://auth.example/')), 'unreachable');
+  const busy: unknown = await fetchToken(fakeTransport(503, {}), request('https://auth.example/')).catch((error: unknown) => error);
+  assert.instance(busy, Busy);
 });
 for (const [realm, more, code] of [
   ['http://auth.example/', {}, 'denied'],
