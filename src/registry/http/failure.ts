@@ -38,6 +38,16 @@ const transientCodes = new Set(
   ).split(' '),
 );
 
+/** A failure to send or to receive, and the host it happened with, which a redirect or a token server may have chosen. */
+export class WireError extends Error {
+  readonly host: string;
+
+  constructor(host: string, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.host = host;
+  }
+}
+
 /** The code of a failure of the network or of HTTP, wherever in the chain of causes it stands. */
 export function networkCode(error: unknown): string | undefined {
   for (let link = error, depth = 0; link instanceof Error && depth < 5; link = link.cause, depth += 1) {
@@ -60,9 +70,10 @@ export function isPlainAnswer(error: unknown): boolean {
   );
 }
 
-/** Says a failure of the network in our words; an error that is ours already comes back as it is. */
-export function networkFailure(error: unknown, host: string): unknown {
+/** Says a failure of the network in our words, with its host or the one given; an error that is ours already comes back as it is. */
+export function networkFailure(error: unknown, expectedHost: string): unknown {
   if (error instanceof TiffinError) return error;
+  const host = error instanceof WireError ? error.host : expectedHost;
   const code = networkCode(error);
   if (code === undefined) return error;
   const certificate = certificateWords[code];

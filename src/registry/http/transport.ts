@@ -6,6 +6,7 @@ import type { Certificates } from '../../config/certs.ts';
 import type { Environment } from '../../config/places.ts';
 import { TiffinError } from '../../lib/errors.ts';
 import { cancelled, throwIfCancelled } from '../../lib/retry.ts';
+import { networkCode, WireError } from './failure.ts';
 import { proxyFor } from './proxy-choice.ts';
 import type { RequestHeaders } from './redirect.ts';
 import { isRedirect, maxRedirects, nextHop } from './redirect.ts';
@@ -100,7 +101,7 @@ export class Transport implements AsyncDisposable {
       });
       return wrap(answer, request);
     } catch (error) {
-      throw aborted(request) ?? error;
+      throw aborted(request) ?? wireError(error, request.url);
     }
   }
 
@@ -178,8 +179,12 @@ async function* readBody(body: AsyncIterable<Uint8Array>, request: WireRequest):
   try {
     yield* body;
   } catch (error) {
-    throw aborted(request) ?? error;
+    throw aborted(request) ?? wireError(error, request.url);
   }
+}
+
+function wireError(error: unknown, url: URL): unknown {
+  return error instanceof TiffinError || networkCode(error) === undefined ? error : new WireError(url.host, error);
 }
 
 /** A limit of ours and a wish of the caller both come as an aborted signal. */

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assertRejects } from '../../../support/assert-fails.ts';
 import { type Answer, type HostileRegistry, hostileRegistry, refuse, smallImage } from '../../../support/hostile-registry.ts';
+import { freePort } from '../../../support/registry.ts';
 import { registryClient } from '../../../support/registry-client.ts';
 import { scratchHome } from '../../../support/scratch-home.ts';
 import type { RegistryClient } from '../../../../src/registry/client.ts';
@@ -211,6 +212,17 @@ authorises('are answered although the token server is busy at first', () => {
       refuse(response, 401, 'UNAUTHORIZED', 'x');
     },
     async (client) => assert.is((await client.getManifest()).digest, image.manifestDigest),
+  );
+});
+authorises('say which token server does not answer', async () => {
+  const port = await freePort();
+  await using(
+    onManifest((_n, _request, response) => {
+      response.setHeader('www-authenticate', challenge(`http://127.0.0.1:${port}/token`));
+      refuse(response, 401, 'UNAUTHORIZED', 'x');
+    }),
+    async (client) =>
+      void (await assertRejects(client.getManifest(), 'unreachable', new RegExp(`127\\.0\\.0\\.1:${port}: connection refused`))),
   );
 });
 authorises('send the password nowhere but to the registry and its token server', async () => {

@@ -1,7 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { TiffinError } from '../../../../src/lib/errors.ts';
-import { isPlainAnswer, isTransient, networkCode, networkFailure, statusFailure } from '../../../../src/registry/http/failure.ts';
+import {
+  isPlainAnswer,
+  isTransient,
+  networkCode,
+  networkFailure,
+  statusFailure,
+  WireError,
+} from '../../../../src/registry/http/failure.ts';
 
 const coded = (code: string): Error => Object.assign(new Error('low level'), { code });
 
@@ -27,6 +34,10 @@ for (const [code, pattern] of [
 }
 says('says how a certificate is trusted', () => {
   assert.match((networkFailure(coded('DEPTH_ZERO_SELF_SIGNED_CERT'), 'h:1') as TiffinError).hint ?? '', /certs\.d\/h:1\/ca\.crt/);
+});
+says('names the host it happened with', () => {
+  const error = new WireError('cdn.example', coded('ECONNREFUSED'));
+  assert.is((networkFailure(error, 'h:1') as TiffinError).message, 'cdn.example: connection refused');
 });
 says('leaves bugs and our own errors alone', () => {
   const bug = new TypeError('x');
