@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 
 import { TiffinError, type ErrorCode } from '../lib/errors.ts';
@@ -49,9 +50,17 @@ const namespaceHint = 'tiffin doctor says what keeps you from making user namesp
  * @param subject what was worked on, such as `layer sha256:…`; '' for none
  */
 export function storageFailure(report: FailureReport, subject: string): TiffinError {
-  const [name, meaning] = getSystemErrorMap().get(-report.errno) ?? ['', ''];
+  const [name, meaning] = explainErrno(report.errno);
   const text = [subject, report.text, report.errno === 0 ? '' : meaning].filter((part) => part !== '').join(': ');
   return new TiffinError(codeOfStage[report.stage] ?? codeOfErrno[name] ?? 'runtime-failed', text, { hint: hintFor(report) });
+}
+
+/** The name of an errno value and what it means; Node explains only those that it meets itself. */
+function explainErrno(errno: number): readonly [string, string] {
+  const explained = getSystemErrorMap().get(-errno);
+  if (explained !== undefined) return explained;
+  const name = Object.entries(constants.errno).find(([, value]) => value === errno)?.[0] ?? `error ${errno}`;
+  return [name, name === 'EDQUOT' ? 'disk quota exceeded' : name];
 }
 
 function hintFor({ stage, text }: FailureReport): string | undefined {

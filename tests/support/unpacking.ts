@@ -3,10 +3,12 @@
  */
 import { lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { TiffinError } from '../../src/lib/errors.ts';
+import { errnoOf, TiffinError } from '../../src/lib/errors.ts';
+import { helperPath } from '../../src/native/helper-path.ts';
 import { removeTrees, unpackLayer, type UnpackOptions, type UnpackResult } from '../../src/native/unpack.ts';
-import { defineRealm, findMapTool, type Realm, type SubordinateRange } from '../../src/native/user-namespace.ts';
+import { defineRealm, findMapTool, type Realm, realmArguments, type SubordinateRange } from '../../src/native/user-namespace.ts';
 import type { ScratchHome } from './scratch-home.ts';
+import { must } from './spawn.ts';
 
 /** The realm of the user who runs the tests, registered in the home's own runtime directory. */
 export function testRealm(home: ScratchHome, { single = false }: { single?: boolean } = {}): Realm {
@@ -27,6 +29,11 @@ export function testRealm(home: ScratchHome, { single = false }: { single?: bool
     newuidmap: findMapTool('newuidmap'),
     newgidmap: findMapTool('newgidmap'),
   });
+}
+
+/** Runs a command as root of the realm, where every owner can be seen and every file read; it must succeed. */
+export async function inRealm(realm: Realm, command: string, ...args: readonly string[]): Promise<string> {
+  return must(helperPath(), ['userns', ...realmArguments(realm), '--', command, ...args], { env: { PATH: process.env['PATH'] } });
 }
 
 /** What a layer became: the result or the failure, and a line for each path. */
@@ -64,8 +71,7 @@ export async function unpackBytes(
 export function describeTree(directory: string): Record<string, string> {
   const lines: Record<string, string> = {};
   const visit = (below: string): void => {
-    // Names are bytes: a character for each.
-    for (const name of readdirSync(bytesOf(join(directory, below)), 'latin1').sort()) {
+    for (const name of namesIn(join(directory, below))) {
       const path = join(below, name);
       lines[path] = describe(bytesOf(join(directory, path)));
       if (lines[path] === 'directory') visit(path);
@@ -73,6 +79,16 @@ export function describeTree(directory: string): Record<string, string> {
   };
   visit('');
   return lines;
+}
+
+/** Names are bytes: a character for each. None, where only another ID may look. */
+function namesIn(path: string): string[] {
+  try {
+    return readdirSync(bytesOf(path), 'latin1').sort();
+  } catch (error) {
+    if (errnoOf(error) === 'EACCES') return [];
+    throw error;
+  }
 }
 
 const bytesOf = (path: string): Buffer => Buffer.from(path, 'latin1');
@@ -84,5 +100,6 @@ function describe(path: Buffer): string {
   if (status.isFIFO()) return 'fifo';
   if (status.isCharacterDevice() && status.rdev === 0) return 'whiteout';
   if (!status.isFile()) return 'other';
+  if ((status.mode & 0o004) === 0 && status.uid !== process.getuid?.()) return 'file of another';
   return status.size > 10_000 ? `file of ${status.size} bytes` : `file ${readFileSync(path, 'latin1')}`;
 }
