@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 
 import { deleteTrees } from '../native/delete-trees.ts';
+import { endNetworkTool } from './network-tool.ts';
 import { removeContainer } from './remove.ts';
 import type { RemovalServices } from './services.ts';
 import { isOwnerAlive } from '../storage/owner.ts';
@@ -14,6 +15,7 @@ export async function reapRemovals(services: RemovalServices): Promise<void> {
   const { containers, volumes } = services.containers.reap();
   const orphans = [...volumes, ...services.volumes.reap()];
   for (const { id, directory } of containers) {
+    endNetworkTool(runDirectoryOf(services.places.runRoot, id));
     await deleteTrees([directory, runDirectoryOf(services.places.runRoot, id)], { realm: services.realm, lock: `${directory}/lock` });
     services.containers.remove(id);
   }
@@ -58,6 +60,16 @@ export async function reapHolder(services: RemovalServices, name: string): Promi
   return services.containers.find(name)?.name !== name;
 }
 
+/** Clears away all that killed commands and monitors left of `--rm` containers: for commands to which it would be in the way. */
+export async function reapAll(services: RemovalServices): Promise<void> {
+  await reapRemovals(services);
+  const candidates = services.containers.list().filter(({ autoRemove }) => autoRemove);
+  await reapLeftovers(
+    services,
+    candidates.map((record) => viewOf(services.places.runRoot, record)),
+  );
+}
+
 /** Deletes directories that no record knows: of commands that were killed between two steps. */
 export async function sweepStrays(services: RemovalServices): Promise<void> {
   const { containers, places, realm } = services;
@@ -67,6 +79,7 @@ export async function sweepStrays(services: RemovalServices): Promise<void> {
   const isStray = (name: string): boolean => isContainerId(name) && !known.has(name);
   const stateDirectories = inRoot.some(isStray) ? containers.strayDirectories() : [];
   const runDirectories = inRunRoot.filter(isStray).map((id) => runDirectoryOf(places.runRoot, id));
+  for (const directory of runDirectories) endNetworkTool(directory);
   if (stateDirectories.length + runDirectories.length > 0) await deleteTrees([...stateDirectories, ...runDirectories], { realm });
 }
 

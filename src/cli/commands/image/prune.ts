@@ -1,3 +1,4 @@
+import { reapAll } from '../../../container/reap.ts';
 import { pruneImages } from '../../../image/prune.ts';
 import { formatSize } from '../../../lib/units.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
@@ -25,7 +26,9 @@ export class ImagePruneCommand extends BaseCommand {
     const what = this.all ? 'all images without at least one container associated with them' : 'all dangling images';
     const question = `WARNING! This command removes ${what}.\nAre you sure you want to continue? [y/N] `;
     if (!this.force && !(await output.confirm(question))) return;
-    const { ids, freedBytes } = await pruneImages(await engine(), { all: this.all, filters: this.filters });
+    const services = await engine();
+    await reapAll(services);
+    const { ids, freedBytes } = await pruneImages(services, { all: this.all, filters: this.filters });
     for (const id of ids) output.line(id);
     if (freedBytes > 0) output.notice(`Freed ${formatSize(freedBytes, { precision: 3, separator: ' ' })}`);
   }

@@ -1,3 +1,4 @@
+import { reapAll } from '../../../container/reap.ts';
 import { removeAllImages, removeImages } from '../../../image/remove.ts';
 import { AggregateFailure, TiffinError } from '../../../lib/errors.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
@@ -32,6 +33,8 @@ export class ImageRemoveCommand extends BaseCommand {
       if (container !== undefined) await remove(services, container, { force: true, volumes: false, signal });
     };
     const options = { force: this.force, ignore: this.ignore, ...(this.force ? { removeContainer } : {}) };
+    // A --rm container that has just gone holds its image until its record is dropped.
+    await reapAll(services);
     const { reports, failures } = this.all ? await removeAllImages(services, options) : await removeImages(services, this.images, options);
     for (const { untagged } of reports) for (const name of untagged) output.line(`Untagged: ${name}`);
     for (const { deleted } of reports) for (const id of deleted) output.line(`Deleted: ${id}`);

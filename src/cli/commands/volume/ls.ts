@@ -1,4 +1,4 @@
-import { reapRemovals } from '../../../container/reap.ts';
+import { reapAll } from '../../../container/reap.ts';
 import { listVolumes } from '../../../volume/list.ts';
 import { BaseCommand } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
@@ -14,7 +14,7 @@ export class VolumeLsCommand extends BaseCommand {
 
   override async run({ output, engine }: CommandContext): Promise<void> {
     const services = await engine();
-    await reapRemovals(services);
+    await reapAll(services);
     const { format, quiet, noHeading } = this;
     await output.rows(volumeColumns, listVolumes(services, this.filters), { format, quiet, noHeading });
   }

@@ -1,4 +1,4 @@
-import { reapRemovals } from '../../../container/reap.ts';
+import { reapAll } from '../../../container/reap.ts';
 import { pruneVolumes } from '../../../volume/remove.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
@@ -16,7 +16,7 @@ export class VolumePruneCommand extends BaseCommand {
     const question = 'WARNING! This will remove all volumes not used by at least one container.\nAre you sure you want to continue? [y/N] ';
     if (!this.force && !(await output.confirm(question))) return;
     const services = await engine();
-    await reapRemovals(services);
+    await reapAll(services);
     for (const name of await pruneVolumes(services, this.filters)) output.line(name);
   }
 }

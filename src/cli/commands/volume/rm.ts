@@ -1,4 +1,4 @@
-import { reapRemovals } from '../../../container/reap.ts';
+import { reapAll } from '../../../container/reap.ts';
 import { removeVolumes } from '../../../container/remove-volumes.ts';
 import { TiffinError } from '../../../lib/errors.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
@@ -25,7 +25,7 @@ export class VolumeRmCommand extends BaseCommand {
   override async run({ output, engine, signal }: CommandContext): Promise<void> {
     if (this.names.length === 0 && !this.all) throw new TiffinError('invalid-argument', 'choose either one or more volumes or all');
     const services = await engine();
-    await reapRemovals(services);
+    await reapAll(services);
     const names = this.all ? services.volumes.list().map(({ name }) => name) : this.names;
     const { force, time: graceSeconds } = this;
     await removeVolumes(services, names, { force, graceSeconds, signal, removed: (name) => output.line(name) });
