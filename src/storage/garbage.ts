@@ -64,6 +64,7 @@ export function collectAbandoned(services: GarbageServices, olderThanMs: number)
   const rows = state.all('SELECT diff_id FROM layer WHERE added_at <= ? AND diff_id NOT IN (SELECT diff_id FROM image_layer)', before);
   const trash = collect(services, { blobs: oldBlobs, layers: rows.map((row) => String(row['diff_id']) as Digest) });
   collectPartials(services, before);
+  for (const algorithm of ['sha256', 'sha512']) removeAbandonedFiles(join(state.root, 'blobs', algorithm));
   return [...trash, ...abandonedDirectories(state)];
 }
 
@@ -71,8 +72,14 @@ export function collectAbandoned(services: GarbageServices, olderThanMs: number)
 export function abandonedDirectories(state: State): Trash {
   const layers = join(state.root, 'layers');
   const dead = namesIn(layers).filter(isAbandoned);
-  for (const name of namesIn(state.root).filter(isAbandonedFile)) rmSync(join(state.root, name), { force: true });
+  removeAbandonedFiles(state.root);
   return dead.map((name) => join(layers, name));
+}
+
+function removeAbandonedFiles(directory: string): void {
+  for (const name of namesIn(directory)) {
+    if (isAbandoned(name) || isAbandonedFile(name)) rmSync(join(directory, name), { force: true });
+  }
 }
 
 /** Deletes what was renamed away. */

@@ -8,6 +8,7 @@ import { sniffCompression } from '../oci/descriptor.ts';
 import type { Compression } from '../oci/descriptor.ts';
 import type { Digest, DigestAlgorithm } from '../oci/digest.ts';
 import { digestFromHex } from '../oci/digest.ts';
+import { ZstdFrames } from './zstd-frames.ts';
 
 /** 1 MB chunks halve the time that zlib's default of 16 KB takes. */
 export const chunkBytes = 1 << 20;
@@ -66,15 +67,15 @@ export async function compressionOfFile(path: string): Promise<Compression> {
   return compression;
 }
 
-/** A stream that unpacks, or undefined when there is nothing to unpack. */
-export function decompressor(compression: Compression): Duplex | undefined {
+/** The streams that unpack, one behind the other; none when there is nothing to unpack. */
+export function decompressors(compression: Compression): Duplex[] {
   switch (compression) {
     case 'gzip':
-      return createGunzip({ chunkSize: chunkBytes });
+      return [createGunzip({ chunkSize: chunkBytes })];
     case 'zstd':
-      return createZstdDecompress({ chunkSize: chunkBytes });
+      return [new ZstdFrames(), createZstdDecompress({ chunkSize: chunkBytes })];
     case 'none':
-      return undefined;
+      return [];
     default:
       return compression satisfies never;
   }
@@ -82,7 +83,7 @@ export function decompressor(compression: Compression): Duplex | undefined {
 
 /** The streams that read a blob and unpack it, in chunks of 1 MB, for a pipeline. */
 export async function plainTarStreams(path: string, onBlobBytes?: (bytes: number) => void): Promise<(Readable | Duplex)[]> {
-  const unpack = decompressor(await compressionOfFile(path));
+  const unpack = decompressors(await compressionOfFile(path));
   const source = createReadStream(path, { highWaterMark: chunkBytes });
   const counter = new Transform({
     highWaterMark: chunkBytes,
@@ -91,5 +92,5 @@ export async function plainTarStreams(path: string, onBlobBytes?: (bytes: number
       done(null, chunk);
     },
   });
-  return unpack === undefined ? [source, counter] : [source, counter, unpack];
+  return [source, counter, ...unpack];
 }

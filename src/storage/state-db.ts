@@ -28,7 +28,7 @@ export type StorePlaces = Pick<Places, 'root' | 'runRoot' | 'tmp'>;
 export class State {
   readonly root: string;
   readonly log: Log;
-  readonly #refusal: unknown;
+  readonly #refusal: Error | undefined;
   #database: Database;
 
   /** Use `openState`. */
@@ -122,7 +122,7 @@ export function openState(places: StorePlaces, log: Log = silentLog): State {
   return new State(places, log);
 }
 
-function openAny(places: StorePlaces, log: Log): { database: Database; refusal: unknown } {
+function openAny(places: StorePlaces, log: Log): { database: Database; refusal: Error | undefined } {
   try {
     return { database: openWritable(places.root, log), refusal: undefined };
   } catch (error) {
@@ -134,15 +134,15 @@ function openAny(places: StorePlaces, log: Log): { database: Database; refusal: 
 }
 
 /** Why a store cannot be written to. SQLite only says that it cannot open a file; the directory says why. */
-function refusalOf(root: string, error: unknown): unknown {
+function refusalOf(root: string, error: unknown): Error {
   if (error instanceof TiffinError) return error;
   try {
     accessSync(root, constants.W_OK);
     accessSync(join(root, 'state.db'), constants.W_OK);
   } catch (cause) {
-    return storageError(`write ${root}`, cause);
+    return asError(storageError(`write ${root}`, cause));
   }
-  return stateError(root, error);
+  return asError(stateError(root, error));
 }
 
 function openWritable(root: string, log: Log): Database {
@@ -177,6 +177,10 @@ function openOurs(root: string, log: Log): Database {
   }
   if (header !== 'whole') keepBallast(root);
   return database;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function isDamage(error: unknown): boolean {

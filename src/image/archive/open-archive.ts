@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { errnoOf, TiffinError } from '../../lib/errors.ts';
 import { storageError } from '../../lib/files.ts';
 import { sniffCompression } from '../../oci/descriptor.ts';
-import { decompressor } from '../../storage/plain-tar.ts';
+import { decompressors } from '../../storage/plain-tar.ts';
 import { temporaryName } from '../../storage/temporary-name.ts';
 import type { Archive } from './archive.ts';
 import { DirectoryArchive } from './directory-archive.ts';
@@ -101,15 +101,13 @@ async function unpack(
   to: string,
   options: { compression: 'gzip' | 'zstd'; label: string; signal: AbortSignal | undefined },
 ): Promise<void> {
-  const unpacker = decompressor(options.compression);
-  if (unpacker === undefined) return;
   try {
-    await pipeline(
+    const streams = [
       createReadStream(from, { highWaterMark: 1 << 20 }),
-      unpacker,
+      ...decompressors(options.compression),
       createWriteStream(to, { flags: 'wx', mode: 0o600 }),
-      options.signal === undefined ? {} : { signal: options.signal },
-    );
+    ];
+    await pipeline(streams, options.signal === undefined ? {} : { signal: options.signal });
   } catch (error) {
     if (error instanceof Error && 'code' in error && /^(?:Z_|ZSTD_)/.test(String(error.code))) {
       throw new TiffinError('corrupt', `${options.label} cannot be decompressed: ${error.message}`, { cause: error });

@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync, chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeDirectories, makePrivateDirectory, storageError, syncDirectory, writeFileAtomically } from '../../../src/lib/files.ts';
+import { TiffinError } from '../../../src/lib/errors.ts';
+import { assertFails } from '../../support/assert-fails.ts';
+import { scratchHome } from '../../support/scratch-home.ts';
+
+const write = suite('writeFileAtomically');
+
+write('replaces a file, with the mode that is asked for', async () => {
+  await using home = await scratchHome();
+  const path = join(home.path, 'file');
+  const before = process.umask(0o077);
+  writeFileAtomically(path, 'one', { mode: 0o644 });
+  process.umask(before);
+  writeFileAtomically(path, Buffer.from('two'), { mode: 0o644, sync: false });
+  assert.is(readFileSync(path, 'utf8'), 'two');
+  assert.is(statSync(path).mode & 0o777, 0o644);
+  assert.equal(readdirSync(home.path), ['file']);
+});
+
+write('leaves the old file and nothing else when it fails', async () => {
+  await using home = await scratchHome();
+  const path = join(home.path, 'taken');
+  mkdirSync(join(path, 'inside'), { recursive: true });
+  assert.throws(() => writeFileAtomically(path, 'x'));
+  assert.equal(readdirSync(home.path), ['taken']);
+});
+
+write('says what refuses', async () => {
+  await using home = await scratchHome();
+  const place = home.directory('closed');
+  chmodSync(place, 0o500);
+  assertFails(() => writeFileAtomically(join(place, 'file'), 'x'), 'denied', /permission denied/);
+  chmodSync(place, 0o700);
+});
+
+write.run();
+
+const directory = suite('makePrivateDirectory');
+
+directory('makes it and those above it for nobody else', async () => {
+  await using home = await scratchHome();
+  const path = join(home.path, 'a/b c/d');
+  const before = process.umask(0);
+  makePrivateDirectory(path);
+  process.umask(before);
+  assert.is(statSync(path).mode & 0o777, 0o700);
+  chmodSync(path, 0o755);
+  makePrivateDirectory(path);
+  assert.is(statSync(path).mode & 0o777, 0o700);
+  syncDirectory(path);
+});
+
+directory('refuses what is no directory', async () => {
+  await using home = await scratchHome();
+  writeFileSync(join(home.path, 'file'), '');
+  assertFails(() => makePrivateDirectory(join(home.path, 'file')), 'denied', /is not a directory/);
+  symlinkSync(join(home.path, 'file'), join(home.path, 'link'));
+  assertFails(() => makePrivateDirectory(join(home.path, 'link')), 'denied', /is not a directory/);
+});
