@@ -12,6 +12,7 @@ export type NetworkMode =
   /** A network namespace that is bound to a path of the host. */
   | { readonly kind: 'path'; readonly path: string };
 
+/** Of the ports that are published. */
 export type Protocol = 'tcp' | 'udp';
 
 /** `count` consecutive ports of the host that reach as many of the container. `hostIp` '' is every address; no `hostPort`: choose one. */
