@@ -50,10 +50,13 @@ export type MountSpec = {
   readonly options?: readonly string[];
 };
 
+/** The kinds of namespaces, as the runtime spec names them. */
 export type NamespaceType = 'pid' | 'network' | 'mount' | 'ipc' | 'uts' | 'user' | 'cgroup' | 'time';
 
+/** Consecutive IDs: `size` of them from `containerID` inside are those from `hostID` outside. */
 export type IdMappingSpec = { readonly containerID: number; readonly hostID: number; readonly size: number };
 
+/** What only Linux has: namespaces, ID mappings, devices, limits, seccomp. */
 export type LinuxSpec = {
   readonly namespaces: readonly { readonly type: NamespaceType; readonly path?: string }[];
   readonly uidMappings?: readonly IdMappingSpec[];
@@ -69,6 +72,7 @@ export type LinuxSpec = {
   readonly mountLabel?: string;
 };
 
+/** A device node to make in the container. */
 export type DeviceSpec = {
   readonly path: string;
   readonly type: 'c' | 'b' | 'u' | 'p';
@@ -79,6 +83,7 @@ export type DeviceSpec = {
   readonly gid?: number;
 };
 
+/** Limits of the cgroup. */
 export type ResourcesSpec = {
   readonly memory?: { readonly limit?: number; readonly swap?: number; readonly reservation?: number };
   readonly cpu?: {
@@ -92,6 +97,7 @@ export type ResourcesSpec = {
   readonly unified?: Readonly<Record<string, string>>;
 };
 
+/** What a seccomp rule does with a system call. */
 export type SeccompAction =
   | 'SCMP_ACT_KILL'
   | 'SCMP_ACT_KILL_PROCESS'
@@ -103,6 +109,7 @@ export type SeccompAction =
   | 'SCMP_ACT_LOG'
   | 'SCMP_ACT_NOTIFY';
 
+/** How a seccomp rule compares an argument. */
 export type SeccompOperator =
   | 'SCMP_CMP_NE'
   | 'SCMP_CMP_LT'
