@@ -14,7 +14,7 @@ static int pivot(const char *path) {
     if (sys_pivot_root(".", ".") == 0)
         return umount2(".", MNT_DETACH);
     /* Refused where the root is the initial ramdisk or itself a chroot. */
-    return errno == EINVAL ? chroot(".") : -1;
+    return errno == EINVAL || errno == ENOSYS ? chroot(".") : -1;
 }
 
 int enter_directory(const char *path) {

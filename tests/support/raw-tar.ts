@@ -27,17 +27,18 @@ export function rawEntry(header: RawHeader): Buffer {
   const data = Buffer.from(header.data ?? '');
   const bytes = Buffer.alloc(512);
   const put = (value: string | Buffer, at: number, width: number): void => void Buffer.from(value).copy(bytes, at, 0, width);
-  put(header.name ?? 'file', 0, 100);
+  const numbers = { mode: header.type === '5' ? 0o755 : 0o644, uid: 0, gid: 0, size: data.length, mtime: 1_000_000_000 };
+  const whole = { name: 'file', type: '0', link: '', magic: 'ustar\u000000', prefix: '', patches: [], ...numbers, ...header };
+  put(whole.name, 0, 100);
   for (const [field, [at, width]] of Object.entries(fields) as [keyof typeof fields, readonly [number, number]][]) {
-    const value =
-      header[field] ?? { mode: header.type === '5' ? 0o755 : 0o644, uid: 0, gid: 0, size: data.length, mtime: 1_000_000_000 }[field];
+    const value = whole[field];
     put(typeof value === 'number' ? value.toString(8).padStart(width - 1, '0') : value, at, width);
   }
-  put(header.type ?? '0', 156, 1);
-  put(header.link ?? '', 157, 100);
-  put(header.magic ?? 'ustar\u000000', 257, 8);
-  put(header.prefix ?? '', 345, 155);
-  for (const [at, value] of header.patches ?? []) put(value, at, 512 - at);
+  put(whole.type, 156, 1);
+  put(whole.link, 157, 100);
+  put(whole.magic, 257, 8);
+  put(whole.prefix, 345, 155);
+  for (const [at, value] of whole.patches) put(value, at, 512 - at);
   bytes.fill(' ', 148, 156);
   const sum = bytes.reduce((total, byte) => total + byte, 0);
   put(header.checksum ?? `${sum.toString(8).padStart(6, '0')}\0 `, 148, 8);

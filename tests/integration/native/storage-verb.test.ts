@@ -120,7 +120,7 @@ removes('refuses while the lock is held, and removes when it is free', async () 
   const tree = home.directory('tree');
   const lock = join(tree, 'lock');
   writeFileSync(lock, '');
-  const holder = spawn('flock', [lock, 'sh', '-c', 'echo held; read _'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const holder = spawn('sh', ['-c', 'exec flock "$1" sh -c "echo held; read _"', 'sh', lock], { stdio: ['pipe', 'pipe', 'ignore'] });
   await once(holder.stdout, 'data');
   await assertRejects(removeTrees([tree], { realm, lock }), 'in-use', /lock/);
   assert.ok(existsSync(tree));

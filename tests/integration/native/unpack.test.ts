@@ -5,12 +5,14 @@ import { deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import * as assert from 'uvu/assert';
 import { helperFeatures } from '../../../src/native/helper-features.ts';
 import { needsLowerLayers, removeTrees, unpackLayer } from '../../../src/native/unpack.ts';
+import { realmArguments } from '../../../src/native/user-namespace.ts';
 import { assertRejects } from '../../support/assert-fails.ts';
+import { faultyHelper } from '../../support/box.ts';
 import { suiteNeeding, testNeeding } from '../../support/needs.ts';
 import { base256, gnuLong, paxHeader, rawEntry, rawTar } from '../../support/raw-tar.ts';
 import { type ScratchHome, scratchHome } from '../../support/scratch-home.ts';
-import { must } from '../../support/spawn.ts';
-import { inRealm, testRealm, unpackBytes } from '../../support/unpacking.ts';
+import { must, run } from '../../support/spawn.ts';
+import { describeTree, inRealm, testRealm, unpackBytes } from '../../support/unpacking.ts';
 
 const needs = ['helper', 'user-namespaces', 'subuids'] as const;
 const file = (name: string, data = ''): Buffer => rawEntry({ name, data });
@@ -415,6 +417,35 @@ compressed('decodes zstd where the build could link it', async () => {
     await assertRejects(unpackCompressed(home, whole.subarray(0, length), 'zstd'), 'corrupt');
 });
 compressed.run();
+
+const old = suiteNeeding('unpackLayer where the kernel refuses', ...needs, 'make');
+for (const refused of ['openat2', 'pivot_root', 'whiteout']) {
+  old(refused, async () => {
+    await using home = await scratchHome();
+    const realm = testRealm(home);
+    const layer = home.directory('layer');
+    const args = ['unpack', ...realmArguments(realm), '--to', layer];
+    const archive = rawTar(
+      directory('real/deep/'),
+      rawEntry({ name: 'link', type: '2', link: 'real' }),
+      file('link/deep/f', 'x'),
+      file('real/.wh.gone'),
+      file('real/gone/again', 'y'),
+      file('.wh.other'),
+    );
+    const env = { TIFFIN_REFUSE: refused };
+    const { stdout } = await run('/bin/sh', ['-c', '"$@" 3>&1', 'sh', faultyHelper, ...args], { env, stdin: archive });
+    assert.match(stdout, /^OK entries=6 /);
+    const tree = describeTree(layer);
+    assert.is(tree['real/deep/f'], 'file x');
+    assert.is(tree['real/gone/again'], 'file y');
+    assert.is(tree['other'], refused === 'whiteout' ? 'file ' : 'whiteout');
+    const marks = 'import os,sys; os.chdir(sys.argv[1]); print(os.getxattr("real/gone","user.overlay.opaque"), os.listxattr("other"))';
+    const stamped = refused === 'whiteout' ? "['user.overlay.whiteout']" : '[]';
+    assert.is(await inRealm(realm, 'python3', '-c', marks, layer), `b'y' ${stamped}\n`);
+  });
+}
+old.run();
 
 const peers = suiteNeeding('unpackLayer beside other tools', ...needs);
 
