@@ -87,8 +87,8 @@ static int bring_up_external(struct monitor *monitor, struct sources *sources, s
     if (external_create(monitor, sources, stdio) < 0)
         return -1;
     close_ends(ends);
-    if (network_start(monitor->container, &monitor->child, &monitor->network) < 0 ||
-        network_wait(monitor->container, &monitor->network) < 0)
+    if (network_start(monitor->container, &monitor->child, monitor->run_directory, &monitor->network) < 0 ||
+        network_wait(monitor->container, monitor->run_directory, &monitor->network) < 0)
         return -1;
     return external_start(monitor);
 }
@@ -106,12 +106,13 @@ static int bring_up(struct monitor *monitor, struct sources *sources, struct std
         sources_close(sources);
     if (monitor->child.shares_realm)
         channel_send_warning(monitor->control, "user namespaces cannot be nested here: this container shares one with your others");
-    if (network_start(container, &monitor->child, &monitor->network) < 0 || child_map_ids(container, &monitor->child) < 0)
+    if (network_start(container, &monitor->child, monitor->run_directory, &monitor->network) < 0 ||
+        child_map_ids(container, &monitor->child) < 0)
         return -1;
     test_step("mapped");
     if (channel_send(monitor->child.sync, MESSAGE_MAPPED, 0, 0, -1) < 0 || expect(monitor, MESSAGE_READY, &master) < 0)
         return fail("process", NO_OP, errno, "the container's process ended during its set-up");
-    if (take_terminal(monitor, take_fd(&master)) < 0 || network_wait(container, &monitor->network) < 0)
+    if (take_terminal(monitor, take_fd(&master)) < 0 || network_wait(container, monitor->run_directory, &monitor->network) < 0)
         return -1;
     test_step("go");
     if (channel_send(monitor->child.sync, MESSAGE_GO, 0, 0, -1) < 0)
@@ -154,7 +155,7 @@ int monitor_start(struct monitor *monitor) {
     __attribute__((cleanup(close_ends))) struct stdio_ends ends = {-1, -1, -1};
     bool is_run = !monitor->container->is_exec;
     monitor->child = (struct child){.pid = -1, .pidfd = -1, .sync = -1};
-    monitor->network = (struct network_tool){.starter = -1, .daemon = -1, .errors = -1};
+    monitor->network = (struct network_tool){.starter = -1, .daemon = -1, .errors = -1, .ready = -1};
     if ((is_run && sources_open(monitor->container, &sources) < 0) || make_stdio(monitor, &ends) < 0 ||
         bring_up(monitor, is_run ? &sources : NULL, &ends) < 0) {
         undo(monitor);

@@ -4,18 +4,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "process.h"
 #include "sanitise.h"
+#include "sys.h"
 #include "util.h"
 
 #define STAGE "network"
+#define READY_NAME "network.pid"
 
 enum { WORDS_BYTES = 900 };
 
@@ -31,7 +35,7 @@ static char *fill_in(const char *argument, const char *placeholder, const char *
     return whole;
 }
 
-static char **tool_arguments(const struct container *container, pid_t child, bool *has_pid_file) {
+static char **tool_arguments(const struct container *container, pid_t child, bool *says_ready) {
     char path[64], pid_file[PATH_MAX];
     uint32_t count;
     struct fields fields = op_fields(container->network_tool);
@@ -39,13 +43,13 @@ static char **tool_arguments(const struct container *container, pid_t child, boo
     char **argv = field_vector(&fields, &count);
     snprintf(path, sizeof(path), "/proc/%d/ns/net", child);
     if (!argv || count == 0 ||
-        (size_t)snprintf(pid_file, sizeof(pid_file), "%s/network.pid", container->run_directory) >= sizeof(pid_file)) {
+        (size_t)snprintf(pid_file, sizeof(pid_file), "%s/" READY_NAME, container->run_directory) >= sizeof(pid_file)) {
         free(argv);
         return NULL;
     }
     for (uint32_t i = 0; i < count; i++) {
         if (strstr(argv[i], "{pidfile}"))
-            *has_pid_file = true;
+            *says_ready = true;
         char *half = fill_in(argv[i], "{netns}", path);
         argv[i] = half ? fill_in(half, "{pidfile}", pid_file) : NULL;
         free(half);
@@ -72,65 +76,99 @@ static _Noreturn void run_tool(char *const argv[], int errors) {
     _exit(127);
 }
 
-int network_start(const struct container *container, const struct child *child, struct network_tool *tool) {
-    int ends[2];
-    *tool = (struct network_tool){.starter = -1, .daemon = -1, .errors = -1};
+/* Where the tool says that it is ready; read without waiting for a writer. */
+static int make_ready_pipe(int run_directory) {
+    unlinkat(run_directory, READY_NAME, 0);
+    if (mkfifoat(run_directory, READY_NAME, 0600) < 0)
+        return -1;
+    return openat(run_directory, READY_NAME, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
+}
+
+int network_start(const struct container *container, const struct child *child, int run_directory, struct network_tool *tool) {
+    *tool = (struct network_tool){.starter = -1, .daemon = -1, .errors = -1, .ready = -1};
     if (!container->network_tool)
         return 0;
     int op = (int)container->network_tool->index;
-    __attribute__((cleanup(free_arguments))) char **argv = tool_arguments(container, child->pid, &tool->has_pid_file);
-    if (!argv || pipe2(ends, O_CLOEXEC) < 0)
-        return fail(STAGE, op, argv ? errno : ENOMEM, "start the network tool");
-    tool->errors = ends[0];
-    cleanup_close int theirs = ends[1];
+    __attribute__((cleanup(free_arguments))) char **argv = tool_arguments(container, child->pid, &tool->says_ready);
+    if (!argv)
+        return fail(STAGE, op, ENOMEM, "start the network tool");
+    if (tool->says_ready) {
+        tool->ready = make_ready_pipe(run_directory);
+        if (tool->ready < 0)
+            return fail(STAGE, op, errno, "make %s/" READY_NAME, container->run_directory);
+    }
+    /* Not a pipe: nobody reads it as long as all goes well. */
+    tool->errors = sys_memfd_create("network", MFD_CLOEXEC);
+    if (tool->errors < 0)
+        return fail(STAGE, op, errno, "start the network tool");
     tool->starter = fork();
     if (tool->starter == 0)
-        run_tool(argv, theirs);
+        run_tool(argv, tool->errors);
     return tool->starter < 0 ? fail(STAGE, op, errno, "start the network tool") : 0;
 }
 
 /* The last line that is not empty: that is where tools say what is wrong. */
 static const char *last_words(int fd, char words[WORDS_BYTES]) {
-    fcntl(fd, F_SETFL, O_NONBLOCK);
-    ssize_t length = RETRY(read(fd, words, WORDS_BYTES - 1));
+    off_t end = lseek(fd, 0, SEEK_END), start = end > WORDS_BYTES - 1 ? end - (WORDS_BYTES - 1) : 0;
+    ssize_t length = RETRY(pread(fd, words, WORDS_BYTES - 1, start));
     words[length > 0 ? length : 0] = '\0';
-    char *end = words + strlen(words);
-    while (end > words && (end[-1] == '\n' || end[-1] == ' '))
-        *--end = '\0';
+    char *last = words + strlen(words);
+    while (last > words && (last[-1] == '\n' || last[-1] == ' '))
+        *--last = '\0';
     const char *line = strrchr(words, '\n');
     return line ? line + 1 : words;
 }
 
-/* Our own child by that number, or nothing: the file is written by a tool that was told to write the daemon's number. */
-static pid_t take_daemon(const struct container *container) {
-    char path[PATH_MAX], text[32];
+/* A child of ours by that number, or nothing. */
+static pid_t read_ready(const struct network_tool *tool) {
+    char text[32];
     uint32_t pid;
     siginfo_t info;
-    if ((size_t)snprintf(path, sizeof(path), "%s/network.pid", container->run_directory) >= sizeof(path) ||
-        read_small_file(AT_FDCWD, path, text, sizeof(text)) < 0)
-        return -1;
-    unlink(path);
+    ssize_t length = RETRY(read(tool->ready, text, sizeof(text) - 1));
+    text[length > 0 ? length : 0] = '\0';
     text[strcspn(text, "\n")] = '\0';
-    if (!parse_u32(text, &pid) || pid < 2 || pid > INT_MAX || waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
+    if (!parse_u32(text, &pid) || pid < 2 || pid > INT_MAX)
+        return -1;
+    /* Behind a PID namespace of its own the tool cannot know its number here. */
+    if (waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
         return -1;
     return (pid_t)pid;
 }
 
-int network_wait(const struct container *container, struct network_tool *tool) {
+/* Until the tool has written its number or has ended. True: it has written. */
+static bool wait_until_ready(const struct network_tool *tool) {
+    cleanup_close int process = sys_pidfd_open(tool->starter, 0);
+    struct pollfd watched[2] = {{.fd = tool->ready, .events = POLLIN}, {.fd = process, .events = POLLIN}};
+    if (tool->ready < 0)
+        return false;
+    while (poll(watched, ARRAY_SIZE(watched), -1) < 0 && errno == EINTR) {
+    }
+    return (watched[0].revents & POLLIN) != 0;
+}
+
+int network_wait(const struct container *container, int run_directory, struct network_tool *tool) {
     char words[WORDS_BYTES];
     int status;
     if (tool->starter < 0)
         return 0;
     struct fields fields = op_fields(container->network_tool);
     const char *name = field_string(&fields);
+    if (wait_until_ready(tool))
+        tool->daemon = read_ready(tool);
+    close_fd(&tool->ready);
+    if (tool->says_ready)
+        unlinkat(run_directory, READY_NAME, 0);
+    if (tool->daemon == tool->starter) {
+        tool->starter = -1;
+        close_fd(&tool->errors);
+        return 0;
+    }
     if (RETRY(waitpid(tool->starter, &status, 0)) < 0)
         return fail(STAGE, (int)container->network_tool->index, errno, "wait for %s", name);
     tool->starter = -1;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         return fail(STAGE, (int)container->network_tool->index, 0, "%s: %s", name, last_words(tool->errors, words));
     close_fd(&tool->errors);
-    if (tool->has_pid_file)
-        tool->daemon = take_daemon(container);
     return 0;
 }
 
@@ -143,5 +181,6 @@ void network_stop(struct network_tool *tool) {
         RETRY(waitpid(pids[i], NULL, 0));
     }
     close_fd(&tool->errors);
+    close_fd(&tool->ready);
     tool->starter = tool->daemon = -1;
 }

@@ -21,7 +21,8 @@
 #include "util.h"
 #include "verbs.h"
 
-enum { LOCK_TRIES = 100, LOCK_PAUSE_NS = 5000000 };
+/* A monitor that was killed closes its descriptors one after the other: whoever saw its end may be faster than that. */
+enum { LOCK_TRIES = 100, LOCK_TRIES_ALWAYS = 6, LOCK_PAUSE_NS = 5000000 };
 
 /* Ours alone, whatever the umask was when they were made: sockets and logs lie in them. */
 static int open_private_directory(const char *path, int op) {
@@ -46,7 +47,7 @@ static int take_lock(const struct monitor_request *request, int op) {
     if (fd < 0)
         return fail("lock", op, errno, "open the container's lock");
     for (int tries = 0; flock(fd, LOCK_EX | LOCK_NB) < 0; tries++) {
-        if (errno != EWOULDBLOCK || tries == LOCK_TRIES || !is_ending(request->run_directory))
+        if (errno != EWOULDBLOCK || tries == LOCK_TRIES || (tries >= LOCK_TRIES_ALWAYS && !is_ending(request->run_directory)))
             return fail("lock", op, errno, "the container is running or being removed");
         nanosleep(&(struct timespec){.tv_nsec = LOCK_PAUSE_NS}, NULL);
     }

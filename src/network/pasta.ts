@@ -20,7 +20,7 @@ export const pastaDnsAddress = '169.254.1.1';
 export const pastaGuestAddress = '169.254.1.2';
 /** Stands for the path of the container's network namespace in argv; the helper puts it in. */
 export const networkNamespaceMark = '{netns}';
-/** Stands for a file into which a tool writes its process ID when it goes to the background; the helper puts it in. */
+/** Stands for the pipe into which a tool writes its process ID when it is ready; the helper puts it in. */
 export const pidFileMark = '{pidfile}';
 
 // What the options of the user replace, short and long.
@@ -39,7 +39,7 @@ export function parsePastaFeatures(help: string): PastaFeatures {
 
 /**
  * pasta's command line for one container, as Podman's: source addresses are kept, the host's loopback cannot be reached, a failed port
- * is an error. Run by the monitor inside the user's realm; it goes to the background when it is ready.
+ * is an error. Run by the monitor inside the user's realm; it writes its process ID when it is ready.
  *
  * @throws {TiffinError} `invalid-argument` when a mapping has no host port yet
  * @see pasta(1)
@@ -60,6 +60,8 @@ export function pastaArguments(request: PastaRequest): readonly string[] {
     ...(has(replaced.udpOut) ? [] : ['-U', 'none']),
     ...(mapsGateway || options.includes('--no-map-gw') ? [] : ['--no-map-gw']),
     '--quiet',
+    // In the foreground it dies with the monitor, even when that is killed.
+    '--foreground',
     '--pid',
     pidFileMark,
     '--netns',

@@ -21,6 +21,7 @@ function pasta(port: number | undefined): PlanOp {
     'none',
     '--no-map-gw',
     '--quiet',
+    '--foreground',
     '--netns',
     '{netns}',
     '--pid',
