@@ -1,3 +1,4 @@
+// timeout: 180 s
 import { createHash, randomBytes } from 'node:crypto';
 import { lstatSync, mkdirSync, openSync, closeSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
