@@ -26,13 +26,4 @@ test('greets from inside a container, without network and without a registry', a
   assert.is(await mustTiffin(home, ['ps', '-aq']), '');
 });
 
-test('works without newuidmap and without pasta, and says what is missing', async () => {
-  await using home = await scratchHome();
-  const env = { PATH: '/nowhere' };
-  await mustTiffin(home, ['load', '-q', '-i', join(repository, 'dist/hello.tar')], { env });
-  const { stdout, status, stderr } = await tiffin(home, ['run', '--rm', '--network', 'none', reference], { env });
-  assert.is(status, 0, stderr);
-  assert.match(stdout, /one user ID/);
-});
-
 test.run();

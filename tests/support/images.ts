@@ -6,7 +6,7 @@ import { type ImagePlan, type MadeBlob, type MadeImage, makeImage } from '../../
 import type { TarEntry } from '../../.ci/tar-writer.ts';
 import type { Registry } from './registry.ts';
 
-export { digestOf, layoutArchive, type MadeImage, makeImage, writeLayout } from '../../.ci/oci-layout.ts';
+export { digestOf, layoutArchive, type MadeBlob, type MadeImage, makeImage, writeLayout } from '../../.ci/oci-layout.ts';
 export { tarArchive, type TarEntry } from '../../.ci/tar-writer.ts';
 
 const applets =
