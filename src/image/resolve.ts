@@ -46,10 +46,10 @@ export function getImage(services: LookupServices, nameOrId: string): ResolvedIm
   return found;
 }
 
-/** The whole references that a name may mean in the store: local builds first, then what a pull would try. */
-export function candidateReferences(services: Pick<LookupServices, 'registries'>, name: string): ImageReference[] {
-  const local = isShortName(name) ? [parseReference(`localhost/${name}`)] : [];
-  return [...local, ...configured(services, name)].map(withDefaultTag);
+/** The whole references that a name may mean in the store: local builds first, then what a pull would try; configuration is read only then. */
+export function* candidateReferences(services: Pick<LookupServices, 'registries'>, name: string): Generator<ImageReference> {
+  if (isShortName(name)) yield withDefaultTag(parseReference(`localhost/${name}`));
+  for (const reference of configured(services, name)) yield withDefaultTag(reference);
 }
 
 /**
