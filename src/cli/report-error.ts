@@ -28,7 +28,7 @@ export function reportLines(failure: unknown, options: ReportOptions): string[] 
 function messageWithCauses(failure: Error): string {
   const parts: string[] = [];
   let error: unknown = failure;
-  while (error instanceof Error && parts.length < maxCauses) {
+  for (let depth = 0; error instanceof Error && depth < maxCauses; depth++) {
     const { message } = error;
     // Many causes are already part of the sentence that wraps them.
     if (message !== '' && !parts.some((part) => part.includes(message))) parts.push(message);

@@ -1,0 +1,50 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findCommand, ownSpecs } from '../../../src/cli/find-command.ts';
+import { assertFails } from '../../support/assert-fails.ts';
+
+const test = suite('findCommand');
+for (const [line, expected] of [
+  ['ps -a', { kind: 'command', path: 'ps', rest: ['-a'] }],
+  ['--root /x ps -a', { kind: 'command', path: 'ps', rest: ['-a'] }],
+  ['--root=/x container ls -a', { kind: 'command', path: 'container ls', rest: ['-a'] }],
+  ['container --root /x ls', { kind: 'command', path: 'container ls', rest: [] }],
+  ['ps --root /x', { kind: 'command', path: 'ps', rest: ['--root', '/x'] }],
+  ['--help', { kind: 'help', path: '' }],
+  ['-h', { kind: 'help', path: '' }],
+  ['help', { kind: 'help', path: '' }],
+  ['help ps', { kind: 'help', path: 'ps' }],
+  ['help container', { kind: 'help', path: 'container' }],
+  ['help container ls', { kind: 'help', path: 'container ls' }],
+  ['container', { kind: 'help', path: 'container' }],
+  ['container --help', { kind: 'help', path: 'container' }],
+  ['container help', { kind: 'help', path: 'container' }],
+  ['--version', { kind: 'version' }],
+  ['-v ps', { kind: 'version' }],
+] as const) {
+  test(`finds ${line}`, () => {
+    const { globals: _globals, ...found } = findCommand(line.split(' '));
+    assert.equal(found, expected);
+  });
+}
+test('keeps the global options before the command', () => {
+  assert.equal(
+    findCommand(['--root', '/x', 'container', '--runroot=/y', 'ls']).globals.map(({ value }) => value),
+    ['/x', '/y'],
+  );
+});
+for (const [line, message] of [
+  ['pss', /^unrecognized command `tiffin pss`; did you mean `tiffin ps`\?\n/],
+  ['container lss', /^unrecognized command `tiffin container lss`; did you mean `tiffin container ls`\?\n/],
+  ['help nonsense', /^unrecognized command `tiffin nonsense`\n/],
+  ['constructor', /^unrecognized command `tiffin constructor`\n/],
+  ['__proto__', /^unrecognized command/],
+] as const) {
+  test(`refuses ${line}`, () => void assertFails(() => findCommand(line.split(' ')), 'invalid-argument', message));
+}
+test('has --version of its own', () =>
+  assert.equal(
+    ownSpecs.flatMap((spec) => spec.names),
+    ['-v', '--version'],
+  ));
+test.run();
