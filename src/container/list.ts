@@ -2,8 +2,7 @@ import { parseContainerFilters } from './filter.ts';
 import { isLeftover, reapLeftovers, reapRemovals, sweepStrays } from './reap.ts';
 import type { RemovalServices } from './services.ts';
 import { isRunning } from './state.ts';
-import { endNetworkTool } from './network-tool.ts';
-import { runDirectoryOf, viewOf, type ContainerView } from './view.ts';
+import { viewOf, type ContainerView } from './view.ts';
 
 /** The keys of `ps --sort`. */
 export const containerSortKeys = ['command', 'created', 'id', 'image', 'names', 'runningfor', 'size', 'status'] as const;
@@ -31,9 +30,6 @@ export async function listContainers(services: RemovalServices, request: ListReq
   const views = services.containers.list().map((record) => viewOf(services.places.runRoot, record));
   if (views.some(isLeftover)) await reapLeftovers(services, views);
   await sweepStrays(services);
-  for (const { record, state } of views) {
-    if (state.name === 'exited' && state.monitor === undefined) endNetworkTool(runDirectoryOf(services.places.runRoot, record.id));
-  }
   const living = views.filter((view) => !isLeftover(view));
   const showAll = request.all || request.last !== undefined || request.filters.some((filter) => /^(status|exited)=/.test(filter));
   const chosen = living.filter((view) => (showAll || isShownByDefault(view)) && matches(view));

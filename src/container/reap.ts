@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 
 import { deleteTrees } from '../native/delete-trees.ts';
-import { endNetworkTool } from './network-tool.ts';
 import { removeContainer } from './remove.ts';
 import type { RemovalServices } from './services.ts';
 import { isOwnerAlive } from '../storage/owner.ts';
@@ -15,7 +14,6 @@ export async function reapRemovals(services: RemovalServices): Promise<void> {
   const { containers, volumes } = services.containers.reap();
   const orphans = [...volumes, ...services.volumes.reap()];
   for (const { id, directory } of containers) {
-    endNetworkTool(runDirectoryOf(services.places.runRoot, id));
     await deleteTrees([directory, runDirectoryOf(services.places.runRoot, id)], { realm: services.realm, lock: `${directory}/lock` });
     services.containers.remove(id);
   }
@@ -79,7 +77,6 @@ export async function sweepStrays(services: RemovalServices): Promise<void> {
   const isStray = (name: string): boolean => isContainerId(name) && !known.has(name);
   const stateDirectories = inRoot.some(isStray) ? containers.strayDirectories() : [];
   const runDirectories = inRunRoot.filter(isStray).map((id) => runDirectoryOf(places.runRoot, id));
-  for (const directory of runDirectories) endNetworkTool(directory);
   if (stateDirectories.length + runDirectories.length > 0) await deleteTrees([...stateDirectories, ...runDirectories], { realm });
 }
 

@@ -4,7 +4,6 @@ import { TiffinError } from '../lib/errors.ts';
 import { signalProcess } from '../lib/identity.ts';
 import { deleteTrees } from '../native/delete-trees.ts';
 import type { Container } from './declared.ts';
-import { endNetworkTool } from './network-tool.ts';
 import type { RemovalServices } from './services.ts';
 import { isRunning } from './state.ts';
 import { stopContainer } from './stop.ts';
@@ -63,8 +62,6 @@ function runningError(container: Container): TiffinError {
 /** A monitor holds its lock until its last write, a moment after the state says that the container has ended. */
 async function deleteFiles(services: RemovalServices, container: Container, force: boolean): Promise<void> {
   const paths = [container.directory, runDirectoryOf(services.places.runRoot, container.id)];
-  if (viewOf(services.places.runRoot, container).state.monitor === undefined)
-    endNetworkTool(runDirectoryOf(services.places.runRoot, container.id));
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await deleteTrees(paths, { realm: services.realm, lock: `${container.directory}/lock` });

@@ -16,7 +16,6 @@ import type { Container } from './declared.ts';
 import { writeEtcFiles } from './etc-files.ts';
 import { externalRuntime } from './external-runtime.ts';
 import { setUpNetwork, type NetworkSetup } from './network.ts';
-import { endNetworkTool } from './network-tool.ts';
 import type { ContainerServices } from './services.ts';
 import { writeSpec } from './spec-file.ts';
 import { isRunning, launcherPath, planPath } from './state.ts';
@@ -40,7 +39,6 @@ export async function prepareStart(services: ContainerServices, container: Conta
   const targets = namespaceTargets(services, container.request.request);
   const { spec, warnings } = known?.built ?? composeSpec(services, composition, targets);
   if (known?.built === undefined) for (const warning of warnings) services.log.debug(warning);
-  if (known === undefined) endNetworkTool(composition.facts.runDirectory);
   const network = await setUpNetwork(services, container);
   makeDirectories(container, composition.image, services);
   makeOverlayDirectories(composition);
