@@ -1,4 +1,15 @@
-import { constants, createReadStream, createWriteStream, fstatSync, openSync, closeSync, readSync, rmSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  createReadStream,
+  createWriteStream,
+  fstatSync,
+  openSync,
+  closeSync,
+  readSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -35,11 +46,11 @@ export async function openArchive(input: ArchiveInput, options: OpenOptions): Pr
 
 function statOf(path: string): ReturnType<typeof statSync> & object {
   try {
+    accessSync(path, constants.R_OK);
     return statSync(path);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') throw new TiffinError('not-found', `faccessat ${path}: no such file or directory`);
-    if (errnoOf(error) === 'EACCES') throw new TiffinError('denied', `open ${path}: permission denied`);
-    throw error;
+    throw storageError(`open ${path}`, error);
   }
 }
 

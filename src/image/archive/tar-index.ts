@@ -67,13 +67,15 @@ class TarWalk {
   async next(): Promise<{ name: string; entry: TarEntry } | undefined> {
     let overrides: Overrides = {};
     for (;;) {
-      const header = await this.#header();
-      if (header === undefined) return undefined;
+      const block = await this.#block();
+      if (block === undefined) return undefined;
+      const header = this.#header(block, {});
       if (metaTypes.has(header.type)) {
         overrides = { ...overrides, ...this.#readMeta(header.type, await this.#meta(header.size ?? 0)) };
         continue;
       }
-      const entry = this.#entry(header, overrides);
+      // The name that counts is the overriding one: by its last character the package tells old directories.
+      const entry = this.#entry(this.#header(block, overrides), overrides);
       if (entry !== undefined) return { name: normalizeName(overrides.path ?? header.path ?? ''), entry };
       overrides = {};
     }
@@ -98,11 +100,14 @@ class TarWalk {
     return type === 'NextFileHasLongLinkpath' ? { linkpath: text(bytes) } : {};
   }
 
-  async #header(): Promise<Header | undefined> {
+  async #block(): Promise<Buffer | undefined> {
     const block = await this.#read(blockBytes);
     // An archive ends with two blocks of zeros; one, or the end of the file on a border, is taken too.
-    if (block === undefined || block.every((byte) => byte === 0)) return undefined;
-    const header = new Header(block);
+    return block === undefined || block.every((byte) => byte === 0) ? undefined : block;
+  }
+
+  #header(block: Buffer, overrides: Overrides): Header {
+    const header = new Header(block, 0, overrides);
     if (!header.cksumValid) throw this.fail(this.#position === blockBytes ? 'has no valid header: it is no tar' : 'is damaged');
     if (!Number.isSafeInteger(header.size ?? 0) || (header.size ?? 0) < 0) throw this.fail('holds an entry of impossible size');
     return header;

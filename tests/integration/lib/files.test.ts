@@ -61,3 +61,45 @@ directory('refuses what is no directory', async () => {
   symlinkSync(join(home.path, 'file'), join(home.path, 'link'));
   assertFails(() => makePrivateDirectory(join(home.path, 'link')), 'denied', /is not a directory/);
 });
+
+directory("refuses someone else's", () => {
+  if (process.getuid?.() === 0) return;
+  assertFails(() => makePrivateDirectory('/usr'), 'denied', /belongs to user 0/);
+});
+
+directory.run();
+
+const make = suite('makeDirectories');
+
+make('tells whether it made something', async () => {
+  await using home = await scratchHome();
+  assert.ok(makeDirectories(join(home.path, 'a/b')));
+  assert.not(makeDirectories(join(home.path, 'a/b')));
+  assert.ok(existsSync(join(home.path, 'a/b')));
+  assert.throws(() => makeDirectories('/proc/nothing/here'));
+});
+
+make.run();
+
+const words = suite('storageError');
+
+for (const [errno, code, pattern] of [
+  ['ENOSPC', 'no-space', /write x: no space left on device/],
+  ['EDQUOT', 'no-space', /no space/],
+  ['EROFS', 'denied', /read-only file system/],
+  ['EACCES', 'denied', /permission denied/],
+] as const) {
+  words(`says ${errno} in our words`, () => {
+    const error = storageError('write x', Object.assign(new Error('raw'), { code: errno }));
+    assert.ok(error instanceof TiffinError);
+    assert.is(error.code, code);
+    assert.match(error.message, pattern);
+  });
+}
+
+words('leaves other errors alone', () => {
+  const error = new Error('x');
+  assert.is(storageError('write x', error), error);
+});
+
+words.run();

@@ -89,11 +89,10 @@ test('lets one task receive a blob; the others find it', async () => {
   const first = await stores.blobs.stage(blob);
   let waited = false;
   const second = stores.blobs.stage(blob, { waiting: () => void (waited = true) });
-  setTimeout(async () => {
-    first!.write(bytes);
-    await first!.commit();
-    first![Symbol.dispose]();
-  }, 20);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  first!.write(bytes);
+  await first!.commit();
+  first![Symbol.dispose]();
   assert.is(await second, undefined);
   assert.ok(waited);
 });
