@@ -2,7 +2,7 @@ import { readCommand } from '../read-command.ts';
 import { TiffinError } from '../../lib/errors.ts';
 import { BaseCommand } from '../base-command.ts';
 import { containerGroups } from '../options/container-groups.ts';
-import { optionalOperand, verbatimOperands } from '../options/operand.ts';
+import { verbatimOperands } from '../options/operand.ts';
 import { optionGroup } from '../options/option.ts';
 import { runOptions } from '../options/stdio.ts';
 import type { CreateRequest } from '../../runtime/request.ts';
@@ -23,8 +23,7 @@ class RunLine extends BaseCommand {
   limits = containerGroups.limits();
   lifecycle = containerGroups.lifecycle();
   own = optionGroup('Run', runOptions());
-  reference = optionalOperand('IMAGE', { complete: 'image' });
-  command = verbatimOperands('COMMAND');
+  words = verbatimOperands('IMAGE');
 
   override run(): void {
     throw new Error('only parsed');
@@ -43,6 +42,6 @@ export function parseRunLine(line: string, facts: RequestFacts): CreateRequest {
   const read = readCommand(RunLine, rest, 'tiffin run');
   if (read === undefined) throw new TiffinError('invalid-argument', '--help is no option that needs anything');
   const { command: fields } = read;
-  const { own, reference = 'image', command } = fields;
-  return toCreateRequest({ groups: fields, run: own, image: reference, command, runtime: undefined }, facts);
+  const [image = 'image', ...command] = fields.words;
+  return toCreateRequest({ groups: fields, run: fields.own, image, command, runtime: undefined }, facts);
 }

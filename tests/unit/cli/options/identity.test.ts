@@ -1,0 +1,21 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { identityOptions } from '../../../../src/cli/options/identity.ts';
+import { assertWellFormed, specsOf } from '../../../support/option-groups.ts';
+
+const test = suite('identityOptions');
+test('is well formed', () => assertWellFormed(specsOf(identityOptions)));
+test('knows Podman’s names', () => {
+  const names = new Set(specsOf(identityOptions).flatMap((spec) => spec.names));
+  for (const name of '--name -l --label --label-file --annotation --replace --cidfile --pidfile --rm --rmi'.split(' '))
+    assert.ok(names.has(name), name);
+});
+test('refuses by name what later versions bring', () => {
+  const refused = specsOf(identityOptions).filter((spec) => spec.refusal !== undefined);
+  for (const name of '--pod --pod-id-file --init-ctr --requires'.split(' '))
+    assert.ok(
+      refused.some((spec) => spec.names.includes(name)),
+      name,
+    );
+});
+test.run();
