@@ -1,0 +1,119 @@
+/**
+ * A plan with every operation that there is, and what the helper's decoder must read from it: the two halves of the
+ * format are written apart, this holds them together.
+ */
+import type { PlanOp } from '../../src/native/plan.ts';
+
+const map = [{ inside: 0, host: 1000, length: 1 }];
+
+/** Every operation once, with values that show a wrong order or size. */
+export const goldenOps: readonly PlanOp[] = [
+  {
+    op: 'realm',
+    registry: '/run/realm',
+    uidMap: map,
+    gidMap: [...map, { inside: 1, host: 100_000, length: 65_536 }],
+    newuidmap: '/u',
+    newgidmap: '/g',
+  },
+  { op: 'new-namespace', kind: 'user' },
+  { op: 'new-namespace', kind: 'cgroup' },
+  { op: 'join-namespace', kind: 'net', target: { pid: 42, startTime: 5_000_000_000 } },
+  { op: 'id-map', uid: map, gid: [] },
+  { op: 'hostname', name: 'box' },
+  { op: 'domainname', name: 'lan' },
+  { op: 'sysctl', key: 'net.ipv4.ip_forward', value: '1' },
+  { op: 'overlay', lower: ['/top', '/base'], upper: '/upper', work: '/work', volatile: true },
+  { op: 'root-directory', source: '/tree' },
+  { op: 'root-read-only' },
+  { op: 'root-propagation', propagation: 'rslave' },
+  {
+    op: 'bind',
+    source: '/s',
+    target: '/t',
+    recursive: true,
+    attributes: { readOnly: true, noSuid: true, noDev: true, noExec: true, noAtime: true, recursive: true },
+    propagation: 'unbindable',
+    optional: true,
+    copyUp: true,
+    chown: true,
+  },
+  { op: 'tmpfs', target: '/tmp', options: 'size=64m', attributes: { noExec: true }, copyUp: true },
+  { op: 'filesystem', type: 'proc', target: '/proc', options: '', attributes: { noSuid: true } },
+  { op: 'device', source: '/dev/null', target: '/dev/null', optional: true },
+  { op: 'symlink', target: '/dev/fd', content: '/proc/self/fd' },
+  { op: 'mask-path', target: '/proc/kcore' },
+  { op: 'read-only-path', target: '/proc/sys' },
+  { op: 'overlay-mount', lower: ['/volume'], upper: '/up', work: '/wk', target: '/v', attributes: { noDev: true } },
+  { op: 'user', spec: 'app:staff', additionalGroups: ['extra'] },
+  { op: 'working-directory', path: '/w', create: true },
+  { op: 'environment', entries: ['A=1', Uint8Array.of(66, 61, 0xff)] },
+  { op: 'arguments', argv: ['sh', ''] },
+  { op: 'rlimit', resource: 'RLIMIT_NOFILE', soft: 1n, hard: 18_446_744_073_709_551_615n },
+  { op: 'umask', mask: 0o77 },
+  { op: 'oom-score-adjust', value: -5 },
+  { op: 'capabilities', bounding: 1n, effective: 2n, permitted: 3n, ambient: 4n },
+  { op: 'no-new-privileges' },
+  { op: 'seccomp', program: Uint8Array.of(1, 2, 3), flags: 7 },
+  { op: 'terminal', rows: 24, columns: 80 },
+  { op: 'init' },
+  { op: 'preserve-descriptors', count: 2 },
+  { op: 'container', id: 'id', runDirectory: '/r', stateDirectory: '/s' },
+  { op: 'log', driver: 'k8s-file', path: '/l', maxBytes: 10n },
+  { op: 'standard-input' },
+  { op: 'network-tool', name: 'pasta', argv: ['pasta', '{netns}'] },
+  { op: 'loopback' },
+  { op: 'remove-at-exit' },
+  { op: 'restart', policy: 'always', maximum: 3 },
+  { op: 'stop', signal: 15, graceMs: 10_000 },
+  { op: 'timeout', afterMs: 5_000_000_000 },
+  { op: 'external-runtime', path: '/crun', flags: ['--debug'], bundle: '/b', root: '/r' },
+  { op: 'exec-target', target: { pid: 1, startTime: 2 } },
+];
+
+/** What `tiffin-helper plan-dump` says about it. */
+export const goldenText = String.raw`realm "/run/realm" { 0:1000:1 } { 0:1000:1 1:100000:65536 } "/u" "/g"
+new-namespace 1
+new-namespace 7
+join-namespace 4 42 5000000000
+id-map { 0:1000:1 } { }
+hostname "box"
+domainname "lan"
+sysctl "net.ipv4.ip_forward" "1"
+overlay flags 1 [ "/top" "/base" ] "/upper" "/work"
+root-directory "/tree"
+root-read-only
+root-propagation 3
+bind flags 15 "/s" "/t" 63 6
+tmpfs flags 1 "/tmp" "size=64m" 8
+filesystem "proc" "/proc" "" 2
+device flags 1 "/dev/null" "/dev/null"
+symlink "/dev/fd" "/proc/self/fd"
+mask-path "/proc/kcore"
+read-only-path "/proc/sys"
+overlay-mount [ "/volume" ] "/up" "/wk" "/v" 4
+user "app:staff" [ "extra" ]
+working-directory flags 1 "/w"
+environment [ "A=1" "B=\xff" ]
+arguments [ "sh" "" ]
+rlimit "nofile" 1 18446744073709551615
+umask 63
+oom-score-adjust 4294967291
+capabilities 1 2 3 4
+no-new-privileges
+seccomp 7 <010203>
+terminal 24 80
+init
+preserve-descriptors 2
+container "id" "/r" "/s"
+log "k8s-file" "/l" 10
+standard-input
+network-tool "pasta" [ "pasta" "{netns}" ]
+loopback
+remove-at-exit
+restart "always" 3
+stop 15 10000
+timeout 5000000000
+external-runtime "/crun" [ "--debug" ] "/b" "/r"
+exec-target 1 2
+`;
