@@ -39,7 +39,7 @@ test('of a pull: the same pull then succeeds and nothing is left', async () => {
     await settled(home, own);
     if (moment % 3 === 2) {
       await mustTiffin(home, ['pull', '-q', reference]);
-      assert.is(await mustTiffin(home, ['run', '--rm', '--network', 'none', reference, 'sh', '-c', 'ls / | wc -l']), '806');
+      assert.is(await mustTiffin(home, ['run', '--rm', '--network', 'none', reference, 'sh', '-c', 'ls / | wc -l']), '811');
       assert.equal(leftoversOf(home), []);
       await mustTiffin(home, ['rmi', reference]);
     }

@@ -2,7 +2,17 @@
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Answer, disagreement, listedDifferences, normalise, oracleAnswers, parseAnswers, type Row, rowsOf, themes } from '../parity/parity.ts';
+import {
+  type Answer,
+  disagreement,
+  listedDifferences,
+  normalise,
+  oracleAnswers,
+  parseAnswers,
+  type Row,
+  rowsOf,
+  themes,
+} from '../parity/parity.ts';
 import { missing, skip } from '../support/needs.ts';
 import { repository } from '../support/repository.ts';
 import { type ScratchHome, scratchHome } from '../support/scratch-home.ts';

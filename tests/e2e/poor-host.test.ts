@@ -1,5 +1,5 @@
 // timeout: 180s
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { busyboxImage, layoutArchive } from '../support/images.ts';
@@ -23,17 +23,7 @@ const echo = ['run', '--rm', '--network', 'none', image, 'echo', 'works'];
 /** Runs tiffin in a mount namespace of its own, where `script` (as its root) has changed the machine. */
 function onChangedMachine(home: ScratchHome, script: string, args: readonly string[], choices: SpawnChoices = {}): Promise<Finished> {
   const words = ['--user', '--map-current-user', '--keep-caps', '--mount', 'sh', '-c', `${script}; exec "$@"`, 'sh', tiffinPath, ...args];
-  return run('unshare', words, { cwd: home.path, env: { ...home.env, ...choices.env }, ...choices });
-}
-
-/** A directory with links to every tool of PATH but those named. */
-function pathWithout(home: ScratchHome, ...hidden: readonly string[]): string {
-  const place = home.directory('bin');
-  for (const name of ['sh', 'cat', 'true', 'pasta', 'slirp4netns', 'newuidmap', 'newgidmap', 'getsubids'].filter((tool) => !hidden.includes(tool))) {
-    const found = findExecutable(name);
-    if (found !== undefined && !existsSync(join(place, name))) symlinkSync(found, join(place, name));
-  }
-  return place;
+  return run(findExecutable('unshare')!, words, { ...choices, cwd: home.path, env: { ...home.env, ...choices.env } });
 }
 
 test('a home with spaces works', async () => {
@@ -55,7 +45,7 @@ test('without XDG_RUNTIME_DIR it works, in a private directory', async () => {
   if (existsSync(fallback)) assert.is(statSync(fallback).mode & 0o777, 0o700);
 });
 
-for (const umask of ['000', '077', '777']) {
+for (const umask of ['000', '077']) {
   test(`under umask ${umask} the store is private and the container is as always`, async () => {
     await using home = await scratchHome({ name: 'umask' });
     const archive = join(home.path, 'poor.tar');
@@ -88,43 +78,8 @@ test('a full standard output is an error that says so', async () => {
   for (const args of [['images'], ['version'], ['ps', '-a'], ['info'], ['inspect', image]]) {
     const { status, stderr } = await run('sh', ['-c', '"$@" >/dev/full', 'sh', tiffinPath, ...args], { env: home.env });
     assert.is(status, 125, args[0]);
-    assert.match(stderr, /^Error: .*no space left on device/im);
+    assert.match(stderr, /^Error: .*no space left on device/im, `${args.join(' ')}: ${stderr}`);
   }
-});
-
-test('without newuidmap it runs with one ID and says how to get more', async () => {
-  await using home = await scratchHome({ name: 'no-newuidmap' });
-  const hide = 'for f in /usr/bin/newuidmap /usr/bin/newgidmap; do [ ! -e $f ] || mount --bind /dev/null $f; done';
-  const archive = join(home.path, 'poor.tar');
-  writeFileSync(archive, layoutArchive(busyboxImage({ name: image })));
-  const loaded = await onChangedMachine(home, hide, ['load', '-q', '-i', archive]);
-  assert.is(loaded.status, 0, loaded.stderr);
-  const { status, stdout, stderr } = await onChangedMachine(home, hide, echo);
-  assert.is(`${status} ${stdout}`, '0 works\n', stderr);
-  assert.match(`${loaded.stderr}${stderr}`, /newuidmap|uidmap/);
-});
-
-test('without subordinate IDs it runs with one ID and says how to get more', async () => {
-  await using home = await scratchHome({ name: 'no-subids' });
-  const hide = 'mount --bind /dev/null /etc/subuid; mount --bind /dev/null /etc/subgid';
-  const archive = join(home.path, 'poor.tar');
-  writeFileSync(archive, layoutArchive(busyboxImage({ name: image })));
-  const loaded = await onChangedMachine(home, hide, ['load', '-q', '-i', archive]);
-  assert.is(loaded.status, 0, loaded.stderr);
-  const { status, stdout, stderr } = await onChangedMachine(home, hide, echo);
-  assert.is(`${status} ${stdout}`, '0 works\n', stderr);
-  assert.match(`${loaded.stderr}${stderr}`, /\/etc\/subuid|usermod/);
-});
-
-test('without pasta the network is refused with the package that brings it', async () => {
-  await using home = await scratchHome({ name: 'no-pasta' });
-  await withImage(home);
-  const hide = 'for f in /usr/bin/pasta /usr/bin/passt /usr/bin/slirp4netns /usr/bin/pasta.avx2 /usr/bin/passt.avx2; do [ ! -e $f ] || mount --bind /dev/null $f; done';
-  const env = { PATH: pathWithout(home, 'pasta', 'slirp4netns') };
-  const { status, stderr } = await onChangedMachine(home, hide, ['run', '--rm', image, 'true'], { env });
-  assert.ok(status === 125 || status === 126, `status ${status}: ${stderr}`);
-  assert.match(stderr, /pasta/);
-  assert.match(stderr, /passt/);
 });
 
 test('a store that cannot be written says so; what only looks still works', async () => {
@@ -150,7 +105,7 @@ test('a home that may not be entered says which directory it is', async () => {
   }
   const pulled = await tiffin(home, ['load', '-i', '/dev/null'], { env: { HOME: locked } });
   assert.is(pulled.status, 125);
-  assert.match(pulled.stderr, /permission denied|payload/i);
+  assert.match(pulled.stderr, /permission denied/i);
 });
 
 test('on a full disk load fails in one line, and lists and removals work', async () => {
@@ -166,23 +121,41 @@ test('on a full disk load fails in one line, and lists and removals work', async
     `dd if=/dev/zero of="${store}/fill2" bs=1 2>/dev/null || true`,
     'for line in "images -q" "ps -aq" "run --rm --network none localhost/poor:1 true" "rm kept" "rmi -f localhost/poor:1" "images -q"; do "$0" $line >"$TMPDIR/out" 2>"$TMPDIR/err"; echo "$? $line: $(tr "\\n" "~" <"$TMPDIR/err")"; done',
   ].join('\n');
-  const { stdout } = await run('unshare', ['--user', '--map-root-user', '--map-auto', '--mount', 'sh', '-c', script, tiffinPath], { env: home.env, cwd: home.path });
+  const { stdout } = await run('unshare', ['--user', '--map-root-user', '--map-auto', '--mount', 'sh', '-c', script, tiffinPath], {
+    env: home.env,
+    cwd: home.path,
+  });
   const lines = stdout.trim().split('\n');
-  for (const works of ['images -q', 'ps -aq', 'rm kept', 'rmi -f localhost/poor:1']) assert.ok(lines.some((line) => line.startsWith(`0 ${works}`)), stdout);
+  for (const works of ['images -q', 'ps -aq', 'rm kept', 'rmi -f localhost/poor:1'])
+    assert.ok(
+      lines.some((line) => line.startsWith(`0 ${works}`)),
+      stdout,
+    );
   const ran = lines.find((line) => line.includes('run --rm')) ?? '';
   assert.ok(/^0 /.test(ran) || /^125 .*no space left/i.test(ran), stdout);
 });
 
-test('as often as it fails, it leaves no stack trace', async () => {
-  await using home = await scratchHome({ name: 'traces' });
-  mkdirSync(join(home.path, '.local/share/tiffin'), { recursive: true });
-  writeFileSync(join(home.path, '.local/share/tiffin/state.db'), 'this is no database, it is a text of more than a hundred bytes '.repeat(20));
-  for (const args of [['images'], ['ps', '-a'], ['run', image], ['rm', 'x'], ['volume', 'ls'], ['info']]) {
-    const { status, stderr } = await tiffin(home, args);
-    assert.not.match(stderr, /\n\s+at |internal error/, args.join(' '));
-    if (status !== 0) assert.match(stderr, /^Error: .*state\.db/m, args.join(' '));
-  }
-  assert.match(readFileSync(join(home.path, '.local/share/tiffin/state.db'), 'utf8').slice(0, 40), /this is no database|SQLite/);
+test('a state.db that is no database is kept aside, said, and rebuilt from what is there', async () => {
+  await using home = await scratchHome({ name: 'damaged' });
+  await withImage(home);
+  await mustTiffin(home, ['create', '--name', 'kept', '--network', 'none', image, 'true']);
+  const store = join(home.path, '.local/share/tiffin');
+  for (const file of ['state.db-wal', 'state.db-shm']) rmSync(join(store, file), { force: true });
+  writeFileSync(join(store, 'state.db'), 'this is no database, it is a text of more than a hundred bytes '.repeat(20));
+  const { status, stdout, stderr } = await tiffin(home, ['ps', '-a', '--format', '{{.Names}}']);
+  assert.is(`${status} ${stdout}`, '0 kept\n', stderr);
+  assert.match(stderr, /state\.db/);
+  assert.not.match(stderr, /\n\s+at |internal error/);
+  assert.is(await mustTiffin(home, echo), 'works');
+  assert.ok(readdirSync(store).some((name) => name.startsWith('state.db.damaged')));
+});
+
+test('a store that others could enter is closed to them', async () => {
+  await using home = await scratchHome({ name: 'open-store' });
+  const store = home.directory('.local/share/tiffin');
+  chmodSync(store, 0o755);
+  await withImage(home);
+  assert.is(statSync(store).mode & 0o777, 0o700);
 });
 
 test.run();

@@ -1,5 +1,5 @@
 // timeout: 600s
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 import { missing, skip } from '../support/needs.ts';
 import { repository } from '../support/repository.ts';
 import { must, run } from '../support/spawn.ts';
+import { stageProgram } from '../support/stage.ts';
 
 const test = suite('the main job in a machine with systemd and cgroup v2');
 const machine = join(dirname(repository), 'shared/vm');
@@ -21,21 +22,14 @@ async function machineProblem(): Promise<string | undefined> {
   return status === 0 ? undefined : `the virtual machine cannot be built: ${stderr.trim().split('\n').at(-1) ?? ''}`;
 }
 
-/** The program with the Node it starts, the smoke script and the image: all that goes into the machine. */
-async function stage(place: string): Promise<void> {
-  for (const path of ['dist', 'tests/smoke', `node_modules/node-linux-${process.arch}/bin`]) {
-    mkdirSync(dirname(join(place, path)), { recursive: true });
-    cpSync(join(repository, path), join(place, path), { recursive: true });
-  }
-  await must(process.execPath, [join(repository, 'tests/parity/images.ts'), place], { env: process.env });
-}
-
 const problem = await machineProblem();
 if (problem === undefined) {
   test(title, async () => {
     const place = mkdtempSync(join(tmpdir(), 'tiffin-vm-'));
     try {
-      await stage(place);
+      stageProgram(place);
+      cpSync(join(repository, 'tests/smoke'), join(place, 'tests/smoke'), { recursive: true });
+      await must(process.execPath, [join(repository, 'tests/parity/images.ts'), place], { env: process.env });
       const words = [
         '--share',
         place,
