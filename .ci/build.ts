@@ -35,6 +35,7 @@ function buildNative(targets: readonly string[]): number {
 
 /** The same three programs where there is a compiler and no make: each from all of its sources, every time. */
 function buildWithoutMake(): number {
+  console.log('Building the helper; without make this takes some seconds each time.');
   const flags = ['-O2', '-std=gnu11', '-D_GNU_SOURCE', '-D_FILE_OFFSET_BITS=64', '-fstack-protector-strong', '-I.', '-static', '-s'];
   const compile = (program: string, sources: readonly string[]): number =>
     spawnSync('cc', [...flags, '-o', program, ...sources], { cwd: native, stdio: ['ignore', 'inherit', 'inherit'] }).status ?? 1;

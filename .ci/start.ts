@@ -12,10 +12,15 @@ const tiffin = join(repository, 'dist/tiffin');
 function main(): number {
   const built = spawnSync(process.execPath, [join(repository, '.ci/build.ts')], { stdio: ['ignore', 'inherit', 'inherit'] });
   if (built.status !== 0) return built.status ?? 1;
+  // What it warns of, `run` says again.
   const loaded = spawnSync(tiffin, ['load', '--quiet', '-i', join(repository, 'dist/hello.tar')], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
-  if (loaded.status !== 0) return loaded.status ?? 1;
+  if (loaded.status !== 0) {
+    process.stderr.write(loaded.stderr);
+    return loaded.status ?? 1;
+  }
   const { username, uid } = userInfo();
   const emphasise = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
   const environment = [`HOST_USER=${username} (${uid})`, `TIFFIN=${relative(process.cwd(), tiffin)}`, `COLOUR=${emphasise ? '1' : ''}`];
