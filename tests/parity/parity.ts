@@ -38,7 +38,10 @@ export function parseAnswers(text: string): Map<number, Answer> {
 }
 
 /** Podman's answers, one for each row of each theme, in their order. */
-export type Recording = { readonly podman: string; readonly answers: readonly (Answer & { readonly theme: string; readonly command: string })[] };
+export type Recording = {
+  readonly podman: string;
+  readonly answers: readonly (Answer & { readonly theme: string; readonly command: string })[];
+};
 
 /** Reads a recording as record.ts wrote it: the answer to each row of a theme. Throws when it is of other command lines. */
 export function oracleAnswers(path: string, theme: Theme): Answer[] {
@@ -46,7 +49,8 @@ export function oracleAnswers(path: string, theme: Theme): Answer[] {
   const answers = recording.answers.filter((answer) => answer.theme === theme);
   const asked = answers.map(({ command }) => command).join('\n');
   const rows = rowsOf(theme);
-  if (asked !== rows.map(({ command }) => command).join('\n')) throw new Error(`${path} answers other lines than ${theme}.txt: record it anew`);
+  if (asked !== rows.map(({ command }) => command).join('\n'))
+    throw new Error(`${path} answers other lines than ${theme}.txt: record it anew`);
   return answers;
 }
 
