@@ -18,6 +18,8 @@ export type BlobReaderParts = {
   readonly signal?: AbortSignal | undefined;
 };
 
+const noticedMs = 5000;
+
 /** Says that bytes still come, but too few. */
 class Stalled extends Error {
   readonly code = 'UND_ERR_BODY_TIMEOUT';
@@ -119,7 +121,11 @@ export class BlobReader {
       this.#source += 1;
       this.#failures = this.#waitedMs = 0;
     } else await sleep(backOffDelay(this.#failures, timing.backOff), signal);
-    log.debug(`blob ${blob.digest}: ${error instanceof Error ? error.message : String(error)}; resuming at ${this.#position}`);
+    const failure = networkFailure(error, sources[this.#source]?.name ?? 'registry');
+    const notice = `blob ${blob.digest}: ${failure instanceof Error ? failure.message : String(failure)}; going on at byte ${this.#position}`;
+    // Whoever waited long wants to know what for.
+    if (this.#waitedMs > noticedMs) log.warn(notice);
+    else log.debug(notice);
     return this.open(this.#position);
   }
 

@@ -37,6 +37,9 @@ export type RegistryRequest = {
 /** An answer that was read whole. */
 export type SmallAnswer = { readonly response: WireResponse; readonly bytes: Uint8Array };
 
+/** Whoever waits longer than this wants to know what for. */
+const noticedMs = 5000;
+
 /** Requests to one registry with its credentials: challenges are answered, passing failures tried again. */
 export class Connection {
   readonly #parts: ConnectionParts;
@@ -71,7 +74,7 @@ export class Connection {
 
   /** Attempts until one succeeds, none may help any more, or nothing has come for `stallMs`. */
   async #repeat<Result>(request: RegistryRequest, task: (idleMs: number) => Promise<Result>): Promise<Result> {
-    const { timing } = this.#parts;
+    const { timing, log } = this.#parts;
     let remainingMs = timing.stallMs;
     for (let attempt = 1; ; attempt += 1) {
       const startedAt = performance.now();
@@ -79,9 +82,11 @@ export class Connection {
         return await task(Math.max(1, Math.min(timing.idleMs, remainingMs)));
       } catch (error) {
         throwIfCancelled(request.signal);
-        remainingMs -= performance.now() - startedAt;
+        const spentMs = performance.now() - startedAt;
+        remainingMs -= spentMs;
         const last = request.once === true || attempt >= timing.attempts || remainingMs <= 0;
-        if (last || !(error instanceof Busy || isTransient(error))) throw await this.#failure(error, request);
+        if (last || !(error instanceof Busy || isTransient(error))) throw failureOf(error, request);
+        if (spentMs > noticedMs) log.warn(`${messageOf(failureOf(error, request))}; trying again`);
         await sleep(this.#pause(error, attempt), request.signal);
       }
     }
@@ -96,17 +101,6 @@ export class Connection {
     const granted = Math.max(own, Math.min(asked, timing.retryAfterCapMs));
     log.warn(`${error instanceof Error ? error.message : 'the registry is busy'}; trying again in ${Math.ceil(granted / 1000)} s`);
     return granted;
-  }
-
-  async #failure(error: unknown, request: RegistryRequest): Promise<unknown> {
-    if (error instanceof Busy) return error.failure;
-    const host = await this.#parts.origin(request.signal).then(
-      (origin) => origin.host,
-      () => 'registry',
-    );
-    const failure = networkFailure(error, host);
-    if (!(failure instanceof TiffinError) || failure === error) return failure;
-    return new TiffinError(failure.code, `${request.step}: ${failure.message}`, { cause: error, hint: failure.hint });
   }
 
   async #send(request: RegistryRequest, signal: AbortSignal | undefined, idleMs: number): Promise<WireResponse> {
@@ -133,4 +127,15 @@ async function check(response: WireResponse, request: RegistryRequest): Promise<
   const body = await readBounded(response.body, 65_536, 'the answer').catch(() => new Uint8Array());
   const failure = statusFailure(status, body, { step: request.step, host });
   throw isBusyStatus(status) ? new Busy(failure, response) : failure;
+}
+
+function failureOf(error: unknown, { step }: RegistryRequest): unknown {
+  if (error instanceof Busy) return error.failure;
+  const failure = networkFailure(error, 'registry');
+  if (!(failure instanceof TiffinError) || failure === error) return failure;
+  return new TiffinError(failure.code, `${step}: ${failure.message}`, { cause: error, hint: failure.hint });
+}
+
+function messageOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure);
 }

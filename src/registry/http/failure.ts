@@ -38,13 +38,21 @@ const transientCodes = new Set(
   ).split(' '),
 );
 
-/** A failure to send or to receive, and the host it happened with, which a redirect or a token server may have chosen. */
+/**
+ * A failure to send or to receive, and the host it happened with, which a redirect or a token server may have chosen. It has no message:
+ * `networkFailure` says it in words, and what the library says would only repeat them.
+ */
 export class WireError extends Error {
   readonly host: string;
+  readonly code: string;
+  /** What the library threw. */
+  readonly original: unknown;
 
-  constructor(host: string, cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  constructor(host: string, code: string, original: unknown) {
+    super('');
     this.host = host;
+    this.code = code;
+    this.original = original;
   }
 }
 
@@ -89,9 +97,14 @@ export function networkFailure(error: unknown, expectedHost: string): unknown {
       hint: 'if it speaks only http: use --tls-verify=false, or set `insecure = true` for it in registries.conf',
     });
   }
-  const reason =
-    words[code] ?? (code.startsWith('HPE_') ? 'the answer is not HTTP' : code.startsWith('ERR_SSL_') ? `tls failure (${code})` : code);
-  return new TiffinError('unreachable', `${host}: ${reason}`, { cause: error });
+  return new TiffinError('unreachable', `${host}: ${words[code] ?? otherWords(error, code)}`, { cause: error });
+}
+
+/** For codes without a sentence of ours. */
+function otherWords(error: unknown, code: string): string {
+  if (code.startsWith('HPE_')) return 'the answer is not HTTP';
+  if (code.startsWith('ERR_SSL_')) return `tls failure (${code})`;
+  return error instanceof WireError && error.original instanceof Error && error.original.message !== '' ? error.original.message : code;
 }
 
 /**

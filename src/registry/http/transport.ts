@@ -184,7 +184,8 @@ async function* readBody(body: AsyncIterable<Uint8Array>, request: WireRequest):
 }
 
 function wireError(error: unknown, url: URL): unknown {
-  return error instanceof TiffinError || networkCode(error) === undefined ? error : new WireError(url.host, error);
+  const code = error instanceof TiffinError ? undefined : networkCode(error);
+  return code === undefined ? error : new WireError(url.host, code, error);
 }
 
 /** A limit of ours and a wish of the caller both come as an aborted signal. */

@@ -36,8 +36,13 @@ says('says how a certificate is trusted', () => {
   assert.match((networkFailure(coded('DEPTH_ZERO_SELF_SIGNED_CERT'), 'h:1') as TiffinError).hint ?? '', /certs\.d\/h:1\/ca\.crt/);
 });
 says('names the host it happened with', () => {
-  const error = new WireError('cdn.example', coded('ECONNREFUSED'));
+  const error = new WireError('cdn.example', 'ECONNREFUSED', coded('ECONNREFUSED'));
   assert.is((networkFailure(error, 'h:1') as TiffinError).message, 'cdn.example: connection refused');
+});
+says('says what the library says where it has no words', () => {
+  const error = new WireError('h', 'EODD', new Error('something odd'));
+  assert.is((networkFailure(error, 'h') as TiffinError).message, 'h: something odd');
+  assert.is((networkFailure(coded('EODD'), 'h') as TiffinError).message, 'h: EODD');
 });
 says('leaves bugs and our own errors alone', () => {
   const bug = new TypeError('x');
