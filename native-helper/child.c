@@ -17,6 +17,7 @@
 #include "channel.h"
 #include "console.h"
 #include "init.h"
+#include "ownership.h"
 #include "process.h"
 #include "rootfs.h"
 #include "sanitise.h"
@@ -134,7 +135,11 @@ int child_run(const struct container *container, void *argument, int sync) {
         return 125;
     wait_for(sync, MESSAGE_GO);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    if (user_resolve(container->user, &user) < 0 || process_make_directory(container, &user) < 0 || rootfs_seal(&rootfs) < 0)
+    if (user_resolve(container->user, &user) < 0 || process_make_directory(container, &user) < 0)
+        return 126;
+    if (ownership_apply(container->plan, inheritance->sources, &user) < 0)
+        return 125;
+    if (rootfs_seal(&rootfs) < 0)
         return 126;
     if (take_stdio(inheritance, rootfs.terminal, user.uid) < 0)
         return 125;

@@ -28,10 +28,9 @@ static int clone_host(const char *path, uint64_t attributes) {
     return take_fd(&tree);
 }
 
+/* Of the PID namespace that we are in, our own or a joined one; a container that shares the host's has a bind in its plan. */
 static int open_proc(const struct filesystem_request *request, uint64_t attributes) {
-    if (request->namespaces & CLONE_NEWPID)
-        return detached_new("proc", request->options, NULL, attributes);
-    return clone_host("/proc", attributes);
+    return detached_new("proc", request->options, NULL, attributes);
 }
 
 static int open_sysfs(const struct filesystem_request *request, uint64_t attributes) {
@@ -45,10 +44,9 @@ static int open_devpts(const struct filesystem_request *request, uint64_t attrib
     return mount >= 0 || errno != EINVAL ? mount : detached_new("devpts", request->options, "gid", attributes);
 }
 
+/* Never the host's: a joined IPC namespace whose owner we are not is left out. */
 static int open_mqueue(const struct filesystem_request *request, uint64_t attributes) {
-    int mount = request->namespaces & CLONE_NEWIPC ? detached_new("mqueue", request->options, NULL, attributes) : -1;
-    if (mount < 0)
-        mount = clone_host("/dev/mqueue", attributes);
+    int mount = detached_new("mqueue", request->options, NULL, attributes);
     return mount >= 0 ? mount : filesystem_empty();
 }
 

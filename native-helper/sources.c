@@ -54,8 +54,9 @@ static int apply_attributes(int mount, uint32_t word, uint32_t propagation) {
 }
 
 /* Fills an empty volume with what the image has at its target; what the links in the image say stays inside the image. */
-static int copy_up(const struct plan_op *op, int root, const char *source, const char *target) {
-    cleanup_close int from = path_find(root, target);
+static int copy_up(const struct plan_op *op, const struct sources *sources, const char *source, const char *target) {
+    cleanup_close int from = path_find(sources->root, target);
+    sources->is_new[op->index] = from < 0;
     if (from < 0)
         return errno == ENOENT || errno == ENOTDIR ? 0 : fail(STAGE, (int)op->index, errno, "look up %s in the image", target);
     cleanup_close int to = open(source, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
@@ -73,7 +74,7 @@ static int open_bind(const struct plan_op *op, struct sources *sources) {
     struct fields fields = op_fields(op);
     const char *source = field_string(&fields), *target = field_string(&fields);
     uint32_t attributes = field_u32(&fields), propagation = field_u32(&fields);
-    if ((op->flags & BIND_COPY_UP) && copy_up(op, sources->root, source, target) < 0)
+    if ((op->flags & BIND_COPY_UP) && copy_up(op, sources, source, target) < 0)
         return -1;
     cleanup_close int mount = detached_clone(AT_FDCWD, source, (op->flags & BIND_RECURSIVE) != 0);
     /* A part of a tree that is locked together can only be cloned with all that is below it. */
@@ -83,6 +84,9 @@ static int open_bind(const struct plan_op *op, struct sources *sources) {
         return 0;
     if (mount < 0)
         return fail(STAGE, (int)op->index, errno, "open %s for %s", source, target);
+    /* What is to be given away first becomes read-only after that: see ownership.c. */
+    if (op->flags & BIND_CHOWN)
+        attributes &= ~(uint32_t)ATTRIBUTE_READ_ONLY;
     if (apply_attributes(mount, attributes, propagation) < 0)
         return fail(STAGE, (int)op->index, errno, "set the mount options of %s for %s", source, target);
     sources->of_op[op->index] = take_fd(&mount);
@@ -155,7 +159,8 @@ int sources_open(const struct container *container, struct sources *sources) {
     sources->root = -1;
     sources->count = container->plan->count;
     sources->of_op = malloc((sources->count + 1) * sizeof(*sources->of_op));
-    if (!sources->of_op)
+    sources->is_new = calloc(sources->count + 1, sizeof(*sources->is_new));
+    if (!sources->of_op || !sources->is_new)
         return fail(STAGE, NO_OP, errno, "memory");
     for (uint32_t i = 0; i < sources->count; i++)
         sources->of_op[i] = -1;
@@ -182,4 +187,5 @@ void sources_close(struct sources *sources) {
     for (uint32_t i = 0; sources->of_op && i < sources->count; i++)
         close_fd(&sources->of_op[i]);
     free_pointer(&sources->of_op);
+    free_pointer(&sources->is_new);
 }
