@@ -8,6 +8,7 @@ import { mountOps } from './plan-mounts.ts';
 import { commandOps, descriptorOps, present, seccompOps, terminalOp } from './plan-process.ts';
 import type { CreateRequest } from './request.ts';
 import { annotationNames } from './spec.ts';
+import { joinedProcesses } from './spec-namespaces.ts';
 import { numericId, parseUserSpec } from './user-spec.ts';
 
 const kinds: Readonly<Record<NamespaceType, NamespaceKind | undefined>> = {
@@ -32,7 +33,7 @@ export function compilePlan(spec: RuntimeSpec, facts: PlanFacts): readonly PlanO
     return [realm, rootOp(facts.rootfs), ...externalRuntimeOps(spec, facts), ...monitorOps(spec, facts)];
   return [
     realm,
-    ...namespaceOps(spec, facts.targets),
+    ...namespaceOps(spec, joinedProcesses(facts)),
     rootOp(facts.rootfs),
     ...rootMountOps(spec, facts),
     ...processOps(spec, facts),

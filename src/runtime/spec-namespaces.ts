@@ -29,7 +29,7 @@ export function containerNamespaces(input: Pick<RuntimeSpecInput, 'request' | 't
     ['network', 'net', networkMode(input.request)],
     ['ipc', 'ipc', namespaces.ipc],
     ['uts', 'uts', namespaces.uts],
-    ['user', 'user', namespaces.user],
+    ['user', 'user', userNamespace(input.request)],
     ['cgroup', 'cgroup', namespaces.cgroup],
   ];
   const list: LinuxSpec['namespaces'][number][] = [{ type: 'mount' }];
@@ -38,13 +38,30 @@ export function containerNamespaces(input: Pick<RuntimeSpecInput, 'request' | 't
   for (const [type, kind, mode] of rows) {
     if (mode.kind === 'host') shared.add(type);
     else if ('path' in mode) list.push({ type, path: mode.path });
-    else if ('container' in mode) list.push({ type, path: targetPath(kind, mode.container, input.targets) });
+    else if ('container' in mode) list.push({ type, path: targetPath(kind, mode.container, joinedProcesses(input)) });
     else {
       owned.add(type);
       list.push({ type });
     }
   }
   return { list, owned, shared };
+}
+
+/**
+ * The user namespace that is meant: who joins the processes or the IPC objects of another container joins its user namespace, too, unless
+ * told otherwise. Mounts of /proc and /dev/mqueue belong to it.
+ */
+export function userNamespace({ namespaces }: CreateRequest): UserNamespaceMode {
+  const { user, pid, ipc } = namespaces;
+  if (user.kind !== 'private') return user;
+  return [pid, ipc].find((mode) => mode.kind === 'container') ?? user;
+}
+
+/** The processes whose namespaces are joined; that of the user namespace is the one whose PID or IPC namespace is. */
+export function joinedProcesses({ request, targets }: Pick<RuntimeSpecInput, 'request' | 'targets'>): NamespaceTargets {
+  if (request.namespaces.user.kind !== 'private' || userNamespace(request).kind === 'private') return targets;
+  const user = request.namespaces.pid.kind === 'container' ? targets.pid : targets.ipc;
+  return user === undefined ? targets : { ...targets, user };
 }
 
 function networkMode(request: CreateRequest): Mode {

@@ -9,7 +9,7 @@ import { additionalGroups, containerUser, processSpec } from './process-spec.ts'
 import type { CreateRequest, DeviceRequest, ResourceRequest } from './request.ts';
 import { resolveSeccomp } from './seccomp/resolve.ts';
 import { parseSignal } from './signal.ts';
-import { type ContainerNamespaces, containerNamespaces } from './spec-namespaces.ts';
+import { type ContainerNamespaces, containerNamespaces, userNamespace } from './spec-namespaces.ts';
 import { systemMounts } from './system-mounts.ts';
 import { formatUserSpec, numericId } from './user-spec.ts';
 
@@ -107,7 +107,7 @@ function refuseConflicts({ network, namespaces, lifecycle }: CreateRequest): voi
 }
 
 function idMaps({ request, host }: RuntimeSpecInput): Pick<LinuxSpec, 'uidMappings' | 'gidMappings'> {
-  const { user } = request.namespaces;
+  const user = userNamespace(request);
   const uidMappings = containerIdMap(user, host.uidMap, user.kind === 'keep-id' ? (user.uid ?? host.uid) : host.uid);
   const gidMappings = containerIdMap(user, host.gidMap, user.kind === 'keep-id' ? (user.gid ?? host.gid) : host.gid);
   return uidMappings === undefined || gidMappings === undefined ? {} : { uidMappings, gidMappings };
@@ -195,7 +195,14 @@ function defined<Value>(values: Readonly<Record<string, Value | undefined>>): Re
 }
 
 function warningsOf({ request, host }: RuntimeSpecInput): readonly string[] {
-  const single = host.uidMap.length === 1 && host.uidMap[0]?.length === 1;
-  const keepId = request.namespaces.user.kind === 'keep-id' && request.image.source.kind === 'image' && !single;
-  return keepId ? ["--userns=keep-id: in this version the image's own files belong to your user and not to root inside the container"] : [];
+  const { user, ipc } = request.namespaces;
+  const shifted = user.kind === 'keep-id' && request.image.source.kind === 'image' && host.uidMap.length > 1;
+  return [
+    ...(shifted
+      ? ["--userns=keep-id: in this version the image's own files belong to your user and not to root inside the container"]
+      : []),
+    ...(ipc.kind === 'container'
+      ? [`--ipc=container:${ipc.container}: in this version /dev/shm is not shared, only System V objects and message queues are`]
+      : []),
+  ];
 }

@@ -84,6 +84,7 @@ export const plainCases: Readonly<Record<string, RequestChanges>> = {
   '--no-hosts --no-hostname --dns none': { network: { noHosts: true, noHostname: true, dns: 'none' } },
   '--pid host': { namespaces: { pid: parseNamespaceMode('pid', 'host') } },
   '--pid container:x': { namespaces: { pid: parseNamespaceMode('pid', 'container:x') } },
+  '--ipc container:x': { namespaces: { ipc: parseIpcMode('container:x') } },
   '--ipc host': { namespaces: { ipc: parseIpcMode('host') } },
   '--ipc none': { namespaces: { ipc: parseIpcMode('none') } },
   '--uts host': { namespaces: { uts: parseNamespaceMode('uts', 'host') } },

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { containerNamespaces } from '../../../src/runtime/spec-namespaces.ts';
+import { containerNamespaces, joinedProcesses, userNamespace } from '../../../src/runtime/spec-namespaces.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 import { requestWith } from '../../support/runtime/facts.ts';
 
@@ -25,5 +25,21 @@ test("sort into new, joined and the host's", () => {
 test('need the process of a container that is joined', () => {
   const request = requestWith({ namespaces: { ipc: { kind: 'container', container: 'x' } } });
   assertFails(() => containerNamespaces({ request, targets: {} }), 'wrong-state', /ipc namespace of container x/);
+});
+test('join the user namespace with the processes or the IPC objects', () => {
+  const joined = { kind: 'container', container: 'x' } as const;
+  const pid = requestWith({ namespaces: { pid: joined } });
+  const ipc = requestWith({ namespaces: { ipc: joined } });
+  assert.equal([userNamespace(pid), userNamespace(ipc)], [joined, joined]);
+  assert.equal(joinedProcesses({ request: pid, targets: { pid: target } }), { pid: target, user: target });
+  assert.equal(joinedProcesses({ request: ipc, targets: { ipc: target } }), { ipc: target, user: target });
+});
+test('leave the user namespace alone when it was asked for, or only the network is joined', () => {
+  const host = requestWith({ namespaces: { pid: { kind: 'container', container: 'x' }, user: { kind: 'host' } } });
+  assert.equal(userNamespace(host), { kind: 'host' });
+  assert.equal(joinedProcesses({ request: host, targets: { pid: target } }), { pid: target });
+  const network = requestWith({ network: { mode: { kind: 'container', container: 'x' } } });
+  assert.equal(userNamespace(network), { kind: 'private' });
+  assert.equal(joinedProcesses({ request: network, targets: { net: target } }), { net: target });
 });
 test.run();
