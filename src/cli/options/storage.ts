@@ -18,7 +18,7 @@ export const storageOptions = () => ({
     description: 'With --read-only, mount temporary file systems on /run, /tmp and /var/tmp',
     default: true,
   }),
-  shmSize: value('--shm-size', { valueName: 'size', description: 'Size of /dev/shm', complete: 'none', default: '64m' }),
+  shmSize: value('--shm-size', { valueName: 'size', description: 'Size of /dev/shm (64000k unless set otherwise)', complete: 'none' }),
   imageVolumes: value('--image-volume', {
     valueName: 'mode',
     description: "What becomes of the image's volumes: anonymous, tmpfs or ignore",
