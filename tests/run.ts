@@ -16,6 +16,7 @@ import { spawnSync } from 'node:child_process';
 import { checks, runCheck } from '../.ci/checks.ts';
 import { mapConcurrently } from './runner/map-concurrently.ts';
 import { type Outcome, runFile, type TestFile, timeoutOf } from './runner/run-file.ts';
+import { findExecutable } from './support/needs.ts';
 import { preparePackages, prepareSandbox, type SetUp } from './runner/set-up.ts';
 
 const repository = dirname(import.meta.dirname);
@@ -64,7 +65,7 @@ function build(): Outcome {
 function runTypeScript(path: string, setUp: SetUp): Promise<Outcome> {
   const isRoot = process.getuid?.() === 0;
   if (path.endsWith('.root.test.ts') && !isRoot) {
-    return Promise.resolve({ ...nothing, path, skipped: 1, skips: [`${path}: only root can run it`] });
+    return Promise.resolve(skipped(path, 'only root can run it'));
   }
   const file: TestFile = { path, kind: 'uvu', timeoutMs: timeoutOf(path) };
   return runFile(file, path.endsWith('.root.test.ts') ? setUp.asCaller : setUp.asUser);
@@ -72,10 +73,16 @@ function runTypeScript(path: string, setUp: SetUp): Promise<Outcome> {
 
 function runNative(source: string, setUp: SetUp): Promise<Outcome> {
   const program = source.replace('native-helper/tests/', 'native-helper/build/tests/').replace(/\.c$/, '');
+  if (findExecutable('make') === undefined) return Promise.resolve(skipped(source, 'make is not installed'));
   return runFile({ path: program, kind: 'tap', timeoutMs: timeoutOf(source) }, setUp.asUser);
 }
 
+function skipped(path: string, reason: string): Outcome {
+  return { ...nothing, path, skipped: 1, skips: [`${path}: ${reason}`] };
+}
+
 async function runTool(check: (typeof checks)[number]): Promise<Outcome> {
+  if (findExecutable(check.command[0]) === undefined) return skipped(`npm run check ${check.name}`, `${check.command[0]} is not installed`);
   const { passed, output, milliseconds } = await runCheck(check);
   const counts = passed ? { passed: 1 } : { failed: 1, complaints: [check.advice] };
   return { ...nothing, ...counts, path: `npm run check ${check.name}`, output, milliseconds };

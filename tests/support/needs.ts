@@ -3,7 +3,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { type Test, suite } from 'uvu';
 import { debianRootfs } from './debian-rootfs.ts';
 import { repository } from './repository.ts';
@@ -15,7 +15,7 @@ export type Requirement = keyof typeof probes;
 export function findExecutable(name: string): string | undefined {
   const places = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   return places
-    .map((place) => join(place, name))
+    .map((place) => resolve(place, name))
     .find((path) => {
       try {
         accessSync(path, constants.X_OK);
