@@ -1,0 +1,29 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { logPrinter } from '../../../../src/cli/output/log-printer.ts';
+import type { Output } from '../../../../src/cli/output/output.ts';
+
+const piece = (stream: 'stdout' | 'stderr', text: string) => ({
+  stream,
+  timestamp: 'T',
+  content: Buffer.from(text),
+  partial: !text.endsWith('\n'),
+});
+
+const printer = suite('logPrinter');
+printer('sends each stream its own way and prefixes lines, not parts of them', () => {
+  const said: string[] = [];
+  const output = {
+    raw: (stream: string, bytes: Uint8Array) => void said.push(`${stream}:${Buffer.from(bytes).toString()}`),
+  } as unknown as Output;
+  const print = logPrinter(output, { timestamps: true, name: 'web' });
+  for (const each of [piece('stdout', 'a'), piece('stderr', 'x\n'), piece('stdout', 'b\n'), piece('stdout', 'c\n')]) print(each);
+  assert.equal(said, ['stdout:web T a', 'stderr:web T x\n', 'stdout:b\n', 'stdout:web T c\n']);
+});
+printer('adds nothing when nothing is asked', () => {
+  const said: string[] = [];
+  const output = { raw: (_: string, bytes: Uint8Array) => void said.push(Buffer.from(bytes).toString()) } as unknown as Output;
+  logPrinter(output, { timestamps: false, name: undefined })(piece('stdout', 'plain\n'));
+  assert.equal(said, ['plain\n']);
+});
+printer.run();

@@ -1,0 +1,28 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { inspectBinds, inspectMounts, inspectTmpfs } from '../../../../src/container/inspect/mounts.ts';
+import type { ResolvedMount } from '../../../../src/runtime/facts.ts';
+import { mountOptions } from '../../../../src/runtime/plain-request.ts';
+
+const mounts: readonly ResolvedMount[] = [
+  { kind: 'bind', source: '/v/_data', target: '/data', volume: 'data', options: mountOptions({ noSuid: true, noDev: true }) },
+  { kind: 'bind', source: '/host', target: '/h', options: mountOptions({ readOnly: true }) },
+  { kind: 'tmpfs', target: '/t', data: ['size=1m'], options: mountOptions({ noExec: true }) },
+  { kind: 'devpts', target: '/dev/pts', data: [] },
+];
+
+const inspect = suite('inspectMounts');
+inspect('tells volumes from binds', () => {
+  const [volume, bind, ...rest] = inspectMounts(mounts);
+  assert.is(rest.length, 0);
+  assert.equal([volume?.['Type'], volume?.['Name'], volume?.['Driver'], volume?.['RW']], ['volume', 'data', 'local', true]);
+  assert.equal([bind?.['Type'], bind?.['Source'], bind?.['RW'], bind?.['Options']], ['bind', '/host', false, ['rbind']]);
+});
+inspect.run();
+
+const binds = suite('inspectBinds and inspectTmpfs');
+binds('write what -v and --tmpfs would say', () => {
+  assert.equal(inspectBinds(mounts), ['data:/data:rw,rprivate,nosuid,nodev,rbind', '/host:/h:ro,rprivate,rbind']);
+  assert.equal([...inspectTmpfs(mounts)], [['/t', 'noexec,size=1m']]);
+});
+binds.run();
