@@ -21,18 +21,12 @@ int init_open_self(void) {
     return open("/proc/self/exe", O_PATH | O_CLOEXEC);
 }
 
-void init_execute(const struct container *container, const struct user *user, int self, int sync) {
+/* `tiffin-init init SYNC OP COMMAND…` */
+static void execute_self(const struct container *container, char **argv, char **environment, int self, int sync) {
     char channel[16], blamed[16];
-    uint32_t count;
     int op = (int)container->arguments->index;
     struct fields fields = op_fields(container->arguments);
-    cleanup_free char **command = field_vector(&fields, &count);
-    char **argv = calloc((size_t)count + INIT_ARGUMENTS + 1, sizeof(*argv));
-    char **environment = process_environment(container, user);
-    if (!command || !argv || !environment || count == 0) {
-        fail("execute", op, command && argv && environment ? EINVAL : ENOMEM, "no command");
-        return;
-    }
+    uint32_t count = field_list(&fields);
     snprintf(channel, sizeof(channel), "%d", sync);
     snprintf(blamed, sizeof(blamed), "%d", op);
     argv[0] = (char *)(uintptr_t) "tiffin-init";
@@ -40,10 +34,23 @@ void init_execute(const struct container *container, const struct user *user, in
     argv[2] = channel;
     argv[3] = blamed;
     for (uint32_t i = 0; i < count; i++)
-        argv[INIT_ARGUMENTS + i] = command[i];
+        argv[INIT_ARGUMENTS + i] = (char *)(uintptr_t)field_string(&fields);
     /* `self` goes with the others when the program is replaced: all are close-on-exec, save those for the container. */
     if (fcntl(sync, F_SETFD, 0) < 0 || sys_execveat(self, "", argv, environment, AT_EMPTY_PATH) < 0)
         fail("execute", op, errno, "start the init process");
+}
+
+void init_execute(const struct container *container, const struct user *user, int self, int sync) {
+    struct fields fields = op_fields(container->arguments);
+    uint32_t count = field_list(&fields);
+    char **argv = calloc((size_t)count + INIT_ARGUMENTS + 1, sizeof(*argv));
+    char **environment = process_environment(container, user);
+    if (argv && environment && count > 0)
+        execute_self(container, argv, environment, self, sync);
+    else
+        fail("execute", (int)container->arguments->index, argv && environment ? EINVAL : ENOMEM, "no command");
+    free(argv);
+    free(environment);
 }
 
 static _Noreturn void run_command(char **argv, int sync, int op) {

@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -77,8 +79,9 @@ static void remove_directory(const char *path) {
     const char *slash = path ? strrchr(path, '/') : NULL;
     if (!slash || !slash[1])
         return;
-    cleanup_free char *parent = strndup(path, (size_t)(slash - path) + 1);
-    cleanup_close int fd = parent ? open(parent, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+    char parent[PATH_MAX];
+    snprintf(parent, sizeof(parent), "%.*s", (int)(slash - path) + 1, path);
+    cleanup_close int fd = open(parent, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0)
         rmtree_at(fd, slash + 1);
 }

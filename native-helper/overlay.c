@@ -50,7 +50,7 @@ static void imitate_root(int lower, int upper, int work) {
         return;
     if (status.st_uid != fresh.st_uid || status.st_gid != fresh.st_gid)
         (void)!fchownat(upper, ".", status.st_uid, status.st_gid, 0);
-    fchmodat(upper, ".", status.st_mode & 07777, 0);
+    (void)!fchmodat(upper, ".", status.st_mode & 07777, 0);
 }
 
 static int set_directory(int context, const char *key, int fd) {

@@ -194,6 +194,15 @@ static int decode_op(struct cursor *c, struct plan_op *op, const char **where) {
     return 0;
 }
 
+static int decode_ops(struct cursor cursor, struct plan_op *ops, uint32_t count, const char **where) {
+    for (uint32_t i = 0; i < count; i++) {
+        ops[i].index = i;
+        if (decode_op(&cursor, &ops[i], where) < 0)
+            return -1;
+    }
+    return cursor.left != 0 ? refuse(where, "trailing bytes") : 0;
+}
+
 int plan_decode(const uint8_t *bytes, size_t size, struct plan *plan, const char **where) {
     *plan = (struct plan){.bytes = bytes, .size = size};
     if (size < HEADER_BYTES || memcmp(bytes, "TFN1", 4) != 0)
@@ -203,20 +212,16 @@ int plan_decode(const uint8_t *bytes, size_t size, struct plan *plan, const char
     uint32_t count = load_u32(bytes + 8);
     if (count > (size - HEADER_BYTES) / OP_BYTES)
         return refuse(where, "more operations than bytes");
-    cleanup_free struct plan_op *ops = calloc(count ? count : 1, sizeof *ops);
+    struct plan_op *ops = calloc(count ? count : 1, sizeof(*ops));
     if (ops == NULL)
         return -1;
-    struct cursor cursor = {bytes + HEADER_BYTES, size - HEADER_BYTES};
-    for (uint32_t i = 0; i < count; i++) {
-        ops[i].index = i;
-        if (decode_op(&cursor, &ops[i], where) < 0)
-            return -1;
+    if (decode_ops((struct cursor){bytes + HEADER_BYTES, size - HEADER_BYTES}, ops, count, where) < 0) {
+        free(ops);
+        errno = EINVAL;
+        return -1;
     }
-    if (cursor.left != 0)
-        return refuse(where, "trailing bytes");
     plan->ops = ops;
     plan->count = count;
-    ops = NULL;
     return 0;
 }
 

@@ -119,14 +119,6 @@ int process_enter_directory(const struct container *container) {
     return 0;
 }
 
-static bool has_variable(char *const environment[], const char *name) {
-    size_t length = strlen(name);
-    for (; *environment; environment++)
-        if (strncmp(*environment, name, length) == 0 && (*environment)[length] == '=')
-            return true;
-    return false;
-}
-
 static const char *variable(char *const environment[], const char *name) {
     size_t length = strlen(name);
     for (; *environment; environment++)
@@ -162,18 +154,19 @@ void execute_by_path(char *const argv[], char *const environment[]) {
 
 char **process_environment(const struct container *container, const struct user *user) {
     static char home[PATH_MAX + 8];
-    uint32_t count = 0;
     struct fields fields = container->environment ? op_fields(container->environment) : (struct fields){NULL};
-    char **entries = container->environment ? field_vector(&fields, &count) : calloc(1, sizeof(*entries));
-    if (!entries || has_variable(entries, "HOME"))
-        return entries;
-    char **larger = reallocarray(entries, (size_t)count + 2, sizeof(*entries));
-    if (!larger)
+    uint32_t count = container->environment ? field_list(&fields) : 0;
+    bool has_home = false;
+    char **entries = calloc((size_t)count + 2, sizeof(*entries));
+    if (!entries)
         return NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        entries[i] = (char *)(uintptr_t)field_string(&fields);
+        has_home = has_home || starts_with(entries[i], "HOME=");
+    }
     snprintf(home, sizeof(home), "HOME=%s", user->home);
-    larger[count] = home;
-    larger[count + 1] = NULL;
-    return larger;
+    entries[count] = has_home ? NULL : home;
+    return entries;
 }
 
 int process_close_others(const struct container *container, int sync) {
@@ -190,9 +183,14 @@ int process_execute(const struct container *container, const struct user *user, 
     char **environment = process_environment(container, user);
     int op = (int)container->arguments->index;
     if (!argv || !environment || count == 0)
-        return fail("execute", op, argv && environment ? EINVAL : ENOMEM, "no command");
-    if (process_close_others(container, sync) < 0)
-        return fail("execute", op, errno, "close descriptors");
-    execute_by_path(argv, environment);
-    return fail("execute", op, errno, "%s", argv[0]);
+        fail("execute", op, argv && environment ? EINVAL : ENOMEM, "no command");
+    else if (process_close_others(container, sync) < 0)
+        fail("execute", op, errno, "close descriptors");
+    else {
+        execute_by_path(argv, environment);
+        fail("execute", op, errno, "%s", argv[0]);
+    }
+    free(argv);
+    free(environment);
+    return -1;
 }

@@ -266,7 +266,7 @@ int relay_run(int fd, const struct relay_options *options) {
     sigset_t held;
     cleanup_close int connection = fd;
     relay = (struct relay){.options = options, .fd = fd, .container = -1, .input_open = options->input, .status = STATUS_PENDING};
-    struct relay_options no_keys = {0};
+    static const struct relay_options no_keys;
     relay.matcher.options = isatty(STDIN_FILENO) ? options : &no_keys;
     held_signals(&held);
     relay_hold_signals();

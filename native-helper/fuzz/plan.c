@@ -39,11 +39,12 @@ static void put_u32(uint32_t value) {
 }
 
 static void put_string(const char *text, bool terminated) {
-    static const uint8_t zeros[4] = {0};
+    uint8_t padded[16] = {0};
     size_t length = strlen(text), whole = (length + (terminated ? 1 : 0) + 3) & ~(size_t)3;
+    for (size_t i = 0; i < length; i++)
+        padded[i] = (uint8_t)text[i];
     put_u32((uint32_t)length);
-    put(text, length);
-    put(zeros, whole - length);
+    put(padded, whole);
 }
 
 /* One operation of each type that there is, its fields filled by their letters. */
@@ -76,7 +77,8 @@ static void add_operation(uint16_t type) {
 }
 
 static void make_seed(void) {
-    memcpy(seed, "TFN1", 4);
+    static const uint8_t magic[4] = {'T', 'F', 'N', '1'};
+    memcpy(seed, magic, sizeof(magic));
     for (uint16_t type = 0; type < 256; type++)
         if (strcmp(plan_op_name(type), "unknown") != 0)
             add_operation(type);
