@@ -10,8 +10,8 @@
 #include "container.h"
 
 struct sources {
-    int root;   /* the detached root: the overlay or the directory */
-    int *of_op; /* per operation of the plan: a detached mount, or -1 */
+    int root;     /* the detached root: the overlay or the directory */
+    int *of_op;   /* per operation of the plan: a detached mount, or -1 */
     bool *is_new; /* per operation: a volume at whose place the image has nothing */
     uint32_t count;
 };
