@@ -70,12 +70,19 @@ export function helperFailure(failure: HelperFailure): TiffinError {
 /** As crun words it, because scripts look for it. */
 function commandFailure({ text, errno }: HelperFailure, name: string): TiffinError {
   if (name === 'ENOENT') {
-    const reason = text.includes('/')
-      ? `${text}: no such file or directory`
-      : `executable file \`${text}\` not found in $PATH: No such file or directory`;
-    return new TiffinError('command-not-found', reason);
+    const isPath = text.includes('/');
+    return new TiffinError(
+      'command-not-found',
+      `executable file \`${text}\` not found${isPath ? '' : ' in $PATH'}: No such file or directory`,
+      {
+        hint: isPath ? 'if the file is in the image, the loader or interpreter that it names is not' : undefined,
+      },
+    );
   }
-  const words: Readonly<Record<string, string>> = { EACCES: 'Permission denied', ENOEXEC: 'exec format error' };
+  if (name === 'EACCES') {
+    return new TiffinError('command-not-invokable', `the path \`${text}\` exists but it is not executable: Permission denied`);
+  }
+  const words: Readonly<Record<string, string>> = { ENOEXEC: 'exec format error' };
   return new TiffinError(
     'command-not-invokable',
     `exec ${text}: ${words[name] ?? getSystemErrorMap().get(-errno)?.[1] ?? `error ${errno}`}`,

@@ -65,11 +65,14 @@ export function normalise(text: string): string {
     .replace(/[ \t]+$/gm, '');
 }
 
+/** The first error, without the name of Podman's runtime and without the class that Podman puts behind its runtime's words. */
 const firstError = (stderr: string) =>
   normalise(stderr)
     .split('\n')
     .find((line) => line.startsWith('Error: '))
-    ?.slice('Error: '.length) ?? '';
+    ?.slice('Error: '.length)
+    .replace(/^crun: /, '')
+    .replace(/: OCI (runtime attempted to invoke a command that was not found|permission denied)$/, '') ?? '';
 
 /**
  * Says how `ours` differs from the oracle's answer in what the row compares, or undefined when it does not.
