@@ -6,6 +6,8 @@ import { zshScript } from './zsh.ts';
 
 /** The shells that we can complete in. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
+
+/** A shell that we can complete in. */
 export type Shell = (typeof shells)[number];
 
 /** Under which names the scripts are installed. */

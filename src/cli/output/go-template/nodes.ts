@@ -16,6 +16,7 @@ export type Pipe = {
 /** A function or method with arguments, or a single operand. */
 export type Command = { readonly operands: readonly Operand[]; readonly at: number };
 
+/** A value that a command works on, or the function that it calls. */
 export type Operand =
   | { readonly kind: 'dot' }
   | { readonly kind: 'nil' }
