@@ -20,27 +20,27 @@ for (const [name, change, expected] of [
   [
     'nothing',
     {},
-    '/usr/bin/pasta --config-net --dns-forward 169.254.1.1 -t none -u none -T none -U none --no-map-gw --quiet --pid {pidfile} --netns {netns} --map-guest-addr 169.254.1.2',
+    '/usr/bin/pasta --config-net --dns-forward 169.254.1.1 -t none -u none -T none -U none --no-map-gw --quiet --foreground --pid {pidfile} --netns {netns} --map-guest-addr 169.254.1.2',
   ],
   [
     'an old pasta',
     { features: { mapGuestAddress: false } },
-    '/usr/bin/pasta --config-net --dns-forward 169.254.1.1 -t none -u none -T none -U none --no-map-gw --quiet --pid {pidfile} --netns {netns}',
+    '/usr/bin/pasta --config-net --dns-forward 169.254.1.1 -t none -u none -T none -U none --no-map-gw --quiet --foreground --pid {pidfile} --netns {netns}',
   ],
   [
     'ports',
     ports('8080:80', '127.0.0.1:53:53/udp', '[::1]:81:81'),
-    '/usr/bin/pasta --config-net -t 8080-8080:80-80 -u 127.0.0.1/53-53:53-53 -t ::1/81-81:81-81 --dns-forward 169.254.1.1 -T none -U none --no-map-gw --quiet --pid {pidfile} --netns {netns} --map-guest-addr 169.254.1.2',
+    '/usr/bin/pasta --config-net -t 8080-8080:80-80 -u 127.0.0.1/53-53:53-53 -t ::1/81-81:81-81 --dns-forward 169.254.1.1 -T none -U none --no-map-gw --quiet --foreground --pid {pidfile} --netns {netns} --map-guest-addr 169.254.1.2',
   ],
   [
     'a range',
     ports('8000-8002:80-82'),
-    '/usr/bin/pasta --config-net -t 8000-8002:80-82 --dns-forward 169.254.1.1 -u none -T none -U none --no-map-gw --quiet --pid {pidfile} --netns {netns} --map-guest-addr 169.254.1.2',
+    '/usr/bin/pasta --config-net -t 8000-8002:80-82 --dns-forward 169.254.1.1 -u none -T none -U none --no-map-gw --quiet --foreground --pid {pidfile} --netns {netns} --map-guest-addr 169.254.1.2',
   ],
   [
     'options of the user',
     { options: ['-T', '5000', '--map-gw', '-t', 'auto', '--dns-forward', '1.2.3.4'] },
-    '/usr/bin/pasta --config-net -T 5000 -t auto --dns-forward 1.2.3.4 -u none -U none --quiet --pid {pidfile} --netns {netns} --map-guest-addr 169.254.1.2',
+    '/usr/bin/pasta --config-net -T 5000 -t auto --dns-forward 1.2.3.4 -u none -U none --quiet --foreground --pid {pidfile} --netns {netns} --map-guest-addr 169.254.1.2',
   ],
 ] as const) {
   argv(`for ${name}`, () => assert.is(line(change), expected));
