@@ -4,12 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,7 +23,7 @@
 
 #define STAGE "runtime"
 
-enum { ARGUMENTS_MAX = 64, WORDS_BYTES = 900 };
+enum { ARGUMENTS_MAX = 64, WORDS_BYTES = 900, CGROUP2_MAGIC = 0x63677270 };
 
 /* The runtime, as the plan names it. */
 struct runtime {
@@ -91,6 +93,19 @@ static const char *last_words(const struct container *container, char words[WORD
     return message ? message + 4 : line;
 }
 
+/* The runtime's only way to say why the command could not be executed is its text: ``executable file `x` not found``. */
+static int fail_execution(const struct runtime *runtime, const char *said) {
+    char name[256];
+    const char *quote = strpbrk(said, "`\"");
+    bool is_missing = strstr(said, "not found") || strstr(said, "o such file");
+    bool is_denied = strstr(said, "ermission denied") != NULL;
+    if (!quote || !strstr(said, "exec") || (!is_missing && !is_denied))
+        return 0;
+    size_t length = strcspn(quote + 1, "`\"\\");
+    snprintf(name, sizeof(name), "%.*s", (int)length, quote + 1);
+    return fail("execute", runtime->op, is_missing ? ENOENT : EACCES, "%s", name);
+}
+
 static int run_runtime(const struct container *container, const char *const words[], const int stdio[3]) {
     char said[WORDS_BYTES];
     int status;
@@ -102,7 +117,10 @@ static int run_runtime(const struct container *container, const char *const word
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return 0;
     struct runtime runtime = runtime_of(container);
-    return fail(STAGE, runtime.op, 0, "%s %s: %s", runtime.path, words[0], last_words(container, said));
+    const char *reason = last_words(container, said);
+    if (fail_execution(&runtime, reason) < 0)
+        return -1;
+    return fail(STAGE, runtime.op, 0, "%s %s: %s", runtime.path, words[0], reason);
 }
 
 static int mount_root(const struct runtime *runtime, const struct sources *sources) {
@@ -174,6 +192,20 @@ static int adopt_process(struct monitor *monitor, const char *pid_file) {
     return monitor->child.pidfd < 0 ? fail(STAGE, NO_OP, errno, "open the container's process") : 0;
 }
 
+/*
+ * crun refuses to work beside version 1 hierarchies, even when it is to leave control groups alone. In our own mount
+ * namespace it sees version 2 only. Best effort: without it the runtime says what it misses.
+ */
+static void hide_old_hierarchies(void) {
+    struct statfs kind;
+    if (statfs("/sys/fs/cgroup", &kind) < 0 || kind.f_type == CGROUP2_MAGIC || unshare(CLONE_NEWCGROUP) < 0)
+        return;
+    cleanup_close int mount = detached_new("cgroup2", "", NULL, ATTR_NOSUID | ATTR_NODEV | ATTR_NOEXEC);
+    cleanup_close int place = open("/sys/fs/cgroup", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (mount >= 0 && place >= 0)
+        detached_attach(mount, place);
+}
+
 int external_create(struct monitor *monitor, struct sources *sources, const int stdio[3]) {
     const struct container *container = monitor->container;
     struct runtime runtime = runtime_of(container);
@@ -188,6 +220,7 @@ int external_create(struct monitor *monitor, struct sources *sources, const int 
         return -1;
     const char *words[] = {"create", "--bundle", runtime.bundle, "--pid-file", pid_file, container->terminal ? "--console-socket" : NULL,
                            console,  NULL};
+    hide_old_hierarchies();
     external_delete(monitor);
     if (run_runtime(container, words, stdio) < 0)
         return -1;

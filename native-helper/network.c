@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "detached.h"
 #include "process.h"
 #include "sanitise.h"
 #include "sys.h"
@@ -35,14 +36,29 @@ static char *fill_in(const char *argument, const char *placeholder, const char *
     return whole;
 }
 
+/*
+ * Another runtime's process may refuse to be looked at by the tool, which has fewer rights than we: then the namespace
+ * is bound to a file in our own mount namespace, where the tool lives, too.
+ */
+static int name_namespace(const struct container *container, pid_t child, char path[PATH_MAX]) {
+    snprintf(path, PATH_MAX, "/proc/%d/ns/net", child);
+    if (!container->external_runtime)
+        return 0;
+    cleanup_close int namespace = open(path, O_RDONLY | O_CLOEXEC);
+    if (namespace < 0 || (size_t)snprintf(path, PATH_MAX, "%s/netns", container->run_directory) >= PATH_MAX)
+        return -1;
+    cleanup_close int place = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    cleanup_close int mount = detached_clone(namespace, "", false);
+    return place < 0 || mount < 0 ? -1 : detached_attach(mount, place);
+}
+
 static char **tool_arguments(const struct container *container, pid_t child, bool *says_ready) {
-    char path[64], pid_file[PATH_MAX];
+    char path[PATH_MAX], pid_file[PATH_MAX];
     uint32_t count;
     struct fields fields = op_fields(container->network_tool);
     field_string(&fields);
     char **argv = field_vector(&fields, &count);
-    snprintf(path, sizeof(path), "/proc/%d/ns/net", child);
-    if (!argv || count == 0 ||
+    if (!argv || count == 0 || name_namespace(container, child, path) < 0 ||
         (size_t)snprintf(pid_file, sizeof(pid_file), "%s/" READY_NAME, container->run_directory) >= sizeof(pid_file)) {
         free(argv);
         return NULL;
@@ -91,7 +107,7 @@ int network_start(const struct container *container, const struct child *child, 
     int op = (int)container->network_tool->index;
     __attribute__((cleanup(free_arguments))) char **argv = tool_arguments(container, child->pid, &tool->says_ready);
     if (!argv)
-        return fail(STAGE, op, ENOMEM, "start the network tool");
+        return fail(STAGE, op, errno, "prepare the network tool");
     if (tool->says_ready) {
         tool->ready = make_ready_pipe(run_directory);
         if (tool->ready < 0)

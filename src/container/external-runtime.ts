@@ -19,7 +19,8 @@ export function externalRuntime(name: string | undefined): ExternalRuntime | und
   if (name === undefined || name === 'tiffin') return undefined;
   const candidates = isAbsolute(name) ? [name] : name.includes('/') ? [] : directories.map((directory) => `${directory}/${name}`);
   const path = candidates.find(isExecutable);
-  if (path !== undefined) return { path, flags: [] };
+  // Limits come with a later version; without them crun needs no control groups, which it refuses to use on hybrid systems.
+  if (path !== undefined) return { path, flags: path.endsWith('/crun') ? ['--cgroup-manager=disabled'] : [] };
   throw new TiffinError('invalid-argument', `default OCI runtime "${name}" not found: invalid argument`, {
     hint: 'give a name in /usr/bin or an absolute path, or leave --runtime out: tiffin needs none',
   });
