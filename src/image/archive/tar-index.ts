@@ -108,7 +108,12 @@ class TarWalk {
 
   #header(block: Buffer, overrides: Overrides): Header {
     const header = new Header(block, 0, overrides);
-    if (!header.cksumValid) throw this.fail(this.#position === blockBytes ? 'has no valid header: it is no tar' : 'is damaged');
+    if (!header.cksumValid)
+      throw this.fail(
+        this.#position === blockBytes
+          ? 'has no valid header: it is no tar, and the payload does not match any of the supported image formats'
+          : 'is damaged',
+      );
     if (!Number.isSafeInteger(header.size ?? 0) || (header.size ?? 0) < 0) throw this.fail('holds an entry of impossible size');
     return header;
   }
