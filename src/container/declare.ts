@@ -68,7 +68,7 @@ export function commandOf({ process: wanted }: CreateRequest, image: ImageRecord
 }
 
 function publishedPorts({ network }: CreateRequest, exposed: readonly ExposedPort[]): readonly PortMapping[] {
-  const mappings = network.publishAll ? publishExposed(exposed, network.ports) : network.ports;
+  const mappings = network.publishAll ? [...network.ports, ...publishExposed(exposed, network.ports)] : network.ports;
   // A port of the host that was asked for and is taken is refused at the start, where it matters.
   const open = mappings.filter(({ hostPort }) => hostPort === undefined);
   if (open.length === 0) return mappings;

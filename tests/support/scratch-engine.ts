@@ -25,7 +25,17 @@ export function scratchEngine(): ScratchEngine {
   const warnings: string[] = [];
   const log = { debug: () => undefined, info: () => undefined, warn: (message: string) => void warnings.push(message) };
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
-  const places = { root, runRoot, configHome: directory, cacheHome: directory, home: directory, uid, gid, userName: process.env['USER'] ?? 'root', tmp: directory };
+  const places = {
+    root,
+    runRoot,
+    configHome: directory,
+    cacheHome: directory,
+    home: directory,
+    uid,
+    gid,
+    userName: process.env['USER'] ?? 'root',
+    tmp: directory,
+  };
   const engine = openEngine({ places, env: {}, log, runtime: undefined, program: ['/node', '--', '/main.cjs'] });
   const dispose = (): void => {
     engine.close();
@@ -49,9 +59,25 @@ export function addContainer({ engine }: ScratchEngine, { wanted = rootRequest()
   const id = changes.id ?? randomId();
   const prepared = { mounts: [], volumes: [] };
   const directory = engine.containers.directory(id);
-  const parts = { services: engine, request: wanted, image: undefined, prepared, built: undefined, createCommand: ['tiffin'], runner: undefined, directory };
+  const parts = {
+    services: engine,
+    request: wanted,
+    image: undefined,
+    prepared,
+    built: undefined,
+    createCommand: ['tiffin'],
+    runner: undefined,
+    directory,
+  };
   const request = { ...declare(parts), ...declared };
-  const defaults = { name: `c${id.slice(0, 8)}`, imageId: undefined, imageName: '/', createdAt: new Date().toISOString(), autoRemove: false, labels: {} };
+  const defaults = {
+    name: `c${id.slice(0, 8)}`,
+    imageId: undefined,
+    imageName: '/',
+    createdAt: new Date().toISOString(),
+    autoRemove: false,
+    labels: {},
+  };
   return engine.containers.create({ ...defaults, ...changes, id, request });
 }
 
@@ -64,7 +90,12 @@ export function writeStatus({ engine }: ScratchEngine, container: Container, fie
   mkdirSync(directory, { recursive: true });
   const own = processIdentity(process.pid);
   const whole = { monitorPid: process.pid, monitorStartTime: own?.startTime ?? 0, bootId: bootId(), ...fields };
-  writeFileSync(join(directory, 'status'), Object.entries(whole).map(([key, value]) => `${key}=${value}\n`).join(''));
+  writeFileSync(
+    join(directory, 'status'),
+    Object.entries(whole)
+      .map(([key, value]) => `${key}=${value}\n`)
+      .join(''),
+  );
 }
 
 /** Looks at a container. */

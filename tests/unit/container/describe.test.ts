@@ -25,7 +25,9 @@ for (const [name, expected] of [
 ] as const) {
   statuses(`of ${name}`, () => assert.is(statusText({ ...state, name }, 121_000), expected));
 }
-statuses('does not fail for a clock that was set back', () => assert.is(statusText({ ...state, name: 'running' }, 0), 'Up Less than a second'));
+statuses('does not fail for a clock that was set back', () =>
+  assert.is(statusText({ ...state, name: 'running' }, 0), 'Up Less than a second'),
+);
 statuses.run();
 
 const web = { hostIp: '', hostPort: 8080, containerPort: 80, count: 1, protocol: 'tcp' } as const;

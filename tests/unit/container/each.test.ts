@@ -20,7 +20,9 @@ each('tries all, whatever becomes of the others', async () => {
 each('throws a single failure as it is, and bugs at once', async () => {
   const lost = new TiffinError('not-found', 'x');
   assert.is(await eachContainer({ chosen: [], failures: [lost] }, () => undefined).catch((error: unknown) => error), lost);
-  const bug = await eachContainer({ chosen: chosen('a'), failures: [] }, () => Promise.reject(new TypeError('bug'))).catch((error: unknown) => error);
+  const bug = await eachContainer({ chosen: chosen('a'), failures: [] }, () => Promise.reject(new TypeError('bug'))).catch(
+    (error: unknown) => error,
+  );
   assert.instance(bug, TypeError);
 });
 each('works on a limited number at once', async () => {

@@ -4,7 +4,9 @@ import { externalRuntime } from '../../../src/container/external-runtime.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 
 const find = suite('externalRuntime');
-find('takes its own set-up when nothing is asked', () => assert.equal([externalRuntime(undefined), externalRuntime('tiffin')], [undefined, undefined]));
+find('takes its own set-up when nothing is asked', () =>
+  assert.equal([externalRuntime(undefined), externalRuntime('tiffin')], [undefined, undefined]),
+);
 find('finds a program by name or path', () => {
   assert.match(externalRuntime('sh')?.path ?? '', /\/sh$/);
   assert.is(externalRuntime('/bin/sh')?.path, '/bin/sh');

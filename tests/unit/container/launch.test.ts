@@ -4,7 +4,13 @@ import { attachArguments, onError } from '../../../src/container/launch.ts';
 
 const args = suite('attachArguments');
 args('are those of the helper’s front', () => {
-  assert.equal(attachArguments({ streams: ['stdin', 'stdout'], detachKeys: '', signalProxy: true }), ['--attach', 'stdin,stdout', '--detach-keys', '', '--sig-proxy']);
+  assert.equal(attachArguments({ streams: ['stdin', 'stdout'], detachKeys: '', signalProxy: true }), [
+    '--attach',
+    'stdin,stdout',
+    '--detach-keys',
+    '',
+    '--sig-proxy',
+  ]);
   assert.equal(attachArguments({ streams: ['stderr'], detachKeys: undefined, signalProxy: false }), ['--attach', 'stderr']);
 });
 args.run();

@@ -10,7 +10,13 @@ ports('names every port, exposed ones without a binding', () => {
     [...inspectPorts([mapping, { ...mapping, hostIp: '::1', hostPort: 9000, count: 1 }], ['443/tcp'])],
     [
       ['443/tcp', null],
-      ['80/tcp', [{ HostIp: '0.0.0.0', HostPort: '8080' }, { HostIp: '::1', HostPort: '9000' }]],
+      [
+        '80/tcp',
+        [
+          { HostIp: '0.0.0.0', HostPort: '8080' },
+          { HostIp: '::1', HostPort: '9000' },
+        ],
+      ],
       ['81/tcp', [{ HostIp: '0.0.0.0', HostPort: '8081' }]],
     ],
   );

@@ -4,7 +4,17 @@ import { inspectState } from '../../../../src/container/inspect/state.ts';
 import type { ContainerView } from '../../../../src/container/view.ts';
 
 const view = {
-  state: { name: 'running', init: { pid: 7, startTime: 1 }, monitor: { pid: 6, startTime: 1 }, exitCode: 0, oomKilled: false, error: '', startedAtNs: 1n, finishedAtNs: undefined, restarts: 0 },
+  state: {
+    name: 'running',
+    init: { pid: 7, startTime: 1 },
+    monitor: { pid: 6, startTime: 1 },
+    exitCode: 0,
+    oomKilled: false,
+    error: '',
+    startedAtNs: 1n,
+    finishedAtNs: undefined,
+    restarts: 0,
+  },
 } as unknown as ContainerView;
 
 const states = suite('inspectState');

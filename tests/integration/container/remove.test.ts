@@ -1,0 +1,46 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { removeContainer } from '../../../src/container/remove.ts';
+import { assertRejects } from '../../support/assert-fails.ts';
+import { suiteNeeding } from '../../support/needs.ts';
+import { addContainer, rootRequest, scratchEngine, writeStatus } from '../../support/scratch-engine.ts';
+
+const { signal } = new AbortController();
+const gently = { force: false, volumes: false, signal };
+const gone = { state: 'exited', monitorPid: 1, monitorStartTime: 1, exitCode: 0, startedAt: 1, finishedAt: 2 };
+
+const remove = suiteNeeding('removeContainer', 'built', 'user-namespaces');
+remove('deletes row, directories and its own --cidfile', async () => {
+  using scratch = scratchEngine();
+  const cidFile = join(scratch.directory, 'cid');
+  const plain = rootRequest();
+  const container = addContainer(scratch, { wanted: { ...plain, identity: { ...plain.identity, cidFile } } });
+  writeFileSync(cidFile, container.id);
+  writeStatus(scratch, container, gone);
+  await removeContainer(scratch.engine, container, gently);
+  assert.is(scratch.engine.containers.find(container.id), undefined);
+  for (const path of [container.directory, join(scratch.engine.places.runRoot, container.id), cidFile])
+    assert.not.ok(existsSync(path), path);
+});
+remove('leaves a --cidfile alone that names another', async () => {
+  using scratch = scratchEngine();
+  const cidFile = join(scratch.directory, 'cid');
+  const plain = rootRequest();
+  const container = addContainer(scratch, { wanted: { ...plain, identity: { ...plain.identity, cidFile } } });
+  writeFileSync(cidFile, 'other');
+  await removeContainer(scratch.engine, container, gently);
+  assert.ok(existsSync(cidFile));
+});
+remove('refuses one that runs', async () => {
+  using scratch = scratchEngine();
+  const container = addContainer(scratch);
+  writeStatus(scratch, container, { state: 'running', startedAt: 1 });
+  await assertRejects(
+    removeContainer(scratch.engine, container, gently),
+    'wrong-state',
+    /cannot remove container [0-9a-f]{64} as it is running/,
+  );
+  assert.is(scratch.engine.containers.find(container.id)?.removing, false);
+});
+remove.run();

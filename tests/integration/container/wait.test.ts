@@ -1,0 +1,31 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseWaitConditions, waitConditions, waitForContainer } from '../../../src/container/wait.ts';
+import { assertFails } from '../../support/assert-fails.ts';
+import { addContainer, look, scratchEngine, writeStatus } from '../../support/scratch-engine.ts';
+
+const conditions = suite('parseWaitConditions');
+conditions('knows the words of Podman', () => {
+  using scratch = scratchEngine();
+  const container = addContainer(scratch);
+  const { state } = look(scratch, container);
+  assert.equal(
+    [parseWaitConditions([])(state), parseWaitConditions(['running'])(state), parseWaitConditions(['running', 'created'])(state)],
+    [true, false, true],
+  );
+  assert.ok(waitConditions.includes('stopped'));
+  assertFails(() => parseWaitConditions(['nonsense']), 'invalid-argument', /unknown container state: nonsense/);
+});
+conditions.run();
+
+const wait = suite('waitForContainer');
+wait('gives the exit status, or -1 while there is none', async () => {
+  using scratch = scratchEngine();
+  const container = addContainer(scratch);
+  const { signal } = new AbortController();
+  writeStatus(scratch, container, { state: 'running', startedAt: 1 });
+  assert.is(await waitForContainer(scratch.engine, container, { until: parseWaitConditions(['running']), signal }), -1);
+  writeStatus(scratch, container, { state: 'exited', exitCode: 9, startedAt: 1, finishedAt: 2 });
+  assert.is(await waitForContainer(scratch.engine, container, { until: parseWaitConditions([]), signal }), 9);
+});
+wait.run();
