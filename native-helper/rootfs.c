@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -91,9 +92,17 @@ static int mount_tmpfs(const struct rootfs *rootfs, const struct plan_op *op) {
     return filesystem_tmpfs(op, place, options, attributes);
 }
 
+/* Those whose file systems we may mount: new ones, and ones that are joined together with the user namespace that owns them. */
+static uint64_t own_namespaces(const struct container *container) {
+    uint64_t joined = 0;
+    for (unsigned i = 0; i < container->join_count; i++)
+        joined |= container->joins[i].flag;
+    return container->new_namespaces | (joined & CLONE_NEWUSER ? joined : 0);
+}
+
 static int mount_filesystem(struct rootfs *rootfs, const struct plan_op *op) {
     struct fields fields = op_fields(op);
-    struct filesystem_request request = {.op = op, .namespaces = rootfs->container->new_namespaces};
+    struct filesystem_request request = {.op = op, .namespaces = own_namespaces(rootfs->container)};
     request.type = field_string(&fields);
     request.target = field_string(&fields);
     request.options = field_string(&fields);

@@ -188,6 +188,16 @@ export async function awaitStatus(box: Box, accept: (status: ContainerStatus) =>
   throw new Error(`${box.name}: still ${JSON.stringify(readStatus(box.runDirectory)?.state)} after 10 s`);
 }
 
+/** Waits until the log holds the text; throws after 10 s. */
+export async function awaitLog(box: Box, text: string): Promise<void> {
+  const path = join(box.stateDirectory, 'log');
+  for (let waited = 0; waited < 10_000; waited += 20) {
+    if (existsSync(path) && readFileSync(path, 'utf8').includes(text)) return;
+    await sleep(20);
+  }
+  throw new Error(`${box.name}: ${JSON.stringify(text)} is not in the log after 10 s`);
+}
+
 /** Ends a container's monitor and all in it, and waits until both are gone: `await using stop = stopping(box)`. */
 export function stopping(box: Box): AsyncDisposable {
   return {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { readExit } from '../../../src/native/monitor.ts';
 import type { PlanOp } from '../../../src/native/plan.ts';
-import { awaitStatus, boxPlan, isSame, makeBox, runPlan, runScript, stopping, writePlan } from '../../support/box.ts';
+import { awaitLog, awaitStatus, boxPlan, isSame, makeBox, runPlan, runScript, stopping, writePlan } from '../../support/box.ts';
 import { suiteNeeding } from '../../support/needs.ts';
 import { scratchHome } from '../../support/scratch-home.ts';
 
@@ -125,10 +125,11 @@ test('reports the start of a detached container and records its end', async () =
   await using home = await scratchHome();
   const box = makeBox(home);
   await using _stop = stopping(box);
-  await runScript(box, 'trap "exit 7" TERM; while true; do sleep 0.05; done', {
+  await runScript(box, 'trap "exit 7" TERM; echo up; while true; do sleep 0.05; done', {
     args: ['--detach'],
     ops: [{ op: 'stop', signal: 15, graceMs: 5000 }],
   });
+  await awaitLog(box, 'up');
   const running = await awaitStatus(box, ({ state }) => state === 'running');
   assert.ok(running.init !== undefined && isSame(running.init) && running.monitor !== undefined && isSame(running.monitor));
   process.kill(running.monitor.pid, 'SIGTERM');
@@ -209,8 +210,7 @@ test('runs an init that reaps and forwards signals', async () => {
   const script = 'trap "echo got; exit 9" TERM; (sh -c "sleep 0.1 & exit 0"); echo up; while true; do sleep 0.05; done';
   await runScript(box, script, { ops: [{ op: 'init' }], args: ['--detach'] });
   const { init } = await awaitStatus(box, ({ state }) => state === 'running');
-  for (let waited = 0; !readFileSync(join(box.stateDirectory, 'log'), 'utf8').includes('up') && waited < 5000; waited += 10)
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  await awaitLog(box, 'up');
   process.kill(init?.pid ?? 0, 'SIGTERM');
   assert.is((await awaitStatus(box, ({ state }) => state === 'exited')).exitCode, 9);
   assert.match(readFileSync(join(box.stateDirectory, 'log'), 'utf8'), / stdout F got\n/);
@@ -387,6 +387,21 @@ test('gives a user other than root only the capabilities that were asked for by 
     stdout,
     'CapInh:\t0000000000000400\nCapPrm:\t0000000000000400\nCapEff:\t0000000000000400\nCapBnd:\t00000000800405fb\nCapAmb:\t0000000000000400\n',
   );
+});
+
+test('joins the processes of another container', async () => {
+  await using home = await scratchHome();
+  const first = makeBox(home, 'first');
+  await using _stop = stopping(first);
+  await runScript(first, 'exec sleep 4321', { args: ['--detach'] });
+  const { init } = await awaitStatus(first, ({ state }) => state === 'running');
+  if (init === undefined) throw new Error('it has no process');
+  const join = (kind: 'user' | 'pid' | 'ipc'): PlanOp => ({ op: 'join-namespace', kind, target: init });
+  const second = await runScript(makeBox(home, 'second'), 'ps; grep -c . /proc/1/cmdline', {
+    withoutNamespaces: ['user', 'pid', 'ipc'],
+    ops: [join('user'), join('pid'), join('ipc')],
+  });
+  assert.match(second.stdout, /1 root +(\{sleep\} )?sleep 4321/, second.stderr);
 });
 
 test.run();
