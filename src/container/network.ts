@@ -44,7 +44,7 @@ export async function setUpNetwork(services: Pick<ContainerServices, 'places'>, 
   const mode = networkModeOf(container);
   switch (mode.kind) {
     case 'pasta':
-      return setUpPasta(services, container, mode.options);
+      return canStandIn(container, mode.options) ? setUpSlirp(container, []) : setUpPasta(services, container, mode.options);
     case 'slirp4netns':
       return setUpSlirp(container, mode.options);
     case 'host':
@@ -54,6 +54,12 @@ export async function setUpNetwork(services: Pick<ContainerServices, 'places'>, 
     case 'path':
       return unconnected;
   }
+}
+
+/** Where pasta is missing slirp4netns does for a container that publishes nothing. */
+function canStandIn(container: Container, options: readonly string[]): boolean {
+  if (container.request.ports.length > 0 || options.length > 0) return false;
+  return findTool('pasta') === undefined && findTool('slirp4netns') !== undefined;
 }
 
 async function setUpPasta(
