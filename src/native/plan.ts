@@ -26,8 +26,10 @@ export type MountAttributes = {
   readonly recursive?: boolean;
 };
 
+/** How mounts and unmounts travel between a mount and its copies, as mount(8) names it. */
 export type Propagation = 'private' | 'rprivate' | 'slave' | 'rslave' | 'shared' | 'rshared' | 'unbindable';
 
+/** The first operation of every plan: whose user namespaces the container lives in. */
 export type RealmOp =
   /** The user's realm P; made with newuidmap when no live one is registered. Empty `newuidmap`: one-ID map (0 → our uid). */
   | {
@@ -39,6 +41,7 @@ export type RealmOp =
       readonly newgidmap: string;
     };
 
+/** The namespaces of the container and what is set in them before anything is mounted. */
 export type NamespaceOp =
   /** A namespace of the container's own; a kind that no op names is the realm's (user) or the host's (others). */
   | { readonly op: 'new-namespace'; readonly kind: NamespaceKind }
@@ -49,6 +52,7 @@ export type NamespaceOp =
   | { readonly op: 'domainname'; readonly name: string }
   | { readonly op: 'sysctl'; readonly key: string; readonly value: string };
 
+/** What the container sees of the file system, in the order in which it is mounted. */
 export type MountOp =
   /** The root: overlay of `lower` (topmost first) with a writable upper. `volatile` skips the sync at unmount. */
   | { readonly op: 'overlay'; readonly lower: readonly string[]; readonly upper: string; readonly work: string; readonly volatile: boolean }
@@ -101,6 +105,7 @@ export type MountOp =
   | { readonly op: 'mask-path'; readonly target: string }
   | { readonly op: 'read-only-path'; readonly target: string };
 
+/** The process that becomes the container: its identity, rights, limits and command line. */
 export type ProcessOp =
   /** Digits are IDs; names are looked up in the container's own /etc/passwd and /etc/group by the helper. `''` = root. */
   | { readonly op: 'user'; readonly spec: string; readonly additionalGroups: readonly string[] }
@@ -129,6 +134,7 @@ export type ProcessOp =
   /** Descriptors 3 … 3+count-1 of the caller stay open in the container. */
   | { readonly op: 'preserve-descriptors'; readonly count: number };
 
+/** What stays outside and watches: logs, terminal, network tool, restart, removal. */
 export type MonitorOp =
   /** Who this is and where its files are: `runDirectory` gets status, attach; `stateDirectory` gets exit, lock. */
   | { readonly op: 'container'; readonly id: string; readonly runDirectory: string; readonly stateDirectory: string }
