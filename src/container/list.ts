@@ -7,6 +7,7 @@ import { viewOf, type ContainerView } from './view.ts';
 /** The keys of `ps --sort`. */
 export const containerSortKeys = ['command', 'created', 'id', 'image', 'names', 'runningfor', 'size', 'status'] as const;
 
+/** One of them. */
 export type ContainerSortKey = (typeof containerSortKeys)[number];
 
 /** Which containers `ps` shows, and in which order. */
