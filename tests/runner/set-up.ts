@@ -67,9 +67,11 @@ function callersSandbox(repository: string): Sandbox {
   return { repository, prefix: [], env: { ...env, XDG_RUNTIME_DIR: runtime ?? env['XDG_RUNTIME_DIR'] }, uid, gid, node: process.execPath };
 }
 
-/** The whole environment of a test: nothing of the caller's leaks into it. */
+/** The whole environment of a test: of the caller's, only what is meant for tests. */
 function cleanEnvironment({ tree, home, name, uid }: { tree: string; home: string; name: string; uid: number }): NodeJS.ProcessEnv {
+  const forTests = Object.entries(process.env).filter(([key]) => key.startsWith('TIFFIN_TEST_'));
   return {
+    ...Object.fromEntries(forTests),
     HOME: home,
     USER: name,
     LOGNAME: name,
