@@ -21,6 +21,7 @@ export type ImageRow = {
 
 /** The columns by which `images --sort` sorts. */
 export const imageSortKeys = ['created', 'id', 'repository', 'size', 'tag'] as const;
+/** One of `imageSortKeys`. */
 export type ImageSortKey = (typeof imageSortKeys)[number];
 
 /** Which images `listImages` lists, and in which order. */

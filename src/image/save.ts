@@ -89,6 +89,8 @@ async function toOutput(output: SaveOutput, signal: AbortSignal | undefined, wri
   const inPlace = existsSync(output.path) && !statSync(output.path).isFile();
   const path = inPlace ? output.path : join(dirname(output.path), `.tiffin-save-${process.pid}`);
   const stream = createWriteStream(path, { flags: 'w', mode: 0o666, highWaterMark: 1 << 20 });
+  // Its failures reach us through what is written next; one that comes after ours must not end the process.
+  stream.on('error', () => undefined);
   try {
     const tar = new TarWriter(stream, signal);
     await write(tar);

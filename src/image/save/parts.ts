@@ -5,6 +5,7 @@ import type { ImageServices } from '../services.ts';
 
 /** The formats of `save --format`, in the order in which Podman names them. */
 export const saveFormats = ['oci-dir', 'oci-archive', 'docker-dir', 'docker-archive'] as const;
+/** One of `saveFormats`. */
 export type SaveFormat = (typeof saveFormats)[number];
 
 /** What `saveImages` works with. */

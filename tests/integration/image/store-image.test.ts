@@ -47,10 +47,10 @@ function changed(
     change.config === undefined
       ? image.config
       : blobOf(Buffer.from(JSON.stringify(change.config(JSON.parse(image.config.bytes.toString())))), image.config.mediaType);
-  const document = { ...(JSON.parse(image.manifest.bytes.toString()) as Record<string, never>), config: descriptorOf(config) } as Record<
-    string,
-    never
-  >;
+  const document = {
+    ...(JSON.parse(image.manifest.bytes.toString()) as Record<string, never>),
+    config: descriptorOf(config),
+  } as unknown as Record<string, never>;
   const manifest = blobOf(Buffer.from(JSON.stringify(change.manifest?.(document) ?? document)), image.manifest.mediaType);
   return { ...image, config, manifest };
 }
