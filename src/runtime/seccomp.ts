@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makePrivateDirectory, writeFileAtomically } from '../lib/files.ts';
-import type { RuntimeSpec, SeccompSpec } from '../oci/runtime-spec.ts';
+import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import { compileSeccomp } from './seccomp/compile.ts';
+import { encodeSeccomp } from './spec-json.ts';
 
 // Raise it whenever compileSeccomp makes another program of the same profile.
 const compiler = 'range-tree 1';
@@ -20,7 +21,7 @@ const compiler = 'range-tree 1';
 export function seccompProgram(spec: RuntimeSpec, root: string): Uint8Array | undefined {
   const profile = spec.linux.seccomp;
   if (profile === undefined) return undefined;
-  const key = Buffer.from(`${compiler}\n${keyOf(profile)}\n`);
+  const key = Buffer.from(`${compiler}\n${encodeSeccomp(profile)}\n`);
   const directory = join(root, 'cache', 'seccomp');
   const file = join(directory, shortHash(key));
   const cached = readProgram(file, key);
@@ -35,10 +36,6 @@ export function seccompProgram(spec: RuntimeSpec, root: string): Uint8Array | un
   return program;
 }
 
-function keyOf(profile: SeccompSpec): string {
-  return JSON.stringify(profile, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
-}
-
 function readProgram(file: string, key: Buffer): Uint8Array | undefined {
   try {
     const bytes = readFileSync(file);
@@ -49,12 +46,15 @@ function readProgram(file: string, key: Buffer): Uint8Array | undefined {
   }
 }
 
-// FNV-1a, twice with different starts: node:crypto would cost more to load than this saves.
+const sampledBytes = 256;
+
+// FNV-1a over every 16th byte, twice with different starts: it only has to spread the files, and node:crypto would cost more to load than
+// all this saves. Profiles differ in length where their capabilities do.
 function shortHash(bytes: Uint8Array): string {
-  let [first, second] = [0x811c_9dc5, 0x9dc5_811c];
-  for (const byte of bytes) {
-    first = Math.imul(first ^ byte, 0x0100_0193);
-    second = Math.imul(second ^ byte, 0x0100_01b3);
+  let [first, second] = [0x811c_9dc5 ^ bytes.length, 0x9dc5_811c ^ bytes.length];
+  for (let at = 0; at < bytes.length; at += 16) {
+    first = Math.imul(first ^ (bytes[at] ?? 0), 0x0100_0193);
+    second = Math.imul(second ^ (bytes[at] ?? 0), 0x0100_01b3);
   }
   return [first, second].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
 }
