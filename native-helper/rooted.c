@@ -17,6 +17,12 @@ static int pivot(const char *path) {
     return errno == EINVAL || errno == ENOSYS ? chroot(".") : -1;
 }
 
+void die_with_parent(pid_t parent) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    if (getppid() != parent)
+        _exit(125);
+}
+
 int enter_directory(const char *path) {
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     if (pivot(path) < 0 || chdir("/") < 0)

@@ -7,6 +7,7 @@
 
 #include "copy.h"
 #include "realm.h"
+#include "rooted.h"
 #include "util.h"
 
 #include <errno.h>
@@ -18,6 +19,7 @@
 
 static int copy(int argc, char **argv) {
     struct realm realm = REALM_UNSET;
+    const pid_t parent = getppid();
     int next = 1;
     for (; next + 1 < argc && starts_with(argv[next], "--"); next += 2)
         if (realm_option(&realm, argv[next], argv[next + 1]) <= 0)
@@ -26,6 +28,7 @@ static int copy(int argc, char **argv) {
         return fail("arguments", NO_OP, EINVAL, "copy: two directories are needed");
     if (realm_enter(&realm, 0) < 0)
         return -1;
+    die_with_parent(parent);
     umask(0);
     cleanup_close int from = open(argv[next], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     cleanup_close int to = open(argv[next + 1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);

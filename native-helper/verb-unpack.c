@@ -30,6 +30,7 @@ struct arguments {
     uint64_t tar_bytes; /* limit of what is decoded */
     enum decoder_kind kind;
     bool digest, sync;
+    pid_t parent;
 };
 
 static int take_kind(struct arguments *arguments, const char *name) {
@@ -124,6 +125,7 @@ static int unpack_plain(struct unpacker *unpacker, int root) {
 static int unpack_into(const struct arguments *arguments, struct unpacker *unpacker, char *digest) {
     if (realm_enter(&arguments->realm, REALM_MOUNTS) < 0 || open_lowers(arguments, unpacker) < 0)
         return -1;
+    die_with_parent(arguments->parent);
     cleanup_close int root = enter_directory(arguments->to);
     if (root < 0)
         return -1;
@@ -151,6 +153,7 @@ int verb_unpack(int argc, char **argv) {
     char digest[65] = "";
     fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
     unpacker.realm = &arguments.realm;
+    arguments.parent = getppid();
     if (parse(&arguments, argc, argv) == 0) {
         unpacker.limits = arguments.limits;
         if (unpack_into(&arguments, &unpacker, digest) == 0) {

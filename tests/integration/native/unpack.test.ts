@@ -1,10 +1,14 @@
 // timeout: 180 s
 import { createHash, randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, openSync, closeSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, lstatSync, mkdirSync, openSync, closeSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import * as assert from 'uvu/assert';
 import { helperFeatures } from '../../../src/native/helper-features.ts';
+import { helperPath } from '../../../src/native/helper-path.ts';
 import { needsLowerLayers, removeTrees, unpackLayer } from '../../../src/native/unpack.ts';
 import { realmArguments } from '../../../src/native/user-namespace.ts';
 import { assertRejects } from '../../support/assert-fails.ts';
@@ -247,6 +251,21 @@ content('stops when it is cancelled', async () => {
   await assertRejects(unpacking.done, 'cancelled');
 });
 
+content('ends with the process that started it', async () => {
+  await using home = await scratchHome();
+  const args = ['unpack', ...realmArguments(testRealm(home)), '--to', home.directory('layer')];
+  // The shell says who the helper is and is killed; what feeds the helper lives on.
+  const script = 'exec 3>/dev/null; mkfifo "$1"; exec 4<>"$1"; shift; "$@" <&4 & echo $!; wait';
+  const shell = spawn('sh', ['-c', script, 'sh', join(home.path, 'pipe'), helperPath(), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(shell.stdout, 'data')) as [Buffer];
+  const isThere = (): boolean => existsSync(`/proc/${line.toString().trim()}`);
+  await sleep(500);
+  assert.ok(isThere());
+  shell.kill('SIGKILL');
+  for (let tries = 0; tries < 300 && isThere(); tries += 1) await sleep(10);
+  assert.not(isThere());
+});
+
 content('says that the disk is full', async () => {
   await using home = await scratchHome();
   const realm = testRealm(home);
@@ -254,7 +273,6 @@ content('says that the disk is full', async () => {
   mkdirSync(place);
   // What is mounted in the realm's own mount namespace is seen by helpers that are started there.
   const script = `mount -t tmpfs -o size=64k tmpfs ${place} && mkdir ${place}/layer && exec "$@" 3>&1`;
-  const { helperPath } = await import('../../../src/native/helper-path.ts');
   const args = ['unpack', '--realm', '', '--uid-map', '0:0:1', '--gid-map', '0:0:1', '--to', `${place}/layer`];
   const said = await inRealm(
     realm,
