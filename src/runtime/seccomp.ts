@@ -46,8 +46,6 @@ function readProgram(file: string, key: Buffer): Uint8Array | undefined {
   }
 }
 
-const sampledBytes = 256;
-
 // FNV-1a over every 16th byte, twice with different starts: it only has to spread the files, and node:crypto would cost more to load than
 // all this saves. Profiles differ in length where their capabilities do.
 function shortHash(bytes: Uint8Array): string {
