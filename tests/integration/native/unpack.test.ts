@@ -497,19 +497,20 @@ peers('a tree of this machine is what GNU tar makes of it', async () => {
   assert.is(mine, gnu);
 });
 
+/** In memory and in one mount namespace: disks are slow with trees that were removed a moment ago. The helper makes a realm within the realm. */
+const unpackBoth = `set -e
+mount -t tmpfs tmpfs "$1"; mkdir "$1/mine" "$1/theirs"
+"$3" unpack --realm '' --uid-map 0:0:1,1:1:65535 --gid-map 0:0:1,1:1:65535 --to "$1/mine" < "$2" 3>&2
+tar -xpf "$2" --numeric-owner --exclude='./dev/*' -C "$1/theirs"
+rm -rf "$1/mine/dev" "$1/theirs/dev"
+for tree in mine theirs; do (${listing.replace('$1', '$1/$tree')}) > "$1/$tree.txt"; done
+touch -d @0 "$1/mine" "$1/theirs"
+diff "$1/mine.txt" "$1/theirs.txt" && wc -l < "$1/mine.txt"`;
+
 testNeeding(peers, ['debian-rootfs'], 'a Debian root file system is what GNU tar makes of it in the realm', async () => {
   const { debianRootfs } = await import('../../support/debian-rootfs.ts');
   await using home = await scratchHome();
-  const realm = testRealm(home);
-  const path = debianRootfs() ?? '';
-  await unpackBytes(home, readFileSync(path), { keep: true });
-  const theirs = home.directory('theirs');
-  await inRealm(realm, 'tar', '-xpf', path, '--numeric-owner', '--exclude=./dev/*', '-C', theirs);
-  const [mine, gnu] = [
-    await inRealm(realm, 'sh', '-c', listing, 'sh', join(home.path, 'layer')),
-    await inRealm(realm, 'sh', '-c', listing, 'sh', theirs),
-  ];
-  const without = (text: string): string[] => text.split('\n').filter((line) => !/^dev(?:\/| )/.test(line));
-  assert.equal(without(mine), without(gnu));
+  const lines = await inRealm(testRealm(home), 'sh', '-c', unpackBoth, 'sh', home.directory('ram'), debianRootfs() ?? '', helperPath());
+  assert.ok(Number(lines) > 5000, lines);
 });
 peers.run();
