@@ -17,7 +17,7 @@
 
 #define HIDDEN "/dev/pts"
 
-enum { PATH_BYTES = 64, SLOTS_MAX = 4096, DESCRIPTORS_MAX = 1024 };
+enum { PATH_BYTES = 64, SLOTS_MAX = 4096, PATH_FIELD = 5, DESCRIPTORS_MAX = 1024 };
 
 /* Which numbered directory a descriptor stands for; inherited by S with the memory of M. */
 static unsigned slots;
@@ -130,14 +130,18 @@ static bool is_below(const char *path, const char *top) {
 
 /* Remounts what is mounted at `top`, and below it when recursive, as mountinfo has it: `id parent dev root PATH OPTIONS …`. */
 static int remount(const char *top, unsigned long flags, bool recursive) {
-    char line[PATH_MAX + 512], path[PATH_MAX], options[256];
+    char line[PATH_MAX + 512];
     int result = -1;
     FILE *mounts = fopen("/proc/self/mountinfo", "re");
     if (!mounts)
         return -1;
     errno = ENOENT;
     while (fgets(line, sizeof(line), mounts)) {
-        if (sscanf(line, "%*d %*d %*s %*s %4095s %255s", path, options) != 2)
+        char *rest = NULL, *path = strtok_r(line, " ", &rest);
+        for (int field = 1; path && field < PATH_FIELD; field++)
+            path = strtok_r(NULL, " ", &rest);
+        const char *options = strtok_r(NULL, " ", &rest);
+        if (!path || !options)
             continue;
         if (strcmp(path, top) != 0 && !(recursive && is_below(path, top)))
             continue;

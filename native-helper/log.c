@@ -90,7 +90,9 @@ static void add_time(struct batch *batch, const struct timespec *now, const char
         struct tm parts;
         log->second = now->tv_sec;
         gmtime_r(&now->tv_sec, &parts);
-        strftime(log->stamp, sizeof(log->stamp), "%Y-%m-%dT%H:%M:%S", &parts);
+        /* Not strftime, which would bring time zones and locales into the monitor's memory. */
+        snprintf(log->stamp, sizeof(log->stamp), "%04d-%02d-%02dT%02d:%02d:%02d", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+                 parts.tm_hour, parts.tm_min, parts.tm_sec);
     }
     snprintf(nanoseconds, sizeof(nanoseconds), ".%09ld", now->tv_nsec);
     add_text(batch, log->stamp);

@@ -20,7 +20,7 @@ struct log {
     const char *name; /* within the directory */
     uint64_t size, maximum;
     time_t second; /* of the time stamp that `stamp` holds */
-    char stamp[40];
+    char stamp[64];
 };
 
 /* Opens (appends to) the log, its directory once for all. -1 reported. */

@@ -203,10 +203,10 @@ static int read_own_map(const char *path, struct id_ranges *ranges) {
     ranges->count = 0;
     for (char *line = strtok_r(text, "\n", &rest); line && ranges->count < REALM_RANGES; line = strtok_r(NULL, "\n", &rest)) {
         struct id_range *range = &ranges->range[ranges->count++];
-        if (sscanf(line, "%u %u %u", &range->inside, &range->host, &range->length) != 3) {
-            errno = EPROTO;
-            return -1;
-        }
+        char *next = line;
+        range->inside = (uint32_t)strtoul(next, &next, 10);
+        range->host = (uint32_t)strtoul(next, &next, 10);
+        range->length = (uint32_t)strtoul(next, &next, 10);
     }
     return 0;
 }

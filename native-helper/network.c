@@ -88,7 +88,7 @@ static _Noreturn void run_tool(char *const argv[], int errors) {
     reset_signals();
     if (dup2(errors, STDERR_FILENO) >= 0 && dup2(errors, STDOUT_FILENO) >= 0)
         execute_by_path(argv, environment);
-    dprintf(errors, "%s: %s\n", argv[0], strerror(errno));
+    dprintf(errors, "%s: %s\n", argv[0], errno == ENOENT ? "not found" : "cannot be executed");
     _exit(127);
 }
 

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 import { TiffinError } from '../lib/errors.ts';
-import { helperPath } from './helper-path.ts';
+import { runnerPath } from './helper-path.ts';
 import { helperFailure, parseHelperReport } from './helper-report.ts';
 import type { ProcessIdentity } from './plan.ts';
 
@@ -22,9 +22,9 @@ export type Started = {
  * @param args the verb and its arguments, such as `['run', planPath, '--on-error', node, main, …]`
  */
 export function execHelper(args: readonly string[]): never {
-  const path = helperPath();
+  const path = runnerPath();
   // It is there on every system that the helper is for; the environment goes along by itself.
-  process.execve?.(path, ['tiffin-helper', ...args]);
+  process.execve?.(path, ['tiffin-runner', ...args]);
   throw new TiffinError('runtime-failed', `execute ${path}: returned`);
 }
 
@@ -35,7 +35,7 @@ export function execHelper(args: readonly string[]): never {
  */
 export async function runHelperAttached(args: readonly string[]): Promise<number> {
   const { spawn } = await import('node:child_process');
-  const child = spawn(helperPath(), args, { stdio: 'inherit' });
+  const child = spawn(runnerPath(), args, { stdio: 'inherit' });
   // The terminal sends its signals to the helper as well, which forwards them; we have to outlive it.
   const ignored = (['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const).map((name) => {
     const forward = (): void => void (name === 'SIGTERM' || name === 'SIGHUP' ? child.kill(name) : undefined);
@@ -60,7 +60,7 @@ export async function runHelperAttached(args: readonly string[]): Promise<number
  */
 export async function spawnMonitor(args: readonly string[]): Promise<Started> {
   const { spawn } = await import('node:child_process');
-  const child = spawn(helperPath(), [...args, '--detach', '--report-fd', '3'], { env: {}, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+  const child = spawn(runnerPath(), [...args, '--detach', '--report-fd', '3'], { env: {}, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
   const ended = new Promise<string>((resolve, reject) => {
     child.once('error', (cause) => reject(new TiffinError('runtime-failed', 'start the native helper', { cause })));
     child.once('exit', (status, signal) => resolve(signal ?? String(status)));
