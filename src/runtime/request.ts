@@ -32,6 +32,7 @@ export type ImageRequest = {
   readonly platform: string | undefined;
 };
 
+/** How the container is called and marked, and which files say so. Paths are absolute. */
 export type IdentityRequest = {
   readonly name: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
@@ -42,8 +43,10 @@ export type IdentityRequest = {
   readonly pidFile: string | undefined;
 };
 
+/** A standard stream by name, as `--attach` takes it. */
 export type StandardStream = 'stdin' | 'stdout' | 'stderr';
 
+/** What becomes of the standard streams, and what else the container inherits. */
 export type StdioRequest = {
   readonly interactive: boolean;
   readonly terminal: boolean;
@@ -57,12 +60,14 @@ export type StdioRequest = {
   readonly preserveDescriptors: number;
 };
 
+/** One `--ulimit`, checked by `parseUlimit`. */
 export type RlimitRequest = {
   readonly resource: string;
   /** Decimal, or `-1` for no limit; `host` takes what the caller has. */ readonly soft: string;
   readonly hard: string;
 };
 
+/** What runs, as whom, where, and with which limits of its own. */
 export type ProcessRequest = {
   /** What follows the image on the command line. */
   readonly command: readonly string[];
@@ -99,8 +104,10 @@ export type EnvironmentRequest = {
   readonly unsetAll: boolean;
 };
 
+/** Which mounts and unmounts below a mount reach the other side; mount_namespaces(7). */
 export type Propagation = 'private' | 'rprivate' | 'slave' | 'rslave' | 'shared' | 'rshared' | 'unbindable';
 
+/** What holds for one mount, whatever its kind; meaningless fields are false. */
 export type MountOptions = {
   readonly readOnly: boolean;
   readonly noExec: boolean;
@@ -140,6 +147,7 @@ export type MountRequest =
   | { readonly kind: 'tmpfs'; readonly target: string; readonly options: MountOptions; readonly data: readonly string[] }
   | { readonly kind: 'devpts'; readonly target: string; readonly data: readonly string[] };
 
+/** What is mounted, and whether the root may be written. */
 export type StorageRequest = {
   readonly mounts: readonly MountRequest[];
   readonly readOnly: boolean;
@@ -151,6 +159,7 @@ export type StorageRequest = {
   readonly volumesFrom: readonly string[];
 };
 
+/** The container's network, its published ports, and what its /etc says about names. */
 export type NetworkRequest = {
   /** undefined: the setting's, pasta when it says nothing. */
   readonly mode: NetworkMode | undefined;
@@ -168,6 +177,7 @@ export type NetworkRequest = {
   readonly dns: { readonly servers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] } | 'none';
 };
 
+/** `--userns`, read by `parseUserNamespaceMode`. */
 export type UserNamespaceMode =
   /** A user namespace of the container's own in which every ID of the realm is itself. */
   | { readonly kind: 'private' }
@@ -181,6 +191,7 @@ export type UserNamespaceMode =
   | { readonly kind: 'container'; readonly container: string }
   | { readonly kind: 'path'; readonly path: string };
 
+/** `--pid`, `--uts`, `--cgroupns`, read by `parseNamespaceMode`. */
 export type NamespaceMode =
   | { readonly kind: 'private' }
   | { readonly kind: 'host' }
@@ -193,6 +204,7 @@ export type IpcMode = NamespaceMode | { readonly kind: 'none' } | { readonly kin
 /** A map as typed: `inside:outside:length`, `outside` counted in the realm. */
 export type IdMapRequest = { readonly inside: number; readonly outside: number; readonly length: number };
 
+/** Which namespaces are own, joined or shared; the network's is in `NetworkRequest`. */
 export type NamespaceRequest = {
   readonly user: UserNamespaceMode;
   readonly uidMap: readonly IdMapRequest[];
@@ -206,6 +218,7 @@ export type NamespaceRequest = {
 /** A device node of the host, or (with no colon) a directory of them. `permissions` is of `rwm`. */
 export type DeviceRequest = { readonly source: string; readonly target: string; readonly permissions: string };
 
+/** What the container may do, and what of the host it sees. */
 export type SecurityRequest = {
   readonly privileged: boolean;
   /** `CAP_` names in upper case, or `ALL`; checked by `parseCapability`. */
@@ -224,6 +237,7 @@ export type SecurityRequest = {
   readonly devices: readonly DeviceRequest[];
 };
 
+/** Limits that a control group keeps; only OCI runtimes apply them in this version. */
 export type ResourceRequest = {
   readonly memoryBytes: number | undefined;
   /** -1 is no limit. */
@@ -243,6 +257,7 @@ export type ResourceRequest = {
   readonly cgroupSettings: Readonly<Record<string, string>>;
 };
 
+/** A health check of the request's own; times in milliseconds. */
 export type HealthRequest = {
   /** undefined: the image's. `['CMD', …]` or `['CMD-SHELL', line]`. */
   readonly test: readonly string[] | undefined;
@@ -254,6 +269,7 @@ export type HealthRequest = {
   readonly onFailure: 'none' | 'kill' | 'restart' | 'stop';
 };
 
+/** What happens when the container ends, and who runs it. */
 export type LifecycleRequest = {
   readonly removeAtExit: boolean;
   /** `--rmi`: the image too, when nothing else uses it. */
@@ -266,8 +282,10 @@ export type LifecycleRequest = {
   readonly runtime: string | undefined;
 };
 
+/** Where the container's output is written. */
 export type LogDriver = 'k8s-file' | 'json-file' | 'none' | 'passthrough';
 
+/** How the output is logged; the path is absolute. */
 export type LoggingRequest = {
   /** undefined: the setting's. */
   readonly driver: LogDriver | undefined;
