@@ -13,16 +13,16 @@ import { storageOptions } from './storage.ts';
 /** The groups that `run` and `create` share, each a field of the command. Call once for each field initialiser. */
 export const containerGroups = {
   identity: () => optionGroup('Identity', identityOptions()),
-  stdio: () => optionGroup('Streams', stdioOptions()),
+  stdio: () => optionGroup('Stream', stdioOptions()),
   environment: () => optionGroup('Environment', { ...environmentOptions(), ...hostEnvironmentOptions() }),
   process: () => optionGroup('Process', processOptions()),
   image: () => optionGroup('Image', imageOptions()),
-  storage: () => optionGroup('File systems', storageOptions()),
+  storage: () => optionGroup('File system', storageOptions()),
   network: () => optionGroup('Network', networkOptions()),
-  namespaces: () => optionGroup('Namespaces', namespaceOptions()),
+  namespaces: () => optionGroup('Namespace', namespaceOptions()),
   security: () => optionGroup('Security', securityOptions()),
-  limits: () => optionGroup('Limits', limitOptions()),
-  lifecycle: () => optionGroup('Life and log', lifecycleOptions()),
+  limits: () => optionGroup('Limit', limitOptions()),
+  lifecycle: () => optionGroup('Lifecycle and log', lifecycleOptions()),
 } as const;
 
 /** The values of the groups that `run` and `create` share. */

@@ -42,6 +42,14 @@ for (const [line, message] of [
 ] as const) {
   test(`refuses ${line}`, () => void assertFails(() => findCommand(line.split(' ')), 'invalid-argument', message));
 }
+for (const line of ['build .', 'pod create', 'image push x', 'system df']) {
+  test(`knows that ${line} comes later`, () =>
+    void assertFails(
+      () => findCommand(line.split(' ')),
+      'unsupported',
+      /^unrecognized command `tiffin .*`\nPodman's .* comes with a later version/,
+    ));
+}
 test('has --version of its own', () =>
   assert.equal(
     ownSpecs.flatMap((spec) => spec.names),
