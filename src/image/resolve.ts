@@ -13,8 +13,9 @@ export type ResolvedImage = { readonly image: ImageRecord; readonly name: string
 /**
  * Finds what a user calls by a name, a digest or an ID, in the store alone.
  *
- * In this order: a whole ID; the name as `localhost/NAME`; as the user's aliases and search registries complete it;
- * the beginning of an ID; for short names, any image whose repository ends so.
+ * In this order: a whole ID; the name as `localhost/NAME`; the only name in the store that ends so; as the user's aliases
+ * and search registries complete it; the beginning of an ID; for short names, any name that ends so. The
+ * configuration is read only when the steps before it do not decide.
  *
  * @throws {TiffinError} `invalid-argument` when the beginning of an ID fits several
  */
@@ -23,16 +24,34 @@ export function findImage(services: LookupServices, nameOrId: string): ResolvedI
     const image = services.images.findById(nameOrId);
     if (image !== undefined) return { image, name: undefined };
   }
-  const reference = tryParse(nameOrId);
-  if (reference !== undefined) {
-    for (const candidate of candidateReferences(services, nameOrId)) {
-      const found = findExactly(services, candidate);
-      if (found !== undefined) return found;
-    }
+  if (tryParse(nameOrId) === undefined) return findByIdAlone(services, nameOrId);
+  if (!isShortName(nameOrId)) return findExactly(services, withDefaultTag(parseReference(nameOrId))) ?? findByIdAlone(services, nameOrId);
+  return findByShortName(services, nameOrId);
+}
+
+function findByShortName(services: LookupServices, name: string): ResolvedImage | undefined {
+  const local = findExactly(services, withDefaultTag(parseReference(`localhost/${name}`)));
+  if (local !== undefined) return local;
+  const endings = services.images.names().filter((each) => isShortNameMatch(each.name, name));
+  const ending = endings[0] === undefined ? undefined : { imageId: endings[0].imageId, name: endings[0].name };
+  if (endings.length < 2) {
+    const found = ending === undefined ? findByIdAlone(services, name) : toResolved(services, ending);
+    if (found !== undefined) return found;
   }
-  const byId = services.images.findById(nameOrId);
-  if (byId !== undefined) return { image: byId, name: undefined };
-  return reference === undefined || !isShortName(nameOrId) ? undefined : findBySuffix(services, nameOrId);
+  for (const candidate of candidateReferences(services, name)) {
+    const found = findExactly(services, candidate);
+    if (found !== undefined) return found;
+  }
+  return ending === undefined ? undefined : toResolved(services, ending);
+}
+
+function findByIdAlone(services: LookupServices, id: string): ResolvedImage | undefined {
+  const image = services.images.findById(id);
+  return image === undefined ? undefined : { image, name: undefined };
+}
+
+function toResolved(services: LookupServices, { imageId, name }: { imageId: string; name: string }): ResolvedImage {
+  return { image: services.images.get(imageId), name };
 }
 
 /**
@@ -48,7 +67,12 @@ export function getImage(services: LookupServices, nameOrId: string): ResolvedIm
 
 /** The whole references that a name may mean in the store: local builds first, then what a pull would try; configuration is read only then. */
 export function* candidateReferences(services: Pick<LookupServices, 'registries'>, name: string): Generator<ImageReference> {
-  if (isShortName(name)) yield withDefaultTag(parseReference(`localhost/${name}`));
+  if (!isShortName(name)) {
+    // A name with its registry means one thing; reading registries.conf for it would cost milliseconds.
+    yield withDefaultTag(parseReference(name));
+    return;
+  }
+  yield withDefaultTag(parseReference(`localhost/${name}`));
   for (const reference of configured(services, name)) yield withDefaultTag(reference);
 }
 
@@ -88,11 +112,6 @@ function findExactly(services: LookupServices, reference: ImageReference): Resol
   const name = formatReference(reference);
   const image = services.images.findByName(name);
   return image === undefined ? undefined : { image, name };
-}
-
-function findBySuffix(services: LookupServices, nameOrId: string): ResolvedImage | undefined {
-  const match = services.images.names().find(({ name }) => isShortNameMatch(name, nameOrId));
-  return match === undefined ? undefined : { image: services.images.get(match.imageId), name: match.name };
 }
 
 function tryParse(name: string): ImageReference | undefined {

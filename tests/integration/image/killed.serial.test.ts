@@ -1,4 +1,4 @@
-// timeout: 300s
+// timeout: 900s
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
