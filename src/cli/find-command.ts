@@ -6,6 +6,7 @@ import { flag } from './options/option.ts';
 import { shapeOf } from './options/session.ts';
 import type { OptionSpec } from './options/spec.ts';
 import { nearest } from './suggest.ts';
+import { comesLater } from './tables/later.ts';
 
 /** What a command line asks for, before anything of the command is loaded. */
 export type Request =
@@ -54,61 +55,6 @@ function checkedTopic(words: readonly string[]): string {
   throw Object.hasOwn(nounTable, first) ? unrecognized(first, second) : unrecognized('', first);
 }
 
-// Whoever types these has not mistyped.
-const laterWords: ReadonlySet<string> = new Set(
-  [
-    'auto-update',
-    'build',
-    'buildx',
-    'commit',
-    'compose',
-    'cp',
-    'diff',
-    'events',
-    'export',
-    'farm',
-    'generate',
-    'healthcheck',
-    'init',
-    'kube',
-  ].concat(
-    ['login', 'logout', 'machine', 'manifest', 'mount', 'network', 'pause', 'pod', 'push', 'quadlet', 'search', 'secret', 'stats', 'top'],
-    [
-      'unmount',
-      'unpause',
-      'update',
-      'artifact',
-      'container cp',
-      'container commit',
-      'container diff',
-      'container export',
-      'container stats',
-    ],
-    [
-      'container top',
-      'container pause',
-      'container unpause',
-      'container update',
-      'container clone',
-      'container checkpoint',
-      'container restore',
-    ],
-    [
-      'image build',
-      'image push',
-      'image search',
-      'image tree',
-      'image mount',
-      'image unmount',
-      'image diff',
-      'image sign',
-      'image scp',
-      'image trust',
-    ],
-    ['system df', 'system prune', 'system service', 'system check', 'system connection', 'volume export', 'volume import', 'volume mount'],
-  ),
-);
-
 function unrecognized(noun: string, word: string): TiffinError {
   const prefix = noun === '' ? '' : `${noun} `;
   const words = shownPaths()
@@ -118,8 +64,8 @@ function unrecognized(noun: string, word: string): TiffinError {
   const candidates = noun === '' ? [...words, ...Object.keys(nounTable)] : words;
   const best = nearest(word, candidates) ?? candidates.find((each) => word.length > 1 && each.startsWith(word));
   const message = `unrecognized command \`tiffin ${prefix}${word}\``;
-  const later = laterWords.has(noun === '' ? word : `${noun} ${word}`);
-  if (later) return new TiffinError('unsupported', message, { hint: `Podman's \`${prefix}${word}\` comes with a later version of tiffin` });
+  if (comesLater(noun, word))
+    return new TiffinError('unsupported', message, { hint: `Podman's \`${prefix}${word}\` comes with a later version of tiffin` });
   return new TiffinError('invalid-argument', best === undefined ? message : `${message}; did you mean \`tiffin ${prefix}${best}\`?`, {
     hint: `try 'tiffin ${prefix}--help' for more information`,
   });

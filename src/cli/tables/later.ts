@@ -1,0 +1,20 @@
+/** Podman's commands that tiffin does not have yet, by noun; the empty noun has those that stand alone. */
+const later: ReadonlyMap<string, string> = new Map([
+  [
+    '',
+    'artifact auto-update build buildx commit compose cp diff events export farm generate healthcheck init kube login logout machine manifest mount network pause pod push quadlet search secret stats top unmount unpause update',
+  ],
+  ['container', 'checkpoint clone commit cp diff export init mount pause restore runlabel stats top unmount unpause update'],
+  ['image', 'build diff mount push scp search sign tree trust unmount'],
+  ['system', 'check connection df events migrate prune renumber service'],
+  ['volume', 'export import mount reload unmount'],
+]);
+
+/**
+ * Whether Podman has a command that a later version of tiffin brings: whoever types it has not mistyped another.
+ *
+ * @param noun `image` of `image push`; empty for a command that stands alone
+ */
+export function comesLater(noun: string, word: string): boolean {
+  return later.get(noun)?.split(' ').includes(word) === true;
+}
