@@ -1,34 +1,39 @@
 import { TiffinError } from '../lib/errors.ts';
 import { writeFileAtomically } from '../lib/files.ts';
 import { randomId } from '../lib/id.ts';
-import { execHelper, spawnMonitor } from '../native/helper.ts';
+import { execHelper, runHelperAttached, spawnMonitor } from '../native/helper.ts';
 import { encodePlan } from '../native/plan-encoding.ts';
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import { compileExecPlan } from '../runtime/exec-plan.ts';
 import type { ExecRequest } from '../runtime/exec-request.ts';
 import { seccompProgram } from '../runtime/seccomp.ts';
 import type { Container } from './declared.ts';
-import { attachArguments, onError } from './launch.ts';
+import { attachArguments, handedOn, onError } from './launch.ts';
 import type { ContainerServices } from './services.ts';
 import { readSpec } from './spec-file.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
 
+/** The ID of a session in the background, or the status of one that this process waited for. */
+export type ExecOutcome = { readonly session: string } | { readonly exitStatus: number };
+
 /**
  * Runs a command in a running container. In the foreground this process becomes the helper and the call does not return.
  *
- * @returns the ID of a session in the background
+ * @returns what is left to tell, if the call returns at all
  * @throws {TiffinError} `wrong-state` when the container does not run
  */
-export async function execInContainer(services: ContainerServices, container: Container, request: ExecRequest): Promise<string> {
+export async function execInContainer(services: ContainerServices, container: Container, request: ExecRequest): Promise<ExecOutcome> {
   const session = randomId();
   const planPath = writeExecPlan(services, container, { request, session });
   if (request.detach) {
-    await spawnMonitor(['exec', planPath]);
-    return session;
+    await spawnMonitor(['exec', planPath], handedOn(request.preserveDescriptors));
+    return { session };
   }
   const streams = [...(request.interactive ? (['stdin'] as const) : []), 'stdout' as const, 'stderr' as const];
   const attach = attachArguments({ streams, detachKeys: request.detachKeys, signalProxy: true });
-  return execHelper(['exec', planPath, ...attach, ...onError(services, 'exec', container.id)]);
+  const args = ['exec', planPath, ...attach, ...onError(services, 'exec', container.id)];
+  if (request.preserveDescriptors > 0) return { exitStatus: await runHelperAttached(args, handedOn(request.preserveDescriptors)) };
+  return execHelper(args);
 }
 
 function writeExecPlan(

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readlinkSync, writeFileSync } from 'node:fs';
 
 import { errnoOf, TiffinError } from '../lib/errors.ts';
-import { execHelper, runHelperAttached, spawnMonitor } from '../native/helper.ts';
+import { execHelper, runHelperAttached, spawnMonitor, type HandedOn } from '../native/helper.ts';
 import type { StandardStream } from '../runtime/request.ts';
 import { removeContainer } from './remove.ts';
 import type { ContainerServices, RemovalServices } from './services.ts';
@@ -26,7 +26,10 @@ export type FailedStep = 'run' | 'start' | 'exec' | 'attach';
 export async function launchDetached(services: ContainerServices, launch: Launch): Promise<void> {
   const { container, planPath } = launch;
   try {
-    const { process: init, warnings } = await spawnMonitor(['run', planPath]);
+    const { process: init, warnings } = await spawnMonitor(
+      ['run', planPath],
+      handedOn(container.request.request.stdio.preserveDescriptors),
+    );
     for (const warning of warnings) services.log.warn(warning);
     const { pidFile } = container.request.request.identity;
     if (pidFile !== undefined) writePidFile(pidFile, init.pid);
@@ -49,8 +52,34 @@ export async function launchAttached(
   const { container, planPath } = launch;
   const { identity, lifecycle } = container.request.request;
   const args = ['run', planPath, ...attachArguments(attach), ...(identity.pidFile === undefined ? [] : ['--pid-file', identity.pidFile])];
-  if (lifecycle.removeImageAtExit) return runHelperAttached([...args, ...onError(services, step, container.id)]);
+  const descriptors = handedOn(container.request.request.stdio.preserveDescriptors);
+  if (lifecycle.removeImageAtExit || descriptors.descriptors > 0)
+    return runHelperAttached([...args, ...onError(services, step, container.id)], descriptors);
   return execHelper([...args, ...onError(services, step, container.id)]);
+}
+
+/**
+ * The caller's descriptors that go into a container.
+ *
+ * @throws {TiffinError} `invalid-argument` when one is not open, so that none of Node's own is taken for it
+ */
+export function handedOn(descriptors: number): HandedOn {
+  for (let fd = 3; fd < 3 + descriptors; fd += 1) {
+    if (!isForeign(fd))
+      throw new TiffinError(
+        'invalid-argument',
+        `file descriptor ${fd} is not available - the preserve-fds option requires that file descriptors must be passed`,
+      );
+  }
+  return { descriptors };
+}
+
+function isForeign(fd: number): boolean {
+  try {
+    return !readlinkSync(`/proc/self/fd/${fd}`).startsWith('anon_inode:');
+  } catch {
+    return false;
+  }
 }
 
 /** The helper's arguments for an attached front. */

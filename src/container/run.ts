@@ -1,3 +1,4 @@
+import { TiffinError } from '../lib/errors.ts';
 import type { CreateRequest, StandardStream } from '../runtime/request.ts';
 import { createContainer, type CreateOptions } from './create.ts';
 import type { Container } from './declared.ts';
@@ -20,6 +21,7 @@ export type RunOutcome = {
  * @throws {TiffinError} whatever keeps it from being created or started; one with `--rm` is gone then
  */
 export async function runContainer(services: ContainerServices, request: CreateRequest, options: CreateOptions): Promise<RunOutcome> {
+  refuseLateImageRemoval(request);
   const { container, composition, built } = await createContainer(services, request, options);
   let launch: Launch;
   try {
@@ -33,6 +35,14 @@ export async function runContainer(services: ContainerServices, request: CreateR
   }
   const exitStatus = await launchAttached(services, launch, { step: 'run', attach: attachOptions(request) });
   return { container, exitStatus };
+}
+
+function refuseLateImageRemoval({ lifecycle, stdio }: CreateRequest): void {
+  if (lifecycle.removeImageAtExit && stdio.detach) {
+    throw new TiffinError('unsupported', '--rmi cannot be used with --detach: no process of tiffin is there when the container ends', {
+      hint: 'remove the image with `tiffin rmi` afterwards',
+    });
+  }
 }
 
 /** What `run` attaches: what was asked for, else standard output and error, and standard input with `-i`. */

@@ -28,14 +28,23 @@ export function execHelper(args: readonly string[]): never {
   throw new TiffinError('runtime-failed', `execute ${path}: returned`);
 }
 
+/** Descriptors 3 … 3+count-1 of ours that are handed on. Node closes them at execve, so that they need a process of their own. */
+export type HandedOn = { readonly descriptors: number };
+
+const nothing: HandedOn = { descriptors: 0 };
+
+function inherited({ descriptors }: HandedOn): number[] {
+  return Array.from({ length: descriptors }, (_, index) => 3 + index);
+}
+
 /**
  * Runs the helper with our own standard descriptors and waits for it.
  *
  * @returns its exit status, which is the container's; 128+n when a signal ended it
  */
-export async function runHelperAttached(args: readonly string[]): Promise<number> {
+export async function runHelperAttached(args: readonly string[], handedOn: HandedOn = nothing): Promise<number> {
   const { spawn } = await import('node:child_process');
-  const child = spawn(runnerPath(), args, { stdio: 'inherit' });
+  const child = spawn(runnerPath(), args, { stdio: ['inherit', 'inherit', 'inherit', ...inherited(handedOn)] });
   // The terminal sends its signals to the helper as well, which forwards them; we have to outlive it.
   const ignored = (['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const).map((name) => {
     const forward = (): void => void (name === 'SIGTERM' || name === 'SIGHUP' ? child.kill(name) : undefined);
@@ -58,14 +67,16 @@ export async function runHelperAttached(args: readonly string[]): Promise<number
  * @param args `['run', planPath]` or `['exec', planPath]`
  * @throws {TiffinError} what the helper reported, as a sentence
  */
-export async function spawnMonitor(args: readonly string[]): Promise<Started> {
+export async function spawnMonitor(args: readonly string[], handedOn: HandedOn = nothing): Promise<Started> {
   const { spawn } = await import('node:child_process');
-  const child = spawn(runnerPath(), [...args, '--detach', '--report-fd', '3'], { env: {}, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+  const reportFd = 3 + handedOn.descriptors;
+  const stdio = ['ignore', 'ignore', 'pipe', ...inherited(handedOn), 'pipe'] as const;
+  const child = spawn(runnerPath(), [...args, '--detach', '--report-fd', String(reportFd)], { env: {}, stdio: [...stdio] });
   const ended = new Promise<string>((resolve, reject) => {
     child.once('error', (cause) => reject(new TiffinError('runtime-failed', 'start the native helper', { cause })));
     child.once('exit', (status, signal) => resolve(signal ?? String(status)));
   });
-  const [report, said, how] = await Promise.all([collect(child.stdio[3] as Readable), collect(child.stderr as Readable), ended]);
+  const [report, said, how] = await Promise.all([collect(child.stdio[reportFd] as Readable), collect(child.stderr as Readable), ended]);
   const parsed = parseHelperReport(report);
   if (parsed.failure !== undefined) throw helperFailure(parsed.failure);
   if (parsed.process === undefined) throw new TiffinError('runtime-failed', `the helper ended with ${how} ${said.trim()}`.trimEnd());

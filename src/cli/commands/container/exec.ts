@@ -54,7 +54,9 @@ export class ExecCommand extends BaseCommand {
       preserveDescriptors: this.preserveDescriptors ?? 0,
     };
     const services = await engine();
-    output.line(await execInContainer(services, oneContainer(services, name).record, request));
+    const outcome = await execInContainer(services, oneContainer(services, name).record, request);
+    if ('exitStatus' in outcome) return outcome.exitStatus;
+    output.line(outcome.session);
     return 0;
   }
 

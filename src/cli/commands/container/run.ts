@@ -51,7 +51,7 @@ export class RunCommand extends BaseCommand {
     }
     const { container, exitStatus } = await runContainer(services, request, createOptions(context, this.image, { startsNow: true }));
     if (exitStatus === undefined) context.output.line(container.id);
-    else {
+    else if (request.lifecycle.removeImageAtExit) {
       const { removeImageOf } = await import('../../../container/remove-image.ts');
       await removeImageOf(services, container);
     }
