@@ -18,7 +18,7 @@ const flagWords: Readonly<Record<keyof MountAttributes, string>> = {
 /** The plan in that form, with a newline at the end. */
 export function planText(ops: readonly PlanOp[], form: PlanForm = 'text'): string {
   if (form === 'sh') return planScript(ops);
-  if (form === 'json') return `${JSON.stringify(ops, plainValue, 2)}\n`;
+  if (form === 'json') return `${JSON.stringify(plainValue(ops), undefined, 2)}\n`;
   return ops.map((op) => `${op.op.padEnd(labelWidth)} ${describe(op)}`.trimEnd() + '\n').join('');
 }
 
@@ -60,7 +60,10 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
 }
 
-function plainValue(_: string, value: unknown): unknown {
+// Not a replacer of JSON.stringify: a Buffer turns itself into a list of numbers before one sees it.
+function plainValue(value: unknown): unknown {
   if (typeof value === 'bigint') return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString();
-  return value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value;
+  if (value instanceof Uint8Array) return { base64: Buffer.from(value).toString('base64') };
+  if (Array.isArray(value)) return value.map(plainValue);
+  return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plainValue(part)])) : value;
 }

@@ -19,7 +19,7 @@ const plan: readonly PlanOp[] = [
   { op: 'arguments', argv: ['sh', '-c', 'echo "x"', Uint8Array.of(0xff)] },
   { op: 'rlimit', resource: 'core', soft: 0n, hard: 0xffff_ffff_ffff_ffffn },
   { op: 'capabilities', bounding: 3n, effective: 3n, permitted: 3n, ambient: 1n },
-  { op: 'seccomp', program: new Uint8Array(16), flags: 0 },
+  { op: 'seccomp', program: Buffer.alloc(16), flags: 0 },
   { op: 'loopback' },
 ];
 
@@ -47,6 +47,7 @@ test('is JSON, for programs: large numbers as strings, bytes in base64', () => {
     plan.map((op) => op.op),
   );
   assert.equal(ops[4], { op: 'rlimit', resource: 'core', soft: 0, hard: '18446744073709551615' });
+  assert.equal(ops[6]?.['program'], { base64: Buffer.alloc(16).toString('base64') });
   assert.equal(ops[3]?.['argv'], ['sh', '-c', 'echo "x"', { base64: '/w==' }]);
 });
 test('is a script', () => assert.match(planText(plan, 'sh'), /^#!\/bin\/sh\n/));
