@@ -14,6 +14,7 @@
 
 #define STAGE "realm"
 #define REGISTRY_LINES 16
+#define REGISTRY_MAX_READ 32
 #define BOOT_ID_LENGTH 36
 
 struct resident {
@@ -123,8 +124,10 @@ static size_t list_residents(const struct realm *realm, char *text, size_t size)
                                    (unsigned long long)status.st_ino);
     if (read_registry(realm, old, sizeof(old)) <= 0)
         return used;
-    int lines = 1;
-    for (char *line = strtok_r(old, "\n", &rest); line && lines < REGISTRY_LINES; line = strtok_r(NULL, "\n", &rest)) {
+    /* When there are too many the newest go: those that have lived long will most likely live on. */
+    const char *kept[REGISTRY_MAX_READ];
+    size_t count = 0;
+    for (char *line = strtok_r(old, "\n", &rest); line && count < ARRAY_SIZE(kept); line = strtok_r(NULL, "\n", &rest)) {
         struct resident resident;
         char copy[256];
         if ((size_t)snprintf(copy, sizeof(copy), "%s", line) >= sizeof(copy) || !parse_resident(copy, &resident))
@@ -132,9 +135,10 @@ static size_t list_residents(const struct realm *realm, char *text, size_t size)
         cleanup_close int namespace = open_residence(&resident, boot_id);
         if (namespace < 0 || resident.pid == (uint32_t)getpid())
             continue;
-        used += (size_t)snprintf(text + used, size - used, "%s\n", line);
-        lines++;
+        kept[count++] = line;
     }
+    for (size_t i = count > REGISTRY_LINES - 1 ? count - (REGISTRY_LINES - 1) : 0; i < count; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s\n", kept[i]);
     return used;
 }
 
