@@ -119,14 +119,29 @@ function privilegeOps(spec: RuntimeSpec, { security }: CreateRequest): readonly 
 function externalRuntimeOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
   const { externalRuntime, container, terminalSize } = facts;
   if (externalRuntime === undefined) return [];
-  const user = parseUserSpec(spec.annotations?.[annotationNames.user] ?? '0');
-  if (numericId(user.user) === undefined || (user.group !== undefined && numericId(user.group) === undefined)) {
-    throw new TiffinError('unsupported', `user "${user.user}" with --runtime: only our own runtime looks names up inside the container`, {
-      hint: 'give the user and group as numbers: --user UID:GID',
-    });
-  }
+  refuseOwnFeatures(spec, facts);
   return [
+    // The runtime mounts all by itself; the monitor fills the new volumes from the image before.
+    ...mountOps(spec.mounts, facts.mounts).filter((op) => op.op === 'bind' && op.copyUp),
     ...(spec.process.terminal === true ? [terminalOp(terminalSize)] : []),
     { op: 'external-runtime', ...externalRuntime, bundle: container.stateDirectory, root: `${container.runDirectory}/runtime` },
   ];
+}
+
+/** What only our own runtime does is refused by name with another one, never left out in silence. */
+function refuseOwnFeatures(spec: RuntimeSpec, { request, mounts }: PlanFacts): void {
+  const refuse = (what: string, hint: string): never => {
+    throw new TiffinError('unsupported', `${what} with --runtime: only our own runtime does that`, { hint });
+  };
+  const user = parseUserSpec(spec.annotations?.[annotationNames.user] ?? '0');
+  const named = [
+    user.user,
+    ...(user.group === undefined ? [] : [user.group]),
+    ...(spec.annotations?.[annotationNames.groups]?.split(',') ?? []),
+  ];
+  const name = named.find((part) => numericId(part) === undefined);
+  if (name !== undefined) refuse(`looking up "${name}" inside the container`, 'give users and groups as numbers: --user UID:GID');
+  if (request.process.init) refuse('--init', 'leave --init away, or use an image with an init of its own');
+  const given = mounts.find((mount) => mount.kind === 'bind' && mount.options.chown);
+  if (given !== undefined) refuse(`volume option U on ${given.target}`, 'leave U away');
 }

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { PlanFacts } from '../../../src/runtime/facts.ts';
 import { compilePlan } from '../../../src/runtime/plan.ts';
 import { buildRuntimeSpec } from '../../../src/runtime/spec.ts';
+import { parseVolume } from '../../../src/runtime/volume-option.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 import { planFacts, type RequestChanges, specInput } from '../../support/runtime/facts.ts';
 import { currentGolden, readGolden } from '../../support/runtime/golden.ts';
@@ -59,10 +60,25 @@ test('hands everything but root, log and network to an OCI runtime', () => {
   const ops = compile({ stdio: { terminal: true } }, { externalRuntime }).map((op) => op.op);
   assert.equal(ops, ['realm', 'overlay', 'terminal', 'external-runtime', 'container', 'log', 'loopback', 'stop']);
 });
-test('refuses a user name with an OCI runtime', () => {
-  const externalRuntime = { path: '/usr/bin/crun', flags: [] };
-  assertFails(() => compile({ process: { user: 'nobody' } }, { externalRuntime }), 'unsupported', /--user UID:GID/);
+const externalRuntime = { path: '/usr/bin/crun', flags: [] };
+test('fills the volumes of an OCI runtime, and mounts nothing for it', () => {
+  const ops = compile({ storage: { mounts: [parseVolume('v:/etc', '/'), parseVolume('/a:/b', '/')] } }, { externalRuntime });
+  assert.equal(
+    ops.flatMap((op) => (op.op === 'bind' ? [op.target] : [])),
+    ['/etc'],
+  );
 });
+for (const [name, changes] of [
+  ['a user by name', { process: { user: 'nobody' } }],
+  ['a group by name', { process: { user: '5:staff' } }],
+  ['a supplementary group by name', { process: { additionalGroups: ['audio'] } }],
+  ['--init', { process: { init: true } }],
+  ['U', { storage: { mounts: [parseVolume('/a:/b:U', '/')] } }],
+] as const satisfies readonly (readonly [string, RequestChanges])[]) {
+  test(`refuses ${name} with an OCI runtime`, () => {
+    assertFails(() => compile(changes, { externalRuntime }), 'unsupported', /with --runtime: only our own runtime does that/);
+  });
+}
 test('refuses a namespace that is given by path', () => {
   assertFails(
     () => compile({ network: { mode: { kind: 'path', path: '/run/netns/x' } } }, { targets: {} }),
