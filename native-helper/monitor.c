@@ -104,6 +104,25 @@ static _Noreturn void end_start(struct monitor *monitor) {
     _exit(125);
 }
 
+static bool was_stopped(const struct monitor *monitor) {
+    return monitor->was_asked_to_stop || (monitor->run_directory >= 0 && faccessat(monitor->run_directory, "stop", F_OK, 0) == 0);
+}
+
+static bool wants_restart(const struct monitor *monitor) {
+    const struct container *container = monitor->container;
+    if (container->is_exec || was_stopped(monitor))
+        return false;
+    switch (container->restart) {
+    case RESTART_ALWAYS:
+    case RESTART_UNLESS_STOPPED:
+        return true;
+    case RESTART_ON_FAILURE:
+        return monitor->record.exit_code != 0 && (container->restart_maximum == 0 || monitor->record.restarts < container->restart_maximum);
+    default:
+        return false;
+    }
+}
+
 /* The container is gone and its ports are free before anybody can read that it is. */
 static void note_exit(struct monitor *monitor) {
     struct record *record = &monitor->record;
@@ -122,27 +141,11 @@ static void note_exit(struct monitor *monitor) {
     test_step("exited");
     if (monitor->state_directory >= 0)
         record_write(monitor->state_directory, "exit", record);
+    /* Nobody may take the pause between two runs for the end. */
+    if (wants_restart(monitor))
+        record->state = "restarting";
     if (monitor->run_directory >= 0)
         record_write(monitor->run_directory, "status", record);
-}
-
-static bool was_stopped(const struct monitor *monitor) {
-    return monitor->was_asked_to_stop || (monitor->run_directory >= 0 && faccessat(monitor->run_directory, "stop", F_OK, 0) == 0);
-}
-
-static bool wants_restart(const struct monitor *monitor) {
-    const struct container *container = monitor->container;
-    if (container->is_exec || was_stopped(monitor))
-        return false;
-    switch (container->restart) {
-    case RESTART_ALWAYS:
-    case RESTART_UNLESS_STOPPED:
-        return true;
-    case RESTART_ON_FAILURE:
-        return monitor->record.exit_code != 0 && (container->restart_maximum == 0 || monitor->record.restarts < container->restart_maximum);
-    default:
-        return false;
-    }
 }
 
 /* Waits while clients may come and go and a stop may be asked for; false when it was. */
@@ -170,9 +173,6 @@ static void restart(struct monitor *monitor) {
     failures = was_stable ? 0 : failures + 1;
     unsigned doublings = failures > 10 ? 10 : failures ? failures - 1 : 0;
     int64_t pause = (int64_t)BACKOFF_FIRST_MS << doublings;
-    record->state = "restarting";
-    if (monitor->run_directory >= 0)
-        record_write(monitor->run_directory, "status", record);
     if (!wait_before_restart(monitor, pause > BACKOFF_LAST_MS ? BACKOFF_LAST_MS : pause)) {
         monitor->was_asked_to_stop = true;
         monitor->has_exited = true;

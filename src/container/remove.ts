@@ -2,6 +2,7 @@ import { readFileSync, unlinkSync } from 'node:fs';
 
 import { TiffinError } from '../lib/errors.ts';
 import { signalProcess } from '../lib/identity.ts';
+import { sleep } from '../lib/retry.ts';
 import { deleteTrees } from '../native/delete-trees.ts';
 import type { Container } from './declared.ts';
 import type { RemovalServices } from './services.ts';
@@ -72,7 +73,7 @@ async function deleteFiles(services: RemovalServices, container: Container, forc
       if (attempt >= lockRetries) throw error;
       if (isRunning(state)) await stopContainer(services, container, { graceSeconds: 0, signal: new AbortController().signal });
       else if (force && state.monitor !== undefined && attempt > patientRetries) signalProcess(state.monitor, killSignal);
-      await pause(lockPauseMs);
+      await sleep(lockPauseMs);
     }
   }
 }
@@ -97,7 +98,7 @@ async function removeUnusedVolume(services: RemovalServices, name: string): Prom
 async function awaitOtherRemoval(services: RemovalServices, container: Container): Promise<void> {
   for (let attempt = 0; attempt < 500; attempt += 1) {
     if (services.containers.find(container.id) === undefined) return;
-    await pause(lockPauseMs);
+    await sleep(lockPauseMs);
   }
   throw new TiffinError('in-use', `remove container ${container.id}: another command is removing it`);
 }
@@ -111,10 +112,4 @@ function removeCidFile(container: Container): void {
   } catch {
     // It is the user's file: gone, moved or not ours to delete.
   }
-}
-
-async function pause(milliseconds: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, milliseconds);
-  await promise;
 }

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, statSync, chmodSync, writeFileSync } from 'node:fs';
 import { TiffinError } from '../lib/errors.ts';
 import { writeFileAtomically } from '../lib/files.ts';
 import { processIdentity } from '../lib/identity.ts';
+import { sleep } from '../lib/retry.ts';
 import { encodePlan } from '../native/plan-encoding.ts';
 import type { PlanOp } from '../native/plan.ts';
 import type { NamespaceTargets, RootfsFacts } from '../runtime/facts.ts';
@@ -21,6 +22,9 @@ import { writeSpec } from './spec-file.ts';
 import { isRunning, launcherPath, planPath } from './state.ts';
 import { viewOf } from './view.ts';
 
+const pollMs = 5;
+const tidyTimeoutMs = 5000;
+
 /** A container whose plan lies ready for the helper. */
 export type Launch = { readonly container: Container; readonly planPath: string; readonly runDirectory: string };
 
@@ -34,7 +38,7 @@ export type KnownParts = { readonly composition: Composition; readonly built: Bu
  * @throws {TiffinError} `wrong-state` when it runs, and what has become impossible since it was created
  */
 export async function prepareStart(services: ContainerServices, container: Container, known?: KnownParts): Promise<Launch> {
-  if (known === undefined && isRunning(viewOf(services.places.runRoot, container).state)) throw alreadyRunning(container);
+  if (known === undefined) await requireStopped(services, container);
   const composition = known?.composition ?? recompose(services, container);
   const targets = namespaceTargets(services, container.request.request);
   const { spec, warnings } = known?.built ?? composeSpec(services, composition, targets);
@@ -49,6 +53,16 @@ export async function prepareStart(services: ContainerServices, container: Conta
   writeLauncher(runDirectory);
   writeFileAtomically(planPath(container.directory), encodePlan(ops), { sync: false });
   return { container, planPath: planPath(container.directory), runDirectory };
+}
+
+/** The monitor of the last run may still be tidying up, and holds the lock until it is done. */
+async function requireStopped({ places }: ContainerServices, container: Container): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += pollMs) {
+    const { state } = viewOf(places.runRoot, container);
+    if (isRunning(state)) throw alreadyRunning(container);
+    if (state.monitor === undefined || waitedMs >= tidyTimeoutMs) return;
+    await sleep(pollMs);
+  }
 }
 
 /** The error of a start that came second. */

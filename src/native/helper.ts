@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 import { TiffinError } from '../lib/errors.ts';
-import { runnerPath } from './helper-path.ts';
+import { helperPath, runnerPath } from './helper-path.ts';
 import { helperFailure, parseHelperReport } from './helper-report.ts';
 import type { ProcessIdentity } from './plan.ts';
 
@@ -22,7 +22,7 @@ export type Started = {
  * @param args the verb and its arguments, such as `['run', planPath, '--on-error', node, main, …]`
  */
 export function execHelper(args: readonly string[]): never {
-  const path = runnerPath();
+  const path = args[0] === 'userns' ? helperPath() : runnerPath();
   // It is there on every system that the helper is for; the environment goes along by itself.
   process.execve?.(path, ['tiffin-runner', ...args]);
   throw new TiffinError('runtime-failed', `execute ${path}: returned`);

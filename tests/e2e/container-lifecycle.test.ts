@@ -1,10 +1,11 @@
 // timeout: 240s
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { busyboxHome } from '../support/busybox-home.ts';
 import { suiteNeeding } from '../support/needs.ts';
-import { mustTiffin, tiffin } from '../support/tiffin.ts';
+import { run } from '../support/spawn.ts';
+import { mustTiffin, tiffin, tiffinPath } from '../support/tiffin.ts';
 
 const needs = ['built', 'user-namespaces', 'overlay', 'subuids', 'busybox'] as const;
 const none = ['--network', 'none'] as const;
@@ -66,6 +67,20 @@ runs('touches nothing with --plan', async () => {
   assert.equal(readdirSync(join(home.path, '.local/share/tiffin/containers')), before);
   assert.is(await mustTiffin(home, ['volume', 'ls', '-q']), '');
 });
+runs('hands descriptors on with --preserve-fds', async () => {
+  await using home = await busyboxHome('run-fds');
+  const script = 'exec 3</etc/hostname; exec "$0" run --rm --network none --preserve-fds 1 busybox sh -c "cat <&3; exit 4"';
+  const { status, stdout } = await run('/bin/sh', ['-c', script, tiffinPath], { env: home.env });
+  assert.equal([status, stdout], [4, readFileSync('/etc/hostname', 'utf8')]);
+  assert.is((await tiffin(home, ['run', '--rm', ...none, '--preserve-fds', '9', 'busybox', 'true'])).status, 125);
+});
+runs('removes the image afterwards with --rmi', async () => {
+  await using home = await busyboxHome('run-rmi');
+  await mustTiffin(home, ['tag', 'busybox', 'localhost/other']);
+  assert.is(await mustTiffin(home, ['run', '--rm', '--rmi', ...none, 'other', 'echo', 'x']), 'x');
+  assert.is((await tiffin(home, ['image', 'exists', 'other'])).status, 1);
+  assert.is((await tiffin(home, ['image', 'exists', 'busybox'])).status, 0);
+});
 runs.run();
 
 const life = suiteNeeding('create, start, stop, kill, wait, rm', ...needs);
@@ -94,7 +109,7 @@ life('starts one that runs once only', async () => {
   for (const { status, stderr } of results) assert.is(status, 0, stderr);
   assert.is(await mustTiffin(home, ['start', 'x']), 'x');
   const pid = await mustTiffin(home, ['inspect', '-f', '{{.State.Pid}}', 'x']);
-  assert.is(await mustTiffin(home, ['exec', 'x', 'sh', '-c', 'ls /proc | grep -c "^[0-9]*$"']), '3', `processes beside ${pid}`);
+  assert.is(await mustTiffin(home, ['exec', 'x', 'sh', '-c', 'ps | grep -c "[s]leep 60"']), '1', `processes of ${pid}`);
 });
 life('waits for the state that is asked for', async () => {
   await using home = await busyboxHome('life-wait');
