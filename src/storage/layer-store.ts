@@ -106,6 +106,7 @@ export class LayerStore {
       ...(await unpackBlob({
         blobPath: this.#blobs.path(blob.digest),
         blobBytes: blob.size,
+        blobDigest: blob.digest,
         diffId,
         destination,
         realm,

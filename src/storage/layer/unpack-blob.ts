@@ -17,6 +17,8 @@ import { compressionOfFile, maxPlainBytes, PlainTarMeter, plainTarStreams } from
 export type UnpackBlobOptions = {
   readonly blobPath: string;
   readonly blobBytes: number;
+  /** Checked when the blob was stored: a plain tar has its diff ID for a digest, and is not hashed again. */
+  readonly blobDigest: Digest;
   readonly diffId: Digest;
   readonly destination: string;
   readonly realm: Realm;
@@ -66,13 +68,14 @@ function unpackOptions({ blobBytes, diffId, destination, realm, lower, signal }:
 
 /** The fastest way: the helper reads the blob itself, and decodes, hashes and writes at once. */
 async function unpackInHelper(options: UnpackBlobOptions, compression: Compression): Promise<UnpackedBlob> {
-  const { blobPath, signal, onBlobBytes } = options;
+  const { blobPath, blobDigest, diffId, signal, onBlobBytes } = options;
+  const isKnown = compression === 'none' && blobDigest === diffId;
   const { open } = await import('node:fs/promises');
   await using blob = await open(blobPath, 'r');
   const unpacking = unpackLayer({
     ...unpackOptions(options),
     compression,
-    digest: true,
+    digest: !isKnown,
     inputFd: blob.fd,
     ...(onBlobBytes === undefined ? {} : { onInput: onBlobBytes }),
   });
@@ -80,7 +83,7 @@ async function unpackInHelper(options: UnpackBlobOptions, compression: Compressi
   throwIfCancelled(signal);
   if (unpacked.status === 'rejected') throw storageError('unpack', unpacked.reason);
   onBlobBytes?.(options.blobBytes);
-  return { result: unpacked.value, digest: unpacked.value.digest ?? '', sizeBytes: unpacked.value.plainBytes };
+  return { result: unpacked.value, digest: isKnown ? diffId : (unpacked.value.digest ?? ''), sizeBytes: unpacked.value.plainBytes };
 }
 
 async function unpackThroughNode(options: UnpackBlobOptions): Promise<UnpackedBlob> {

@@ -23,7 +23,15 @@ for (const algorithm of ['sha256', 'sha512'] as const) {
     const destination = home.directory('to');
     let read = 0;
     const onBlobBytes = (count: number): void => void (read = count);
-    const options = { blobPath, blobBytes: bytes.length, diffId: digestOf(tar, algorithm), destination, realm: stores.realm, onBlobBytes };
+    const options = {
+      blobPath,
+      blobBytes: bytes.length,
+      blobDigest: digestOf(bytes),
+      diffId: digestOf(tar, algorithm),
+      destination,
+      realm: stores.realm,
+      onBlobBytes,
+    };
     assert.equal(await unpackBlob(options), { sizeBytes: tar.length, entries: 2, isOpaque: true });
     assert.is(read, bytes.length);
     assert.equal(readdirSync(destination), ['file']);
@@ -39,7 +47,14 @@ test('fails for bytes that cannot be decompressed', async () => {
     writeFileSync(blobPath, bytes);
     const destination = join(home.path, `to-${bytes.length}`);
     mkdirSync(destination);
-    const options = { blobPath, blobBytes: bytes.length, diffId: digestOf(tar), destination, realm: stores.realm };
+    const options = {
+      blobPath,
+      blobBytes: bytes.length,
+      blobDigest: digestOf(bytes),
+      diffId: digestOf(tar),
+      destination,
+      realm: stores.realm,
+    };
     await assertRejects(unpackBlob(options), 'corrupt');
   }
 });
