@@ -3,6 +3,7 @@ import { awaitState } from './await-state.ts';
 import type { Container } from './declared.ts';
 import type { LookupServices } from './services.ts';
 import type { ContainerState, StateName } from './state.ts';
+import { runDirectoryOf, viewOf } from './view.ts';
 
 /** What `wait --condition` takes, and the states that meet it. */
 const conditions: Readonly<Record<string, readonly StateName[]>> = {
@@ -44,6 +45,11 @@ function statesOf(text: string): readonly StateName[] {
 /** Exit status of a container that is still there but has none: it was never started, or runs. */
 const noStatus = -1;
 
+async function askMonitor(runRoot: string, container: Container, signal: AbortSignal): Promise<number | undefined> {
+  const { awaitExitFrame } = await import('./exit-frame.ts');
+  return await awaitExitFrame(runDirectoryOf(runRoot, container.id), signal);
+}
+
 /**
  * Waits until a container meets a condition.
  *
@@ -55,7 +61,11 @@ export async function waitForContainer(
   container: Container,
   { until, signal }: { until: (state: ContainerState) => boolean; signal: AbortSignal },
 ): Promise<number> {
-  const state = await awaitState(container, { runRoot: services.places.runRoot, until, signal });
+  const { runRoot } = services.places;
+  const asked = container.autoRemove && !until(viewOf(runRoot, container).state) ? askMonitor(runRoot, container, signal) : undefined;
+  const state = await awaitState(container, { runRoot, until, signal });
+  // A container that its monitor has removed looks as if it had never been started.
+  if (asked !== undefined && state?.name === 'created') return (await asked) ?? noStatus;
   if (state === undefined || state.name === 'running' || state.name === 'stopping') return noStatus;
   return state.exitCode;
 }

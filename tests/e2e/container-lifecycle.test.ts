@@ -121,6 +121,11 @@ life('waits for the state that is asked for', async () => {
   ]);
   assert.equal([running.stdout, stopped.stdout], ['-1\n', '4\n']);
 });
+life('waits for one that is removed at its end, and has its status', async () => {
+  await using home = await busyboxHome('life-wait-rm');
+  const id = await mustTiffin(home, ['run', '-d', '--rm', ...none, 'busybox', 'sh', '-c', 'sleep 1; exit 7']);
+  assert.is(await mustTiffin(home, ['wait', id]), '7');
+});
 life('refuses to remove what runs, and says so by status', async () => {
   await using home = await busyboxHome('life-rm');
   await mustTiffin(home, ['run', '-d', '--name', 'x', ...none, 'busybox', 'sleep', '60']);
