@@ -10,6 +10,7 @@ import type { OutputStream } from './output/stream.ts';
 import { readCommand } from './read-command.ts';
 import { reportLines } from './report-error.ts';
 import { statusOfFailure, type StatusOverrides } from './exit-status.ts';
+import { versionLine } from './version-line.ts';
 
 /** What the process hands to its front door. */
 export type Surroundings = {
@@ -70,7 +71,6 @@ async function answer(call: Call): Promise<number> {
     return 0;
   }
   if (request.kind === 'version') {
-    const { versionLine } = await import('./version-line.ts');
     call.output.line(versionLine());
     return 0;
   }
