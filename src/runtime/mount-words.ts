@@ -1,6 +1,7 @@
 import { TiffinError } from '../lib/errors.ts';
+import type { Propagation } from '../native/plan.ts';
 import { mountOptions } from './plain-request.ts';
-import type { MountOptions, Propagation } from './request.ts';
+import type { MountOptions } from './request.ts';
 
 type Change = Partial<MountOptions>;
 

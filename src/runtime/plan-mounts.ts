@@ -2,9 +2,9 @@ import { TiffinError } from '../lib/errors.ts';
 import type { MountAttributes, MountOp, PlanOp, Propagation } from '../native/plan.ts';
 import type { MountSpec } from '../oci/runtime-spec.ts';
 import { standardDevices } from './devices.ts';
+import { findPropagation } from './mount-words.ts';
 import type { ResolvedMount } from './facts.ts';
 
-const propagations: readonly Propagation[] = ['private', 'rprivate', 'slave', 'rslave', 'shared', 'rshared', 'unbindable'];
 const flagWords: Readonly<Record<string, Partial<Record<keyof MountAttributes, boolean>>>> = Object.assign(
   Object.create(null) as Record<string, Partial<Record<keyof MountAttributes, boolean>>>,
   {
@@ -75,7 +75,7 @@ export function readMountOptions(options: readonly string[]): MountWords {
   const data: string[] = [];
   for (const word of options) {
     const flag = flagWords[word];
-    const spread = propagations.find((known) => known === word);
+    const spread = findPropagation(word);
     if (flag !== undefined) attributes = { ...attributes, ...flag };
     else if (spread !== undefined) propagation = spread;
     else if (!silent.has(word)) data.push(word);

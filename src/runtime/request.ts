@@ -1,3 +1,4 @@
+import type { Propagation } from '../native/plan.ts';
 import type { ExposedPort, HostEntry, NetworkMode, PortMapping } from '../config/network-settings.ts';
 
 /**
@@ -103,9 +104,6 @@ export type EnvironmentRequest = {
   readonly unset: readonly string[];
   readonly unsetAll: boolean;
 };
-
-/** Which mounts and unmounts below a mount reach the other side; mount_namespaces(7). */
-export type Propagation = 'private' | 'rprivate' | 'slave' | 'rslave' | 'shared' | 'rshared' | 'unbindable';
 
 /** What holds for one mount, whatever its kind; meaningless fields are false. */
 export type MountOptions = {
