@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { awaitExitFrame } from '../../../src/container/exit-frame.ts';
@@ -19,15 +20,17 @@ const status = (value: number): Buffer => {
   return body;
 };
 
+async function send(socket: Socket, bytes: Buffer, step: number): Promise<void> {
+  for (let at = 0; at < bytes.length; at += step) {
+    socket.write(bytes.subarray(at, at + step));
+    await sleep(1);
+  }
+  socket.end();
+}
+
 /** A monitor's socket that sends bytes in pieces of `step` and closes. */
 async function listening(directory: string, bytes: Buffer, step: number): Promise<Server> {
-  const server = createServer(async (socket) => {
-    for (let at = 0; at < bytes.length; at += step) {
-      socket.write(bytes.subarray(at, at + step));
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-    socket.end();
-  }).listen(join(directory, 'attach'));
+  const server = createServer((socket) => void send(socket, bytes, step)).listen(join(directory, 'attach'));
   await once(server, 'listening');
   return server;
 }
