@@ -94,7 +94,8 @@ test('of rm: the container is there or gone, and rm then succeeds', async () => 
   for (let moment = 0; moment < moments; moment++) {
     await mustTiffin(home, ['run', '-d', '--replace', '--name', 'victim', '--network', 'none', 'localhost/crash:1', 'sleep', '1000']);
     await killDuring(home, ['rm', '-f', '-t', '0', 'victim'], { delayMs: 10 + random() * 120, random });
-    assert.is((await tiffin(home, ['rm', '-f', '-i', '-t', '0', 'victim'])).status, 0);
+    const again = await tiffin(home, ['rm', '-f', '-i', '-t', '0', 'victim']);
+    assert.is(again.status, 0, `moment ${moment}: ${again.stderr}`);
     assert.is(await mustTiffin(home, ['ps', '-aq']), '');
   }
   assert.equal(await settled(home, own), []);
