@@ -53,9 +53,12 @@ static int set_capabilities(uint64_t effective, uint64_t permitted, uint64_t inh
 /* What this kernel and our own bounding set know; asking for more would be EPERM. */
 static uint64_t existing_capabilities(void) {
     uint64_t existing = 0;
-    for (int capability = 0; capability <= CAPABILITY_LAST; capability++)
-        if (prctl(PR_CAPBSET_READ, capability, 0, 0, 0) == 1)
-            existing |= 1ULL << capability;
+    for (int capability = 0; capability <= CAPABILITY_LAST; capability++) {
+        int held = prctl(PR_CAPBSET_READ, capability, 0, 0, 0);
+        if (held < 0) /* the first number beyond the kernel's last */
+            break;
+        existing |= (uint64_t)held << capability;
+    }
     return existing;
 }
 
@@ -63,8 +66,7 @@ static uint64_t existing_capabilities(void) {
  * A user other than root gets only what was asked for by name (the ambient set), as under Podman; the bounding set still
  * limits what set-uid programs may regain. Inheritable is what ambient needs, and otherwise empty (CVE-2022-27649).
  */
-static struct capability_sets wanted_capabilities(const struct container *container, const struct user *user) {
-    uint64_t existing = existing_capabilities();
+static struct capability_sets wanted_capabilities(const struct container *container, const struct user *user, uint64_t existing) {
     struct fields fields = op_fields(container->capabilities);
     struct capability_sets sets;
     sets.bounding = field_u64(&fields) & existing;
@@ -78,9 +80,9 @@ static struct capability_sets wanted_capabilities(const struct container *contai
     return sets;
 }
 
-static int drop_bounding(uint64_t bounding) {
+static int drop_bounding(uint64_t bounding, uint64_t existing) {
     for (int capability = 0; capability <= CAPABILITY_LAST; capability++) {
-        if ((bounding >> capability) & 1)
+        if (((bounding | ~existing) >> capability) & 1)
             continue;
         if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0 && errno != EINVAL)
             return fail(STAGE, NO_OP, errno, "drop capability %d from the bounding set", capability);
@@ -138,8 +140,8 @@ int process_confine(const struct container *container, const struct user *user) 
     struct capability_sets sets = {0};
     uint64_t all = existing_capabilities();
     if (container->capabilities) {
-        sets = wanted_capabilities(container, user);
-        if (drop_bounding(sets.bounding) < 0)
+        sets = wanted_capabilities(container, user, all);
+        if (drop_bounding(sets.bounding, all) < 0)
             return -1;
     }
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);

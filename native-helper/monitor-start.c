@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -165,6 +166,9 @@ int monitor_start(struct monitor *monitor) {
     /* Theirs alone now: our copies would keep a pipe's other end waiting. A restart finds them closed. */
     if (monitor->container->preserved > 0)
         sys_close_range(3, 2 + monitor->container->preserved, 0);
+    /* From now on it executes nothing that needs more rights, unless it will start the container again. */
+    if (monitor->container->restart == RESTART_NO)
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     note_start(monitor);
     return 0;
 }
