@@ -82,7 +82,7 @@ function pullRow(bench: Bench, what: string, reference: string | undefined): Res
       return [tool.name, { argv: tool.argv('pull', '-q', '--tls-verify=false', reference), env: tool.env, before: remove }];
     }),
   );
-  const timings = measure(tasks, Math.max(3, Math.floor(bench.rounds / 4)));
+  const timings = measure(tasks, Math.max(2, Math.floor(bench.rounds / 6)));
   for (const tool of both(bench)) tool.try('rmi', '-f', reference);
   return [{ what, tiffin: wall(timings, 'tiffin')!, podman: wall(timings, 'podman'), bar: { podman: 0.45 } }];
 }
