@@ -122,7 +122,6 @@ export function storageError(step: string, error: unknown): unknown {
     case 'ENOSPC':
     case 'EDQUOT':
       return new TiffinError('no-space', `${step}: no space left on device`, {
-        cause: error,
         hint: 'free some space: `tiffin rmi IMAGE` and `tiffin rm CONTAINER` work on a full disk',
       });
     case 'EROFS':

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { TiffinError } from '../lib/errors.ts';
 import type { Column, Row } from '../lib/sqlite.ts';
@@ -43,14 +43,17 @@ export class ContainerStore<Request = JsonObject> {
    */
   create(container: NewContainer<Request>): ContainerRecord<Request> {
     const directory = this.directory(container.id);
+    let isMade = false;
     try {
       this.#state.transaction(() => {
         this.#requireFreeName(container.name);
         insertContainer(this.#state, container);
         mkdirSync(directory, { recursive: true, mode: 0o700 });
+        isMade = true;
         writeContainerFile(directory, container);
       });
     } catch (error) {
+      if (isMade) rmSync(directory, { recursive: true, force: true });
       if (sqliteFailure(error) !== 'constraint') throw error;
       throw new TiffinError('not-found', `create container "${container.name}": its image or a volume was removed meanwhile`, {
         cause: error,

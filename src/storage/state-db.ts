@@ -8,7 +8,7 @@ import type { Log } from '../lib/log.ts';
 import { silentLog } from '../lib/log.ts';
 import { openDatabase, schemaVersion, sqliteFailure } from '../lib/sqlite.ts';
 import type { Database, Row } from '../lib/sqlite.ts';
-import { keepBallast, releaseBallast } from './state/ballast.ts';
+import { keepBallast, releaseBallast, reserveSpace } from './state/ballast.ts';
 import { inspectDatabaseFile } from './state/file-header.ts';
 import { ensureLayout } from './state/layout.ts';
 import { openReadOnlyCopy } from './state/read-only-copy.ts';
@@ -175,7 +175,8 @@ function openOurs(root: string, log: Log): Database {
       hint: 'upgrade tiffin, or choose another --root',
     });
   }
-  if (header !== 'whole') keepBallast(root);
+  if (header !== 'whole') reserveSpace(database);
+  keepBallast(root);
   return database;
 }
 
@@ -210,10 +211,7 @@ function stateError(root: string, error: unknown): unknown {
   switch (failure) {
     case 'full':
     case 'ioError':
-      return new TiffinError('no-space', `write ${path}: no space left on device`, {
-        cause: error,
-        hint: 'free some space on this file system',
-      });
+      return new TiffinError('no-space', `write ${path}: no space left on device`, { hint: 'free some space on this file system' });
     case 'readOnly':
     case 'cannotOpen':
       return new TiffinError('denied', `open ${path}`, { cause: error });

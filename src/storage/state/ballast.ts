@@ -1,12 +1,28 @@
-import { unlinkSync } from 'node:fs';
-import { existsSync } from 'node:fs';
+import { existsSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../lib/files.ts';
+import type { Database } from '../../lib/sqlite.ts';
 
 /** Room that a removal needs on a full disk: the write-ahead log, its index, and a few new directory entries. */
 const ballastBytes = 1024 * 1024;
 
 const ballastPath = (root: string): string => join(root, 'ballast');
+
+/** As many bytes as the write-ahead log grows to before it is begun anew (`wal_autocheckpoint`), and some. */
+const reservedBytes = 300 * 4096;
+
+/**
+ * Makes a new database and its write-ahead log as large as they get in daily use, so that on a full disk both are
+ * written in place. Costs a few milliseconds, once.
+ */
+export function reserveSpace(database: Database): void {
+  try {
+    database.exec(`CREATE TABLE reserve (bytes BLOB) STRICT; INSERT INTO reserve VALUES (randomblob(${reservedBytes}))`);
+    database.exec('DROP TABLE reserve; PRAGMA wal_checkpoint(RESTART)');
+  } catch {
+    // Another command may be at it, or the disk be full already: then it must do without.
+  }
+}
 
 /** Sets some bytes of the disk aside, unless they are, or there are none to set aside. */
 export function keepBallast(root: string): void {

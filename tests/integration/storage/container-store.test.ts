@@ -42,6 +42,17 @@ test('gives a name once, and names its holder', async () => {
   assert.is(stores.containers.list().length, 1);
 });
 
+test('leaves neither a row nor a directory when it fails half way', async () => {
+  await using home = await scratchHome();
+  using stores = openStores(home);
+  assert.throws(() => stores.containers.create(container('web', { request: { big: 1n } as never })));
+  const { id } = container('half');
+  mkdirSync(join(stores.root, 'containers', id, 'record.json'), { recursive: true });
+  assert.throws(() => stores.containers.create(container('half')));
+  assert.equal(stores.containers.list(), []);
+  assert.equal(stores.paths(/^containers\/./), []);
+});
+
 test('refuses an image that is gone', async () => {
   await using home = await scratchHome();
   using stores = openStores(home);
