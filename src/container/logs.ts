@@ -21,7 +21,12 @@ export type LogsRequest = {
 };
 
 /** Where to read, and who listens. */
-export type LogsContext = { readonly runRoot: string; readonly signal: AbortSignal; readonly emit: (piece: LogPiece) => void };
+export type LogsContext = {
+  readonly runRoot: string;
+  readonly signal: AbortSignal;
+  readonly emit: (piece: LogPiece) => void;
+  /** Called when there is nothing more for now. */ readonly flush: () => void;
+};
 
 /**
  * Reads what a container wrote, in constant memory however long it is.
@@ -44,6 +49,7 @@ export async function readLogs(container: Container, request: LogsRequest, conte
     // Looked at before reading: what was written until the end is then read for sure.
     const isOver = watch === undefined || context.signal.aborted || !isRunning(viewOf(context.runRoot, container).state);
     reader.readAvailable(filter);
+    context.flush();
     if (isOver || pastEnd(request)) return;
     await watch.next(context.signal);
   }

@@ -4,12 +4,41 @@ import type { Output } from './output.ts';
 /** What stands before each line of a log. */
 export type LogPrefix = { readonly timestamps: boolean; /** Of the container. */ readonly name: string | undefined };
 
-/** Prints pieces of a log, each to its stream; pieces of one line are joined, and only its beginning gets the prefix. */
-export function logPrinter(output: Output, { timestamps, name }: LogPrefix): (piece: LogPiece) => void {
+/** Who takes the pieces of a log, and prints what it has gathered when asked to. */
+export type LogPrinter = { readonly emit: (piece: LogPiece) => void; readonly flush: () => void };
+
+const gatheredBytes = 64 * 1024;
+
+/**
+ * Prints pieces of a log, each to its stream; pieces of one line are joined, and only its beginning gets the prefix.
+ *
+ * Pieces are gathered, because a million lines are a million system calls otherwise; the order among the streams is kept.
+ */
+export function logPrinter(output: Output, prefix: LogPrefix): LogPrinter {
   const inLine = { stdout: false, stderr: false };
-  return ({ stream, timestamp, content, partial }) => {
-    const prefix = inLine[stream] ? '' : `${name === undefined ? '' : `${name} `}${timestamps ? `${timestamp} ` : ''}`;
-    inLine[stream] = partial;
-    output.raw(stream, prefix === '' ? content : Buffer.concat([Buffer.from(prefix), content]));
+  let chunks: Uint8Array[] = [];
+  let bytes = 0;
+  let gathering: LogPiece['stream'] = 'stdout';
+  const flush = (): void => {
+    if (chunks.length > 0) output.raw(gathering, Buffer.concat(chunks, bytes));
+    chunks = [];
+    bytes = 0;
   };
+  const gather = (chunk: Uint8Array): void => {
+    chunks.push(chunk);
+    bytes += chunk.length;
+  };
+  const emit = (piece: LogPiece): void => {
+    if (piece.stream !== gathering || bytes >= gatheredBytes) flush();
+    gathering = piece.stream;
+    const text = inLine[piece.stream] ? '' : prefixOf(piece, prefix);
+    inLine[piece.stream] = piece.partial;
+    if (text !== '') gather(Buffer.from(text));
+    gather(piece.content);
+  };
+  return { emit, flush };
+}
+
+function prefixOf({ timestamp }: LogPiece, { timestamps, name }: LogPrefix): string {
+  return `${name === undefined ? '' : `${name} `}${timestamps ? `${timestamp} ` : ''}`;
 }

@@ -53,7 +53,8 @@ function parseK8sRecord(record: Buffer): LogPiece | undefined {
 }
 
 function contentOf(bytes: Buffer, partial: boolean): Buffer {
-  if (partial) return bytes;
+  // The reader uses its block again; who gets the piece may keep it.
+  if (partial) return Buffer.from(bytes);
   const line = Buffer.allocUnsafe(bytes.length + 1);
   bytes.copy(line);
   line[bytes.length] = newline;

@@ -5,6 +5,7 @@ import { readLogs } from '../../../src/container/logs.ts';
 import { assertRejects } from '../../support/assert-fails.ts';
 import { addContainer, scratchEngine, writeStatus } from '../../support/scratch-engine.ts';
 
+const flush = (): void => undefined;
 const all = { sinceMs: undefined, untilMs: undefined, tail: undefined, follow: false };
 const line = (time: string, text: string): string => `${time} stdout F ${text}\n`;
 
@@ -24,7 +25,7 @@ logs('follows until the container has ended', async () => {
   await readLogs(
     container,
     { ...all, follow: true },
-    { runRoot: scratch.engine.places.runRoot, signal: new AbortController().signal, emit },
+    { runRoot: scratch.engine.places.runRoot, signal: new AbortController().signal, flush, emit },
   );
   assert.is(seen, '1\n2\n');
 });
@@ -36,6 +37,7 @@ logs('keeps to since and until', async () => {
   const context = {
     runRoot: scratch.engine.places.runRoot,
     signal: new AbortController().signal,
+    flush,
     emit: ({ content }: { content: Uint8Array }): void => void (seen += Buffer.from(content).toString()),
   };
   await readLogs(
@@ -48,7 +50,7 @@ logs('keeps to since and until', async () => {
 logs('are refused where none are kept', async () => {
   using scratch = scratchEngine();
   const container = addContainer(scratch, { declared: { log: { driver: 'none', path: '/x', maxBytes: 0 } } });
-  const context = { runRoot: scratch.engine.places.runRoot, signal: new AbortController().signal, emit: () => undefined };
+  const context = { runRoot: scratch.engine.places.runRoot, signal: new AbortController().signal, flush, emit: () => undefined };
   await assertRejects(readLogs(container, all, context), 'unsupported', /'none' log driver/);
 });
 logs.run();

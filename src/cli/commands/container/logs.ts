@@ -39,8 +39,8 @@ export class LogsCommand extends BaseCommand {
       follow: this.follow,
     };
     const read = async (container: (typeof chosen)[number]): Promise<void> => {
-      const emit = logPrinter(output, { timestamps: this.timestamps, name: this.names ? container.name : undefined });
-      await readLogs(container, request, { runRoot: services.places.runRoot, signal, emit });
+      const printer = logPrinter(output, { timestamps: this.timestamps, name: this.names ? container.name : undefined });
+      await readLogs(container, request, { runRoot: services.places.runRoot, signal, ...printer });
     };
     if (this.follow) await Promise.all(chosen.map(read));
     else for (const container of chosen) await read(container);

@@ -16,14 +16,19 @@ printer('sends each stream its own way and prefixes lines, not parts of them', (
   const output = {
     raw: (stream: string, bytes: Uint8Array) => void said.push(`${stream}:${Buffer.from(bytes).toString()}`),
   } as unknown as Output;
-  const print = logPrinter(output, { timestamps: true, name: 'web' });
-  for (const each of [piece('stdout', 'a'), piece('stderr', 'x\n'), piece('stdout', 'b\n'), piece('stdout', 'c\n')]) print(each);
-  assert.equal(said, ['stdout:web T a', 'stderr:web T x\n', 'stdout:b\n', 'stdout:web T c\n']);
+  const { emit, flush } = logPrinter(output, { timestamps: true, name: 'web' });
+  for (const each of [piece('stdout', 'a'), piece('stderr', 'x\n'), piece('stdout', 'b\n'), piece('stdout', 'c\n')]) emit(each);
+  assert.equal(said, ['stdout:web T a', 'stderr:web T x\n']);
+  flush();
+  assert.is(said.at(-1), 'stdout:b\nweb T c\n');
 });
 printer('adds nothing when nothing is asked', () => {
   const said: string[] = [];
   const output = { raw: (_: string, bytes: Uint8Array) => void said.push(Buffer.from(bytes).toString()) } as unknown as Output;
-  logPrinter(output, { timestamps: false, name: undefined })(piece('stdout', 'plain\n'));
+  const { emit, flush } = logPrinter(output, { timestamps: false, name: undefined });
+  emit(piece('stdout', 'plain\n'));
+  flush();
+  flush();
   assert.equal(said, ['plain\n']);
 });
 printer.run();

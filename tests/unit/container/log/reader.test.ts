@@ -67,6 +67,15 @@ reader('passes over records that are none, and over endless ones', () => {
   using reading = new LogReader({ path: log.path, driver: 'k8s-file', tail: undefined });
   assert.is(log.read(reading), 'good\n');
 });
+reader('hands on pieces that stay as they are while it reads on', () => {
+  const part = (text: string): string => `2026-01-01T00:00:00.0Z stdout P ${text}\n`;
+  using log = scratchLog(Array.from({ length: 4000 }, (_, index) => part(`piece ${index} ${'x'.repeat(60)}`)).join(''));
+  using reading = new LogReader({ path: log.path, driver: 'k8s-file', tail: undefined });
+  const kept: Uint8Array[] = [];
+  reading.readAvailable(({ content }) => kept.push(content) > 0);
+  assert.is(kept.length, 4000);
+  for (const [index, content] of kept.entries()) assert.ok(Buffer.from(content).toString().startsWith(`piece ${index} `), String(index));
+});
 reader('finds nothing where no file is, until it comes', () => {
   using log = scratchLog('');
   rmSync(log.path);
