@@ -28,13 +28,17 @@ export function readCommand<T extends BaseCommand>(
     checkOperandCount(normal.operands.length, shape.operands, commandLine);
     const isGlobal = ({ spec }: NormalArgv['options'][number]): boolean => globalSpecs.includes(spec);
     const own = { ...normal, options: normal.options.filter((option) => !isGlobal(option)) };
-    return { command: construct(CommandClass, own), globals: normal.options.filter(isGlobal) };
+    const named = shape.operands.filter((operand) => operand.max === 1).length;
+    return {
+      command: construct(CommandClass, { ...own, operands: own.operands.slice(0, named) }, own.operands.slice(named)),
+      globals: normal.options.filter(isGlobal),
+    };
   });
 }
 
-/** Gives clipanion one class with the options that occur: it compiles all that it is given. */
-function construct<T extends BaseCommand>(CommandClass: new () => T, normal: NormalArgv): T {
-  const session = { mode: 'parse', used: usedNames(normal) } as const;
+/** Gives clipanion one class with the options that occur, and the operands that have names: it compiles and copies all that it is given. */
+function construct<T extends BaseCommand>(CommandClass: new () => T, normal: NormalArgv, rest: readonly string[]): T {
+  const session = { mode: 'parse', used: usedNames(normal), rest } as const;
   return inSession(session, () => Cli.from([CommandClass], { binaryName: 'tiffin' }).process(canonicalArgv(normal), {}) as T);
 }
 

@@ -56,7 +56,7 @@ export const globalSpecs: readonly OptionSpec[] = shapeOf(GlobalFields).options.
  * @throws {TiffinError} `invalid-argument` for an unknown log level or storage driver
  */
 export function readGlobals(typed: readonly { readonly spec: OptionSpec; readonly value: string }[]): GlobalOptions {
-  const fields = inSession({ mode: 'parse', used: new Set() }, () => new GlobalFields());
+  const fields = inSession({ mode: 'parse', used: new Set(), rest: [] }, () => new GlobalFields());
   const last = (name: string): string | undefined => typed.findLast(({ spec }) => spec.names.includes(name))?.value;
   const level = logLevels.find((known) => known === (last('--log-level') ?? fields.logLevel).toLowerCase());
   if (level === undefined) throw refusedValue('--log-level', last('--log-level') ?? '', `log level is not one of: ${logLevels.join(', ')}`);

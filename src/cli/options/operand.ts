@@ -16,15 +16,17 @@ export function optionalOperand(name: string, details: { readonly complete: Comp
 
 /** All operands that are left, at least `min` of them. Last field of a command. */
 export function operands(name: string, details: { readonly complete: Completion; readonly min: number }): string[] {
-  if (isDescribing()) return describedOperand({ name, max: Infinity, verbatim: false, ...details }) as never;
-  return Option.Rest({ name });
+  const session = currentSession();
+  if (session.mode === 'parse') return [...session.rest];
+  return describedOperand({ name, max: Infinity, verbatim: false, ...details }) as never;
 }
 
 /** What follows the operands before it, whatever it looks like: a command for the container. Last field of a command. */
 export function verbatimOperands(name: string, details: { readonly min?: number } = {}): string[] {
   const { min = 0 } = details;
-  if (isDescribing()) return describedOperand({ name, min, max: Infinity, verbatim: true, complete: 'none' }) as never;
-  return Option.Rest({ name });
+  const session = currentSession();
+  if (session.mode === 'parse') return [...session.rest];
+  return describedOperand({ name, min, max: Infinity, verbatim: true, complete: 'none' }) as never;
 }
 
 function isDescribing(): boolean {

@@ -4,7 +4,15 @@ import type { OperandSpec, OptionSpec } from './spec.ts';
  * Who is constructing a command now. Commands are constructed by clipanion too, with no arguments, so what their fields
  * become is decided here: descriptions, or only those options that occur in argv (clipanion compiles all it is given).
  */
-export type Session = { readonly mode: 'describe' } | { readonly mode: 'parse'; readonly used: ReadonlySet<OptionSpec['names'][number]> };
+export type Session =
+  | { readonly mode: 'describe' }
+  | {
+      readonly mode: 'parse';
+      /** The main names of the options that occur. */
+      readonly used: ReadonlySet<string>;
+      /** The operands beyond those that have a name of their own: clipanion takes a millisecond for each. */
+      readonly rest: readonly string[];
+    };
 
 const specKey = Symbol('tiffin/option');
 const groupKey = Symbol('tiffin/option-group');

@@ -20,14 +20,14 @@ class Fields extends BaseCommand {
 
 const test = suite('options');
 test('are defaults when they do not occur in argv', () => {
-  const fields = inSession({ mode: 'parse', used: new Set() }, () => new Fields());
+  const fields = inSession({ mode: 'parse', used: new Set(), rest: [] }, () => new Fields());
   assert.equal(
     [fields.on, fields.maybe, fields.text, fields.count, fields.many, fields.word, fields.never],
     [true, undefined, 'd', 3, [], 'a', undefined],
   );
 });
 test('are options of clipanion when they do', () => {
-  const fields = inSession({ mode: 'parse', used: new Set(['--text']) }, () => new Fields());
+  const fields = inSession({ mode: 'parse', used: new Set(['--text']), rest: [] }, () => new Fields());
   assert.ok(Command.isOption in (fields.text as unknown as object));
   assert.equal(fields.many, []);
 });

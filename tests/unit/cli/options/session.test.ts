@@ -49,7 +49,7 @@ test.run();
 const sessions = suite('inSession');
 sessions('ends when the work does, also when it throws', () => {
   assert.throws(() =>
-    inSession({ mode: 'parse', used: new Set() }, () => {
+    inSession({ mode: 'parse', used: new Set(), rest: [] }, () => {
       assert.is(currentSession().mode, 'parse');
       throw new Error('x');
     }),

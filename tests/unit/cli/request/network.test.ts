@@ -7,7 +7,7 @@ import { plainRequest } from '../../../../src/runtime/plain-request.ts';
 
 const test = suite('toNetwork');
 test('asks for nothing when nothing was typed', () => {
-  const fields = inSession({ mode: 'parse', used: new Set() }, () => containerGroups.network());
+  const fields = inSession({ mode: 'parse', used: new Set(), rest: [] }, () => containerGroups.network());
   const plain = plainRequest('x').network;
   const asked = toNetwork(fields, '/');
   assert.equal({ ...asked, ...('shmSizeBytes' in plain ? { shmSizeBytes: undefined } : {}) }, plain);

@@ -7,7 +7,7 @@ import { plainRequest } from '../../../../src/runtime/plain-request.ts';
 
 const test = suite('toSecurity');
 test('asks for nothing when nothing was typed', () => {
-  const fields = inSession({ mode: 'parse', used: new Set() }, () => containerGroups.security());
+  const fields = inSession({ mode: 'parse', used: new Set(), rest: [] }, () => containerGroups.security());
   const plain = plainRequest('x').security;
   const asked = toSecurity(fields, '/');
   assert.equal({ ...asked, ...('shmSizeBytes' in plain ? { shmSizeBytes: undefined } : {}) }, plain);

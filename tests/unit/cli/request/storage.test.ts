@@ -7,7 +7,7 @@ import { plainRequest } from '../../../../src/runtime/plain-request.ts';
 
 const test = suite('toStorage');
 test('asks for nothing when nothing was typed', () => {
-  const fields = inSession({ mode: 'parse', used: new Set() }, () => containerGroups.storage());
+  const fields = inSession({ mode: 'parse', used: new Set(), rest: [] }, () => containerGroups.storage());
   const plain = plainRequest('x').storage;
   const asked = toStorage(fields, '/');
   assert.equal({ ...asked, ...('shmSizeBytes' in plain ? { shmSizeBytes: undefined } : {}) }, plain);
