@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 
 import { deleteTrees } from '../native/delete-trees.ts';
-import { removeContainer } from './remove.ts';
+import type { Container } from './declared.ts';
+import { finishRemoval, removeContainer } from './remove.ts';
 import type { RemovalServices } from './services.ts';
 import { isOwnerAlive } from '../storage/owner.ts';
 import { runDirectoryOf, viewOf, type ContainerView } from './view.ts';
@@ -13,13 +14,19 @@ import { runDirectoryOf, viewOf, type ContainerView } from './view.ts';
 export async function reapRemovals(services: RemovalServices): Promise<void> {
   const { containers, volumes } = services.containers.reap();
   const orphans = [...volumes, ...services.volumes.reap()];
-  for (const { id, directory } of containers) {
-    await deleteTrees([directory, runDirectoryOf(services.places.runRoot, id)], { realm: services.realm, lock: `${directory}/lock` });
-    services.containers.remove(id);
-  }
+  for (const record of containers) await finishDeadRemoval(services, record);
   for (const name of orphans) {
     await deleteTrees([services.volumes.directory(name)], { realm: services.realm });
     services.volumes.remove(name);
+  }
+}
+
+/** A forced removal may have died before it stopped the container. One that cannot be finished keeps nobody from other containers. */
+async function finishDeadRemoval(services: RemovalServices, record: Container): Promise<void> {
+  try {
+    await finishRemoval(services, record, { force: true, graceSeconds: 0, signal: new AbortController().signal });
+  } catch (error) {
+    services.log.warn(`finish the removal of container ${record.name}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -70,14 +77,14 @@ export async function reapAll(services: RemovalServices): Promise<void> {
 
 /** Deletes directories that no record knows: of commands that were killed between two steps. */
 export async function sweepStrays(services: RemovalServices): Promise<void> {
-  const { containers, places, realm } = services;
+  const { containers, places } = services;
   // The names first: a record is there before its directories are, so that a container being made now is no stray.
   const [inRoot, inRunRoot] = [namesIn(`${places.root}/containers`), namesIn(places.runRoot)];
   const known = new Set(containers.list({ removing: true }).map(({ id }) => id));
   const isStray = (name: string): boolean => isContainerId(name) && !known.has(name);
   const stateDirectories = inRoot.some(isStray) ? containers.strayDirectories() : [];
   const runDirectories = inRunRoot.filter(isStray).map((id) => runDirectoryOf(places.runRoot, id));
-  if (stateDirectories.length + runDirectories.length > 0) await deleteTrees([...stateDirectories, ...runDirectories], { realm });
+  if (stateDirectories.length + runDirectories.length > 0) await deleteTrees([...stateDirectories, ...runDirectories], { realm: services.realm });
 }
 
 function isContainerId(name: string): boolean {

@@ -37,15 +37,24 @@ export async function removeContainer(services: RemovalServices, container: Cont
   refuseRunning(services, container, options.force);
   if (!services.containers.markRemoving(container.id)) return awaitOtherRemoval(services, container);
   try {
-    await stopContainer(services, container, { graceSeconds: options.graceSeconds, signal: options.signal });
-    await deleteFiles(services, container, options.force);
+    await finishRemoval(services, container, options);
   } catch (error) {
     services.containers.unmarkRemoving(container.id);
     throw error;
   }
-  services.containers.remove(container.id);
   removeCidFile(container);
   if (options.volumes || container.autoRemove) await removeAnonymousVolumes(services, container);
+}
+
+/** The second half of a removal, once the container is marked: ends it, deletes its files, forgets it. Can be repeated. */
+export async function finishRemoval(
+  services: RemovalServices,
+  container: Container,
+  { force, graceSeconds, signal }: Omit<RemoveOptions, 'volumes'>,
+): Promise<void> {
+  await stopContainer(services, container, { graceSeconds, signal });
+  await deleteFiles(services, container, force);
+  services.containers.remove(container.id);
 }
 
 function refuseRunning(services: RemovalServices, container: Container, force: boolean): void {

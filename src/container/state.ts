@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 
+import { readRegularFile } from '../lib/files.ts';
 import { bootId, isAlive } from '../lib/identity.ts';
 import { readExit, readStatus, type ContainerStatus } from '../native/monitor.ts';
 import type { ProcessIdentity } from '../native/plan.ts';
@@ -126,7 +127,7 @@ function readRest({ runDirectory, directory }: StateDirectories): Pick<StateEvid
 
 function readLauncher(runDirectory: string): ProcessIdentity | undefined {
   try {
-    const [pid, startTime] = readFileSync(launcherPath(runDirectory), 'utf8').split(' ').map(Number);
+    const [pid, startTime] = readRegularFile(launcherPath(runDirectory), 256).toString('utf8').split(' ').map(Number);
     return pid === undefined || startTime === undefined ? undefined : { pid, startTime };
   } catch {
     return undefined;

@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
-import { errnoOf } from '../../lib/errors.ts';
+import { errnoOf, TiffinError } from '../../lib/errors.ts';
 import type { LogDriver } from '../../runtime/request.ts';
 import { parseLogRecord, type LogPiece } from './line.ts';
 import { findTail } from './tail.ts';
@@ -116,10 +116,15 @@ export class LogReader implements Disposable {
 }
 
 function openQuietly(path: string): number | undefined {
+  let fd: number;
   try {
-    return openSync(path, 'r');
+    // Without O_NONBLOCK a named pipe in its place would keep us waiting.
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined;
     throw error;
   }
+  if (fstatSync(fd).isFile()) return fd;
+  closeSync(fd);
+  throw new TiffinError('corrupt', `the log ${path} is not a regular file`);
 }
