@@ -1,8 +1,8 @@
-import { createReadStream, existsSync, readFileSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
+import { createReadStream, existsSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { errnoOf, TiffinError } from '../lib/errors.ts';
-import { storageError, writeFileAtomically } from '../lib/files.ts';
+import { readRegularFile, storageError, writeFileAtomically } from '../lib/files.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestAlgorithm, digestHex, digestOf } from '../oci/digest.ts';
 import type { Digest } from '../oci/digest.ts';
@@ -54,7 +54,7 @@ export class BlobStore {
   read(digest: Digest, maxBytes: number): Uint8Array {
     const size = this.size(digest);
     if (size > maxBytes) throw new TiffinError('corrupt', `blob ${digest} has ${size} bytes, more than the ${maxBytes} allowed`);
-    const bytes = readFileSync(this.path(digest));
+    const bytes = readRegularFile(this.path(digest), maxBytes);
     if (digestOf(bytes, digestAlgorithm(digest)) !== digest) {
       throw new TiffinError('corrupt', `blob ${digest} is damaged on the disk`, { hint: 'pull or load the image again' });
     }

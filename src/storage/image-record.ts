@@ -23,7 +23,7 @@ export type ImageRecord = {
   readonly digests: readonly Digest[];
   /** Each repository of its names with each of `digests`; sorted. */
   readonly repoDigests: readonly string[];
-  /** When the image was built, as its config says; RFC 3339. */
+  /** When the image was built, as its config says, or else when it came here; RFC 3339. */
   readonly createdAt: string;
   /** Bytes of its layers' plain tars, its config and its manifest (twice, as Podman counts). */
   readonly sizeBytes: number;

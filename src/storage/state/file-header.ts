@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { errnoOf } from '../../lib/errors.ts';
 
 /** What a database file looks like from outside. */
@@ -15,7 +15,8 @@ const magic = 'SQLite format 3\0';
 export function inspectDatabaseFile(path: string): FileHeader {
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    // Without O_NONBLOCK a named pipe in its place would keep us waiting.
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return 'missing';
     throw error;
@@ -39,7 +40,7 @@ export function inspectDatabaseFile(path: string): FileHeader {
 
 function hasLog(path: string): boolean {
   try {
-    const fd = openSync(`${path}-wal`, 'r');
+    const fd = openSync(`${path}-wal`, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       return fstatSync(fd).size > 32;
     } finally {

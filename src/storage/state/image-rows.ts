@@ -21,9 +21,6 @@ export const selectImages = `SELECT image.*,
   (SELECT json_group_array(digest) FROM image_blob WHERE image_id = image.id AND role IN ('manifest', 'index')) AS digests
   FROM image`;
 
-/** Go's zero time, which Podman shows for an image that does not say when it was made. */
-const unknownTime = '0001-01-01T00:00:00Z';
-
 /** The ID of the image that has this config. */
 export function imageIdOf(config: Descriptor): string {
   return digestHex(config.digest);
@@ -42,7 +39,8 @@ export function putImageRows(rows: RowWriter, image: NewImage, layerBytes: numbe
     `INSERT INTO image (id, created_at, size_bytes, record, config) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET record = excluded.record, size_bytes = excluded.size_bytes`,
     id,
-    image.imageConfig.created ?? unknownTime,
+    // As Podman: an image that does not say when it was made is as old as its being here.
+    image.imageConfig.created ?? new Date().toISOString(),
     sizeBytes,
     JSON.stringify(stored),
     JSON.stringify(image.imageConfig),

@@ -1,13 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { TiffinError } from '../../lib/errors.ts';
-import { writeFileAtomically } from '../../lib/files.ts';
+import { readRegularFile, writeFileAtomically } from '../../lib/files.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { mediaTypes, parseDescriptor } from '../../oci/descriptor.ts';
 import { parseJson } from '../../lib/json.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { ImageRecord } from '../image-record.ts';
 import type { LayerFigures } from './image-rows.ts';
+
+const maxIndexBytes = 64 << 20;
 
 /** What the standard has for the name of an entry, what containerd reads, and what only we need to begin again. */
 const annotationKeys = {
@@ -78,7 +80,7 @@ export function readIndexFile(root: string): IndexedImage[] {
 
 function readEntries(path: string): Descriptor[] {
   try {
-    const document = parseJson(readFileSync(path), { what: path, maxBytes: 64 * 1024 * 1024 }) as JsonObject;
+    const document = parseJson(readRegularFile(path, maxIndexBytes), { what: path, maxBytes: maxIndexBytes }) as JsonObject;
     const { manifests } = document;
     return Array.isArray(manifests) ? manifests.map((entry) => parseDescriptor(entry, { what: path, field: 'manifests' })) : [];
   } catch (error) {

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularFile } from '../../lib/files.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Database } from '../../lib/sqlite.ts';
 import { digestAlgorithm, digestHex, digestOf } from '../../oci/digest.ts';
@@ -15,6 +16,8 @@ import { putImageRows, putLayerRow } from './image-rows.ts';
 import { readIndexFile } from './index-file.ts';
 import type { IndexedImage } from './index-file.ts';
 import { insertVolume, volumeFileName } from './volume-rows.ts';
+
+const maxRecordBytes = 16 << 20;
 
 /**
  * Fills a new database from what is on the disk: images from index.json and the blobs it names, volumes and
@@ -83,20 +86,21 @@ function restoreImage(database: Database, root: string, { manifest, names, diges
 }
 
 function readBlob(root: string, digest: Digest): Uint8Array {
-  const bytes = readFileSync(join(root, 'blobs', digestAlgorithm(digest), digestHex(digest)));
-  if (bytes.length > maxManifestBytes || digestOf(bytes, digestAlgorithm(digest)) !== digest)
-    throw new Error(`its blob ${digest} is damaged`);
+  const bytes = readRegularFile(join(root, 'blobs', digestAlgorithm(digest), digestHex(digest)), maxManifestBytes);
+  if (digestOf(bytes, digestAlgorithm(digest)) !== digest) throw new Error(`its blob ${digest} is damaged`);
   return bytes;
 }
 
 function restoreVolume(database: Database, root: string, name: string): void {
-  const record = JSON.parse(readFileSync(join(root, 'volumes', name, volumeFileName), 'utf8')) as VolumeRecord;
+  const record = JSON.parse(readRegularFile(join(root, 'volumes', name, volumeFileName), maxRecordBytes).toString('utf8')) as VolumeRecord;
   if (record.name !== name) throw new Error('its record names another volume');
   insertVolume(database, record);
 }
 
 function restoreContainer(database: Database, root: string, id: string): void {
-  const record = JSON.parse(readFileSync(join(root, 'containers', id, recordFileName), 'utf8')) as NewContainer<unknown>;
+  const record = JSON.parse(
+    readRegularFile(join(root, 'containers', id, recordFileName), maxRecordBytes).toString('utf8'),
+  ) as NewContainer<unknown>;
   if (record.id !== id) throw new Error('its record names another container');
   const { imageId } = record;
   const known = imageId === undefined || database.get('SELECT 1 FROM image WHERE id = ?', imageId) !== undefined;
