@@ -90,7 +90,7 @@ export function judgeRuntimeDir({ runtimeDir, user, hasSystemd }: HostFacts): Fi
     check,
     status: 'note',
     summary: `there is no XDG_RUNTIME_DIR; ${runtimeDir.path} is used`,
-    consequence: 'what runs may not be known after a clean-up of /tmp',
+    ...(runtimeDir.path.startsWith('/tmp/') ? { consequence: 'after a clean-up of /tmp it is not known what runs' } : {}),
     repairs,
   };
 }
