@@ -1,10 +1,13 @@
 import {
   closeSync,
+  constants,
   existsSync,
+  fstatSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -53,6 +56,29 @@ function writeWhole(path: string, data: string | Uint8Array, { mode, sync }: Req
     // The umask may have taken bits away.
     chmodSync(path, mode);
     if (sync) fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * Reads a file that we or a process of ours wrote. Something else may stand in its place by now: a named pipe would keep us
+ * waiting, a device or a sparse file would fill the memory.
+ *
+ * @throws {TiffinError} `corrupt` when it is no regular file or has more than `maxBytes`
+ * @throws the system call's error, such as ENOENT
+ */
+export function readRegularFile(path: string, maxBytes: number): Buffer {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  try {
+    const status = fstatSync(fd);
+    if (!status.isFile()) throw new TiffinError('corrupt', `${path} is not a regular file`);
+    if (status.size > maxBytes) throw new TiffinError('corrupt', `${path} has ${status.size} bytes, more than the ${maxBytes} allowed`);
+    const bytes = Buffer.allocUnsafe(status.size);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes.length; length += read)
+      read = readSync(fd, bytes, length, bytes.length - length, null);
+    return bytes.subarray(0, length);
   } finally {
     closeSync(fd);
   }

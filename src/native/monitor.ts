@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-
+import { readRegularFile } from '../lib/files.ts';
 import type { ProcessIdentity } from './plan.ts';
 
 /** What a monitor last wrote about its container. Times are nanoseconds since 1970, which numbers cannot hold. */
@@ -44,7 +43,7 @@ export function readExit(stateDirectory: string): ContainerStatus | undefined {
 
 function readStatusFile(path: string): ContainerStatus | undefined {
   try {
-    return parseStatus(readFileSync(path, 'utf8'));
+    return parseStatus(readRegularFile(path, maxStatusBytes).toString('utf8'));
   } catch {
     return undefined;
   }

@@ -1,8 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync, chmodSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync, chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeDirectories, makePrivateDirectory, storageError, syncDirectory, writeFileAtomically } from '../../../src/lib/files.ts';
+import {
+  makeDirectories,
+  makePrivateDirectory,
+  readRegularFile,
+  storageError,
+  syncDirectory,
+  writeFileAtomically,
+} from '../../../src/lib/files.ts';
 import { TiffinError } from '../../../src/lib/errors.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 import { scratchHome } from '../../support/scratch-home.ts';
@@ -80,6 +88,33 @@ make('tells whether it made something', async () => {
 });
 
 make.run();
+
+const reading = suite('readRegularFile');
+
+reading('reads a file whole, an empty one and one through a link', async () => {
+  await using home = await scratchHome();
+  const path = join(home.path, 'file');
+  writeFileSync(path, 'text');
+  writeFileSync(join(home.path, 'empty'), '');
+  symlinkSync(path, join(home.path, 'link'));
+  assert.is(readRegularFile(path, 4).toString('utf8'), 'text');
+  assert.is(readRegularFile(join(home.path, 'link'), 4).toString('utf8'), 'text');
+  assert.is(readRegularFile(join(home.path, 'empty'), 4).length, 0);
+});
+
+reading('refuses what would keep it waiting or fill the memory', async () => {
+  await using home = await scratchHome();
+  const path = join(home.path, 'file');
+  writeFileSync(path, '');
+  truncateSync(path, 2 ** 33);
+  assertFails(() => void readRegularFile(path, 1024), 'corrupt', /8589934592 bytes, more than the 1024 allowed/);
+  execFileSync('mkfifo', [join(home.path, 'pipe')]);
+  for (const other of [join(home.path, 'pipe'), home.path, '/dev/zero'])
+    assertFails(() => void readRegularFile(other, 1024), 'corrupt', /not a regular file/);
+  assert.throws(() => readRegularFile(join(home.path, 'missing'), 1), /ENOENT/);
+});
+
+reading.run();
 
 const words = suite('storageError');
 
