@@ -17,6 +17,7 @@
 #include "channel.h"
 #include "external-runtime.h"
 #include "rmtree.h"
+#include "strays.h"
 #include "teststep.h"
 #include "util.h"
 
@@ -129,6 +130,9 @@ static void note_exit(struct monitor *monitor) {
     int status = monitor->wait_status;
     network_stop(&monitor->network);
     external_delete(monitor);
+    /* Without a PID namespace nobody else ends what the first process left behind. */
+    if (!monitor->container->is_exec && !monitor->container->external_runtime && !(monitor->container->new_namespaces & CLONE_NEWPID))
+        strays_kill();
     close_fd(&monitor->in);
     close_fd(&monitor->out);
     close_fd(&monitor->err);

@@ -389,6 +389,36 @@ test('gives a user other than root only the capabilities that were asked for by 
   );
 });
 
+test('ends everything that a container without a PID namespace left behind', async () => {
+  await using home = await scratchHome();
+  const box = makeBox(home);
+  const mark = `5${process.pid}`;
+  const proc: PlanOp = {
+    op: 'bind',
+    source: '/proc',
+    target: '/proc',
+    recursive: true,
+    attributes: {},
+    propagation: 'rprivate',
+    optional: false,
+    copyUp: false,
+  };
+  const { status, stderr } = await runScript(box, `(sh -c "sleep ${mark}; true" & sleep ${mark} &); exit 3`, {
+    withoutNamespaces: ['pid'],
+    without: ['filesystem', 'mask-path', 'read-only-path'],
+    ops: [proc],
+  });
+  assert.is(status, 3, stderr);
+  const running = readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(mark);
+    } catch {
+      return false;
+    }
+  });
+  assert.equal(running, []);
+});
+
 test('joins the processes of another container', async () => {
   await using home = await scratchHome();
   const first = makeBox(home, 'first');
