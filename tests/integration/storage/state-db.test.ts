@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -99,6 +100,20 @@ for (const [what, damage] of Object.entries(damages)) {
     assert.equal(assertFilled(home, imageId), [], 'only once');
   });
 }
+
+test('does not wait for a pipe in place of a file', async () => {
+  await using home = await scratchHome();
+  fillStore(home);
+  const { root } = findPlaces(home.env);
+  for (const path of ['state.db', 'index.json', `containers/${'c'.repeat(64)}/record.json`]) {
+    rmSync(join(root, path));
+    execFileSync('mkfifo', [join(root, path)]);
+  }
+  using stores = openStores(home);
+  assert.match(stores.warnings.join('\n'), /is not a database/);
+  assert.match(stores.warnings.join('\n'), /record.json is not a regular file/);
+  assert.is(stores.volumes.list().length, 1);
+});
 
 test('names what it cannot restore', async () => {
   await using home = await scratchHome();
