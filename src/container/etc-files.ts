@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 import { TiffinError } from '../lib/errors.ts';
@@ -19,7 +19,11 @@ export function writeEtcFiles({ request, facts }: Composition, spec: RuntimeSpec
   const { dns, hosts, hostsFile: baseFile } = request.network;
   const ownName = spec.hostname ?? hostname();
   mkdirSync(runDirectory, { recursive: true, mode: 0o700 });
-  const write = (name: string, text: string): void => writeFileSync(`${runDirectory}/${name}`, text, { mode: 0o644 });
+  const write = (name: string, text: string): void => {
+    writeFileSync(`${runDirectory}/${name}`, text);
+    // Every user of the container reads them, whatever the caller's umask.
+    chmodSync(`${runDirectory}/${name}`, 0o644);
+  };
   const { hostAddress, ownAddress, sharesHost, dnsServer } = network;
   const base = readBase(baseFile);
   write('hosts', hostsFile({ base, entries: hosts, hostAddress, ownAddress, hostname: ownName, containerName: facts.name }));

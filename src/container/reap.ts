@@ -84,7 +84,8 @@ export async function sweepStrays(services: RemovalServices): Promise<void> {
   const isStray = (name: string): boolean => isContainerId(name) && !known.has(name);
   const stateDirectories = inRoot.some(isStray) ? containers.strayDirectories() : [];
   const runDirectories = inRunRoot.filter(isStray).map((id) => runDirectoryOf(places.runRoot, id));
-  if (stateDirectories.length + runDirectories.length > 0) await deleteTrees([...stateDirectories, ...runDirectories], { realm: services.realm });
+  if (stateDirectories.length + runDirectories.length > 0)
+    await deleteTrees([...stateDirectories, ...runDirectories], { realm: services.realm });
 }
 
 function isContainerId(name: string): boolean {

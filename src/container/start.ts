@@ -130,7 +130,7 @@ function makeDirectories(container: Container, image: ImageRecord | undefined, {
   const top = image?.layers.at(-1);
   const mode = top === undefined ? 0o755 : (statSync(layers.path(top.diffId), { throwIfNoEntry: false })?.mode ?? 0o755) & 0o7777;
   mkdirSync(`${directory}/work`, { recursive: true, mode: 0o700 });
-  if (top === undefined) mkdirSync(`${directory}/empty`, { recursive: true, mode: 0o755 });
+  if (top === undefined) mkdirSync(`${directory}/empty`, { recursive: true });
   mkdirSync(`${directory}/upper`, { mode: 0o700 });
   chmodSync(`${directory}/upper`, mode);
 }
@@ -140,7 +140,10 @@ function makeOverlayDirectories({ mounts, facts }: Composition): void {
   for (const [index, mount] of mounts.entries()) {
     if (mount.kind !== 'bind' || !mount.options.overlay) continue;
     const { upper, work } = overlayDirectories(facts, index);
-    for (const directory of [upper, work]) mkdirSync(directory, { recursive: true, mode: 0o755 });
+    for (const directory of [upper, work]) {
+      mkdirSync(directory, { recursive: true });
+      chmodSync(directory, 0o755);
+    }
   }
 }
 

@@ -74,6 +74,14 @@ runs('hands descriptors on with --preserve-fds', async () => {
   assert.equal([status, stdout], [4, readFileSync('/etc/hostname', 'utf8')]);
   assert.is((await tiffin(home, ['run', '--rm', ...none, '--preserve-fds', '9', 'busybox', 'true'])).status, 125);
 });
+runs('lets every user read /etc/hosts and enter /, whatever the umask', async () => {
+  await using home = await busyboxHome('run-umask');
+  for (const mask of ['000', '077']) {
+    const script = `umask ${mask}; exec "$0" run --rm --network none -u 1000 busybox sh -c 'head -c 9 /etc/hosts; ls -ld / | cut -c1-10'`;
+    const { stdout, stderr } = await run('/bin/sh', ['-c', script, tiffinPath], { env: home.env });
+    assert.is(stdout, '127.0.0.1drwxr-xr-x\n', stderr);
+  }
+});
 runs('removes the image afterwards with --rmi', async () => {
   await using home = await busyboxHome('run-rmi');
   await mustTiffin(home, ['tag', 'busybox', 'localhost/other']);
