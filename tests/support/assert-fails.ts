@@ -11,7 +11,14 @@ export function assertFails(action: () => unknown, code: ErrorCode, pattern: Reg
   } catch (error) {
     return checked(error, code, pattern);
   }
-  throw new assert.Assertion({ message: `expected a failure ${code}`, operator: 'throws', actual: undefined, expects: code, details: '', generated: false });
+  throw new assert.Assertion({
+    message: `expected a failure ${code}`,
+    operator: 'throws',
+    actual: undefined,
+    expects: code,
+    details: '',
+    generated: false,
+  });
 }
 
 /** Awaits `promise`, which must reject with a `TiffinError` with this code whose message (and hint) match. Returns it. */

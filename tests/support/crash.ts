@@ -32,7 +32,11 @@ export function processesOf(home: ScratchHome, except: ReadonlySet<number> = new
  * Starts `tiffin ARGS`, sends SIGKILL to one of its processes (any of them, chosen by `random`) after `delayMs`, and waits
  * until the command has ended. Returns its exit status, or undefined when it had ended before.
  */
-export async function killDuring(home: ScratchHome, args: readonly string[], { delayMs, random }: { delayMs: number; random: () => number }): Promise<number | undefined> {
+export async function killDuring(
+  home: ScratchHome,
+  args: readonly string[],
+  { delayMs, random }: { delayMs: number; random: () => number },
+): Promise<number | undefined> {
   const before = new Set(processesOf(home));
   const child = spawn(tiffinPath, args, { env: home.env, cwd: home.path, stdio: 'ignore' });
   const ended = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 137)));
