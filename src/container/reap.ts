@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 
+import { TiffinError } from '../lib/errors.ts';
 import { deleteTrees } from '../native/delete-trees.ts';
 import type { Container } from './declared.ts';
 import { finishRemoval, removeContainer } from './remove.ts';
@@ -16,18 +17,29 @@ export async function reapRemovals(services: RemovalServices): Promise<void> {
   const orphans = [...volumes, ...services.volumes.reap()];
   for (const record of containers) await finishDeadRemoval(services, record);
   for (const name of orphans) {
-    await deleteTrees([services.volumes.directory(name)], { realm: services.realm });
-    services.volumes.remove(name);
+    await orWarn(services, `finish the removal of volume ${name}`, async () => {
+      await deleteTrees([services.volumes.directory(name)], { realm: services.realm });
+      services.volumes.remove(name);
+    });
   }
 }
 
-/** A forced removal may have died before it stopped the container. One that cannot be finished keeps nobody from other containers. */
-async function finishDeadRemoval(services: RemovalServices, record: Container): Promise<void> {
+/** What is left of dead commands and cannot be cleared away keeps nobody from the rest. */
+async function orWarn({ log }: RemovalServices, what: string, work: () => Promise<void>): Promise<void> {
   try {
-    await finishRemoval(services, record, { force: true, graceSeconds: 0, signal: new AbortController().signal });
+    await work();
   } catch (error) {
-    services.log.warn(`finish the removal of container ${record.name}: ${error instanceof Error ? error.message : String(error)}`);
+    if (!(error instanceof TiffinError)) throw error;
+    log.warn(`${what}: ${error.message}`);
   }
+}
+
+/** A forced removal may have died before it stopped the container. */
+async function finishDeadRemoval(services: RemovalServices, record: Container): Promise<void> {
+  const { signal } = new AbortController();
+  await orWarn(services, `finish the removal of container ${record.name}`, () =>
+    finishRemoval(services, record, { force: true, graceSeconds: 0, signal }),
+  );
 }
 
 /**
@@ -42,14 +54,11 @@ export function isLeftover({ record, state }: ContainerView): boolean {
 
 /** Removes `--rm` containers whose monitor was killed. One that cannot be removed is told of and left for the next command. */
 export async function reapLeftovers(services: RemovalServices, views: readonly ContainerView[]): Promise<void> {
+  const { signal } = new AbortController();
   for (const { record } of views.filter(isLeftover)) {
-    try {
-      await removeContainer(services, record, { force: false, volumes: true, signal: new AbortController().signal });
-    } catch (error) {
-      services.log.warn(
-        `remove container ${record.name} left by a killed monitor: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
+    await orWarn(services, `remove container ${record.name} left by a killed monitor`, () =>
+      removeContainer(services, record, { force: false, volumes: true, signal }),
+    );
   }
 }
 
@@ -82,10 +91,11 @@ export async function sweepStrays(services: RemovalServices): Promise<void> {
   const [inRoot, inRunRoot] = [namesIn(`${places.root}/containers`), namesIn(places.runRoot)];
   const known = new Set(containers.list({ removing: true }).map(({ id }) => id));
   const isStray = (name: string): boolean => isContainerId(name) && !known.has(name);
-  const stateDirectories = inRoot.some(isStray) ? containers.strayDirectories() : [];
   const runDirectories = inRunRoot.filter(isStray).map((id) => runDirectoryOf(places.runRoot, id));
-  if (stateDirectories.length + runDirectories.length > 0)
-    await deleteTrees([...stateDirectories, ...runDirectories], { realm: services.realm });
+  if (runDirectories.length === 0 && !inRoot.some(isStray)) return;
+  await orWarn(services, 'clear away what killed commands left', async () => {
+    await deleteTrees([...containers.strayDirectories(), ...runDirectories], { realm: services.realm });
+  });
 }
 
 function isContainerId(name: string): boolean {
