@@ -17,10 +17,14 @@ const reservedBytes = 300 * 4096;
  */
 export function reserveSpace(database: Database): void {
   try {
+    // What is in it now can be made again; waiting for the disk here would cost each new user a tenth of a second.
+    database.exec('PRAGMA synchronous = OFF');
     database.exec(`CREATE TABLE reserve (bytes BLOB) STRICT; INSERT INTO reserve VALUES (randomblob(${reservedBytes}))`);
     database.exec('DROP TABLE reserve; PRAGMA wal_checkpoint(RESTART)');
   } catch {
     // Another command may be at it, or the disk be full already: then it must do without.
+  } finally {
+    database.exec('PRAGMA synchronous = NORMAL');
   }
 }
 
