@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 
 #define STAGE "realm"
-#define REGISTRY_LINES 16
+#define REGISTRY_LINES 6
 #define REGISTRY_MAX_READ 32
 #define BOOT_ID_LENGTH 36
 
