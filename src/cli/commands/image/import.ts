@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { importImage } from '../../../image/import.ts';
 import { parsePlatform } from '../../../oci/platform.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
@@ -6,6 +5,7 @@ import type { CommandContext } from '../../context.ts';
 import { platformOptions } from '../../options/image-choice.ts';
 import { operand, optionalOperand } from '../../options/operand.ts';
 import { flag, list, optionGroup, value } from '../../options/option.ts';
+import { standardInput } from '../../standard-input.ts';
 import { toPlatform } from '../../request/image-choice.ts';
 
 /** `tiffin import`. */
@@ -30,8 +30,7 @@ export class ImportCommand extends BaseCommand {
   name = optionalOperand('NAME', { complete: 'image' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {
-    const input =
-      this.source === '-' ? { stream: createReadStream('', { fd: 0, autoClose: false, highWaterMark: 1 << 20 }) } : { path: this.source };
+    const input = this.source === '-' ? { stream: standardInput('a file') } : { path: this.source };
     const platform = toPlatform(this.platform);
     const { changes, message, name } = this;
     const options = { changes, message, name, signal, platform: platform === undefined ? undefined : parsePlatform(platform) };

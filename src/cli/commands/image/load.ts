@@ -1,9 +1,8 @@
-import { createReadStream, fstatSync } from 'node:fs';
 import { loadImages } from '../../../image/load.ts';
-import { TiffinError } from '../../../lib/errors.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { flag, value } from '../../options/option.ts';
+import { standardInput } from '../../standard-input.ts';
 import { transferListener } from '../../output/pull-progress.ts';
 
 /** `tiffin load`. */
@@ -20,7 +19,7 @@ export class LoadCommand extends BaseCommand {
   quiet = flag('-q,--quiet', { description: 'Do not show progress' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {
-    const input = this.input === undefined ? { stream: standardInput() } : { path: this.input };
+    const input = this.input === undefined ? { stream: standardInput('the --input flag') } : { path: this.input };
     const services = await engine();
     using bars = await output.progress({ quiet: this.quiet });
     const loaded = await loadImages(services, input, { progress: transferListener(bars), signal });
@@ -30,12 +29,3 @@ export class LoadCommand extends BaseCommand {
     }
   }
 }
-
-function standardInput(): ReturnType<typeof createReadStream> {
-  if (fstatSync(0).isCharacterDevice() && fstatSync(0).rdev !== nullDevice) {
-    throw new TiffinError('invalid-argument', 'cannot read from terminal, use command-line redirection or the --input flag');
-  }
-  return createReadStream('', { fd: 0, autoClose: false, highWaterMark: 1 << 20 });
-}
-
-const nullDevice = 0x103;
