@@ -1,8 +1,8 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { PlanOp } from '../../../src/native/plan.ts';
-import { awaitStatus, type BoxChoices, execScript, faultyHelper, makeBox, runScript, stopping } from '../../support/box.ts';
+import { awaitLog, awaitStatus, type BoxChoices, execScript, faultyHelper, makeBox, runScript, stopping } from '../../support/box.ts';
 import { suiteNeeding } from '../../support/needs.ts';
 import { scratchHome } from '../../support/scratch-home.ts';
 
@@ -73,7 +73,28 @@ test('writes Kubernetes lines, partial ones marked, and turns the file over', as
   await using home = await scratchHome();
   const box = makeBox(home);
   const path = join(box.stateDirectory, 'log');
-  await runScript(box, 'echo whole; echo -n part; sleep 0.1; echo rest; echo err >&2');
+  await using _stop = stopping(box);
+  const signal = home.directory('signal');
+  const bind: PlanOp = {
+    op: 'bind',
+    source: signal,
+    target: '/signal',
+    recursive: true,
+    attributes: {},
+    propagation: 'rprivate',
+    optional: false,
+    copyUp: false,
+  };
+  const pause = (name: string): string => `until test -e /signal/${name}; do sleep 0.02; done`;
+  await runScript(box, `echo whole; echo -n part; ${pause('one')}; echo rest; ${pause('two')}; echo err >&2`, {
+    ops: [bind],
+    args: ['--detach'],
+  });
+  await awaitLog(box, ' P part\n');
+  writeFileSync(join(signal, 'one'), '');
+  await awaitLog(box, ' F rest\n');
+  writeFileSync(join(signal, 'two'), '');
+  await awaitStatus(box, ({ state }) => state === 'exited');
   const lines = readFileSync(path, 'utf8').replaceAll(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}\+00:00 /gm, '');
   assert.is(lines, 'stdout F whole\nstdout P part\nstdout F rest\nstderr F err\n');
   const turned = makeBox(home, 'turned');
@@ -83,7 +104,15 @@ test('writes Kubernetes lines, partial ones marked, and turns the file over', as
   const older = readFileSync(join(turned.stateDirectory, 'log.1'), 'utf8');
   assert.ok(newest.length <= 20_000 && older.length <= 20_000);
   assert.match(newest, / line 2000\n$/);
-  const numbers = [...`${older}${newest}`.matchAll(/ line (\d+)\n/g)].map(([, number]) => Number(number));
+  // A line that was read in two pieces is written in two, the first marked as partial.
+  const whole = `${older}${newest}`.replaceAll(/^\S+ stdout ([PF]) (.*)\n/gm, (_, tag: string, text: string) =>
+    tag === 'P' ? text : `${text}\n`,
+  );
+  const numbers = whole
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => Number(/^line (\d+)$/.exec(line)?.[1]));
   assert.equal(
     numbers,
     numbers.map((_, index) => (numbers[0] ?? 0) + index),

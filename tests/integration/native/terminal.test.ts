@@ -24,7 +24,9 @@ const terminal: readonly PlanOp[] = [{ op: 'terminal', rows: 24, columns: 80 }, 
 /** Runs the helper on a pty of its own, made by script(1), and types `keys` one after the other. */
 async function onTerminal(box: Box, args: readonly string[], keys: readonly string[]): Promise<Finished> {
   const command = [helperProgram, ...args].map((word) => `'${word}'`).join(' ');
-  const typing = [':', ...keys.map((text) => `sleep 0.3; printf '${text}'`)].join('; ');
+  // Not before the container has said something, however slow the machine.
+  const log = join(box.stateDirectory, 'log');
+  const typing = [`until test -s '${log}'; do sleep 0.05; done`, ...keys.map((text) => `sleep 0.4; printf '${text}'`)].join('; ');
   const program = `stty rows 33 cols 77; ${command}; echo "status $?"; stty -a | tr ";" "\\n" | grep -E "^-?icanon|[ -]icanon" | grep -o -- "-\\?icanon"`;
   return run('sh', ['-c', `(${typing}; sleep 0.5) | script -qec '${program.replaceAll("'", `'\\''`)}' /dev/null`], {
     env: { ...box.home.env, SHELL: '/bin/sh', TERM: 'vt100' },
@@ -53,7 +55,7 @@ test('delivers what is typed, control characters included', async () => {
   const box = makeBox(home);
   const { stdout } = await onTerminal(
     box,
-    runArguments(box, ['sh', '-c', 'trap "echo interrupted" INT; read a; echo "a=$a"; sleep 5; echo end']),
+    runArguments(box, ['sh', '-c', 'trap "echo interrupted" INT; echo ready; read a; echo "a=$a"; sleep 5; echo end']),
     ['hello\\r', '\\003'],
   );
   assert.match(stdout, /a=hello\r\n/);
@@ -64,7 +66,7 @@ test('detaches with the keys, also when they come one by one, and attaches again
   await using home = await scratchHome();
   const box = makeBox(home);
   await using _stop = stopping(box);
-  const first = await onTerminal(box, runArguments(box, ['sh', '-c', 'while read line; do echo "got:$line"; done']), [
+  const first = await onTerminal(box, runArguments(box, ['sh', '-c', 'echo ready; while read line; do echo "got:$line"; done']), [
     'a\\r',
     '\\020x\\r',
     '\\020',
@@ -86,7 +88,7 @@ test('gives an exec a terminal of the container', async () => {
   await using home = await scratchHome();
   const box = makeBox(home);
   await using _stop = stopping(box);
-  await runScript(box, 'sleep 100', { args: ['--detach'] });
+  await runScript(box, 'echo ready; sleep 100', { args: ['--detach'] });
   await awaitStatus(box, ({ state }) => state === 'running');
   const plan = writePlan(box, execPlan(initOf(box), ['sh', '-c', 'sleep 0.2; tty; stty size; exit 2'], terminal), 'exec-plan');
   const { stdout } = await onTerminal(box, ['exec', plan, '--attach', 'stdin,stdout,stderr'], []);
@@ -120,7 +122,8 @@ test('forwards signals to the container without a terminal', async () => {
   await using home = await scratchHome();
   const box = makeBox(home);
   const plan = writePlan(box, boxPlan(box, ['sh', '-c', 'trap "echo term; exit 5" TERM; echo up; while true; do sleep 0.05; done']));
-  const script = `'${helperProgram}' run '${plan}' --sig-proxy & pid=$!; sleep 0.4; kill -TERM $pid; wait $pid; echo "status $?"`;
+  const log = join(box.stateDirectory, 'log');
+  const script = `'${helperProgram}' run '${plan}' --sig-proxy & pid=$!; until grep -q up '${log}' 2>/dev/null; do sleep 0.05; done; kill -TERM $pid; wait $pid; echo "status $?"`;
   const { stdout } = await run('sh', ['-c', script], { env: home.env });
   assert.is(stdout, 'up\nterm\nstatus 5\n');
 });
