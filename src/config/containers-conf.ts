@@ -23,7 +23,6 @@ export type ContainersConf = {
   readonly hostContainersInternalIp?: Setting<string>;
   readonly httpProxy?: Setting<boolean>;
   readonly init?: Setting<boolean>;
-  readonly initPath?: Setting<string>;
   readonly ipcns?: Setting<string>;
   readonly logDriver?: Setting<string>;
   readonly logSizeMax?: Setting<number>;
@@ -125,7 +124,6 @@ function readContainersTable(source: TomlFile): Found {
     hostContainersInternalIp: string('host_containers_internal_ip'),
     httpProxy: boolean('http_proxy'),
     init: boolean('init'),
-    initPath: string('init_path'),
     ipcns: string('ipcns'),
     logDriver: string('log_driver'),
     logSizeMax: readSetting(source, 'containers', 'log_size_max', integer),

@@ -30,7 +30,6 @@ export type RequestDefaults = {
   readonly noHosts: boolean;
   readonly readOnly: boolean;
   readonly timezone: string | undefined;
-  readonly initPath: string | undefined;
   readonly logTag: string | undefined;
 };
 

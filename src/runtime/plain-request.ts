@@ -73,7 +73,6 @@ function plainProcess(): ProcessRequest {
     user: undefined,
     additionalGroups: [],
     init: false,
-    initPath: undefined,
     stopSignal: undefined,
     stopTimeoutSeconds: undefined,
     timeoutSeconds: 0,

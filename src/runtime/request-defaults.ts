@@ -8,7 +8,7 @@ export function withDefaults(request: CreateRequest, defaults: RequestDefaults |
   return {
     ...request,
     identity: { ...identity, annotations: { ...defaults.annotations, ...identity.annotations } },
-    process: { ...process, timezone: process.timezone ?? defaults.timezone, initPath: process.initPath ?? defaults.initPath },
+    process: { ...process, timezone: process.timezone ?? defaults.timezone },
     storage: { ...storage, readOnly: storage.readOnly || defaults.readOnly },
     network: { ...network, noHosts: network.noHosts || defaults.noHosts, dns: withDns(network, defaults) },
     logging: { ...logging, tag: logging.tag ?? defaults.logTag },

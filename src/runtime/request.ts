@@ -80,7 +80,6 @@ export type ProcessRequest = {
   readonly user: string | undefined;
   readonly additionalGroups: readonly string[];
   readonly init: boolean;
-  readonly initPath: string | undefined;
   /** A name or a number, checked by `parseSignal`. */
   readonly stopSignal: string | undefined;
   readonly stopTimeoutSeconds: number | undefined;

@@ -59,7 +59,6 @@ function requestDefaultsFrom(conf: ContainersConf): RequestDefaults {
     noHosts: at(conf.noHosts, same, false),
     readOnly: at(conf.readOnly, same, false),
     timezone: at(conf.tz, presentText, undefined),
-    initPath: at(conf.initPath, presentText, undefined),
     logTag: at(conf.logTag, presentText, undefined),
   };
 }

@@ -30,7 +30,7 @@ export const processOptions = () => ({
   user: value('-u,--user', { valueName: 'user[:group]', description: 'User (name or ID) of the process', complete: 'none' }),
   groups: commaList('--group-add', { valueName: 'group', description: 'Add a supplementary group', complete: 'none' }),
   init: flag('--init', { description: 'Run an init that forwards signals and reaps processes' }),
-  initPath: value('--init-path', { valueName: 'file', description: 'The init to run in place of the built-in one', complete: 'file' }),
+  initPath: refused('--init-path', { reason: 'the init is part of tiffin' }),
   stopSignal: value('--stop-signal', { valueName: 'signal', description: 'Signal that stops the container', complete: 'signal' }),
   stopTimeout: integer('--stop-timeout', {
     valueName: 'seconds',

@@ -45,7 +45,6 @@ export function toProcess(fields: ContainerFields['process'], environment: Envir
     user: fields.user === undefined || fields.user === '' ? undefined : formatUserSpec(parseUserSpec(fields.user)),
     additionalGroups: fields.groups.map(parseGroup),
     init: fields.init,
-    initPath: fields.initPath,
     stopSignal: fields.stopSignal,
     stopTimeoutSeconds: fields.stopTimeout,
     timeoutSeconds: fields.timeout ?? 0,

@@ -13,7 +13,6 @@ const defaults: RequestDefaults = {
   noHosts: true,
   readOnly: true,
   timezone: 'local',
-  initPath: '/init',
   logTag: 'tag',
 };
 
@@ -23,7 +22,7 @@ completes('fills in what was not asked for', () => {
   const { identity, process, storage, network, logging } = withDefaults(plain, defaults);
   assert.equal(identity.annotations, { a: 'setting', b: 'setting' });
   assert.equal(network.dns, { servers: ['1.1.1.1'], searches: ['x.example'], options: ['ndots:1'] });
-  assert.equal([network.noHosts, storage.readOnly, process.timezone, process.initPath, logging.tag], [true, true, 'local', '/init', 'tag']);
+  assert.equal([network.noHosts, storage.readOnly, process.timezone, logging.tag], [true, true, 'local', 'tag']);
 });
 completes('lets the command line win', () => {
   const asked = {

@@ -3,10 +3,13 @@ import { containerSize } from '../../../container/size.ts';
 import type { ContainerView } from '../../../container/view.ts';
 import type { Engine } from '../../../engine.ts';
 import { TiffinError } from '../../../lib/errors.ts';
+import { sleep } from '../../../lib/retry.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
-import { flag, integer, list, refused, value } from '../../options/option.ts';
+import { flag, integer, list, value } from '../../options/option.ts';
 import { containerColumns, namespaceTable, type ContainerRow } from '../../output/columns/container.ts';
+
+const clearScreen = '\u001B[H\u001B[2J';
 
 /** `tiffin ps` */
 export class PsCommand extends BaseCommand {
@@ -32,11 +35,21 @@ export class PsCommand extends BaseCommand {
   size = flag('-s,--size', { description: 'Measure what containers take on the disk' });
   sort = value('--sort', { valueName: 'key', description: 'Order', complete: containerSortKeys, default: 'created' });
   sync = flag('--sync', { description: 'Accepted for compatibility: states are always looked at' });
-  watch = refused('-w,--watch', { reason: 'use watch(1)' });
+  watch = integer('-w,--watch', { valueName: 'seconds', description: 'List again every so many seconds', integer: 'unsigned' });
 
-  override async run({ output, engine }: CommandContext): Promise<void> {
+  override async run(context: CommandContext): Promise<void> {
     this.#requireSense();
-    const services = await engine();
+    const services = await context.engine();
+    await this.#list(services, context);
+    while (this.watch !== undefined) {
+      await sleep(this.watch * 1000, context.signal);
+      // As Podman: each list begins on a cleared screen.
+      context.output.raw('stdout', new TextEncoder().encode(clearScreen));
+      await this.#list(services, context);
+    }
+  }
+
+  async #list(services: Engine, { output }: CommandContext): Promise<void> {
     const last = this.latest ? 1 : this.last === undefined || this.last < 0 ? undefined : this.last;
     const views = await listContainers(services, { all: this.all, filters: this.filters, last, sort: this.sort as ContainerSortKey });
     const rows = this.#measure(services, views);
@@ -53,6 +66,7 @@ export class PsCommand extends BaseCommand {
         `invalid argument "${this.sort}" for "--sort" flag: "${this.sort}" is not a valid value.  Choose from: "${known}"`,
       );
     }
+    if (this.watch === 0) throw new TiffinError('invalid-argument', '--watch takes a number of seconds of at least 1');
     if (this.latest && this.all) throw new TiffinError('invalid-argument', '--all and --latest cannot be used together');
     if (this.quiet && this.size) throw new TiffinError('invalid-argument', 'quiet conflicts with size and namespace');
     if (this.size && this.namespaces) throw new TiffinError('invalid-argument', 'size and namespace options conflict');

@@ -1,0 +1,24 @@
+import * as assert from 'uvu/assert';
+import { suiteNeeding } from '../support/needs.ts';
+import { scratchHome } from '../support/scratch-home.ts';
+import { run } from '../support/spawn.ts';
+import { tiffin, tiffinPath } from '../support/tiffin.ts';
+
+const test = suiteNeeding('ps --watch', 'built');
+
+test('lists again on a cleared screen until Ctrl-C ends it', async () => {
+  await using home = await scratchHome({ name: 'watch' });
+  const { stdout, status } = await run('timeout', ['-s', 'INT', '--preserve-status', '3', tiffinPath, 'ps', '--watch', '1'], { env: home.env });
+  assert.ok(stdout.split('\u001B[H\u001B[2J').length >= 2, JSON.stringify(stdout));
+  assert.match(stdout, /^CONTAINER ID/);
+  assert.is(status, 130);
+});
+
+test('refuses a time of zero', async () => {
+  await using home = await scratchHome({ name: 'watch' });
+  const { status, stderr } = await tiffin(home, ['ps', '--watch', '0']);
+  assert.is(status, 125);
+  assert.match(stderr, /--watch takes a number of seconds of at least 1/);
+});
+
+test.run();
