@@ -105,9 +105,9 @@ static int set_ids(const struct user *user) {
     if (set_groups(user) < 0)
         return -1;
     if (setresgid(user->gid, user->gid, user->gid) < 0)
-        return fail("user", NO_OP, errno, "become group %u", user->gid);
+        return fail("user", NO_OP, errno, "group %u is not among the container's mapped IDs", user->gid);
     if (setresuid(user->uid, user->uid, user->uid) < 0)
-        return fail("user", NO_OP, errno, "become user %u", user->uid);
+        return fail("user", NO_OP, errno, "user %u is not among the container's mapped IDs", user->uid);
     return 0;
 }
 

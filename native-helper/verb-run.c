@@ -45,7 +45,7 @@ static bool is_ending(int run_directory) {
 static int take_lock(const struct monitor_request *request, int op) {
     cleanup_close int fd = openat(request->state_directory, "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
-        return fail("lock", op, errno, "open the container's lock");
+        return fail("state", op, errno, "open the container's lock");
     for (int tries = 0; flock(fd, LOCK_EX | LOCK_NB) < 0; tries++) {
         if (errno != EWOULDBLOCK || tries == LOCK_TRIES || (tries >= LOCK_TRIES_ALWAYS && !is_ending(request->run_directory)))
             return fail("lock", op, errno, "the container is running or being removed");
