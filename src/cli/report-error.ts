@@ -46,5 +46,5 @@ function systemMessage(failure: NodeJS.ErrnoException): string {
   const match = /^[A-Z0-9]+: ([^,]*), (\w+)(?: '(.*)')?$/s.exec(failure.message);
   if (match === null) return failure.message;
   const [, reason = '', call = '', path] = match;
-  return path === undefined ? `${call}: ${reason}` : `${call} ${path}: ${reason}`;
+  return path === undefined ? `${call}: ${reason}` : `${call} ${path.replace("' -> '", ' to ')}: ${reason}`;
 }

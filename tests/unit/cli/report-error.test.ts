@@ -37,6 +37,10 @@ test('tells failures of system calls as people read them', () => {
     assert.equal(reportLines(error, quiet), ['Error: open /nonexistent: no such file or directory']);
   }
 });
+test('names both paths of a system call that has two', () => {
+  const failure = Object.assign(new Error("EISDIR: illegal operation on a directory, rename '/a' -> '/b'"), { code: 'EISDIR' });
+  assert.equal(reportLines(failure, quiet), ['Error: rename /a to /b: illegal operation on a directory']);
+});
 test('ends with a circle of causes', () => {
   const first = new TiffinError('corrupt', 'a');
   (first as { cause?: unknown }).cause = first;
