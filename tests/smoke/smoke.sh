@@ -45,7 +45,7 @@ say 'keep data in a volume and in a bind mount'
 "$T" run --rm --network none -v kept:/data $image sh -c 'echo data >/data/f'
 is data "$T" run --rm --network none -v kept:/data $image cat /data/f
 echo host >"$work/f"
-is host "$T" run --rm --network none -v "$work:/work:ro" $image cat /work/f
+is host "$T" run --rm --network none -v "$work:/mine:ro" $image cat /mine/f
 is kept "$T" volume rm kept
 
 say 'publish a port'

@@ -7,7 +7,7 @@ import { assertFails } from '../../../support/assert-fails.ts';
 
 const facts = {
   env: { HOSTVAR: 'h', http_proxy: 'p' },
-  directory: '/work',
+  directory: '/project',
   readText: (path: string) => (path === '/e' ? 'A=file\nHOSTVAR\n' : path === '/l' ? 'x=1\n# no\ny\n' : ''),
 };
 const read = (line: string): CreateRequest => parseRunLine(line, facts);
@@ -67,7 +67,7 @@ test('reads file systems', () => {
       ['tmpfs', '/u'],
     ],
   );
-  assert.is(storage.mounts[1]?.kind === 'bind' ? storage.mounts[1].source : '', '/work/x');
+  assert.is(storage.mounts[1]?.kind === 'bind' ? storage.mounts[1].source : '', '/project/x');
   assert.equal([storage.readOnly, storage.readOnlyTmpfs, storage.shmSizeBytes, storage.imageVolumes], [true, false, 1024 ** 2, 'tmpfs']);
 });
 test('reads the network', () => {
@@ -90,19 +90,19 @@ test('reads namespaces and security', () => {
   );
   assert.is(request.namespaces.user.kind, 'keep-id');
   assert.equal(request.security.addCapabilities, ['CAP_NET_ADMIN', 'CAP_SYS_TIME']);
-  assert.equal(request.security.seccomp, { kind: 'file', path: '/work/p.json' });
+  assert.equal(request.security.seccomp, { kind: 'file', path: '/project/p.json' });
 });
 test('reads maps', () => assert.equal(read('--uidmap 0:1:10 alpine').namespaces.gidMap, [{ inside: 0, outside: 1, length: 10 }]));
 test('reads life and log', () => {
   const request = read('--restart on-failure:3 --log-driver json-file --log-opt max-size=1m --log-opt path=l --no-healthcheck alpine');
   assert.equal(request.lifecycle.restart, { policy: 'on-failure', maximum: 3 });
-  assert.equal(request.logging, { driver: 'json-file', path: '/work/l', maxBytes: 1024 ** 2, tag: undefined });
+  assert.equal(request.logging, { driver: 'json-file', path: '/project/l', maxBytes: 1024 ** 2, tag: undefined });
   assert.is(request.health, 'none');
 });
 test('--rmi removes the container, too', () => assert.is(read('--rmi alpine').lifecycle.removeAtExit, true));
 test('reads the image', () => {
   assert.equal(read('--pull always --arch arm64 alpine').image.platform, 'linux/arm64');
-  assert.equal(read('--rootfs ./r:O').image.source, { kind: 'rootfs', path: '/work/r', overlay: true });
+  assert.equal(read('--rootfs ./r:O').image.source, { kind: 'rootfs', path: '/project/r', overlay: true });
 });
 
 for (const [line, message] of [
