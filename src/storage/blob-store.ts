@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
+import { createReadStream, existsSync, lstatSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { errnoOf, TiffinError } from '../lib/errors.ts';
@@ -85,6 +85,7 @@ export class BlobStore {
       throw new TiffinError('corrupt', `blob ${blob.digest} has ${bytes.length} bytes instead of the stated ${blob.size}`);
     const actual = digestOf(bytes, digestAlgorithm(blob.digest));
     if (actual !== blob.digest) throw new TiffinError('corrupt', `blob ${blob.digest} has the digest ${actual}`);
+    this.#clear(this.path(blob.digest));
     writeFileAtomically(this.path(blob.digest), bytes);
   }
 
@@ -101,6 +102,7 @@ export class BlobStore {
     try {
       // Loads node:crypto, which commands that only list things do without.
       const { StagedBlob } = await import('./blob/staged-blob.ts');
+      for (const path of [this.path(blob.digest), this.partialPath(blob.digest)]) this.#clear(path);
       if (!this.has(blob))
         return await StagedBlob.open(blob, { final: this.path(blob.digest), partial: this.partialPath(blob.digest), lock });
     } catch (error) {
@@ -124,6 +126,7 @@ export class BlobStore {
       const { writeHashed } = await import('./blob/write-hashed.ts');
       const { digest, size } = await writeHashed(stream, temporary, signal);
       const lease = this.#leases.hold([blobResource(digest)]);
+      this.#clear(this.path(digest));
       renameSync(temporary, this.path(digest));
       return { digest, size, lease };
     } catch (error) {
@@ -144,5 +147,11 @@ export class BlobStore {
     } catch (error) {
       if (errnoOf(error) !== 'ENOENT') throw error;
     }
+  }
+
+  /** What is no file in the place of one is not ours, and would be in the way of the rename. */
+  #clear(path: string): void {
+    const status = lstatSync(path, { throwIfNoEntry: false });
+    if (status !== undefined && !status.isFile()) rmSync(path, { recursive: true, force: true });
   }
 }

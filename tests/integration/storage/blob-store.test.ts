@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digestOf } from '../../../src/oci/digest.ts';
@@ -68,8 +69,16 @@ test('reads no more than allowed, and nothing that is not there', async () => {
 test('does not take a directory for a blob', async () => {
   await using home = await scratchHome();
   using stores = openStores(home);
-  mkdirSync(stores.blobs.path(blob.digest));
+  mkdirSync(join(stores.blobs.path(blob.digest), 'inside'), { recursive: true });
   assert.not(stores.blobs.has(blob));
+  stores.blobs.put(blob, bytes);
+  assert.ok(stores.blobs.has(blob));
+  stores.blobs.delete(blob.digest);
+  for (const path of [stores.blobs.path(blob.digest), stores.blobs.partialPath(blob.digest)]) mkdirSync(path);
+  using staged = await stores.blobs.stage(blob);
+  staged!.write(bytes);
+  await staged!.commit();
+  assert.ok(stores.blobs.has(blob));
 });
 
 test('stages a blob that is missing, and none that is there', async () => {
