@@ -149,6 +149,9 @@ static void note_start(struct monitor *monitor) {
     record->exit_code = record->signal = 0;
     if (monitor->run_directory >= 0)
         record_write(monitor->run_directory, "status", record);
+    /* The run directory may be taken away while we live; the lock says then whose it is. */
+    if (monitor->lock >= 0)
+        record_overwrite(monitor->lock, record);
 }
 
 int monitor_start(struct monitor *monitor) {

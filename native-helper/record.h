@@ -25,6 +25,9 @@ struct record {
 /* Replaces the file `name` of the directory. -1 with errno. */
 int record_write(int directory, const char *name, const struct record *record);
 
+/* Puts the record into an open file in place of what it holds: the lock, which nobody may replace. -1 with errno. */
+int record_overwrite(int fd, const struct record *record);
+
 int64_t nanoseconds_now(void);
 
 #endif

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 
 import { readRegularFile } from '../lib/files.ts';
 import { bootId, isAlive } from '../lib/identity.ts';
-import { readExit, readStatus, type ContainerStatus } from '../native/monitor.ts';
+import { readExit, readLock, readStatus, type ContainerStatus } from '../native/monitor.ts';
 import type { ProcessIdentity } from '../native/plan.ts';
 
 /** The words for what a container does now, as `ps` and `inspect` print them. */
@@ -113,11 +113,17 @@ export function launcherPath(runDirectory: string): string {
 
 /** Looks at a container: one to four small files and one look into /proc. */
 export function observe({ runDirectory, directory }: StateDirectories): ContainerState {
-  const status = readStatus(runDirectory);
+  const status = readStatus(runDirectory) ?? statusOfHolder(directory);
   // Most containers that `ps` reads by the hundred either run or have said that they ended.
   const isPlain = status !== undefined && (status.state === 'exited' || isMonitorAlive(status, { bootId: bootId(), isAlive }));
   const rest = isPlain ? { exit: undefined, launchedAtNs: undefined, launcher: undefined } : readRest({ runDirectory, directory });
   return deriveState({ status, ...rest, bootId: bootId(), isAlive });
+}
+
+/** The run directory may be lost while the container runs, as when a session ends: then its monitor's lock speaks for it. */
+function statusOfHolder(directory: string): ContainerStatus | undefined {
+  const status = readLock(directory);
+  return status !== undefined && isMonitorAlive(status, { bootId: bootId(), isAlive }) ? status : undefined;
 }
 
 function readRest({ runDirectory, directory }: StateDirectories): Pick<StateEvidence, 'exit' | 'launchedAtNs' | 'launcher'> {

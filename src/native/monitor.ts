@@ -41,6 +41,16 @@ export function readExit(stateDirectory: string): ContainerStatus | undefined {
   return readStatusFile(`${stateDirectory}/exit`);
 }
 
+/**
+ * Reads what the monitor wrote into its lock when the container started: it is there even when the run directory was lost while the
+ * container runs. It speaks only as long as the monitor that it names lives.
+ *
+ * @param stateDirectory the container's own, `<root>/containers/<id>`
+ */
+export function readLock(stateDirectory: string): ContainerStatus | undefined {
+  return readStatusFile(`${stateDirectory}/lock`);
+}
+
 function readStatusFile(path: string): ContainerStatus | undefined {
   try {
     return parseStatus(readRegularFile(path, maxStatusBytes).toString('utf8'));

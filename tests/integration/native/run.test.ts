@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { readExit } from '../../../src/native/monitor.ts';
+import { readExit, readLock } from '../../../src/native/monitor.ts';
 import type { PlanOp } from '../../../src/native/plan.ts';
 import { awaitLog, awaitStatus, boxPlan, isSame, makeBox, runPlan, runScript, stopping, writePlan } from '../../support/box.ts';
 import { suiteNeeding } from '../../support/needs.ts';
@@ -137,6 +137,15 @@ test('reports the start of a detached container and records its end', async () =
   assert.is(ended.exitCode, 7);
   assert.is(readExit(box.stateDirectory)?.exitCode, 7);
   assert.ok((ended.finishedAtNs ?? 0n) > (ended.startedAtNs ?? 0n));
+});
+
+test('says in its lock whose container it is, should the run directory be lost', async () => {
+  await using home = await scratchHome();
+  const box = makeBox(home);
+  await using _stop = stopping(box);
+  await runScript(box, 'sleep 100', { args: ['--detach'] });
+  const status = await awaitStatus(box, ({ state }) => state === 'running');
+  assert.equal(readLock(box.stateDirectory), status);
 });
 
 test('kills the container when its monitor is killed', async () => {
