@@ -8,7 +8,9 @@ const test = suiteNeeding('ps --watch', 'built');
 
 test('lists again on a cleared screen until Ctrl-C ends it', async () => {
   await using home = await scratchHome({ name: 'watch' });
-  const { stdout, status } = await run('timeout', ['-s', 'INT', '--preserve-status', '3', tiffinPath, 'ps', '--watch', '1'], { env: home.env });
+  const { stdout, status } = await run('timeout', ['-s', 'INT', '--preserve-status', '3', tiffinPath, 'ps', '--watch', '1'], {
+    env: home.env,
+  });
   assert.ok(stdout.split('\u001B[H\u001B[2J').length >= 2, JSON.stringify(stdout));
   assert.match(stdout, /^CONTAINER ID/);
   assert.is(status, 130);
