@@ -33,17 +33,21 @@ function buildNative(targets: readonly string[]): number {
   return 1;
 }
 
-/** The same three programs where there is a compiler and no make: each from all of its sources, every time. */
+/** The same programs where there is a compiler and no make: each from all of its sources, every time. */
 function buildWithoutMake(): number {
   console.log('Building the helper; without make this takes some seconds each time.');
-  const flags = ['-O2', '-std=gnu11', '-D_GNU_SOURCE', '-D_FILE_OFFSET_BITS=64', '-fstack-protector-strong', '-I.', '-static', '-s'];
+  const flags = ['-Os', '-std=gnu11', '-D_GNU_SOURCE', '-D_FILE_OFFSET_BITS=64', '-fstack-protector-strong', '-I.'];
+  const smaller = ['-ffunction-sections', '-fdata-sections', '-static', '-s', '-Wl,--gc-sections'];
   const compile = (program: string, sources: readonly string[]): number =>
-    spawnSync('cc', [...flags, '-o', program, ...sources], { cwd: native, stdio: ['ignore', 'inherit', 'inherit'] }).status ?? 1;
-  const own = ['launcher.c', 'greeter.c'];
-  const helper = globSync('*.c', { cwd: native }).filter((name) => !own.includes(name));
+    spawnSync('cc', [...flags, ...smaller, '-o', program, ...sources], { cwd: native, stdio: ['ignore', 'inherit', 'inherit'] }).status ??
+    1;
+  // Each of these has a main() of its own; the rest is common to the helper and to the runner.
+  const programs = ['main.c', 'runner.c', 'launcher.c', 'greeter.c'];
+  const common = globSync('*.c', { cwd: native }).filter((name) => !programs.includes(name));
   mkdirSync(join(native, 'build'), { recursive: true });
   return Math.max(
-    compile(join(dist, 'tiffin-helper'), helper),
+    compile(join(dist, 'tiffin-helper'), ['main.c', ...common]),
+    compile(join(dist, 'tiffin-runner'), ['runner.c', ...common]),
     compile(join(dist, 'tiffin'), ['launcher.c']),
     compile(join(native, 'build/greeter'), ['greeter.c']),
   );

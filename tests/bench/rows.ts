@@ -107,14 +107,16 @@ function memoryRow(bench: Bench): Result[] {
   const containers = 10;
   const measured = new Map<string, number>();
   for (const [tool, words] of [
-    [bench.tiffin, ['tiffin-helper']],
+    [bench.tiffin, ['tiffin-runner']],
     [bench.podman, ['conmon']],
   ] as const) {
     if (tool === undefined) continue;
     const before = proportionalMemory(words);
     for (let at = 0; at < containers; at += 1) tool.must('run', '-d', '--network', 'none', image, 'sleep', '600');
-    measured.set(tool.name, (proportionalMemory(words) - before) / containers);
+    const grown = proportionalMemory(words) - before;
     tool.must('rm', '-fa', '-t', '0');
+    if (grown <= 0) throw new Error(`no monitor of ${tool.name} was found by ${words.join(' or ')}`);
+    measured.set(tool.name, grown / containers);
   }
   const podman = measured.get('podman');
   return [
