@@ -128,7 +128,7 @@ static bool wants_restart(const struct monitor *monitor) {
 static void note_exit(struct monitor *monitor) {
     struct record *record = &monitor->record;
     int status = monitor->wait_status;
-    network_stop(&monitor->network);
+    network_end(monitor->container, &monitor->network);
     external_delete(monitor);
     /* Without a PID namespace nobody else ends what the first process left behind. */
     if (!monitor->container->is_exec && !monitor->container->external_runtime && !(monitor->container->new_namespaces & CLONE_NEWPID))
@@ -224,6 +224,7 @@ _Noreturn void monitor_main(const struct monitor_request *request) {
         note_exit(&monitor);
         if (!wants_restart(&monitor))
             break;
+        network_stop(&monitor.network);
         restart(&monitor);
         if (monitor.was_asked_to_stop && monitor.has_exited)
             break;
@@ -236,5 +237,6 @@ _Noreturn void monitor_main(const struct monitor_request *request) {
     close_fd(&monitor.lock);
     server_send_number(&monitor.server, STREAM_EXIT, (uint32_t)monitor.record.exit_code);
     server_finish(&monitor.server);
+    network_stop(&monitor.network);
     _exit(0);
 }

@@ -188,6 +188,34 @@ int network_wait(const struct container *container, int run_directory, struct ne
     return 0;
 }
 
+/* Pasta that was told to forward no port, in the words of our own command line; what else there may be counts as a port. */
+static bool forwards_nothing(const struct container *container) {
+    unsigned nothing = 0;
+    uint32_t count = 0;
+    if (!container->network_tool)
+        return true;
+    struct fields fields = op_fields(container->network_tool);
+    (void)field_string(&fields);
+    char **argv = field_vector(&fields, &count);
+    bool has_port = !argv;
+    for (uint32_t i = 1; argv && i < count; i++) {
+        bool is_short = starts_with(argv[i], "-t") || starts_with(argv[i], "-u");
+        if (is_short && !argv[i][2] && i + 1 < count && strcmp(argv[i + 1], "none") == 0)
+            nothing++;
+        else if (is_short || starts_with(argv[i], "--tcp-ports") || starts_with(argv[i], "--udp-ports"))
+            has_port = true;
+    }
+    free(argv);
+    return !has_port && nothing == 2;
+}
+
+void network_end(const struct container *container, struct network_tool *tool) {
+    if (tool->daemon > 0 && tool->starter <= 0 && forwards_nothing(container))
+        kill(tool->daemon, SIGKILL);
+    else
+        network_stop(tool);
+}
+
 void network_stop(struct network_tool *tool) {
     pid_t pids[] = {tool->starter, tool->daemon};
     for (unsigned i = 0; i < ARRAY_SIZE(pids); i++) {

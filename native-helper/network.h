@@ -27,6 +27,8 @@ struct network_tool {
 int network_start(const struct container *container, const struct child *child, int run_directory, struct network_tool *tool);
 /* Waits until it is ready; -1 reported with the tool's own last words. */
 int network_wait(const struct container *container, int run_directory, struct network_tool *tool);
+/* Kills the daemon, and reaps it when it may hold ports; one that does not may take its time, until network_stop(). */
+void network_end(const struct container *container, struct network_tool *tool);
 /* Kills and reaps the daemon: when this returns the ports are free. */
 void network_stop(struct network_tool *tool);
 
