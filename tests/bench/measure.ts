@@ -2,7 +2,7 @@
  * Measures several ways of doing one thing, in turns, so that a slow phase of the machine meets all of them.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -29,6 +29,7 @@ export function stopwatchPath(): string {
   // The peer's user must be able to reach it.
   chmodSync(place, 0o755);
   stopwatch = join(place, 'stopwatch');
+  process.on('exit', () => rmSync(place, { recursive: true, force: true }));
   const { status, stderr } = spawnSync('cc', ['-O2', '-static', '-o', stopwatch, join(import.meta.dirname, 'stopwatch.c')], {
     encoding: 'utf8',
   });
