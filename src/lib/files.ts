@@ -126,17 +126,18 @@ export function makePrivateDirectory(path: string): void {
  * @throws the system call's error
  */
 export function makeDirectories(path: string): boolean {
-  try {
-    mkdirSync(path, { mode: 0o700 });
-    return true;
-  } catch (error) {
-    const errno = errnoOf(error);
-    if (errno === 'EEXIST') return false;
-    if (errno !== 'ENOENT' || existsSync(dirname(path))) throw error;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      mkdirSync(path, { mode: 0o700 });
+      return true;
+    } catch (error) {
+      const errno = errnoOf(error);
+      if (errno === 'EEXIST') return false;
+      // Another process may make the parent just now; below /proc it stays ENOENT although the parent is there.
+      if (errno !== 'ENOENT' || attempt === 3) throw error;
+    }
+    if (!existsSync(dirname(path))) makeDirectories(dirname(path));
   }
-  makeDirectories(dirname(path));
-  mkdirSync(path, { mode: 0o700 });
-  return true;
 }
 
 /**
