@@ -2,7 +2,7 @@
  * tiffin and Podman, each with a home of its own, spoken to in the same words.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A tool under test. */
@@ -23,7 +23,11 @@ export function contender(name: Contender['name'], path: string, place: string):
   const [home, runtime] = [join(place, name, 'home'), join(place, name, 'run')];
   mkdirSync(home, { recursive: true });
   mkdirSync(runtime, { recursive: true, mode: 0o700 });
+  // The peer's containers.conf names crun, for Podman; tiffin is measured with the runtime that is its own.
+  const settings = join(place, 'containers.conf');
+  writeFileSync(settings, '');
   const env = {
+    ...(name === 'tiffin' ? { CONTAINERS_CONF: settings } : {}),
     HOME: home,
     XDG_RUNTIME_DIR: runtime,
     PATH: process.env['PATH'],
