@@ -2,6 +2,7 @@
  * What is measured. Each row prepares both tools alike, measures them in turns, and says which bar it is held to.
  */
 import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Contender } from './contenders.ts';
 import { measure, type Task, type Timing } from './measure.ts';
 
@@ -74,16 +75,28 @@ function listingRow(bench: Bench, words: readonly string[], count: number): Resu
   return [{ what, tiffin: wall(timings, 'tiffin')!, podman: wall(timings, 'podman'), floor: wall(timings, 'node'), bar: { podman: 0.8 } }];
 }
 
+/** Each pull goes to a store of its own, and all are removed at the end: ext4 is ten times slower where inodes were freed just before. */
 function pullRow(bench: Bench, what: string, reference: string | undefined): Result[] {
   if (reference === undefined) throw new Error('docker-registry is not installed');
+  const roots: { tool: Contender; root: string }[] = [];
+  const pullFresh = (tool: Contender): string[] => {
+    const root = join(tool.env['HOME']!, `pull-${roots.length}`);
+    roots.push({ tool, root });
+    return tool.argv('--root', root, 'pull', '-q', '--tls-verify=false', reference);
+  };
   const tasks = Object.fromEntries(
-    both(bench).map((tool) => {
-      const remove = (): void => tool.try('rmi', '-f', reference);
-      return [tool.name, { argv: tool.argv('pull', '-q', '--tls-verify=false', reference), env: tool.env, before: remove }];
-    }),
+    both(bench).map((tool) => [
+      tool.name,
+      {
+        get argv() {
+          return pullFresh(tool);
+        },
+        env: tool.env,
+      },
+    ]),
   );
   const timings = measure(tasks, Math.max(2, Math.floor(bench.rounds / 6)));
-  for (const tool of both(bench)) tool.try('rmi', '-f', reference);
+  for (const { tool, root } of roots) tool.try('--root', root, 'system', 'reset', '-f');
   return [{ what, tiffin: wall(timings, 'tiffin')!, podman: wall(timings, 'podman'), bar: { podman: 0.45 } }];
 }
 
