@@ -112,7 +112,7 @@ test('keeps volumes, working directories and our files inside when links lead to
       { path: 'etc/hostname', type: 'symlink', target: `${out}/hostname` },
       { path: 'run/.containerenv', type: 'symlink', target: `${bait}/containerenv` },
     ],
-    config: { Volumes: { '/absolute/declared': {} }, WorkingDir: '/relative/work/deep' },
+    config: { Volumes: { '/absolute/declared': {} }, WorkingDir: '/relative/place/deep' },
   });
   const volume = home.directory('volume');
   const args = ['-v', `${volume}:/absolute/bound`, '-v', 'named:/relative/named', '--tmpfs', '/absolute/tmpfs'];
