@@ -7,6 +7,7 @@ export type TransferState =
   /** Another process has it in hand. */
   | 'elsewhere'
   | 'downloading'
+  | 'uploading'
   | 'unpacking'
   /** It was there already. */
   | 'exists'

@@ -69,9 +69,9 @@ export class BlobStore {
     return status.size;
   }
 
-  /** Reads a blob in 1 MB chunks. */
-  openRead(digest: Digest): Readable {
-    return createReadStream(this.path(digest), { highWaterMark: 1 << 20 });
+  /** Reads a blob in 1 MB chunks, from an offset on. */
+  openRead(digest: Digest, start = 0): Readable {
+    return createReadStream(this.path(digest), { highWaterMark: 1 << 20, start });
   }
 
   /**

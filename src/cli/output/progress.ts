@@ -32,7 +32,7 @@ export function makeProgress(settings: ProgressSettings): ProgressReporter {
 type Tracked = Part & { rate: number; readonly since: number; readonly from: number; at: number };
 
 function track(before: Tracked | undefined, part: Part, now: number): Tracked {
-  const starts = before === undefined || (before.state !== part.state && part.state === 'downloading');
+  const starts = before === undefined || (before.state !== part.state && isMoving(part.state));
   const since = starts ? now : before.since;
   const from = starts ? part.current : before.from;
   const seconds = (now - since) / 1000;
@@ -92,8 +92,12 @@ class Bars implements ProgressReporter {
   }
 }
 
+function isMoving(state: PartState): boolean {
+  return state === 'downloading' || state === 'uploading';
+}
+
 function rank(state: PartState): number {
-  return { downloading: 0, unpacking: 1, waiting: 2, exists: 3, done: 4 }[state];
+  return { downloading: 0, uploading: 0, unpacking: 1, waiting: 2, exists: 3, done: 4 }[state];
 }
 
 class Lines implements ProgressReporter {
@@ -133,7 +137,7 @@ class Lines implements ProgressReporter {
     const parts = [...this.#parts.values()].filter((part) => part.state !== 'exists');
     const sum = (key: 'current' | 'total' | 'rate'): number =>
       parts.reduce((total, part) => total + (part.state === 'done' && key === 'rate' ? 0 : part[key]), 0);
-    const state = parts.some((part) => part.state === 'downloading') ? 'downloading' : 'unpacking';
+    const state = parts.find((part) => isMoving(part.state))?.state ?? 'unpacking';
     return barLine({ label: 'total', state, current: sum('current'), total: sum('total'), rate: sum('rate') }, 100);
   }
 }

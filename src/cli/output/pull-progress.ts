@@ -6,6 +6,7 @@ const states: Readonly<Record<TransferState, PartState>> = {
   waiting: 'waiting',
   elsewhere: 'waiting',
   downloading: 'downloading',
+  uploading: 'uploading',
   unpacking: 'unpacking',
   exists: 'exists',
   done: 'done',
