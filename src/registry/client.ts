@@ -17,6 +17,7 @@ import { endpointsFor } from './endpoints.ts';
 import type { Timing } from './http/timing.ts';
 import { timingFor } from './http/timing.ts';
 import { Transport } from './http/transport.ts';
+import { Warnings } from './http/warnings.ts';
 import type { RegistryOptions } from './options.ts';
 import type { Repository } from './repository/repository.ts';
 import { makeTransport, openRepository } from './repository/repository.ts';
@@ -72,7 +73,7 @@ export class RegistryClient implements AsyncDisposable {
     this.#options = options;
     this.#timing = timingFor(options);
     this.#transport = makeTransport(options, this.#timing);
-    const shared = { options, timing: this.#timing, tokens, transport: this.#transport };
+    const shared = { options, timing: this.#timing, tokens, transport: this.#transport, warnings: new Warnings(options.log) };
     this.#repositories = endpointsFor(reference, options.registries).map((endpoint) => openRepository(endpoint, shared));
   }
 

@@ -14,7 +14,7 @@ export type AuthorizerParts = {
   readonly transport: Transport;
   /** Looked up at the first challenge, not before: most pulls need none. */
   readonly credentials: () => Promise<Credentials | undefined>;
-  /** What is asked for when the registry does not say: `repository:library/alpine:pull`. */
+  /** What is asked for: `repository:library/alpine:pull`; several with blanks between them. */
   readonly scope: string;
   readonly insecure: boolean;
   readonly tokens: TokenCache;
@@ -27,6 +27,7 @@ export class Authorizer {
   readonly #origin: string;
   #basic: string | undefined;
   #scope: string;
+  #challenge: Challenge | undefined;
   #pending: Promise<string> | undefined;
 
   constructor(origin: string, parts: AuthorizerParts) {
@@ -40,6 +41,18 @@ export class Authorizer {
     if (this.#basic !== undefined) return this.#basic;
     const token = this.#parts.tokens.get(this.#key());
     return token !== undefined && token.expiresAt > Date.now() ? `Bearer ${token.value}` : undefined;
+  }
+
+  /**
+   * Gets another token before the end of one that the registry asked for: a body that is refused would be sent twice.
+   *
+   * @returns undefined when the registry has not asked for tokens
+   */
+  async renew(signal: AbortSignal | undefined): Promise<string | undefined> {
+    const challenge = this.#challenge;
+    if (challenge === undefined || this.current() !== undefined) return this.current();
+    this.#pending ??= this.#renew(challenge, signal).finally(() => (this.#pending = undefined));
+    return this.#pending;
   }
 
   /**
@@ -73,6 +86,10 @@ export class Authorizer {
     return this.#use(basicAuthorization(credentials.username, credentials.password), refused);
   }
 
+  async #renew(challenge: Challenge, signal: AbortSignal | undefined): Promise<string> {
+    return this.#bearer(challenge, await this.#parts.credentials(), signal);
+  }
+
   #use(authorization: string, refused: string | undefined): string {
     if (authorization === refused) {
       throw new TiffinError('unauthorized', `${new URL(this.#origin).host} refuses the credentials: invalid username/password`);
@@ -82,9 +99,8 @@ export class Authorizer {
   }
 
   async #bearer(challenge: Challenge, credentials: Credentials | undefined, signal: AbortSignal | undefined): Promise<string> {
-    const asked = challenge.parameters.get('scope') ?? '';
-    // A registry may know the repository by another name than we do (a proxy); it may not make us ask for more than to pull.
-    if (/^repository:[^\s:]+(?::[0-9]+)?[^\s:]*:pull$/.test(asked)) this.#scope = asked;
+    this.#challenge = challenge;
+    this.#scope = agreedScope(challenge.parameters.get('scope') ?? '', this.#parts.scope);
     const limit = AbortSignal.timeout(this.#parts.documentMs);
     const token = await fetchToken(this.#parts.transport, {
       challenge,
@@ -101,4 +117,13 @@ export class Authorizer {
   #key(): string {
     return `${this.#origin} ${this.#scope}`;
   }
+}
+
+/**
+ * What to ask for. A registry may know the repository by another name than we do (a proxy); what is done there is for us to say, and
+ * nobody makes us ask for more.
+ */
+function agreedScope(asked: string, own: string): string {
+  const [, name] = /^(repository:[^\s:]+(?::[0-9]+)?[^\s:]*):(?:pull|push|pull,push|push,pull)$/.exec(asked) ?? [];
+  return name === undefined || own.includes(' ') ? own : `${name}${own.slice(own.lastIndexOf(':'))}`;
 }

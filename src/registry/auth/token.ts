@@ -82,7 +82,7 @@ function getToken(transport: Sender, realm: URL, request: TokenRequest): Promise
   const { challenge, credentials, scope, insecure, signal } = request;
   const service = challenge.parameters.get('service');
   if (service !== undefined) realm.searchParams.set('service', service);
-  if (scope !== '') realm.searchParams.append('scope', scope);
+  for (const each of scope.split(' ').filter((word) => word !== '')) realm.searchParams.append('scope', each);
   const headers: Record<string, string> = { accept: 'application/json' };
   if (credentials?.kind === 'password') {
     realm.searchParams.set('account', credentials.username);

@@ -6,10 +6,13 @@ import type { WireResponse } from './transport.ts';
 export class Busy extends Error {
   readonly failure: TiffinError;
   readonly retryAfterMs: number | undefined;
+  /** We asked too often. */
+  readonly isRateLimit: boolean;
 
-  constructor(failure: TiffinError, response: Pick<WireResponse, 'header'>) {
+  constructor(failure: TiffinError, response: Pick<WireResponse, 'header' | 'status'>) {
     super(failure.message);
     this.failure = failure;
+    this.isRateLimit = response.status === 429;
     this.retryAfterMs = retryAfterMs(response.header('retry-after'));
   }
 }

@@ -112,11 +112,12 @@ function otherWords(error: unknown, code: string): string {
  *
  * @param step what was being done, such as `reading manifest latest in docker.io/library/alpine`
  * @param body of the answer, at most some kilobytes of it
+ * @param limits what the registry says about its limits, for 429
  */
 export function statusFailure(
   status: number,
   body: Uint8Array,
-  { step, host }: { readonly step: string; readonly host: string },
+  { step, host, limits }: { readonly step: string; readonly host: string; readonly limits?: string | undefined },
 ): TiffinError {
   const stated = statedReason(body);
   const message = `${step}: ${stated ?? (status === 404 ? 'not found' : `${host} answered with status ${status}`)}`;
@@ -130,9 +131,11 @@ export function statusFailure(
     case 404:
       return new TiffinError('not-found', message);
     case 429:
-      return new TiffinError('unreachable', `${step}: rate limited by ${host}${stated === undefined ? '' : `: ${stated}`}`, {
-        hint: 'wait, or give credentials: registries limit anonymous pulls most',
-      });
+      return new TiffinError(
+        'unreachable',
+        `${step}: rate limited by ${host}${limits === undefined ? '' : ` (${limits})`}${stated === undefined ? '' : `: ${stated}`}`,
+        { hint: 'wait, or give credentials: registries limit anonymous pulls most' },
+      );
     default:
       return new TiffinError(status >= 500 ? 'unreachable' : 'corrupt', message);
   }

@@ -8,9 +8,10 @@ export const maxRedirects = 8;
 
 const personal = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
-/** Whether a status sends a GET elsewhere. */
-export function isRedirect(status: number): boolean {
-  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
+/** Whether a status sends a request elsewhere as it is. A form with secrets (POST) is not sent on. */
+export function isFollowed(method: string, status: number): boolean {
+  if (method === 'GET' || method === 'HEAD') return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
+  return method !== 'POST' && (status === 307 || status === 308);
 }
 
 /**

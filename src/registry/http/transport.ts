@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 
 import type { Dispatcher } from 'undici';
@@ -9,15 +10,18 @@ import { cancelled, throwIfCancelled } from '../../lib/retry.ts';
 import { networkCode, WireError } from './failure.ts';
 import { proxyFor } from './proxy-choice.ts';
 import type { RequestHeaders } from './redirect.ts';
-import { isRedirect, maxRedirects, nextHop } from './redirect.ts';
+import { isFollowed, maxRedirects, nextHop } from './redirect.ts';
 import type { Timing } from './timing.ts';
 
-/** A request without a body that matters, or with a small form. */
+/** What a request carries: a form, a document, or bytes that are opened anew for each time that they are sent. */
+export type WireBody = string | Uint8Array | (() => AsyncIterable<Uint8Array>);
+
+/** A request; one whose body is a function says its length in the headers. */
 export type WireRequest = {
-  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: URL;
   readonly headers: RequestHeaders;
-  readonly body?: string;
+  readonly body?: WireBody | undefined;
   /** Certificates are not checked. */
   readonly insecure: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -70,7 +74,7 @@ export class Transport implements AsyncDisposable {
     let { url, headers } = request;
     for (let hops = 0; hops <= maxRedirects; hops += 1) {
       const response = await this.#sendOnce({ ...request, url, headers });
-      if (!isRedirect(response.status) || request.method === 'POST') return response;
+      if (!isFollowed(request.method, response.status)) return response;
       await response.discard();
       ({ url, headers } = nextHop(url, response.header('location'), headers));
     }
@@ -94,7 +98,7 @@ export class Transport implements AsyncDisposable {
         path: `${request.url.pathname}${request.url.search}`,
         method: request.method,
         headers: { 'user-agent': userAgent, 'accept-encoding': 'identity', ...request.headers },
-        body: request.body ?? null,
+        body: openBody(request.body),
         headersTimeout: request.idleMs ?? timing.idleMs,
         bodyTimeout: request.idleMs ?? timing.idleMs,
         ...(request.signal === undefined ? {} : { signal: request.signal }),
@@ -155,6 +159,11 @@ export class Transport implements AsyncDisposable {
     }
     return { secureContext, rejectUnauthorized: !insecure };
   }
+}
+
+/** The library's types do not know that it takes any iterable of bytes. */
+function openBody(body: WireBody | undefined): string | Uint8Array | Readable | null {
+  return (typeof body === 'function' ? body() : (body ?? null)) as string | Uint8Array | Readable | null;
 }
 
 function wrap(answer: Dispatcher.ResponseData, request: WireRequest): WireResponse {

@@ -9,6 +9,7 @@ import { Connection } from '../http/connection.ts';
 import { findOrigin } from '../http/origin.ts';
 import type { Timing } from '../http/timing.ts';
 import { Transport } from '../http/transport.ts';
+import type { Warnings } from '../http/warnings.ts';
 import type { RegistryOptions } from '../options.ts';
 
 /** A repository of one registry, and the connection to it. */
@@ -20,6 +21,14 @@ export type SharedParts = {
   readonly timing: Timing;
   readonly tokens: TokenCache;
   readonly transport: Transport;
+  readonly warnings: Warnings;
+};
+
+/** What is done in a repository. */
+export type Access = {
+  readonly actions: 'pull' | 'pull,push' | 'delete';
+  /** Another repository of the same registry, to read from. */
+  readonly alsoPull?: string | undefined;
 };
 
 /** Makes the transport of a client. */
@@ -35,9 +44,9 @@ export function makeTransport(options: RegistryOptions, timing: Timing): Transpo
 }
 
 /** Opens a repository; nothing is connected yet. */
-export function openRepository(endpoint: Endpoint, shared: SharedParts): Repository {
+export function openRepository(endpoint: Endpoint, shared: SharedParts, access: Access = { actions: 'pull' }): Repository {
   const { reference, isMirror } = endpoint;
-  const { options, timing, tokens, transport } = shared;
+  const { options, timing, tokens, transport, warnings } = shared;
   // Docker Hub is not where its name says.
   const host = reference.domain === 'docker.io' ? 'registry-1.docker.io' : reference.domain;
   const insecure = options.verifyTls === undefined ? endpoint.insecure : !options.verifyTls;
@@ -47,6 +56,7 @@ export function openRepository(endpoint: Endpoint, shared: SharedParts): Reposit
     timing,
     log: options.log,
     insecure,
+    warnings,
     origin: (signal) => {
       origin ??= findOrigin(transport, { host, insecure, strict: options.verifyTls === true }, signal);
       // A failure may pass: the next request looks again.
@@ -59,11 +69,15 @@ export function openRepository(endpoint: Endpoint, shared: SharedParts): Reposit
         insecure,
         tokens,
         documentMs: timing.documentMs,
-        scope: `repository:${reference.path}:pull`,
+        scope: scopeOf(reference.path, access),
         credentials: () => lookUp(options, endpoint),
       }),
   });
   return { connection, repository: reference.path, name: repositoryName(reference), host, isMirror };
+}
+
+function scopeOf(path: string, { actions, alsoPull }: Access): string {
+  return `repository:${path}:${actions}${alsoPull === undefined ? '' : ` repository:${alsoPull}:pull`}`;
 }
 
 /** Credentials given on the command line are for the registry that was named there, not for its mirrors. */

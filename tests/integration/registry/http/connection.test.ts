@@ -110,7 +110,7 @@ repeats('waits as long as a server asks, but not for ever, and says so', () =>
       const startedAt = performance.now();
       await client.getManifest();
       assert.ok(performance.now() - startedAt < 1500);
-      assert.match(messages.join('\n'), /rate limited by 127\.0\.0\.1:\d+: slow down; trying again in 1 s/);
+      assert.match(messages.join('\n'), /rate limited by 127\.0\.0\.1:\d+: slow down; retrying in 1s/);
     },
   ),
 );

@@ -12,12 +12,19 @@ import { assertRejects } from '../../../support/assert-fails.ts';
 import { hostileRegistry, refuse } from '../../../support/hostile-registry.ts';
 import { freePort } from '../../../support/registry.ts';
 import { shortTiming } from '../../../support/registry-client.ts';
+import { Warnings } from '../../../../src/registry/http/warnings.ts';
 import { scratchHome, type ScratchHome } from '../../../support/scratch-home.ts';
 
 const endpoint = (name: string, more = {}) => ({ reference: parseReference(name), insecure: false, isMirror: false, ...more });
 function shared(home: ScratchHome, more: Partial<RegistryOptions> = {}) {
   const options = { places: findPlaces(home.env), env: home.env, registries: defaultRegistries, log: silentLog, ...more };
-  return { options, timing: shortTiming, tokens: new Map(), transport: makeTransport(options, shortTiming) };
+  return {
+    options,
+    timing: shortTiming,
+    tokens: new Map(),
+    transport: makeTransport(options, shortTiming),
+    warnings: new Warnings(silentLog),
+  };
 }
 
 const opens = suite('openRepository');

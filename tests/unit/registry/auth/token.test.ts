@@ -77,7 +77,7 @@ fetches('changes an identity token for another', async () => {
   await fetchToken(transport, request('https://auth.example/token', { credentials: { kind: 'identity-token', token: 'ID' } }));
   const [asked] = transport.asked;
   assert.is(asked?.method, 'POST');
-  assert.match(asked?.body ?? '', /grant_type=refresh_token&refresh_token=ID&service=the\+service/);
+  assert.match(String(asked?.body), /grant_type=refresh_token&refresh_token=ID&service=the\+service/);
 });
 fetches('says when the server refuses', async () => {
   const refusal = { errors: [{ code: 'UNAUTHORIZED', message: 'wrong password' }] };

@@ -13,9 +13,12 @@ knows.run();
 const carries = suite('Busy');
 carries('carries the failure and the wait', () => {
   const failure = new TiffinError('unreachable', 'busy');
-  const busy = new Busy(failure, { header: (name) => (name === 'retry-after' ? '7' : undefined) });
+  const busy = new Busy(failure, { status: 503, header: (name) => (name === 'retry-after' ? '7' : undefined) });
   assert.is(busy.failure, failure);
   assert.is(busy.retryAfterMs, 7000);
-  assert.is(new Busy(failure, { header: () => undefined }).retryAfterMs, undefined);
+  assert.is(busy.isRateLimit, false);
+  const limited = new Busy(failure, { status: 429, header: () => undefined });
+  assert.is(limited.retryAfterMs, undefined);
+  assert.is(limited.isRateLimit, true);
 });
 carries.run();

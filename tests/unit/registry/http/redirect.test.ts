@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isRedirect, nextHop } from '../../../../src/registry/http/redirect.ts';
+import { isFollowed, nextHop } from '../../../../src/registry/http/redirect.ts';
 import { assertFails } from '../../../support/assert-fails.ts';
 
 const headers = { authorization: 'Bearer secret', cookie: 'c', accept: 'a/b', range: 'bytes=5-' };
@@ -41,9 +41,9 @@ for (const [location, code, pattern] of [
 }
 hops.run();
 
-const knows = suite('isRedirect');
+const knows = suite('isFollowed');
 knows('knows the statuses', () => {
-  for (const status of [301, 302, 303, 307, 308]) assert.is(isRedirect(status), true);
-  for (const status of [200, 300, 304, 305, 400]) assert.is(isRedirect(status), false);
+  for (const status of [301, 302, 303, 307, 308]) assert.is(isFollowed('GET', status), true);
+  for (const status of [200, 300, 304, 305, 400]) assert.is(isFollowed('GET', status), false);
 });
 knows.run();
