@@ -4,12 +4,12 @@
  * esbuild splits only ES modules, and loading those costs Node more than CommonJS does: so it splits first, and each
  * chunk is translated by itself and packed afterwards. Nothing is minified: Node compiles lazily, and stack traces stay readable.
  */
-import { spawnSync } from 'node:child_process';
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { helloReference } from './hello-image.ts';
-import { type Chunk, pack } from './pack.ts';
+import { type Chunk, type File, loader, packAll, packCommand } from './pack.ts';
 import { build, type BuildFailure, type OutputFile, type Plugin, transform } from 'esbuild';
 
 /** Node 24 has `using`; esbuild's table does not know it. */
@@ -71,24 +71,44 @@ export async function bundle({ repository, dist }: { repository: string; dist: s
   const facts = new Map(Object.entries(metafile?.outputs ?? {}).map(([path, output]) => [basename(path), output]));
   const chunks = outputFiles.map(async (file): Promise<Chunk> => {
     const name = basename(file.path);
-    const { imports = [], inputs = {}, entryPoint } = facts.get(name) ?? {};
-    const atOnce = imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => basename(path));
+    const { inputs = {} } = facts.get(name) ?? {};
     const heavy = Object.keys(inputs).some((input) => heavyPackages.test(input));
-    return { name, source: entryPoint, imports: atOnce, heavy, code: await toCommonJs(file) };
+    return { name, heavy, code: await toCommonJs(file) };
   });
-  const files = pack(await Promise.all(chunks));
-  files.push({ name: 'any-node.cjs', code: anyNode });
-  // The entry names the chunks, so it comes last.
-  files.sort((left, right) => Number(left.name === 'main.cjs') - Number(right.name === 'main.cjs'));
-  if (files.every(({ name, code }) => isThere(join(dist, name), code))) return 0;
-  for (const { name, code } of files) {
-    writeFileSync(join(dist, `.${name}.new`), code);
-    renameSync(join(dist, `.${name}.new`), join(dist, name));
-    rmSync(join(dist, name.replace(/\.cjs$/, '.cache')), { force: true });
-  }
-  train(dist);
-  removeStale(dist, new Set(files.map(({ name }) => name)));
+  return await writeFiles(dist, await Promise.all(chunks));
+}
+
+async function writeFiles(dist: string, chunks: readonly Chunk[]): Promise<number> {
+  const all = [...(await shrink(packAll(chunks))), { name: 'any-node.cjs', code: anyNode }];
+  const entry = loader(chunks, Object.keys(hotCommands));
+  if ([...all, entry].every(({ name, code }) => isThere(join(dist, name), code))) return 0;
+  for (const file of all) replaceFile(dist, file);
+  const recorder = { ...loader(chunks, []), name: 'record.cjs' };
+  replaceFile(dist, recorder);
+  const recorded = record(dist, recorder.name);
+  const own = await shrink(Object.keys(hotCommands).map((command) => packCommand(command, chunks, recorded.get(command) ?? [])));
+  // The entry names the others, so it comes last.
+  for (const file of [...own, entry]) replaceFile(dist, file);
+  rmSync(join(dist, recorder.name));
+  train(dist, entry.name);
+  removeStale(dist, new Set([...all, ...own, entry].map(({ name }) => name)));
   return 0;
+}
+
+/** Writes a file by rename; the cache of what it was goes. */
+function replaceFile(directory: string, { name, code }: File): void {
+  writeFileSync(join(directory, `.${name}.new`), code);
+  renameSync(join(directory, `.${name}.new`), join(directory, name));
+  rmSync(join(directory, name.replace(/\.cjs$/, '.cache')), { force: true });
+}
+
+/** Without comments and indentation: V8 reads less, and names stay. */
+async function shrink(files: readonly File[]): Promise<File[]> {
+  const shrunk = files.map(async ({ name, code }) => ({
+    name,
+    code: (await transform(code, { ...shared, minifyWhitespace: true, lineLimit: 160 })).code,
+  }));
+  return await Promise.all(shrunk);
 }
 
 async function toCommonJs({ text }: OutputFile): Promise<string> {
@@ -101,27 +121,61 @@ function isThere(path: string, code: string): boolean {
   return existsSync(path) && readFileSync(path, 'utf8') === code;
 }
 
-/**
- * Runs the commands that people wait for, so that V8's code for them is kept. They run in a home of their own, and where
- * the machine refuses them what they need, the code up to there is kept.
- */
-function train(dist: string): void {
-  const home = mkdtempSync(join(tmpdir(), 'tiffin-build-'));
+/** The commands that people wait for: each has a file of its own, and is run like this to see what it loads. */
+const hotCommands: Readonly<Record<string, readonly string[]>> = {
+  ps: ['ps', '-a'],
+  images: ['images'],
+  run: ['run', '--rm', '--network', 'none', helloReference],
+  create: ['create', '--name', 'made', helloReference],
+  start: ['start', 'made'],
+  exec: ['exec', 'nobody', 'true'],
+  stop: ['stop', '-t', '0', 'made'],
+  rm: ['rm', '-f', 'made'],
+};
+
+/** What lets the others do something, and commands that have no file of their own but a share in the cache of the rest. */
+const firstCommands = [['load', '-q', '-i', 'hello.tar']];
+const lastCommands = [
+  ['pull', '-q', '--retry', '0', 'localhost:1/none'],
+  ['rmi', '-f', helloReference],
+  ['system', 'reset', '-f'],
+];
+
+/** Tells which chunks each hot command loads; where the machine refuses it what it needs, those up to there. */
+function record(dist: string, entry: string): Map<string, string[]> {
+  using home = scratchHome();
+  const recorded = new Map<string, string[]>();
+  const once = (words: readonly string[]): string[] => {
+    const { output } = runTrainer(join(dist, entry), home.path, ['record', ...words]);
+    return (output[3] ?? '').split('\n').filter((line) => line !== '');
+  };
+  for (const words of firstCommands) once(words);
+  for (const [command, words] of Object.entries(hotCommands)) recorded.set(command, once(words));
+  return recorded;
+}
+
+/** Runs commands, so that V8's code for them is kept. */
+function train(dist: string, entry: string): void {
+  using home = scratchHome();
+  for (const words of [...firstCommands, ...Object.values(hotCommands), ...lastCommands])
+    runTrainer(join(dist, entry), home.path, ['train', ...words]);
+}
+
+function runTrainer(entry: string, home: string, words: readonly string[]): SpawnSyncReturns<string> {
   const env = { PATH: process.env['PATH'], HOME: home, XDG_RUNTIME_DIR: home, LANG: 'C.UTF-8' };
-  const commands = [
-    ['ps', '-a'],
-    ['images'],
-    ['load', '-q', '-i', join(dist, 'hello.tar')],
-    ['run', '--rm', '--network', 'none', helloReference],
-    ['run', '-d', helloReference],
-    ['exec', 'nobody', 'true'],
-    ['pull', '-q', '--retry', '0', 'localhost:1/none'],
-    ['rm', '-fa', '-t', '0'],
-    ['system', 'reset', '-f'],
-  ];
-  for (const words of commands)
-    spawnSync(process.execPath, [join(import.meta.dirname, 'train.cjs'), dist, ...words], { env, stdio: 'ignore', timeout: 20_000 });
-  rmSync(home, { recursive: true, force: true });
+  const argv = [join(import.meta.dirname, 'train.cjs'), entry, ...words];
+  return spawnSync(process.execPath, argv, {
+    env,
+    cwd: dirname(entry),
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    timeout: 20_000,
+  });
+}
+
+function scratchHome(): { readonly path: string } & Disposable {
+  const path = mkdtempSync(join(tmpdir(), 'tiffin-build-'));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 function removeStale(dist: string, current: ReadonlySet<string>): void {

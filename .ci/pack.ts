@@ -1,60 +1,41 @@
 /**
- * Gathers chunks into few files that load from V8's code cache. A command needs some thirty of esbuild's chunks, and each
- * file costs Node a quarter of a millisecond; one file of them all would cost the time to scan it, were it not that code
- * from the cache is not scanned.
+ * Gathers chunks into few files that load from V8's code cache. A command needs some eighty of esbuild's chunks, and each
+ * file costs Node a quarter of a millisecond. V8 reads the whole cache of a file, so each command that people wait for has a
+ * file of its own with just what it loads; `more.cjs` has everything, for all other commands and for what a run of the
+ * command did not need when it was recorded.
  */
 
-/** A chunk: its code in CommonJS, the source file it stands for, if any, and the chunks that it loads at once. */
-export type Chunk = {
-  readonly name: string;
-  readonly code: string;
-  readonly source: string | undefined;
-  readonly imports: readonly string[];
-  readonly heavy: boolean;
-};
+/** A chunk: its code in CommonJS, and whether it stays a file of its own because only few commands need it. */
+export type Chunk = { readonly name: string; readonly code: string; readonly heavy: boolean };
 
 /** A file of dist/. */
 export type File = { readonly name: string; readonly code: string };
 
+/** The chunks that a command was seen to load, by the first word of its command line. */
+export type Recorded = Readonly<Record<string, readonly string[]>>;
+
 const entry = 'main.cjs';
-const command = (name: string): string => `src/cli/commands/${name}.ts`;
+const rest = 'more.cjs';
 
-/**
- * The files, and what they hold: all that these sources load at once and that no file before holds. What is in none of them
- * goes into more.cjs. V8 reads the whole cache of a file, so what is seldom used must not lie beside what always is.
- */
-const groups: readonly { readonly file: string; readonly sources: readonly string[] }[] = [
-  { file: 'start.cjs', sources: ['src/cli/main.ts'] },
-  { file: 'list.cjs', sources: ['src/engine.ts', 'src/cli/output/listing.ts', command('container/ps'), command('image/ls')] },
-  { file: 'run.cjs', sources: ['run', 'create', 'exec', 'start'].map((verb) => command(`container/${verb}`)) },
-];
-
-/** Gathers light chunks by group, gives each heavy one a file of its own, and adds main.cjs, which loads chunks out of them. */
-export function pack(chunks: readonly Chunk[]): File[] {
-  const fileOf = new Map(chunks.filter(({ heavy }) => heavy).map(({ name }) => [name, name]));
-  for (const { file, sources } of groups) {
-    for (const name of closure(sources, chunks)) if (!fileOf.has(name)) fileOf.set(name, file);
-  }
-  for (const { name } of chunks) if (!fileOf.has(name)) fileOf.set(name, 'more.cjs');
-  const files = [...new Set(fileOf.values())].map((file) =>
-    gather(
-      file,
-      chunks.filter(({ name }) => fileOf.get(name) === file),
-    ),
-  );
-  return [...files, { name: entry, code: loader(Object.fromEntries(fileOf)) }];
+/** The files that do for every command: the heavy chunks, and one with all others. */
+export function packAll(chunks: readonly Chunk[]): File[] {
+  const heavy = chunks.filter((chunk) => chunk.heavy).map((chunk) => gather(chunk.name, [chunk]));
+  const light = chunks.filter((chunk) => !chunk.heavy);
+  return [...heavy, gather(rest, light)];
 }
 
-/** The names of the chunks that these sources load at once, directly and through others. */
-function closure(sources: readonly string[], chunks: readonly Chunk[]): Set<string> {
-  const found = new Set<string>();
-  const waiting = chunks.filter(({ source }) => source !== undefined && sources.includes(source)).map(({ name }) => name);
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (found.has(name)) continue;
-    found.add(name);
-    waiting.push(...(chunks.find((chunk) => chunk.name === name)?.imports ?? []));
-  }
-  return found;
+/** The file of one command, with the light ones of the chunks that it loads. */
+export function packCommand(command: string, chunks: readonly Chunk[], loaded: readonly string[]): File {
+  const wanted = new Set(loaded);
+  return gather(
+    fileOfCommand(command),
+    chunks.filter(({ name, heavy }) => !heavy && wanted.has(name)),
+  );
+}
+
+/** Where the chunks of a command lie. */
+export function fileOfCommand(command: string): string {
+  return `command-${command}.cjs`;
 }
 
 /** A file that evaluates to a table of functions, one a chunk. */
@@ -80,11 +61,13 @@ function redirect(code: string): string {
  * The file that Node starts. A cache that does not fit (another Node, a file that changed) is ignored by V8, and the code
  * is compiled from its source as ever.
  */
-function loader(files: Readonly<Record<string, string>>): string {
-  return `'use strict';
+export function loader(chunks: readonly Chunk[], commands: readonly string[]): File {
+  const heavy = chunks.filter((chunk) => chunk.heavy).map(({ name }) => name);
+  const code = `'use strict';
 const { readFileSync } = require('node:fs');
 const { Script } = require('node:vm');
-const fileOf = ${JSON.stringify(files)};
+const heavy = ${JSON.stringify(heavy)};
+const commands = ${JSON.stringify(commands)};
 const scripts = Object.create(null);
 const tables = Object.create(null);
 const loaded = Object.create(null);
@@ -98,15 +81,18 @@ function open(file) {
   scripts[file] = new Script(readFileSync(path, 'latin1'), { filename: path, cachedData });
   return (tables[file] = scripts[file].runInThisContext()(require, load, path, __dirname));
 }
+const own = commands.includes(process.argv[2]) ? open('command-' + process.argv[2] + '.cjs') : {};
 function load(name) {
   let module = loaded[name];
   if (module === undefined) {
     module = loaded[name] = { exports: {} };
-    open(fileOf[name])[name](module, module.exports);
+    (own[name] ?? open(heavy.includes(name) ? name : '${rest}')[name])(module, module.exports);
   }
   return module.exports;
 }
 exports.scripts = scripts;
+exports.loaded = loaded;
 load('${entry}');
 `;
+  return { name: entry, code };
 }

@@ -1,28 +1,33 @@
 /**
- * Runs one command of the bundle and writes what V8 compiled for it into dist/*.cache, on top of what is there.
+ * Runs one command of the bundle and keeps what that shows.
  *
- *   node .ci/train.cjs DIST WORDS...
+ *   node .ci/train.cjs ENTRY train WORDS...    writes what V8 compiled into *.cache beside ENTRY, on top of what is there
+ *   node .ci/train.cjs ENTRY record WORDS...   writes the names of the chunks that were loaded to descriptor 3
  */
 'use strict';
-const { writeFileSync, renameSync } = require('node:fs');
-const { join } = require('node:path');
+const { renameSync, writeFileSync, writeSync } = require('node:fs');
+const { dirname, join } = require('node:path');
 
-const [dist, ...words] = process.argv.slice(2);
-const entry = join(dist, 'main.cjs');
+const [entry, purpose, ...words] = process.argv.slice(2);
 process.argv = [process.execPath, entry, ...words];
 
+function record() {
+  writeSync(3, Object.keys(require(entry).loaded).join('\n'));
+}
+
 function save() {
-  const { scripts } = require(entry);
-  for (const [file, script] of Object.entries(scripts)) {
-    const cache = join(dist, file.replace(/\.cjs$/, '.cache'));
+  for (const [file, script] of Object.entries(require(entry).scripts)) {
+    const cache = join(dirname(entry), file.replace(/\.cjs$/, '.cache'));
     writeFileSync(`${cache}.${process.pid}`, script.createCachedData());
     renameSync(`${cache}.${process.pid}`, cache);
   }
 }
-process.on('exit', save);
+
+const keep = purpose === 'record' ? record : save;
+process.on('exit', keep);
 // `run` and `exec` become the helper; here they end instead.
 process.execve = () => {
-  save();
+  keep();
   process.reallyExit(0);
 };
 require(entry);

@@ -120,7 +120,7 @@ export class Database {
 export function openDatabase(path: string, migrations: readonly Migration[], onCreate?: (database: Database) => void): Database {
   const database = new Database(path);
   try {
-    database.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 250');
+    database.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 64');
     if (schemaVersion(database) < migrations.length) migrate(database, migrations, onCreate);
     return database;
   } catch (error) {
