@@ -9,9 +9,9 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } verbs[] = {
-    {"run", verb_run},       {"exec", verb_exec},     {"attach", verb_attach},     {"init", verb_init}, {"plan-dump", verb_plan_dump},
-    {"userns", verb_userns}, {"unpack", verb_unpack}, {"features", verb_features}, {"pack", verb_pack}, {"rmtree", verb_rmtree},
-    {"copy", verb_copy},
+    {"run", verb_run},       {"exec", verb_exec},       {"attach", verb_attach},     {"init", verb_init}, {"plan-dump", verb_plan_dump},
+    {"userns", verb_userns}, {"unpack", verb_unpack},   {"features", verb_features}, {"pack", verb_pack}, {"rmtree", verb_rmtree},
+    {"copy", verb_copy},     {"measure", verb_measure}, {"list", verb_list},
 };
 
 int main(int argc, char **argv) {

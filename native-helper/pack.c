@@ -1,6 +1,7 @@
 /* See pack.h. */
 #include "pack.h"
 
+#include "names.h"
 #include "sys.h"
 #include "unpack.h"
 #include "util.h"
@@ -13,54 +14,8 @@
 #define LEVELS_MAX 1000
 #define XATTR_ROOM 65536u
 
-struct listing {
-    char **name;
-    size_t count, room;
-};
-
-static void free_listing(struct listing *listing) {
-    for (size_t i = 0; i < listing->count; i++)
-        free(listing->name[i]);
-    free(listing->name);
-}
-
 static int cannot(const struct packer *packer, const char *what) {
     return fail("pack", NO_OP, errno, "%s: %s", packer->path, what);
-}
-
-static int add_name(struct listing *listing, const char *name) {
-    if (listing->count == listing->room) {
-        size_t room = listing->room ? listing->room * 2 : 64;
-        char **larger = realloc(listing->name, room * sizeof(*larger));
-        if (!larger)
-            return -1;
-        listing->name = larger;
-        listing->room = room;
-    }
-    char *copy = duplicate_text(name);
-    if (!copy)
-        return -1;
-    listing->name[listing->count++] = copy;
-    return 0;
-}
-
-static int by_bytes(const void *a, const void *b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static int list(const struct packer *packer, int fd, struct listing *listing) {
-    int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    cleanup_dir DIR *directory = copy < 0 ? NULL : fdopendir(copy);
-    if (!directory)
-        return cannot(packer, "list the directory");
-    for (const struct dirent *entry; (errno = 0, entry = readdir(directory));)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && add_name(listing, entry->d_name) < 0)
-            return cannot(packer, "memory");
-    if (errno)
-        return cannot(packer, "list the directory");
-    if (listing->count > 0)
-        qsort(listing->name, listing->count, sizeof(*listing->name), by_bytes);
-    return 0;
 }
 
 static int put_xattrs(struct packer *packer, int fd) {
@@ -195,21 +150,21 @@ static int pack_entry(struct packer *packer, int parent, const char *name) {
 }
 
 static int pack_level(struct packer *packer, int fd) {
-    struct listing listing = {0};
+    struct names names = {0};
     size_t length = packer->length;
-    int result = list(packer, fd, &listing);
-    for (size_t i = 0; result == 0 && i < listing.count; i++) {
-        size_t name = strlen(listing.name[i]);
-        if (length + name > TREE_PATH_MAX) {
-            result = fail("pack", NO_OP, ENAMETOOLONG, "%s%s", packer->path, listing.name[i]);
+    int result = names_read(fd, &names) < 0 ? cannot(packer, "list the directory") : 0;
+    for (size_t i = 0; result == 0 && i < names.count; i++) {
+        size_t size = strlen(names.name[i]);
+        if (length + size > TREE_PATH_MAX) {
+            result = fail("pack", NO_OP, ENAMETOOLONG, "%s%s", packer->path, names.name[i]);
             break;
         }
-        memcpy(packer->path + length, listing.name[i], name + 1);
-        packer->length = length + name;
-        result = pack_entry(packer, fd, listing.name[i]);
+        memcpy(packer->path + length, names.name[i], size + 1);
+        packer->length = length + size;
+        result = pack_entry(packer, fd, names.name[i]);
         packer->path[packer->length = length] = '\0';
     }
-    free_listing(&listing);
+    names_free(&names);
     return result;
 }
 

@@ -16,5 +16,7 @@ int verb_features(int argc, char **argv);
 int verb_pack(int argc, char **argv);
 int verb_rmtree(int argc, char **argv);
 int verb_copy(int argc, char **argv);
+int verb_measure(int argc, char **argv);
+int verb_list(int argc, char **argv);
 
 #endif
