@@ -1,6 +1,7 @@
 /*
  * unpack REALMARGS --to DIR [--lower DIR]… [--max-entries N] [--max-bytes N] [--sync]
  * [--decompress gzip|zstd] [--digest] [--max-tar-bytes N]: a tar on standard input becomes an overlay changeset in DIR.
+ * With --verify nothing is written: lines `D what<tab>path` say where DIR is not what the tar would make of it.
  *
  * Run by src/native/unpack.ts, in the user's own namespaces; enters the realm. Descriptor 3 gets lines `P BYTES`, how much
  * of the input was read, when the input is decoded here, and at the end one line `OK key=value…` or `E …`.
@@ -12,6 +13,7 @@
 #include "sys.h"
 #include "unpack.h"
 #include "util.h"
+#include "verify.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,7 +31,7 @@ struct arguments {
     struct unpack_limits limits;
     uint64_t tar_bytes; /* limit of what is decoded */
     enum decoder_kind kind;
-    bool digest, sync;
+    bool digest, sync, verify;
     pid_t parent;
 };
 
@@ -56,12 +58,20 @@ static int take_option(struct arguments *arguments, const char *name, const char
     return 1;
 }
 
+static bool take_flag(struct arguments *arguments, const char *name) {
+    bool *flag = strcmp(name, "--sync") == 0     ? &arguments->sync
+                 : strcmp(name, "--digest") == 0 ? &arguments->digest
+                 : strcmp(name, "--verify") == 0 ? &arguments->verify
+                                                 : NULL;
+    if (flag)
+        *flag = true;
+    return flag != NULL;
+}
+
 static int parse(struct arguments *arguments, int argc, char **argv) {
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--sync") == 0 || strcmp(argv[i], "--digest") == 0) {
-            *(argv[i][2] == 's' ? &arguments->sync : &arguments->digest) = true;
+        if (take_flag(arguments, argv[i]))
             continue;
-        }
         if (i + 1 == argc || take_option(arguments, argv[i], argv[i + 1]) <= 0)
             return fail("arguments", NO_OP, EINVAL, "unpack: %s", argv[i]);
         i++;
@@ -104,26 +114,36 @@ static int refill_watched(struct source *source) {
     return more;
 }
 
-static int unpack_decoded(const struct arguments *arguments, struct unpacker *unpacker, int root, char *digest) {
+/* What is done with the tar. */
+struct consumer {
+    struct unpacker *unpacker;
+    struct verifier *verifier; /* NULL: it is unpacked */
+};
+
+static int consume(const struct consumer *consumer, struct source *source, int root) {
+    return consumer->verifier ? verify_all(consumer->verifier, source, root) : unpack_all(consumer->unpacker, source, root);
+}
+
+static int consume_decoded(const struct arguments *arguments, const struct consumer *consumer, int root, char *digest) {
     static struct watched watched;
     watched.source.refill = refill_watched;
     watched.source.context = &watched;
     watched.limit = arguments->tar_bytes;
     if (decoder_start(&watched.decoder, arguments->kind, STDIN_FILENO, arguments->digest) < 0 ||
-        unpack_all(unpacker, &watched.source, root) < 0)
+        consume(consumer, &watched.source, root) < 0)
         return -1;
     return arguments->digest ? decoder_digest(&watched.decoder, digest) : 0;
 }
 
-static int unpack_plain(struct unpacker *unpacker, int root) {
+static int consume_plain(const struct consumer *consumer, int root) {
     static uint8_t buffer[INPUT_BUFFER];
     struct fd_source source;
     source_from_fd(&source, STDIN_FILENO, buffer, sizeof(buffer));
-    return unpack_all(unpacker, &source.source, root);
+    return consume(consumer, &source.source, root);
 }
 
-static int unpack_into(const struct arguments *arguments, struct unpacker *unpacker, char *digest) {
-    if (realm_enter(&arguments->realm, REALM_MOUNTS) < 0 || open_lowers(arguments, unpacker) < 0)
+static int work(const struct arguments *arguments, const struct consumer *consumer, char *digest) {
+    if (realm_enter(&arguments->realm, REALM_MOUNTS) < 0 || open_lowers(arguments, consumer->unpacker) < 0)
         return -1;
     die_with_parent(arguments->parent);
     cleanup_close int root = enter_directory(arguments->to);
@@ -131,7 +151,7 @@ static int unpack_into(const struct arguments *arguments, struct unpacker *unpac
         return -1;
     umask(0);
     bool plain = arguments->kind == DECODE_PLAIN && !arguments->digest;
-    if ((plain ? unpack_plain(unpacker, root) : unpack_decoded(arguments, unpacker, root, digest)) < 0)
+    if ((plain ? consume_plain(consumer, root) : consume_decoded(arguments, consumer, root, digest)) < 0)
         return -1;
     return arguments->sync && syncfs(root) < 0 ? fail("write", NO_OP, errno, "write to the disk") : 0;
 }
@@ -147,19 +167,34 @@ static void report(const struct unpacker *unpacker, const char *digest) {
     write_all(REPORT_FD, line, (size_t)length);
 }
 
+static void report_findings(struct verifier *verifier, const char *digest) {
+    char line[200];
+    size_t found = verify_tell(verifier, REPORT_FD);
+    int length = snprintf(line, sizeof(line), "OK entries=%llu bytes=%llu tar-bytes=%llu damaged=%zu%s%s\n",
+                          (unsigned long long)verifier->entries, (unsigned long long)verifier->bytes,
+                          (unsigned long long)verifier->tar_bytes, found, *digest ? " digest=sha256:" : "", digest);
+    write_all(REPORT_FD, line, (size_t)length);
+}
+
 int verb_unpack(int argc, char **argv) {
     static struct unpacker unpacker;
+    static struct verifier verifier;
     static struct arguments arguments = {.realm = REALM_UNSET, .to = "", .limits = {UINT64_MAX, UINT64_MAX}, .tar_bytes = UINT64_MAX};
     char digest[65] = "";
     fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
-    unpacker.realm = &arguments.realm;
+    unpacker.realm = verifier.realm = &arguments.realm;
     arguments.parent = getppid();
     if (parse(&arguments, argc, argv) == 0) {
         unpacker.limits = arguments.limits;
-        if (unpack_into(&arguments, &unpacker, digest) == 0) {
+        const struct consumer consumer = {&unpacker, arguments.verify ? &verifier : NULL};
+        int worked = work(&arguments, &consumer, digest);
+        if (worked == 0 && arguments.verify)
+            report_findings(&verifier, digest);
+        else if (worked == 0)
             report(&unpacker, digest);
+        verify_free(&verifier);
+        if (worked == 0)
             return 0;
-        }
     }
     write_failure(REPORT_FD);
     return 125;
