@@ -108,20 +108,27 @@ export class Database {
   }
 }
 
+/** What is done, and asked, while a schema is brought up to date. */
+export type MigrationHooks = {
+  /** Runs within the transaction that makes the schema, once per file. */
+  readonly onCreate?: (database: Database) => void;
+  /** Whether a database that has a schema is ours; one that is not is left as it is. */
+  readonly owns?: (database: Database) => boolean;
+};
+
 /**
  * Opens a database in WAL mode and brings its schema up to date.
  *
  * `PRAGMA user_version` counts the migrations that ran. Committed transactions survive the death of the process; the
  * last ones may be lost, whole, in a power cut (`synchronous = NORMAL`).
  *
- * @param onCreate runs within the transaction that makes the schema, once per file
  * @throws the error of SQLite as it is: see `sqliteFailure`
  */
-export function openDatabase(path: string, migrations: readonly Migration[], onCreate?: (database: Database) => void): Database {
+export function openDatabase(path: string, migrations: readonly Migration[], hooks: MigrationHooks = {}): Database {
   const database = new Database(path);
   try {
     database.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 64');
-    if (schemaVersion(database) < migrations.length) migrate(database, migrations, onCreate);
+    if (schemaVersion(database) < migrations.length) migrate(database, migrations, hooks);
     return database;
   } catch (error) {
     database.close();
@@ -134,11 +141,12 @@ export function schemaVersion(database: Database): number {
   return Number(database.get('PRAGMA user_version')?.['user_version'] ?? 0);
 }
 
-function migrate(database: Database, migrations: readonly Migration[], onCreate: ((database: Database) => void) | undefined): void {
+function migrate(database: Database, migrations: readonly Migration[], { onCreate, owns }: MigrationHooks): void {
   database.exec('PRAGMA journal_mode = WAL');
   database.transaction(() => {
     // Another process may have been quicker while we waited for the lock.
     const version = schemaVersion(database);
+    if (version > 0 && owns?.(database) === false) return;
     for (const migration of migrations.slice(version)) database.exec(migration);
     if (version === 0) onCreate?.(database);
     database.exec(`PRAGMA user_version = ${Math.max(version, migrations.length)}`);

@@ -33,6 +33,11 @@ export function collectImages(services: GarbageServices, removed: readonly Image
   return collect(services, { blobs: [...new Set(blobs)], layers: [...new Set(layers)] });
 }
 
+/** Deletes blobs that a list or an artifact kept, as far as nothing else wants them. */
+export function collectBlobs(services: GarbageServices, blobs: readonly Digest[]): void {
+  collect(services, { blobs: [...new Set(blobs)], layers: [] });
+}
+
 /**
  * Deletes what a transfer that failed has brought, its partial downloads too, as far as nothing else wants it.
  */
@@ -92,8 +97,7 @@ function collect({ state, blobs, leases }: GarbageServices, candidates: { blobs:
   return state.transaction(() => {
     const held = leases.heldResources();
     for (const digest of candidates.blobs) {
-      if (held.has(blobResource(digest)) || state.first('SELECT 1 FROM image_blob WHERE digest = ?', digest) !== undefined) continue;
-      blobs.delete(digest);
+      if (!held.has(blobResource(digest)) && !isKept(state, digest)) blobs.delete(digest);
     }
     return candidates.layers.flatMap((diffId) => {
       if (held.has(layerResource(diffId)) || state.first('SELECT 1 FROM image_layer WHERE diff_id = ?', diffId) !== undefined) return [];
@@ -101,6 +105,11 @@ function collect({ state, blobs, leases }: GarbageServices, candidates: { blobs:
       return moveAway(state, join(state.root, 'layers', layerDirectoryName(diffId)));
     });
   });
+}
+
+function isKept(state: State, digest: Digest): boolean {
+  const [images, documents] = ['image_blob', 'document_blob'].map((table) => `SELECT 1 FROM ${table} WHERE digest = ?1`);
+  return state.first(`${images} UNION ALL ${documents} LIMIT 1`, digest) !== undefined;
 }
 
 function moveAway(state: State, path: string): string[] {

@@ -3,9 +3,9 @@ import { isDigest } from '../oci/digest.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { ImageRecord, NewImage } from './image-record.ts';
 import type { State } from './state-db.ts';
-import { giveName, imageIdOf, putImageRows, readFigures, readImageRow, repositoryOf, selectImages } from './state/image-rows.ts';
-import type { LayerFigures } from './state/image-rows.ts';
-import { writeIndexFile } from './state/index-file.ts';
+import { DocumentStore } from './document-store.ts';
+import { giveName, imageIdOf, putImageRows, readImageRow, repositoryOf, selectImages } from './state/image-rows.ts';
+import { refreshIndexFile } from './state/refresh-index.ts';
 
 /** What `LeaseStore.hold` takes for an image. */
 export function imageResource(id: string): string {
@@ -18,9 +18,15 @@ export function imageResource(id: string): string {
  */
 export class ImageStore {
   readonly #state: State;
+  /** Manifest lists: they share their names with images. */
+  readonly lists: DocumentStore;
+  /** Artifacts: their names are their own. */
+  readonly artifacts: DocumentStore;
 
   constructor(state: State) {
     this.#state = state;
+    this.lists = new DocumentStore(state, 'list');
+    this.artifacts = new DocumentStore(state, 'artifact');
   }
 
   /**
@@ -49,10 +55,15 @@ export class ImageStore {
     return readImageRow(row);
   }
 
-  /** The image that has this whole name with a tag. */
+  /** The image that has this whole name with a tag: of several platforms the one that was given it last. */
   findByName(name: string): ImageRecord | undefined {
-    const row = this.#state.first(`${selectImages} WHERE image.id = (SELECT image_id FROM image_name WHERE name = ?)`, name);
-    return row === undefined ? undefined : readImageRow(row);
+    return this.listByName(name)[0];
+  }
+
+  /** All images that have this whole name with a tag, one a platform; the one that was given it last first. */
+  listByName(name: string): ImageRecord[] {
+    const from = `${selectImages} JOIN image_name AS asked ON asked.image_id = image.id`;
+    return this.#state.all(`${from} WHERE asked.name = ? ORDER BY asked.given DESC`, name).map(readImageRow);
   }
 
   /**
@@ -102,18 +113,19 @@ export class ImageStore {
     return this.#state.all(`${selectImages} ORDER BY image.created_at DESC, image.id`).map(readImageRow);
   }
 
-  /** All names, each with its image's ID; sorted. Cheaper than `list`. */
+  /** All names, each with the ID of the image that it means; sorted. Cheaper than `list`. */
   names(): { name: string; imageId: string }[] {
     return this.#state
-      .all('SELECT name, image_id FROM image_name ORDER BY name')
+      .all('SELECT name, image_id, max(given) FROM image_name GROUP BY name ORDER BY name')
       .map((row) => ({ name: String(row['name']), imageId: String(row['image_id']) }));
   }
 
-  /** Gives an image another name; an image that had it loses it. @throws {TiffinError} `not-found` */
+  /** Gives an image another name; images of any platform that had it lose it. @throws {TiffinError} `not-found` */
   tag(id: string, name: string): void {
     this.#change(() => {
-      this.get(id);
-      giveName(this.#state, name, id);
+      const image = this.get(id);
+      this.#state.run('DELETE FROM image_name WHERE name = ? AND image_id <> ?', name, id);
+      giveName(this.#state, name, image);
     });
   }
 
@@ -155,22 +167,9 @@ export class ImageStore {
   #change<T>(change: () => T): T {
     return this.#state.transaction(() => {
       const result = change();
-      this.#writeIndex();
+      refreshIndexFile(this.#state);
       return result;
     });
-  }
-
-  #writeIndex(): void {
-    const figures = new Map<string, LayerFigures>();
-    for (const row of this.#state.all('SELECT * FROM layer')) figures.set(String(row['diff_id']), readFigures(row));
-    const unknown = { sizeBytes: 0, entries: 0, isOpaque: false };
-    const images = this.list().map((image) => ({ image, figures: image.layers.map(({ diffId }) => figures.get(diffId) ?? unknown) }));
-    try {
-      writeIndexFile(this.#state.root, images);
-    } catch (error) {
-      // It is derived from the database: on a full disk removing must go on, and the next change writes it.
-      this.#state.log.debug(`index.json: ${String(error)}`);
-    }
   }
 }
 

@@ -162,11 +162,12 @@ function openOurs(root: string, log: Log): Database {
   if (header !== 'whole') ensureLayout(root);
   if (header === 'not-a-database') putAside(root, log, 'is not a database');
   if (header === 'truncated') putAside(root, log, 'is cut short');
-  const database = openDatabase(path, migrations, (made) => rebuild(made, root, log));
-  if (Number(database.get('PRAGMA application_id')?.['application_id']) !== applicationId) {
+  const hooks = { owns: isOurs, onCreate: (made: Database) => rebuild(made, root, log) };
+  const database = openDatabase(path, migrations, hooks);
+  if (!isOurs(database)) {
     database.close();
     putAside(root, log, 'belongs to another program');
-    return openDatabase(path, migrations, (made) => rebuild(made, root, log));
+    return openDatabase(path, migrations, hooks);
   }
   const version = schemaVersion(database);
   if (version > migrations.length) {
@@ -178,6 +179,10 @@ function openOurs(root: string, log: Log): Database {
   if (header !== 'whole') reserveSpace(database);
   keepBallast(root);
   return database;
+}
+
+function isOurs(database: Database): boolean {
+  return Number(database.get('PRAGMA application_id')?.['application_id']) === applicationId;
 }
 
 function asError(error: unknown): Error {

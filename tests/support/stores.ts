@@ -82,7 +82,7 @@ export function openStores(home: ScratchHome): Stores {
  */
 export function putFakeImage(
   stores: Stores,
-  { seed, names = [], layers = ['base'], created = '2024-01-01T00:00:00Z', labels = {} }: FakeImage,
+  { seed, names = [], layers = ['base'], created = '2024-01-01T00:00:00Z', labels = {}, platform = {} }: FakeImage,
 ): string {
   const diffIds = layers.map((layer) => digestOf(`layer ${layer}`));
   for (const diffId of diffIds) {
@@ -100,6 +100,7 @@ export function putFakeImage(
     created,
     architecture: 'amd64',
     os: 'linux',
+    ...platform,
     author: seed,
     config: { Labels: labels, Cmd: ['sh'] },
     rootfs: { type: 'layers', diff_ids: diffIds },
@@ -124,4 +125,17 @@ export type FakeImage = {
   readonly layers?: readonly string[];
   readonly created?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly platform?: { readonly architecture?: string; readonly variant?: string };
 };
+
+/** Puts bytes into the blob store, and describes them. */
+export function putBytes(
+  stores: Stores,
+  mediaType: string,
+  content: string | Uint8Array,
+): { mediaType: string; digest: Digest; size: number } {
+  const bytes = Buffer.from(content);
+  const descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
+  stores.blobs.put(descriptor, bytes);
+  return descriptor;
+}

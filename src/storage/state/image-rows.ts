@@ -56,18 +56,31 @@ export function putImageRows(rows: RowWriter, image: NewImage, layerBytes: numbe
   for (const [position, layer] of image.layers.entries()) {
     rows.run('INSERT OR IGNORE INTO image_layer (image_id, position, diff_id) VALUES (?, ?, ?)', id, position, layer.diffId);
   }
-  for (const name of image.names ?? []) giveName(rows, name, id);
+  for (const name of image.names ?? []) giveName(rows, name, { id, platform: platformOf(image.imageConfig) });
   for (const name of image.digestNames ?? []) rows.run('INSERT OR IGNORE INTO image_digest_name (image_id, name) VALUES (?, ?)', id, name);
 }
 
-/** Gives an image a name, taking it from the image that had it. */
-export function giveName(rows: RowWriter, name: string, imageId: string): void {
+/**
+ * Gives an image a name, taking it from the image of the same platform that had it, and from a manifest list. Images for other
+ * platforms keep it, too; the one to which it was given last is what it means when no platform is asked for.
+ */
+export function giveName(rows: RowWriter, name: string, { id, platform }: Pick<ImageRecord, 'id' | 'platform'>): void {
+  rows.run("DELETE FROM document_name WHERE kind = 'list' AND name = ?", name);
   rows.run(
-    `INSERT INTO image_name (name, image_id, given) VALUES (?, ?, (SELECT coalesce(max(given), 0) + 1 FROM image_name))
-     ON CONFLICT (name) DO UPDATE SET image_id = excluded.image_id, given = excluded.given WHERE image_id <> excluded.image_id`,
+    `INSERT INTO image_name (name, platform, image_id, given) VALUES (?, ?, ?, (SELECT coalesce(max(given), 0) + 1 FROM image_name))
+     ON CONFLICT (name, platform) DO UPDATE SET image_id = excluded.image_id, given = excluded.given
+     WHERE image_id <> excluded.image_id
+       OR EXISTS (SELECT 1 FROM image_name AS other WHERE other.name = excluded.name AND other.given > image_name.given)`,
     name,
-    imageId,
+    platformKey(platform),
+    id,
   );
+}
+
+/** The platform of an image in the database: without variants that are the only ones there are. */
+function platformKey({ os, architecture, variant }: Platform): string {
+  const isPlain = variant === undefined || (architecture === 'arm64' && variant === 'v8') || (architecture === 'amd64' && variant === 'v1');
+  return isPlain ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
 }
 
 /** An image of a row of `selectImages`. */

@@ -6,6 +6,8 @@ import type { Descriptor } from '../../oci/descriptor.ts';
 import { mediaTypes, parseDescriptor } from '../../oci/descriptor.ts';
 import { parseJson } from '../../lib/json.ts';
 import type { JsonObject } from '../../lib/json.ts';
+import type { Digest } from '../../oci/digest.ts';
+import type { DocumentKind, DocumentRecord, NewDocument } from '../document-record.ts';
 import type { ImageRecord } from '../image-record.ts';
 import type { LayerFigures } from './image-rows.ts';
 
@@ -17,65 +19,138 @@ const annotationKeys = {
   containerd: 'io.containerd.image.name',
   digestNames: 'io.tiffin.digest-names',
   layers: 'io.tiffin.layers',
+  document: 'io.tiffin.document',
+  sources: 'io.tiffin.sources',
 } as const;
 
-/** One image as index.json remembers it. */
+/** One image as index.json remembers it; its names are in `IndexContents`. */
 export type IndexedImage = {
   readonly manifest: Descriptor;
-  readonly names: readonly string[];
   readonly digestNames: readonly string[];
   /** In the order of the manifest's layers. */
   readonly figures: readonly LayerFigures[];
 };
 
+/** All that index.json remembers. */
+export type IndexContents = {
+  readonly images: readonly IndexedImage[];
+  readonly documents: readonly (Omit<NewDocument, 'blobs' | 'names'> & {
+    readonly kind: DocumentKind;
+    readonly names: readonly string[];
+  })[];
+  /** The names of images, the one given last first; a name may stand for an image of each platform. */
+  readonly names: readonly { readonly name: string; readonly digest: Digest }[];
+};
+
+/** What index.json is written from. */
+export type IndexSource = {
+  readonly images: readonly { readonly image: ImageRecord; readonly figures: readonly LayerFigures[] }[];
+  readonly documents: readonly DocumentRecord[];
+  /** When an image was given a name: a number that grows. */
+  readonly givenOf: (name: string, imageId: string) => number;
+};
+
+type Entry = Record<string, unknown>;
+
 /**
  * Writes `<root>/index.json`, which makes the store an OCI image layout that other tools read, and from which the
- * database is made again when it is lost. One entry a name; an image without one has an entry without annotation.
+ * database is made again when it is lost. One entry a name, the one given last first; what has none has an entry without that annotation.
  */
-export function writeIndexFile(root: string, images: readonly { image: ImageRecord; figures: readonly LayerFigures[] }[]): void {
-  const manifests = images.flatMap(({ image, figures }) => {
-    const shared = {
-      [annotationKeys.digestNames]: image.digestNames.join(' '),
-      [annotationKeys.layers]: figures
-        .map(({ sizeBytes, entries, isOpaque }) => `${sizeBytes}/${entries}${isOpaque ? '/opaque' : ''}`)
-        .join(' '),
-    };
-    const entry = {
-      mediaType: image.manifestMediaType,
-      digest: image.manifestDigest,
-      size: image.manifestSizeBytes,
-      platform: image.platform,
-    };
-    if (image.names.length === 0) return [{ ...entry, annotations: shared }];
-    return image.names.map((name) => ({
-      ...entry,
-      annotations: { [annotationKeys.name]: name, [annotationKeys.containerd]: name, ...shared },
-    }));
-  });
+export function writeIndexFile(root: string, { images, documents, givenOf }: IndexSource): void {
+  const entries = images.flatMap(({ image, figures }) => imageEntries(image, figures, givenOf));
+  const manifests = [
+    ...entries.toSorted((one, other) => other.given - one.given).map(({ entry }) => entry),
+    ...documents.flatMap(documentEntries),
+  ];
   writeFileAtomically(join(root, 'index.json'), `${JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests })}\n`, {
     mode: 0o644,
     sync: false,
   });
 }
 
+function imageEntries(
+  image: ImageRecord,
+  figures: readonly LayerFigures[],
+  givenOf: IndexSource['givenOf'],
+): { entry: Entry; given: number }[] {
+  const shared = {
+    [annotationKeys.digestNames]: image.digestNames.join(' '),
+    [annotationKeys.layers]: figures
+      .map(({ sizeBytes, entries, isOpaque }) => `${sizeBytes}/${entries}${isOpaque ? '/opaque' : ''}`)
+      .join(' '),
+  };
+  const entry = {
+    mediaType: image.manifestMediaType,
+    digest: image.manifestDigest,
+    size: image.manifestSizeBytes,
+    platform: image.platform,
+  };
+  if (image.names.length === 0) return [{ entry: { ...entry, annotations: shared }, given: 0 }];
+  return image.names.map((name) => ({
+    entry: { ...entry, annotations: { ...nameAnnotations(name), ...shared } },
+    given: givenOf(name, image.id),
+  }));
+}
+
+function documentEntries({ id, kind, content, createdAt, names, sources }: DocumentRecord): Entry[] {
+  const shared = {
+    [annotationKeys.document]: `${kind} ${id} ${createdAt}`,
+    ...(Object.keys(sources).length === 0 ? {} : { [annotationKeys.sources]: JSON.stringify(sources) }),
+  };
+  const { mediaType, digest, size, artifactType } = content;
+  const entry = { mediaType, digest, size, ...(artifactType === undefined ? {} : { artifactType }) };
+  if (names.length === 0) return [{ ...entry, annotations: shared }];
+  return names.map((name) => ({ ...entry, annotations: { ...nameAnnotations(name), ...shared } }));
+}
+
+function nameAnnotations(name: string): Record<string, string> {
+  return { [annotationKeys.name]: name, [annotationKeys.containerd]: name };
+}
+
 /** Reads what `writeIndexFile` wrote; entries that make no sense are left out. */
-export function readIndexFile(root: string): IndexedImage[] {
+export function readIndexFile(root: string): IndexContents {
   const path = join(root, 'index.json');
-  if (!existsSync(path)) return [];
-  const images = new Map<string, { manifest: Descriptor; names: string[]; digestNames: string[]; figures: LayerFigures[] }>();
-  for (const entry of readEntries(path)) {
+  const images = new Map<string, IndexedImage>();
+  const documents = new Map<string, IndexContents['documents'][number] & { names: string[] }>();
+  const names: { name: string; digest: Digest }[] = [];
+  for (const entry of existsSync(path) ? readEntries(path) : []) {
     const { digest, annotations = {} } = entry;
-    const known = images.get(digest) ?? {
+    const name = annotations[annotationKeys.name];
+    const mark = /^(list|artifact) ([0-9a-f]{64}) (\S+)$/.exec(annotations[annotationKeys.document] ?? '');
+    if (mark !== null) {
+      const [, kind, id = '', createdAt = ''] = mark;
+      const sources = parseSources(annotations[annotationKeys.sources]);
+      const known = documents.get(id) ?? {
+        kind: kind === 'list' ? 'list' : 'artifact',
+        id,
+        createdAt,
+        content: bare(entry),
+        sources,
+        names: [],
+      };
+      if (name !== undefined) known.names.push(name);
+      documents.set(id, known);
+      continue;
+    }
+    const known = {
       manifest: bare(entry),
-      names: [],
       digestNames: words(annotations[annotationKeys.digestNames]),
       figures: words(annotations[annotationKeys.layers]).map(parseFigures),
     };
-    const name = annotations[annotationKeys.name];
-    if (name !== undefined) known.names.push(name);
-    images.set(digest, known);
+    if (!images.has(digest)) images.set(digest, known);
+    if (name !== undefined) names.push({ name, digest });
   }
-  return [...images.values()];
+  return { images: [...images.values()], documents: [...documents.values()], names };
+}
+
+function parseSources(text: string | undefined): Record<string, string> {
+  try {
+    const value = text === undefined ? {} : parseJson(Buffer.from(text), { what: 'sources', maxBytes: maxIndexBytes });
+    const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isMap ? Object.fromEntries(Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string')) : {};
+  } catch {
+    return {};
+  }
 }
 
 function readEntries(path: string): Descriptor[] {
@@ -89,8 +164,8 @@ function readEntries(path: string): Descriptor[] {
   }
 }
 
-function bare({ mediaType, digest, size }: Descriptor): Descriptor {
-  return { mediaType, digest, size };
+function bare({ mediaType, digest, size, artifactType }: Descriptor): Descriptor {
+  return { mediaType, digest, size, ...(artifactType === undefined ? {} : { artifactType }) };
 }
 
 function words(text: string | undefined): string[] {

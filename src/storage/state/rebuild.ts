@@ -1,20 +1,23 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRegularFile } from '../../lib/files.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Database } from '../../lib/sqlite.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestAlgorithm, digestHex, digestOf } from '../../oci/digest.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { parseImageConfig } from '../../oci/image-config.ts';
 import { maxManifestBytes, parseManifest } from '../../oci/manifest.ts';
 import type { NewContainer } from '../container-record.ts';
-import type { ImageLayer } from '../image-record.ts';
+import type { ImageLayer, ImageRecord } from '../image-record.ts';
 import { layerDirectoryName } from '../layer-name.ts';
+import { reachableBlobs } from '../reachable-blobs.ts';
 import type { VolumeRecord } from '../volume-record.ts';
 import { insertContainer, recordFileName } from './container-rows.ts';
-import { putImageRows, putLayerRow } from './image-rows.ts';
+import { putDocumentRows } from './document-rows.ts';
+import { giveName, imageIdOf, putImageRows, putLayerRow, readImageRow, selectImages } from './image-rows.ts';
 import { readIndexFile } from './index-file.ts';
-import type { IndexedImage } from './index-file.ts';
+import type { IndexContents, IndexedImage } from './index-file.ts';
 import { insertVolume, volumeFileName } from './volume-rows.ts';
 
 const maxRecordBytes = 16 << 20;
@@ -25,10 +28,22 @@ const maxRecordBytes = 16 << 20;
  * that is really new is left empty without a word.
  */
 export function rebuild(database: Database, root: string, log: Log): void {
+  const index = readIndexFile(root);
+  const restored = new Map<Digest, ImageRecord>();
   const images = each(
-    readIndexFile(root),
-    (image) => restoreImage(database, root, image),
-    (image) => `image ${image.names[0] ?? image.manifest.digest}`,
+    index.images,
+    (image) => void restored.set(image.manifest.digest, restoreImage(database, root, image)),
+    ({ manifest }) => `image ${index.names.find(({ digest }) => digest === manifest.digest)?.name ?? manifest.digest}`,
+    log,
+  );
+  for (const { name, digest } of index.names.toReversed()) {
+    const image = restored.get(digest);
+    if (image !== undefined) giveName(database, name, image);
+  }
+  const documents = each(
+    index.documents,
+    (document) => restoreDocument(database, root, document),
+    ({ kind, names, id }) => `${kind === 'list' ? 'manifest list' : kind} ${names[0] ?? id}`,
     log,
   );
   const volumes = each(
@@ -43,8 +58,9 @@ export function rebuild(database: Database, root: string, log: Log): void {
     (id) => `container ${id}`,
     log,
   );
-  if (images + volumes + containers > 0)
-    log.warn(`state.db was made again: ${images} images, ${containers} containers, ${volumes} volumes`);
+  if (images + documents + volumes + containers === 0) return;
+  const further = documents === 0 ? '' : `, ${documents} manifest lists and artifacts`;
+  log.warn(`state.db was made again: ${images} images${further}, ${containers} containers, ${volumes} volumes`);
 }
 
 function each<T>(things: readonly T[], restore: (thing: T) => void, name: (thing: T) => string, log: Log): number {
@@ -65,7 +81,7 @@ function directories(root: string, kind: string): string[] {
   return existsSync(path) ? readdirSync(path).toSorted() : [];
 }
 
-function restoreImage(database: Database, root: string, { manifest, names, digestNames, figures }: IndexedImage): void {
+function restoreImage(database: Database, root: string, { manifest, digestNames, figures }: IndexedImage): ImageRecord {
   const parsed = parseManifest(readBlob(root, manifest.digest), manifest.mediaType);
   if (parsed.kind === 'index') throw new Error('its entry is an index');
   const imageConfig = parseImageConfig(readBlob(root, parsed.config.digest));
@@ -82,13 +98,28 @@ function restoreImage(database: Database, root: string, { manifest, names, diges
     putLayerRow(database, diffId, known);
     layerBytes += known.sizeBytes;
   }
-  putImageRows(database, { manifest, config: parsed.config, layers, imageConfig, names: names.toReversed(), digestNames }, layerBytes);
+  putImageRows(database, { manifest, config: parsed.config, layers, imageConfig, digestNames }, layerBytes);
+  return readImageRow(database.get(`${selectImages} WHERE image.id = ?`, imageIdOf(parsed.config))!);
+}
+
+function restoreDocument(database: Database, root: string, document: IndexContents['documents'][number]): void {
+  readBlob(root, document.content.digest);
+  const store = {
+    has: ({ digest, size }: Descriptor) => statSync(blobPath(root, digest), { throwIfNoEntry: false })?.size === size,
+    read: (digest: Digest) => readBlob(root, digest),
+  };
+  const blobs = reachableBlobs(document.content, store);
+  putDocumentRows(database, document.kind, { ...document, blobs, names: document.names.toReversed() });
 }
 
 function readBlob(root: string, digest: Digest): Uint8Array {
-  const bytes = readRegularFile(join(root, 'blobs', digestAlgorithm(digest), digestHex(digest)), maxManifestBytes);
+  const bytes = readRegularFile(blobPath(root, digest), maxManifestBytes);
   if (digestOf(bytes, digestAlgorithm(digest)) !== digest) throw new Error(`its blob ${digest} is damaged`);
   return bytes;
+}
+
+function blobPath(root: string, digest: Digest): string {
+  return join(root, 'blobs', digestAlgorithm(digest), digestHex(digest));
 }
 
 function restoreVolume(database: Database, root: string, name: string): void {

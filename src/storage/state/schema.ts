@@ -90,4 +90,42 @@ export const migrations: readonly Migration[] = [
     PRIMARY KEY (resource, owner)
   ) STRICT, WITHOUT ROWID;
   `,
+  // A name may stand for several images, one a platform. Documents are manifests that are no image of ours: lists of images, which have
+  // an ID of their own because their content changes, and artifacts.
+  `
+  CREATE TABLE image_name_by_platform (
+    name TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    image_id TEXT NOT NULL REFERENCES image ON DELETE CASCADE,
+    given INTEGER NOT NULL,
+    PRIMARY KEY (name, platform)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO image_name_by_platform
+    SELECT name, (SELECT json_extract(config, '$.os') || '/' || json_extract(config, '$.architecture') FROM image WHERE id = image_id), image_id, given
+    FROM image_name;
+  DROP TABLE image_name;
+  ALTER TABLE image_name_by_platform RENAME TO image_name;
+  CREATE INDEX image_name_image ON image_name (image_id);
+
+  CREATE TABLE document (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('list', 'artifact')),
+    created_at TEXT NOT NULL,
+    record TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE document_name (
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    document_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE,
+    given INTEGER NOT NULL,
+    PRIMARY KEY (kind, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX document_name_document ON document_name (document_id);
+  CREATE TABLE document_blob (
+    document_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE,
+    digest TEXT NOT NULL,
+    PRIMARY KEY (document_id, digest)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX document_blob_digest ON document_blob (digest);
+  `,
 ];

@@ -11,8 +11,8 @@ test('runs each migration once', async () => {
   await using home = await scratchHome();
   const path = join(home.path, 'db');
   let made = 0;
-  openDatabase(path, migrations.slice(0, 1), () => void (made += 1)).close();
-  const database = openDatabase(path, migrations, () => void (made += 1));
+  openDatabase(path, migrations.slice(0, 1), { onCreate: () => void (made += 1) }).close();
+  const database = openDatabase(path, migrations, { onCreate: () => void (made += 1) });
   assert.is(schemaVersion(database), 2);
   database.run('INSERT INTO a (x, y) VALUES (1, ?)', 'text');
   assert.equal(

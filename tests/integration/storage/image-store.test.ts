@@ -31,6 +31,29 @@ test('leaves an image without a name when another takes it', async () => {
   assert.is(stores.images.findByName('localhost/a:1')?.id, next);
 });
 
+test('keeps an image for each platform under one name', async () => {
+  await using home = await scratchHome();
+  using stores = openStores(home);
+  const name = 'localhost/a:1';
+  const arm = putFakeImage(stores, { seed: 'a', names: [name], platform: { architecture: 'arm64', variant: 'v8' } });
+  const old = putFakeImage(stores, { seed: 'old', names: [name] });
+  const intel = putFakeImage(stores, { seed: 'new', names: [name] });
+  assert.equal(
+    stores.images.listByName(name).map(({ id }) => id),
+    [intel, arm],
+  );
+  assert.equal(stores.images.get(old).names, []);
+  assert.is(stores.images.findByName(name)?.id, intel);
+  assert.is(putFakeImage(stores, { seed: 'a', names: [name], platform: { architecture: 'arm64', variant: 'v8' } }), arm);
+  assert.is(stores.images.findByName(name)?.id, arm, 'the last one that got it is meant');
+  assert.equal(stores.images.names(), [{ name, imageId: arm }]);
+  stores.images.tag(intel, name);
+  assert.equal(
+    stores.images.listByName(name).map(({ id }) => id),
+    [intel],
+  );
+});
+
 test('puts the same image twice', async () => {
   await using home = await scratchHome();
   using stores = openStores(home);

@@ -46,8 +46,8 @@ rows('come back as they were put', () => {
 rows('remember which name came last', () => {
   const database = openDatabase(':memory:', migrations);
   putImageRows(database, image, 0);
-  const id = imageIdOf(image.config);
-  for (const name of ['localhost/b:1', 'localhost/c:1', 'localhost/b:1']) giveName(database, name, id);
+  const given = { id: imageIdOf(image.config), platform: record.platform };
+  for (const name of ['localhost/b:1', 'localhost/c:1', 'localhost/b:1']) giveName(database, name, given);
   assert.equal(readImageRow(database.get(selectImages)!).names, ['localhost/c:1', 'localhost/b:1', 'localhost/a:1']);
   database.close();
 });

@@ -1,0 +1,26 @@
+import type { Row } from '../../lib/sqlite.ts';
+import type { State } from '../state-db.ts';
+import { readDocumentRow, selectDocuments } from './document-rows.ts';
+import { readFigures, readImageRow, selectImages } from './image-rows.ts';
+import type { LayerFigures } from './image-rows.ts';
+import { writeIndexFile } from './index-file.ts';
+
+const unknown: LayerFigures = { sizeBytes: 0, entries: 0, isOpaque: false };
+
+/** Writes `<root>/index.json` anew from the database; called within the transaction that changed it. */
+export function refreshIndexFile(state: Pick<State, 'all' | 'root' | 'log'>): void {
+  const figures = new Map(state.all('SELECT * FROM layer').map((row: Row) => [String(row['diff_id']), readFigures(row)]));
+  const images = state
+    .all(`${selectImages} ORDER BY image.created_at DESC, image.id`)
+    .map(readImageRow)
+    .map((image) => ({ image, figures: image.layers.map(({ diffId }) => figures.get(diffId) ?? unknown) }));
+  const documents = state.all(`${selectDocuments} ORDER BY document.created_at DESC, document.id`).map(readDocumentRow);
+  const rows = state.all('SELECT name, image_id, given FROM image_name');
+  const given = new Map(rows.map((row) => [`${String(row['name'])} ${String(row['image_id'])}`, Number(row['given'])]));
+  try {
+    writeIndexFile(state.root, { images, documents, givenOf: (name, id) => given.get(`${name} ${id}`) ?? 0 });
+  } catch (error) {
+    // It is derived from the database: on a full disk removing must go on, and the next change writes it.
+    state.log.debug(`index.json: ${String(error)}`);
+  }
+}
