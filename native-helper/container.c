@@ -47,6 +47,29 @@ int process_start_time(pid_t pid, uint64_t *start_time) {
     return field && parse_u64(field, start_time) ? 0 : -1;
 }
 
+pid_t own_pid(void) {
+    char text[16];
+    uint32_t pid;
+    ssize_t length = readlink("/proc/self", text, sizeof(text) - 1);
+    text[length > 0 ? length : 0] = '\0';
+    return parse_u32(text, &pid) && pid <= INT_MAX ? (pid_t)pid : getpid();
+}
+
+pid_t pidfd_number(int pidfd) {
+    char path[40], text[512];
+    uint32_t pid;
+    snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
+    if (read_small_file(AT_FDCWD, path, text, sizeof(text)) < 0)
+        return -1;
+    char *number = strstr(text, "\nPid:\t");
+    if (!number)
+        return -1;
+    number += strlen("\nPid:\t");
+    number[strcspn(number, "\n")] = '\0';
+    errno = ESRCH;
+    return parse_u32(number, &pid) && pid <= INT_MAX ? (pid_t)pid : -1;
+}
+
 int identity_open(const struct identity *identity) {
     uint64_t start_time;
     cleanup_close int pidfd = sys_pidfd_open(identity->pid, 0);
@@ -99,6 +122,7 @@ static int gather_namespace(const struct plan_op *op, struct container *containe
     struct join *join = &container->joins[container->join_count++];
     join->flag = flag;
     join->op = (int)op->index;
+    join->pidfd = -1;
     join->target.pid = (pid_t)field_u32(&fields);
     join->target.start_time = field_u64(&fields);
     return 0;
@@ -253,8 +277,8 @@ static bool may_repeat(uint16_t type) {
 }
 
 int container_gather(const struct plan *plan, struct container *container) {
-    *container =
-        (struct container){.plan = plan, .mask = -1, .oom_score = INT32_MIN, .stop_signal = SIGTERM, .grace_ms = 10000, .log_op = NO_OP};
+    *container = (struct container){
+        .plan = plan, .mask = -1, .oom_score = INT32_MIN, .stop_signal = SIGTERM, .grace_ms = 10000, .log_op = NO_OP, .exec_pidfd = -1};
     for (uint32_t i = 0; i < plan->count; i++) {
         const struct plan_op *op = &plan->ops[i];
         if (!may_repeat(op->type) && plan_find(plan, (enum op_type)op->type) != op)

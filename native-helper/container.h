@@ -25,6 +25,7 @@ struct identity {
 struct join {
     uint64_t flag; /* CLONE_NEW… */
     struct identity target;
+    int pidfd; /* opened where the host's processes could still be seen, or -1 */
     int op;
 };
 
@@ -60,6 +61,7 @@ struct container {
 
     bool is_exec;
     struct identity exec_target;
+    int exec_pidfd; /* of the target, when who starts the exec has one; else -1 */
 };
 
 /* Gathers; refuses (reported) a plan that lacks what a run or an exec needs or says one thing twice. */
@@ -70,6 +72,11 @@ uint64_t namespace_flag(uint32_t kind);
 
 /* Field 22 of /proc/PID/stat; -1 when there is no such process. */
 int process_start_time(pid_t pid, uint64_t *start_time);
+
+/* Our own number as /proc has it: that of the host, also inside a PID namespace of our own. */
+pid_t own_pid(void);
+/* The number of a pidfd's process as /proc has it; -1 with ESRCH when it is gone. */
+pid_t pidfd_number(int pidfd);
 
 /* A pidfd of exactly that process; -1 with ESRCH when it is gone or its number belongs to another now. */
 int identity_open(const struct identity *identity);

@@ -186,7 +186,7 @@ static int adopt_process(struct monitor *monitor, const char *pid_file) {
     text[strcspn(text, "\n")] = '\0';
     if (!parse_u32(text, &pid) || pid < 2 || pid > INT_MAX)
         return fail(STAGE, NO_OP, EPROTO, "%s names no process", pid_file);
-    monitor->child.pid = (pid_t)pid;
+    monitor->child.pid = monitor->child.host_pid = (pid_t)pid;
     monitor->child.pidfd = sys_pidfd_open((pid_t)pid, 0);
     unlink(pid_file);
     return monitor->child.pidfd < 0 ? fail(STAGE, NO_OP, errno, "open the container's process") : 0;

@@ -142,7 +142,7 @@ static void note_start(struct monitor *monitor) {
     monitor->drain_until = monitor->grace_until = 0;
     monitor->kill_at = container->timeout_ms ? monotonic_ms() + (int64_t)container->timeout_ms : 0;
     record->state = "running";
-    record->pid = monitor->child.pid;
+    record->pid = monitor->child.host_pid;
     process_start_time(record->pid, &record->start_time);
     record->started_at = nanoseconds_now();
     record->finished_at = 0;

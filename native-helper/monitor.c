@@ -40,7 +40,26 @@ static int leave_session(const struct container *container) {
 static int enter_realm(const struct container *container) {
     if (!container->has_realm)
         return 0;
-    return realm_enter(&container->realm, REALM_MOUNTS | REALM_REGISTER);
+    return realm_enter(&container->realm, REALM_MOUNTS);
+}
+
+/*
+ * We become PID 1 of a PID namespace around the container's: whatever ends us ends all in it, also a process that has shed
+ * its death signal by changing its user. Where that is refused, or another runtime keeps its own accounts of processes,
+ * the death signal has to do.
+ */
+static int own_processes(struct container *container) {
+    for (unsigned i = 0; i < container->join_count; i++)
+        container->joins[i].pidfd = identity_open(&container->joins[i].target);
+    if (container->is_exec || container->external_runtime || !(container->new_namespaces & CLONE_NEWPID) || unshare(CLONE_NEWPID) < 0)
+        return 0;
+    pid_t pid = fork();
+    if (pid > 0)
+        _exit(0);
+    if (pid < 0)
+        return fail("monitor", NO_OP, errno, "start the monitor");
+    setsid();
+    return 0;
 }
 
 static int watch_signals(void) {
@@ -54,8 +73,9 @@ static int watch_signals(void) {
 }
 
 static int set_up(struct monitor *monitor) {
-    const struct container *container = monitor->container;
-    if (leave_session(container) < 0 || enter_realm(container) < 0)
+    struct container *container = monitor->container;
+    if (leave_session(container) < 0 || enter_realm(container) < 0 || own_processes(container) < 0 ||
+        (container->has_realm && realm_register(&container->realm) < 0))
         return -1;
     test_step("realm");
     if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
@@ -70,8 +90,8 @@ static int set_up(struct monitor *monitor) {
     }
     if (log_open(&monitor->log, container) < 0)
         return -1;
-    monitor->record.monitor_pid = getpid();
-    process_start_time(getpid(), &monitor->record.monitor_start_time);
+    monitor->record.monitor_pid = own_pid();
+    process_start_time(monitor->record.monitor_pid, &monitor->record.monitor_start_time);
     return monitor_start(monitor);
 }
 
@@ -189,7 +209,7 @@ static void restart(struct monitor *monitor) {
     record->error = NULL;
     forget_failure();
     if (monitor_start(monitor) == 0) {
-        server_announce(&monitor->server, monitor->child.pid);
+        server_announce(&monitor->server, monitor->child.host_pid);
         return;
     }
     record->error = first_failure()->text;
@@ -216,8 +236,8 @@ _Noreturn void monitor_main(const struct monitor_request *request) {
         end_start(&monitor);
     /* No exit on error from here on. */
     test_step("started");
-    server_announce(&monitor.server, monitor.child.pid);
-    channel_send(monitor.control, MESSAGE_STARTED, monitor.child.pid, monitor.record.start_time, -1);
+    server_announce(&monitor.server, monitor.child.host_pid);
+    channel_send(monitor.control, MESSAGE_STARTED, monitor.child.host_pid, monitor.record.start_time, -1);
     close_fd(&monitor.control);
     for (;;) {
         monitor_loop(&monitor);

@@ -16,7 +16,7 @@
 #include "server.h"
 
 struct monitor {
-    const struct container *container;
+    struct container *container;
     int control; /* to the front, until the container runs */
     int lock;    /* held for life */
     int run_directory, state_directory;
@@ -41,7 +41,7 @@ struct monitor {
 
 /* What the front hands over; the monitor owns all descriptors. */
 struct monitor_request {
-    const struct container *container;
+    struct container *container;
     int control, lock, run_directory, state_directory;
     int primary; /* the front's stdio connection, or -1 */
 };

@@ -2,6 +2,7 @@
 #include "namespaces.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -45,7 +46,8 @@ static uint64_t differing_namespaces(pid_t pid) {
 
 static int enter_target(const struct container *container) {
     const struct plan_op *op = plan_find(container->plan, OP_EXEC_TARGET);
-    cleanup_close int pidfd = identity_open(&container->exec_target);
+    cleanup_close int pidfd =
+        container->exec_pidfd >= 0 ? fcntl(container->exec_pidfd, F_DUPFD_CLOEXEC, 3) : identity_open(&container->exec_target);
     if (pidfd < 0)
         return fail(STAGE, (int)op->index, ESRCH, "the container is not running");
     uint64_t flags = differing_namespaces(container->exec_target.pid);
@@ -57,7 +59,7 @@ static int enter_target(const struct container *container) {
 static int enter_joins(const struct container *container) {
     for (unsigned i = 0; i < container->join_count; i++) {
         const struct join *join = &container->joins[i];
-        cleanup_close int pidfd = identity_open(&join->target);
+        cleanup_close int pidfd = join->pidfd >= 0 ? fcntl(join->pidfd, F_DUPFD_CLOEXEC, 3) : identity_open(&join->target);
         if (pidfd < 0)
             return fail(STAGE, join->op, ESRCH, "the container whose namespace is to be joined is not running");
         if ((differing_namespaces(join->target.pid) & join->flag) && setns(pidfd, (int)join->flag) < 0)
@@ -112,6 +114,12 @@ static _Noreturn void fork_from_inside(const struct container *container, uint64
     _exit(125);
 }
 
+/* /proc was mounted outside of our PID namespace: what it says about the pidfd is the number that others know. */
+static int name_child(struct child *child) {
+    child->host_pid = pidfd_number(child->pidfd);
+    return child->host_pid > 0 ? 0 : fail(STAGE, NO_OP, errno, "look at the container's process");
+}
+
 static int receive_child(struct child *child) {
     struct message message;
     int got = channel_receive(child->sync, &message, NULL);
@@ -124,7 +132,9 @@ static int receive_child(struct child *child) {
     child->pid = message.number;
     child->shares_realm = message.value != 0;
     child->pidfd = sys_pidfd_open(child->pid, 0);
-    return child->pidfd < 0 ? fail(STAGE, NO_OP, errno, "open the container's process") : 0;
+    if (child->pidfd < 0)
+        return fail(STAGE, NO_OP, errno, "open the container's process");
+    return name_child(child);
 }
 
 int child_fork(const struct container *container, child_main *run, void *argument, struct child *child) {
@@ -151,7 +161,7 @@ int child_fork(const struct container *container, child_main *run, void *argumen
     test_step("forked");
     if (is_direct) {
         child->pid = pid;
-        return 0;
+        return name_child(child);
     }
     int received = receive_child(child);
     RETRY(waitpid(pid, NULL, 0));
@@ -242,9 +252,9 @@ int child_map_ids(const struct container *container, const struct child *child) 
         uid = field_map(&fields);
         gid = field_map(&fields);
     }
-    if (write_map(child->pid, "uid_map", container->id_map ? &uid : NULL, op) < 0)
+    if (write_map(child->host_pid, "uid_map", container->id_map ? &uid : NULL, op) < 0)
         return -1;
-    return write_map(child->pid, "gid_map", container->id_map ? &gid : NULL, op);
+    return write_map(child->host_pid, "gid_map", container->id_map ? &gid : NULL, op);
 }
 
 void child_close(struct child *child) {

@@ -7,7 +7,8 @@
 #include "container.h"
 
 struct child {
-    pid_t pid;
+    pid_t pid;      /* as M counts processes */
+    pid_t host_pid; /* as /proc does, which is the host's */
     int pidfd;
     int sync;          /* M's end of the channel */
     bool shares_realm; /* the kernel refused a user namespace of its own */

@@ -105,7 +105,7 @@ int network_start(const struct container *container, const struct child *child, 
     if (!container->network_tool)
         return 0;
     int op = (int)container->network_tool->index;
-    __attribute__((cleanup(free_arguments))) char **argv = tool_arguments(container, child->pid, &tool->says_ready);
+    __attribute__((cleanup(free_arguments))) char **argv = tool_arguments(container, child->host_pid, &tool->says_ready);
     if (!argv)
         return fail(STAGE, op, errno, "prepare the network tool");
     if (tool->says_ready) {

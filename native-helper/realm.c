@@ -1,6 +1,7 @@
 /* Finding P through its registry, or making it. */
 #include "realm.h"
 
+#include "container.h"
 #include "realm-map.h"
 #include "sys.h"
 #include "util.h"
@@ -120,7 +121,7 @@ static size_t list_residents(const struct realm *realm, char *text, size_t size)
     cleanup_close int self = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (self < 0 || read_start_time(self, &start_time) < 0 || fstatat(self, "ns/user", &status, 0) < 0 || read_boot_id(boot_id) < 0)
         return 0;
-    size_t used = (size_t)snprintf(text, size, "%d %llu %s %llu\n", getpid(), (unsigned long long)start_time, boot_id,
+    size_t used = (size_t)snprintf(text, size, "%d %llu %s %llu\n", own_pid(), (unsigned long long)start_time, boot_id,
                                    (unsigned long long)status.st_ino);
     if (read_registry(realm, old, sizeof(old)) <= 0)
         return used;
@@ -133,7 +134,7 @@ static size_t list_residents(const struct realm *realm, char *text, size_t size)
         if ((size_t)snprintf(copy, sizeof(copy), "%s", line) >= sizeof(copy) || !parse_resident(copy, &resident))
             continue;
         cleanup_close int namespace = open_residence(&resident, boot_id);
-        if (namespace < 0 || resident.pid == (uint32_t)getpid())
+        if (namespace < 0 || resident.pid == (uint32_t)own_pid())
             continue;
         kept[count++] = line;
     }
@@ -181,18 +182,13 @@ static int own_mounts(const struct realm *realm) {
 }
 
 int realm_enter(const struct realm *realm, unsigned flags) {
-    int made = 0;
     if (!*realm->registry) {
         if (realm_make(realm) < 0)
             return -1;
-    } else if (!join_resident(realm)) {
-        made = 1;
-        if (make_registered(realm) < 0)
-            return -1;
+    } else if (!join_resident(realm) && make_registered(realm) < 0) {
+        return -1;
     }
     if (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0)
         return fail(STAGE, realm->op, errno, "become root of the user namespace");
-    if ((flags & REALM_MOUNTS) && own_mounts(realm) < 0)
-        return -1;
-    return (flags & REALM_REGISTER) && !made ? realm_register(realm) : 0;
+    return (flags & REALM_MOUNTS) ? own_mounts(realm) : 0;
 }

@@ -38,13 +38,13 @@ struct realm {
 
 /* What realm_enter() is asked beyond joining P. */
 enum {
-    REALM_MOUNTS = 1,   /* a mount namespace of our own, slave of the caller's */
-    REALM_REGISTER = 2, /* we live long: put us in the registry, whoever made P */
+    REALM_MOUNTS = 1, /* a mount namespace of our own, slave of the caller's */
 };
 
 /*
  * Makes the calling process (one thread) uid 0 in P with all capabilities: joins a registered P, or makes one with
- * newuidmap and newgidmap, both at once. Supplementary groups are kept. Makers register themselves always.
+ * newuidmap and newgidmap, both at once. Supplementary groups are kept. Makers register themselves; who lives long does so with
+ * realm_register().
  */
 int realm_enter(const struct realm *realm, unsigned flags);
 

@@ -9,7 +9,10 @@
 
 void test_step(const char *name) {
     const char *wanted = getenv("TIFFIN_TEST_DIE_AT");
-    if (wanted && strcmp(wanted, name) == 0)
+    if (wanted && strcmp(wanted, name) == 0) {
         kill(getpid(), SIGKILL);
+        /* PID 1 of a namespace cannot send itself that; nothing but its own fault ends it. */
+        __builtin_trap();
+    }
 }
 #endif

@@ -116,7 +116,7 @@ static int open_plan(const struct front_options *options, struct plan *plan, str
     return container_gather(plan, container);
 }
 
-static int start(const struct container *container, const struct front_options *options, int *connection) {
+static int start(struct container *container, const struct front_options *options, int *connection) {
     struct monitor_request request = {container, -1, -1, -1, -1, -1};
     int control[2], streams[2] = {-1, -1};
     if (open_places(container, &request) < 0)

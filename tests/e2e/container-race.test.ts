@@ -71,6 +71,15 @@ kills('of the monitor the next command tells the truth, and the container starts
   assert.is(await mustTiffin(home, ['start', 'x']), 'x');
   assert.is(await mustTiffin(home, ['ps', '--format', '{{.State}}']), 'running');
 });
+kills('of the monitor a command that has changed its user dies, too, with all that it left in the background', async () => {
+  await using home = await busyboxHome('kill-changed-user');
+  const before = new Set(processesOf(home));
+  const change = 'su worker -c "sleep 61" & exec su worker -c "exec sleep 60"';
+  await mustTiffin(home, ['run', '-d', '--name', 'x', ...none, 'busybox', 'sh', '-c', change]);
+  process.kill((await pidsOf(home, 'x')).monitor, 'SIGKILL');
+  for (let tries = 0; tries < 40 && processesOf(home, before).length > 0; tries++) await sleep(25);
+  assert.equal(processesOf(home, before), []);
+});
 kills('of the init it has ended with 137', async () => {
   await using home = await busyboxHome('kill-init');
   await mustTiffin(home, ['run', '-d', '--name', 'x', ...none, 'busybox', 'sleep', '60']);
