@@ -111,9 +111,9 @@ test('does not take a record for another', async () => {
 test('is silent in a store that is new', async () => {
   await using home = await scratchHome();
   const warnings: string[] = [];
-  const database = openDatabase(':memory:', migrations, (made) =>
-    rebuild(made, home.path, { ...silentLog, warn: (message) => warnings.push(message) }),
-  );
+  const database = openDatabase(':memory:', migrations, {
+    onCreate: (made) => rebuild(made, home.path, { ...silentLog, warn: (message) => warnings.push(message) }),
+  });
   database.close();
   assert.equal(warnings, []);
 });
