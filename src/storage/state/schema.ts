@@ -128,4 +128,14 @@ export const migrations: readonly Migration[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX document_blob_digest ON document_blob (digest);
   `,
+  // What counting the files of a layer gave: when it was unpacked, and later, on the disk. `unsynced` names the boot in which it was
+  // unpacked, until it is known to have reached the disk. The generation says which state of the images index.json shows.
+  `
+  ALTER TABLE layer ADD COLUMN file_bytes INTEGER;
+  ALTER TABLE layer ADD COLUMN disk_bytes INTEGER;
+  ALTER TABLE layer ADD COLUMN tree_entries INTEGER;
+  ALTER TABLE layer ADD COLUMN unsynced TEXT;
+  CREATE TABLE image_generation (value INTEGER NOT NULL) STRICT;
+  INSERT INTO image_generation (value) VALUES (0);
+  `,
 ];
