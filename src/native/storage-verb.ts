@@ -17,6 +17,8 @@ export type StorageVerb = {
   readonly program?: string | undefined;
   /** Called with the bytes of input that the verb says it has read. */
   readonly onInput?: ((bytes: number) => void) | undefined;
+  /** Called with what follows `D ` in each line of results that comes before the report. */
+  readonly onResult?: ((text: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -46,7 +48,7 @@ async function finish(child: ChildProcess, verb: StorageVerb): Promise<ReadonlyM
     child.once('error', reject);
     child.once('close', (status, signal) => resolve(signal ?? String(status)));
   });
-  const [report, said, how] = await Promise.all([collectReport(child.stdio[3] as Readable, verb.onInput), collect(child.stderr), ended]);
+  const [report, said, how] = await Promise.all([collectReport(child.stdio[3] as Readable, verb), collect(child.stderr), ended]);
   const parsed = parseStorageReport(report);
   if (parsed?.ok === true && how === '0') return parsed.fields;
   if (parsed?.ok === false) throw storageFailure(parsed, verb.subject);
@@ -54,21 +56,21 @@ async function finish(child: ChildProcess, verb: StorageVerb): Promise<ReadonlyM
   throw new TiffinError('runtime-failed', `${verb.subject}: the helper ended with ${how} ${said.trim()}`.trimEnd());
 }
 
-/** The report is the last line; before it there may be any number of `P BYTES`. */
-async function collectReport(stream: Readable, onInput: ((bytes: number) => void) | undefined): Promise<string> {
+/** The report is the last line; before it there may be any number of `P BYTES` and of `D RESULT`. */
+async function collectReport(stream: Readable, { onInput, onResult }: Pick<StorageVerb, 'onInput' | 'onResult'>): Promise<string> {
   let rest = '';
   const take = (line: string): boolean => {
-    if (!/^P \d+$/.test(line)) return false;
-    onInput?.(Number(line.slice(2)));
+    if (line.startsWith('D ')) onResult?.(line.slice(2));
+    else if (/^P \d+$/.test(line)) onInput?.(Number(line.slice(2)));
+    else return false;
     return true;
   };
   try {
     for await (const chunk of stream.setEncoding('utf8')) {
       const lines = (rest + String(chunk)).split('\n');
-      rest = lines
-        .filter((line) => !take(line))
-        .join('\n')
-        .slice(0, maxReportBytes);
+      // The last one may go on in the next chunk.
+      const open = lines.pop() ?? '';
+      rest = [...lines.filter((line) => !take(line)), open].join('\n').slice(0, maxReportBytes);
     }
   } catch {
     // A pipe that breaks has said what it could.

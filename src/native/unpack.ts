@@ -31,6 +31,8 @@ export type UnpackOptions = {
   readonly inputFd?: number;
   /** Write everything to the disk before `done` resolves. */
   readonly sync?: boolean;
+  /** Write nothing: say where the destination, unpacked before, is not what the tar would make of it. */
+  readonly verify?: boolean;
   /** Called now and then with the bytes of input read so far, when `compression` or `digest` is asked. */
   readonly onInput?: (bytes: number) => void;
   /** For failures: which layer this is. */
@@ -38,8 +40,14 @@ export type UnpackOptions = {
   readonly signal?: AbortSignal;
 };
 
+/** What is wrong with one path of an unpacked layer; control bytes of the path are escaped. */
+export type TreeDamage = { readonly path: string; readonly what: string };
+
 /** What was unpacked. */
 export type UnpackResult = {
+  /** With `verify`: how many paths are not as they should be, and the first of them. */
+  readonly damaged: number;
+  readonly damage: readonly TreeDamage[];
   readonly entries: number;
   /** Bytes of regular files. */
   readonly bytes: number;
@@ -66,6 +74,7 @@ export type Unpacking = { readonly stdin: Writable; readonly done: Promise<Unpac
  *   `needsLowerLayers` tells a layer that must be unpacked again with `lower`
  */
 export function unpackLayer(options: UnpackOptions): Unpacking {
+  const damage: TreeDamage[] = [];
   const { child, done } = startStorageVerb({
     args: ['unpack', ...realmArguments(options.realm), ...unpackArguments(options)],
     subject: options.subject ?? 'layer',
@@ -73,17 +82,18 @@ export function unpackLayer(options: UnpackOptions): Unpacking {
     output: 'ignore',
     program: options.compression === 'zstd' ? zstdHelperPath() : undefined,
     onInput: options.onInput,
+    onResult: (text) => damage.push(parseDamage(text)),
     signal: options.signal,
   });
   // The verb may end before all is written; what it found is in `done`.
   child.stdin?.on('error', () => {});
-  const unpacked = done.then(unpackResult);
+  const unpacked = done.then((fields) => unpackResult(fields, damage));
   unpacked.catch(() => {});
   return { stdin: child.stdin ?? nowhere(), done: unpacked };
 }
 
 function unpackArguments(options: UnpackOptions): readonly string[] {
-  const { destination, lower = [], limits = {}, compression = 'none', digest = false, sync = false } = options;
+  const { destination, lower = [], limits = {}, compression = 'none', digest = false, sync = false, verify = false } = options;
   return [
     '--to',
     destination,
@@ -94,6 +104,7 @@ function unpackArguments(options: UnpackOptions): readonly string[] {
     ...(compression === 'none' ? [] : ['--decompress', compression]),
     ...(digest ? ['--digest'] : []),
     ...(sync ? ['--sync'] : []),
+    ...(verify ? ['--verify'] : []),
   ];
 }
 
@@ -103,9 +114,16 @@ function nowhere(): Writable {
   });
 }
 
-function unpackResult(fields: ReadonlyMap<string, string>): UnpackResult {
+function parseDamage(text: string): TreeDamage {
+  const tab = text.indexOf('\t');
+  return { what: text.slice(0, tab), path: text.slice(tab + 1) };
+}
+
+function unpackResult(fields: ReadonlyMap<string, string>, damage: readonly TreeDamage[]): UnpackResult {
   const count = (name: string): number => Number(fields.get(name) ?? 0);
   return {
+    damaged: count('damaged'),
+    damage,
     entries: count('entries'),
     bytes: count('bytes'),
     plainBytes: count('tar-bytes'),
