@@ -1,10 +1,11 @@
 import { chosenRuntime, type ContainersConf, loadContainersConf } from './config/containers-conf.ts';
 import type { Places } from './config/places.ts';
+import { loadPolicy } from './config/policy.ts';
 import { loadRegistries, type RegistriesConfig } from './config/registries.ts';
 import type { ContainerServices } from './container/services.ts';
 import type { Declared } from './container/declared.ts';
 import { findSubids } from './config/subids.ts';
-import type { ImageServices, RegistryAccess, Repository } from './image/services.ts';
+import type { ImageServices, ImageTrust, RegistryAccess, Repository } from './image/services.ts';
 import { makePrivateDirectory } from './lib/files.ts';
 import type { Log } from './lib/log.ts';
 import { defineRealm, findMapTool, hasSingleId, type Realm } from './native/user-namespace.ts';
@@ -52,6 +53,7 @@ export class Engine implements ContainerServices, Omit<ImageServices, 'container
   #realm: Realm | undefined;
   #settings: RuntimeSettings | undefined;
   #registries: RegistriesConfig | undefined;
+  #trust: ImageTrust | undefined;
 
   constructor(parts: EngineParts) {
     this.places = parts.places;
@@ -119,6 +121,21 @@ export class Engine implements ContainerServices, Omit<ImageServices, 'container
   get registries(): RegistriesConfig {
     this.#registries ??= loadRegistries(this.places, this.env);
     return this.#registries;
+  }
+
+  /** policy.json, and what signatures are checked with. */
+  get trust(): ImageTrust {
+    const { places, env } = this;
+    this.#trust ??= {
+      policy: loadPolicy(places),
+      places,
+      env,
+      fetchDocument: async (url, options) => {
+        const { fetchDocument } = await import('./registry/document.ts');
+        return fetchDocument(url, this, options);
+      },
+    };
+    return this.#trust;
   }
 
   /** A client for one repository; nothing is connected yet. */

@@ -4,13 +4,18 @@ import { TiffinError } from '../lib/errors.ts';
 import type { JsonObject, JsonValue } from '../lib/json.ts';
 import { parseJson } from '../lib/json.ts';
 import type { Places } from './places.ts';
+import type { PolicyRequirement } from './policy/requirement.ts';
+import { parseRequirement } from './policy/requirement.ts';
 import { readSourceFile } from './source-file.ts';
+
+export type { SignedIdentity } from './policy/identity.ts';
+export type { PolicyKeys, PolicyRequirement } from './policy/requirement.ts';
 
 /** Which images may be used, by transport and scope; each list names the requirements that must all hold. */
 export type Policy = {
   readonly file: string | undefined;
-  readonly default: readonly string[];
-  readonly transports: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+  readonly default: readonly PolicyRequirement[];
+  readonly transports: ReadonlyMap<string, ReadonlyMap<string, readonly PolicyRequirement[]>>;
 };
 
 /** The image a policy is asked about. */
@@ -21,8 +26,20 @@ export type PolicyReference = {
   readonly digest?: string | undefined;
 };
 
+/** What a policy asks of an image, and where it says so, for messages: `FILE, scope "docker.io"`. */
+export type PolicyDemand = { readonly requirements: readonly PolicyRequirement[]; readonly where: string };
+
 /** What is assumed where there is no policy.json. */
-export const acceptAnything: Policy = { file: undefined, default: ['insecureAcceptAnything'], transports: new Map() };
+export const acceptAnything: Policy = { file: undefined, default: [{ type: 'insecureAcceptAnything' }], transports: new Map() };
+
+/** Where policy.json may be; tests give other places. */
+export type PolicyOptions = { readonly systemDirectory?: string; readonly file?: string | undefined };
+
+/** The files that may hold the policy, the user's own first. */
+export function policyFiles(places: Pick<Places, 'configHome'>, { systemDirectory, file }: PolicyOptions = {}): readonly string[] {
+  if (file !== undefined) return [file];
+  return [join(places.configHome, 'containers/policy.json'), join(systemDirectory ?? '/etc/containers', 'policy.json')];
+}
 
 /**
  * Reads `policy.json`: the user's, else the system's, else {@link acceptAnything}.
@@ -30,9 +47,8 @@ export const acceptAnything: Policy = { file: undefined, default: ['insecureAcce
  * @throws {TiffinError} `corrupt` naming the file and the key
  * @see containers-policy.json(5)
  */
-export function loadPolicy(places: Places, options: { readonly systemDirectory?: string; readonly file?: string } = {}): Policy {
-  const paths = [join(places.configHome, 'containers/policy.json'), join(options.systemDirectory ?? '/etc/containers', 'policy.json')];
-  for (const file of options.file === undefined ? paths : [options.file]) {
+export function loadPolicy(places: Pick<Places, 'configHome'>, options: PolicyOptions = {}): Policy {
+  for (const file of policyFiles(places, options)) {
     const text = readSourceFile(file);
     if (text !== undefined) return parsePolicy(text, file);
   }
@@ -48,13 +64,13 @@ export function parsePolicy(text: string, file: string): Policy {
   const transports = objectOf(document['transports'] ?? (Object.create(null) as JsonObject), `${file}: "transports" must be an object`);
   return {
     file,
-    default: requirements(document['default'], `${file}: "default"`),
+    default: parseRequirements(document['default'], `${file}: "default"`),
     transports: new Map(
       Object.entries(transports).map(([transport, scopes]) => {
         const entries = Object.entries(objectOf(scopes, `${file}: transport "${transport}" must be an object`));
         return [
           transport,
-          new Map(entries.map(([scope, list]) => [scope, requirements(list, `${file}: scope "${scope}" of "${transport}"`)])),
+          new Map(entries.map(([scope, list]) => [scope, parseRequirements(list, `${file}: scope "${scope}" of "${transport}"`)])),
         ];
       }),
     ),
@@ -62,22 +78,26 @@ export function parsePolicy(text: string, file: string): Policy {
 }
 
 /**
- * Checks that the policy lets an image of a registry be used.
+ * What the policy asks of an image of a registry: of its most specific scope, else of the transport, else by default.
  *
- * @throws {TiffinError} `denied` where it says reject, `unsupported` where it asks for a signature that we cannot check
+ * @see containers-policy.json(5), "docker:"
  */
-export function requireAllowed(policy: Policy, reference: PolicyReference): void {
-  const scopes = policy.transports.get('docker');
-  const found = candidateScopes(reference).find((scope) => scopes?.has(scope) === true);
-  const list = (found === undefined ? undefined : scopes?.get(found)) ?? policy.default;
-  const where = `${policy.file ?? 'policy.json'}, ${found === undefined ? 'default' : `scope "${found}"`}`;
-  for (const requirement of list) {
-    if (requirement === 'insecureAcceptAnything') continue;
-    if (requirement === 'reject') throw new TiffinError('denied', `the policy rejects ${nameOf(reference)} (${where})`);
-    throw new TiffinError('unsupported', `the policy asks for "${requirement}" (${where}), which cannot be checked yet`, {
-      hint: 'only "insecureAcceptAnything" and "reject" are understood',
-    });
-  }
+export function demandOnImage(policy: Policy, reference: PolicyReference): PolicyDemand {
+  return demandOn(policy, 'docker', candidateScopes(reference));
+}
+
+/** What the policy asks of a file or directory that images are read from; `transport` as in `oci-archive:PATH`. */
+export function demandOnPath(policy: Policy, transport: string, path: string): PolicyDemand {
+  const parents = path.split('/').map((_, index, parts) => parts.slice(0, parts.length - index).join('/') || '/');
+  return demandOn(policy, transport, [...new Set(parents), '']);
+}
+
+function demandOn(policy: Policy, transport: string, scopes: readonly string[]): PolicyDemand {
+  const byScope = policy.transports.get(transport);
+  const found = scopes.find((scope) => byScope?.has(scope) === true);
+  const requirements = (found === undefined ? undefined : byScope?.get(found)) ?? policy.default;
+  const named = found === '' ? `transport "${transport}"` : `scope "${found}"`;
+  return { requirements, where: `${policy.file ?? 'policy.json'}, ${found === undefined ? 'default' : named}` };
 }
 
 /** Most specific first; a transport's default is the empty scope. */
@@ -95,13 +115,9 @@ function nameOf(reference: PolicyReference): string {
   return `${reference.domain}/${reference.path}`;
 }
 
-function requirements(value: JsonValue | undefined, what: string): readonly string[] {
+function parseRequirements(value: JsonValue | undefined, what: string): readonly PolicyRequirement[] {
   if (!Array.isArray(value) || value.length === 0) throw new TiffinError('corrupt', `${what} must be a list with at least one requirement`);
-  return value.map((item) => {
-    const type = objectOf(item, `${what}: a requirement must be an object`)['type'];
-    if (typeof type !== 'string') throw new TiffinError('corrupt', `${what}: a requirement has no type`);
-    return type;
-  });
+  return value.map((item) => parseRequirement(item, what));
 }
 
 function objectOf(value: JsonValue | undefined, message: string): JsonObject {

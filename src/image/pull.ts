@@ -11,6 +11,7 @@ import { imageNotKnown } from '../storage/image-store.ts';
 import type { ProgressListener } from './progress.ts';
 import { findImage } from './resolve.ts';
 import type { ImageServices, RegistryAccess } from './services.ts';
+import { requireNotRejected, verifySignatures } from './signature.ts';
 import { storeImage } from './store-image.ts';
 
 /** When an image is fetched though one of that name may be in the store. */
@@ -133,9 +134,11 @@ async function pullOne(services: ImageServices, reference: ImageReference, optio
   const name = formatReference(reference);
   progress?.({ kind: 'resolving', reference: name });
   try {
+    requireNotRejected(services.trust, reference);
     await using source = await services.openRepository(reference, options.access ?? {});
     const wanted = platform ?? hostPlatform();
     const { manifest, index } = await fetchManifest(source, reference, { platform: wanted, signal });
+    await verifySignatures(services.trust, { reference, manifest, index, repository: source }, signal);
     return await storeImage(
       services,
       { manifest, source, ...(index === undefined ? {} : { index }), ...namesOf(reference) },

@@ -1,4 +1,5 @@
-import type { Places } from '../config/places.ts';
+import type { Environment, Places } from '../config/places.ts';
+import type { Policy } from '../config/policy.ts';
 import type { RegistriesConfig } from '../config/registries.ts';
 import type { Log } from '../lib/log.ts';
 import type { Realm } from '../native/user-namespace.ts';
@@ -44,6 +45,18 @@ export type RegistryAccess = {
   readonly retryDelayMs?: number;
 };
 
+/** What decides which images may be used, and what their signatures are checked and made with. */
+export type ImageTrust = {
+  readonly policy: Policy;
+  readonly places: Pick<Places, 'configHome' | 'home' | 'tmp' | 'uid'>;
+  readonly env: Environment;
+  /** Fetches a small document that is on no registry; undefined when there is none. @throws {TiffinError} `unreachable`, `corrupt` */
+  fetchDocument(
+    url: URL,
+    options: { readonly maxBytes: number; readonly signal?: AbortSignal | undefined },
+  ): Promise<Uint8Array | undefined>;
+};
+
 /** What the verbs of this room work with; the engine has it all, tests pass what a verb needs. */
 export type ImageServices = {
   readonly state: State;
@@ -56,6 +69,7 @@ export type ImageServices = {
   readonly places: Pick<Places, 'tmp'>;
   readonly log: Log;
   readonly registries: RegistriesConfig;
+  readonly trust: ImageTrust;
   /** Blobs that are fetched at once; undefined or 0: our own choice. */
   readonly parallelCopies?: number | undefined;
   /** Connects nothing yet; the first request does. */

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 
-import { loadPolicy, requireAllowed } from '../config/policy.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { throwIfCancelled } from '../lib/retry.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
@@ -48,10 +47,9 @@ const manifestTypes = [mediaTypes.ociIndex, mediaTypes.ociManifest, mediaTypes.d
 /**
  * Opens a client for the repository of a reference; nothing is connected yet.
  *
- * @throws {TiffinError} `denied` when the configuration blocks the registry or the policy rejects the image
+ * @throws {TiffinError} `denied` when the configuration blocks the registry
  */
 export function openRegistry(reference: ImageReference, options: RegistryOptions): RegistryClient {
-  requireAllowed(options.policy ?? loadPolicy(options.places), reference);
   return new RegistryClient(reference, options);
 }
 

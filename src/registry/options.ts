@@ -1,5 +1,4 @@
 import type { Environment, Places } from '../config/places.ts';
-import type { Policy } from '../config/policy.ts';
 import type { RegistriesConfig } from '../config/registries.ts';
 import type { Log } from '../lib/log.ts';
 import type { Timing } from './http/timing.ts';
@@ -27,7 +26,5 @@ export type RegistryOptions = AccessOptions & {
   readonly env: Environment;
   readonly registries: RegistriesConfig;
   readonly log: Log;
-  /** Which images may be used; undefined: as policy.json says. */
-  readonly policy?: Policy | undefined;
   readonly timing?: Partial<Timing> | undefined;
 };

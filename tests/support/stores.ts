@@ -4,6 +4,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPlaces } from '../../src/config/places.ts';
+import { loadPolicy } from '../../src/config/policy.ts';
 import { defaultRegistries } from '../../src/config/registries.ts';
 import { findSubids } from '../../src/config/subids.ts';
 import type { ImageServices } from '../../src/image/services.ts';
@@ -67,6 +68,12 @@ export function openStores(home: ScratchHome): Stores {
     log,
     warnings,
     registries: defaultRegistries,
+    trust: {
+      policy: loadPolicy(places),
+      places,
+      env: home.env,
+      fetchDocument: (url) => Promise.reject(new TiffinError('unreachable', `no network in this test: ${url.href}`)),
+    },
     openRepository: (reference) => Promise.reject(new TiffinError('unreachable', `no registry in this test: ${reference.path}`)),
     paths: (pattern) =>
       readdirSync(places.root, { recursive: true, encoding: 'utf8' })

@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findPlaces } from '../../../src/config/places.ts';
 import type { PolicyReference } from '../../../src/config/policy.ts';
-import { acceptAnything, loadPolicy, parsePolicy, requireAllowed } from '../../../src/config/policy.ts';
+import { acceptAnything, demandOnImage, demandOnPath, loadPolicy, parsePolicy } from '../../../src/config/policy.ts';
 import { parseReference } from '../../../src/oci/reference.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 
@@ -22,10 +22,10 @@ loads('reads the file of the user before that of the system', () => {
   assert.equal(loadPolicy(places, { systemDirectory }), acceptAnything);
   mkdirSync(systemDirectory);
   writeFileSync(join(systemDirectory, 'policy.json'), JSON.stringify({ default: reject }));
-  assert.equal(loadPolicy(places, { systemDirectory }).default, ['reject']);
+  assert.equal(loadPolicy(places, { systemDirectory }).default, [{ type: 'reject' }]);
   mkdirSync(join(top, '.config/containers'), { recursive: true });
   writeFileSync(join(top, '.config/containers/policy.json'), JSON.stringify({ default: accept }));
-  assert.equal(loadPolicy(places, { systemDirectory }).default, ['insecureAcceptAnything']);
+  assert.equal(loadPolicy(places, { systemDirectory }).default, [{ type: 'insecureAcceptAnything' }]);
   assertFails(() => loadPolicy(places, { file: join(top, 'nowhere') }), 'not-found');
 });
 loads.run();
@@ -47,14 +47,13 @@ parses('refuses a key that occurs twice', () => {
 });
 parses.run();
 
-const allows = suite('requireAllowed');
-allows('takes the default', () => {
-  requireAllowed(policy({ default: accept }), alpine);
-  assertFails(
-    () => requireAllowed(policy({ default: reject }), alpine),
-    'denied',
-    /the policy rejects docker\.io\/library\/alpine \(policy\.json, default\)/,
-  );
+const typesOf = (requirements: readonly { readonly type: string }[]): string[] => requirements.map(({ type }) => type);
+
+const demands = suite('demandOnImage');
+demands('takes the default, and says where it stands', () => {
+  const demand = demandOnImage(policy({ default: reject }), alpine);
+  assert.equal(typesOf(demand.requirements), ['reject']);
+  assert.is(demand.where, 'policy.json, default');
 });
 for (const [scope, matches] of [
   ['docker.io/library/alpine:1', true],
@@ -67,17 +66,29 @@ for (const [scope, matches] of [
   ['docker.io/lib', false],
   ['quay.io', false],
 ] as const) {
-  allows(`${matches ? 'applies' : 'does not apply'} the scope "${scope}"`, () => {
-    const given = policy({ default: accept, transports: { docker: { [scope]: reject } } });
-    if (matches) assertFails(() => requireAllowed(given, alpine), 'denied');
-    else requireAllowed(given, alpine);
+  demands(`${matches ? 'applies' : 'does not apply'} the scope "${scope}"`, () => {
+    const demand = demandOnImage(policy({ default: accept, transports: { docker: { [scope]: reject } } }), alpine);
+    assert.equal(typesOf(demand.requirements), [matches ? 'reject' : 'insecureAcceptAnything']);
   });
 }
-allows('lets the most specific scope decide', () => {
-  requireAllowed(policy({ default: reject, transports: { docker: { 'docker.io': reject, 'docker.io/library/alpine': accept } } }), alpine);
+demands('lets the most specific scope decide, and names it', () => {
+  const given = policy({ default: reject, transports: { docker: { 'docker.io': reject, 'docker.io/library/alpine': accept } } });
+  const demand = demandOnImage(given, alpine);
+  assert.equal(typesOf(demand.requirements), ['insecureAcceptAnything']);
+  assert.is(demand.where, 'policy.json, scope "docker.io/library/alpine"');
 });
-allows('says which requirement it cannot check', () => {
-  assertFails(() => requireAllowed(policy({ default: [{ type: 'signedBy' }] }), alpine), 'unsupported', /"signedBy"/);
-  assertFails(() => requireAllowed(policy({ default: [...accept, ...reject] }), alpine), 'denied');
-});
-allows.run();
+demands.run();
+
+const paths = suite('demandOnPath');
+for (const [path, types] of [
+  ['/srv/images/app.tar', ['insecureAcceptAnything']],
+  ['/srv/other.tar', ['reject']],
+  ['/srv/imagesandmore/app.tar', ['reject']],
+] as const) {
+  paths(`of ${path}`, () => {
+    const given = policy({ default: accept, transports: { 'docker-archive': { '': reject, '/srv/images': accept } } });
+    assert.equal(typesOf(demandOnPath(given, 'docker-archive', path).requirements), types);
+    assert.equal(typesOf(demandOnPath(given, 'dir', path).requirements), ['insecureAcceptAnything']);
+  });
+}
+paths.run();
