@@ -5,7 +5,7 @@ import { loadRegistries, type RegistriesConfig } from './config/registries.ts';
 import type { ContainerServices } from './container/services.ts';
 import type { Declared } from './container/declared.ts';
 import { findSubids } from './config/subids.ts';
-import type { ImageServices, ImageTrust, RegistryAccess, Repository } from './image/services.ts';
+import type { ImageServices, ImageTrust, RegistryAccess, Repository, WritableRepository } from './image/services.ts';
 import { makePrivateDirectory } from './lib/files.ts';
 import type { Log } from './lib/log.ts';
 import { defineRealm, findMapTool, hasSingleId, type Realm } from './native/user-namespace.ts';
@@ -143,6 +143,13 @@ export class Engine implements ContainerServices, Omit<ImageServices, 'container
     const { openRegistry } = await import('./registry/client.ts');
     const { places, env, registries, log } = this;
     return openRegistry(reference, { places, env, registries, log, ...access });
+  }
+
+  /** A repository to write to; nothing is connected yet. */
+  async openWritableRepository(reference: ImageReference, access: RegistryAccess): Promise<WritableRepository> {
+    const { openRegistryWriter } = await import('./registry/writer.ts');
+    const { places, env, registries, log } = this;
+    return openRegistryWriter(reference, { places, env, registries, log, ...access });
   }
 
   /** Closes what was opened. */

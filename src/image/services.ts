@@ -13,6 +13,7 @@ import type { LayerStore } from '../storage/layer-store.ts';
 import type { LeaseStore } from '../storage/lease-store.ts';
 import type { State } from '../storage/state-db.ts';
 import type { BlobSource } from './blob-source.ts';
+import type { ImageSink } from './sink.ts';
 
 /** A manifest or an index as a registry sent it; its digest was computed from the bytes. */
 export type FetchedManifest = { readonly bytes: Uint8Array; readonly digest: Digest; readonly mediaType: string };
@@ -29,7 +30,15 @@ export type Repository = BlobSource &
     /** Asks which digest a tag has now; only the registry's word. */
     peekDigest(tag: string, signal?: AbortSignal): Promise<Digest | undefined>;
     listTags(signal?: AbortSignal): Promise<readonly string[]>;
+    /** What refers to a manifest, see `RegistryClient.listReferrers`. */
+    listReferrers(subject: Digest, artifactType?: string, signal?: AbortSignal): Promise<readonly Descriptor[]>;
   };
+
+/** A repository of a registry to write to. */
+export type WritableRepository = ImageSink & {
+  /** Deletes a manifest, or a tag alone. @throws {TiffinError} `not-found`, `unsupported` */
+  deleteManifest(which: string, signal?: AbortSignal): Promise<void>;
+};
 
 /** How to talk to a registry, as the options of `pull` say. */
 export type RegistryAccess = {
@@ -74,6 +83,8 @@ export type ImageServices = {
   readonly parallelCopies?: number | undefined;
   /** Connects nothing yet; the first request does. */
   openRepository(reference: ImageReference, access: RegistryAccess): Repository | Promise<Repository>;
+  /** The same for writing. @throws {TiffinError} `denied` when the configuration blocks the registry */
+  openWritableRepository(reference: ImageReference, access: RegistryAccess): WritableRepository | Promise<WritableRepository>;
 };
 
 /** The slice with which images are found and named. */

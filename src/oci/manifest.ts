@@ -31,6 +31,7 @@ export type Index = {
   readonly mediaType: string;
   readonly manifests: readonly Descriptor[];
   readonly artifactType?: string;
+  readonly subject?: Descriptor;
   readonly annotations?: Readonly<Record<string, string>>;
 };
 
@@ -87,29 +88,33 @@ function readManifest(document: JsonObject, mediaType: string, path: FieldPath):
   if (!Array.isArray(document['layers'])) throw badField(fieldOf(path, 'layers'), 'must be a list');
   const here = fieldOf(path, 'layers');
   const layers = arrayField(document, 'layers', path, maxLayers).map((layer, index) => parseDescriptor(layer, fieldOf(here, index)));
-  const subject = document['subject'];
   return {
     kind: 'manifest',
     mediaType,
     config: parseDescriptor(document['config'], fieldOf(path, 'config')),
     layers,
-    ...(subject === undefined || subject === null ? {} : { subject: parseDescriptor(subject, fieldOf(path, 'subject')) }),
     ...readExtras(document, path),
   };
 }
 
 function readIndex(document: JsonObject, mediaType: string, path: FieldPath): Index {
-  if (!Array.isArray(document['manifests'])) throw badField(fieldOf(path, 'manifests'), 'must be a list');
+  // Podman and Buildah write null for an empty list.
+  if (document['manifests'] !== null && !Array.isArray(document['manifests'])) throw badField(fieldOf(path, 'manifests'), 'must be a list');
   const here = fieldOf(path, 'manifests');
   const entries = arrayField(document, 'manifests', path, maxIndexEntries);
   const manifests = entries.map((entry, index) => parseDescriptor(entry, fieldOf(here, index)));
   return { kind: 'index', mediaType, manifests, ...readExtras(document, path) };
 }
 
-function readExtras(document: JsonObject, path: FieldPath): Pick<Manifest, 'artifactType' | 'annotations'> {
+function readExtras(document: JsonObject, path: FieldPath): Pick<Manifest, 'artifactType' | 'annotations' | 'subject'> {
+  const subject = document['subject'];
   const annotations = stringMapField(document, 'annotations', path);
   const artifactType = optionalString(document, 'artifactType', path);
-  return { ...(artifactType === undefined ? {} : { artifactType }), ...(annotations === undefined ? {} : { annotations }) };
+  return {
+    ...(subject === undefined || subject === null ? {} : { subject: parseDescriptor(subject, fieldOf(path, 'subject')) }),
+    ...(artifactType === undefined ? {} : { artifactType }),
+    ...(annotations === undefined ? {} : { annotations }),
+  };
 }
 
 function refuseSchema1(document: JsonObject, mediaType: string | undefined): void {

@@ -20,6 +20,7 @@ import { Warnings } from './http/warnings.ts';
 import type { RegistryOptions } from './options.ts';
 import type { Repository } from './repository/repository.ts';
 import { makeTransport, openRepository } from './repository/repository.ts';
+import { listReferrers } from './referrers/list.ts';
 import { listTags } from './repository/tags.ts';
 
 /** A manifest as received, its own digest, and what it says. */
@@ -143,6 +144,16 @@ export class RegistryClient implements AsyncDisposable {
    */
   listTags(signal?: AbortSignal): Promise<readonly string[]> {
     return listTags(this.#primary(), signal);
+  }
+
+  /**
+   * Lists what refers to a manifest: signatures, attestations, attached artifacts.
+   *
+   * @param artifactType only those of this type
+   * @throws {TiffinError} as {@link getManifest}
+   */
+  listReferrers(subject: Digest, artifactType?: string, signal?: AbortSignal): Promise<readonly Descriptor[]> {
+    return listReferrers(this.#primary(), { subject, artifactType, signal });
   }
 
   /** Asks whether the registry answers, and takes our credentials. @throws {TiffinError} */

@@ -21,14 +21,28 @@ export type Endpoint = {
 export function endpointsFor(reference: ImageReference, config: RegistriesConfig): readonly Endpoint[] {
   const rule = findRule(reference, config.rules);
   if (rule === undefined) return [{ reference, insecure: false, isMirror: false }];
-  if (rule.blocked) {
-    throw new TiffinError('denied', `registry ${rule.prefix} is blocked in ${formatOrigin(rule.origin)}`);
-  }
+  requireNotBlocked(rule);
   const mirrors = rule.mirrors
     .filter(({ use }) => use === 'all' || (use === 'digest-only') === (reference.digest !== undefined))
     .map((mirror) => ({ reference: relocate(reference, rule.prefix, mirror.location), insecure: mirror.insecure, isMirror: true }));
   const primary = rule.location === '' ? reference : relocate(reference, rule.prefix, rule.location);
   return [...mirrors, { reference: primary, insecure: rule.insecure, isMirror: false }];
+}
+
+/**
+ * Where to push an image to: always the place that was named. As with Podman, mirrors and other locations are for reading.
+ *
+ * @throws {TiffinError} `denied` when the configuration blocks the registry
+ * @see containers-registries.conf(5), "REMAPPING AND MIRRORING REGISTRIES"
+ */
+export function pushEndpoint(reference: ImageReference, config: RegistriesConfig): Endpoint {
+  const rule = findRule(reference, config.rules);
+  if (rule !== undefined) requireNotBlocked(rule);
+  return { reference, insecure: rule?.insecure ?? false, isMirror: false };
+}
+
+function requireNotBlocked(rule: RegistryRule): void {
+  if (rule.blocked) throw new TiffinError('denied', `registry ${rule.prefix} is blocked in ${formatOrigin(rule.origin)}`);
 }
 
 /** The rule with the longest prefix of a reference. */

@@ -1,3 +1,5 @@
+import { TiffinError } from '../lib/errors.ts';
+
 const maxLength = 16_384;
 
 /**
@@ -16,6 +18,21 @@ export function nextLink(header: string | undefined): string | undefined {
     start = text.indexOf('<', end);
   }
   return undefined;
+}
+
+/**
+ * The path of the next page of a list, which is on the same registry, or we do not go there.
+ *
+ * @param current where this page came from
+ * @throws {TiffinError} `corrupt` for an address that cannot be used
+ */
+export function nextPage(header: string | undefined, current: URL, step: string): string | undefined {
+  const target = nextLink(header);
+  if (target === undefined) return undefined;
+  const url = URL.canParse(target, current.href) ? new URL(target, current) : undefined;
+  if (url?.origin !== current.origin || url.href === current.href)
+    throw new TiffinError('corrupt', `${step}: the next page is not on ${current.host}`);
+  return `${url.pathname}${url.search}`;
 }
 
 /** The comma that ends one link: the first outside of quotes. */

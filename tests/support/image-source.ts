@@ -47,6 +47,7 @@ export function fakeRepository(tags: Readonly<Record<string, MadeImage | MadeBlo
     },
     peekDigest: (tag) => Promise.resolve(manifests.get(tag)?.digest as Digest | undefined),
     listTags: () => Promise.resolve(Object.keys(tags)),
+    listReferrers: () => Promise.resolve([]),
     openBlob: (blob, { offset }) => {
       const from = misbehaviour.noRanges === true ? 0 : offset;
       asked.push(`blob ${blob.digest.slice(7, 19)} from ${from}`);

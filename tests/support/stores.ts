@@ -74,6 +74,7 @@ export function openStores(home: ScratchHome): Stores {
       env: home.env,
       fetchDocument: (url) => Promise.reject(new TiffinError('unreachable', `no network in this test: ${url.href}`)),
     },
+    openWritableRepository: (reference) => Promise.reject(new TiffinError('unreachable', `no registry in this test: ${reference.path}`)),
     openRepository: (reference) => Promise.reject(new TiffinError('unreachable', `no registry in this test: ${reference.path}`)),
     paths: (pattern) =>
       readdirSync(places.root, { recursive: true, encoding: 'utf8' })

@@ -4,7 +4,7 @@ import { backOffDelay, sleep, throwIfCancelled } from '../../lib/retry.ts';
 import { readBounded } from '../../lib/streams.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { Busy, isBusyStatus } from './busy.ts';
-import { isTransient, networkFailure, statusFailure } from './failure.ts';
+import { isTransient, networkFailure, statedCode, statusFailure } from './failure.ts';
 import { rateLimitText } from './rate-limit.ts';
 import type { RequestHeaders } from './redirect.ts';
 import type { Timing } from './timing.ts';
@@ -49,6 +49,8 @@ export type Attempt = {
   readonly idleMs: number;
   /** Says that something was gained, so that failures before it do not count any more. */
   progressed(): void;
+  /** Says that bytes move: only the time without any is limited. */
+  alive(): void;
 };
 
 /** Whoever waits longer than this wants to know what for. */
@@ -102,15 +104,18 @@ export class Connection {
     let remainingMs = timing.stallMs;
     let number = 1;
     let startedAt = performance.now();
-    const progressed = (): void => {
+    const alive = (): void => {
       remainingMs = timing.stallMs;
-      number = 1;
       startedAt = performance.now();
+    };
+    const progressed = (): void => {
+      alive();
+      number = 1;
     };
     for (; ; number += 1) {
       startedAt = performance.now();
       try {
-        return await task({ number, idleMs: Math.max(1, Math.min(timing.idleMs, remainingMs)), progressed });
+        return await task({ number, idleMs: Math.max(1, Math.min(timing.idleMs, remainingMs)), progressed, alive });
       } catch (error) {
         throwIfCancelled(request.signal);
         const spentMs = performance.now() - startedAt;
@@ -159,17 +164,20 @@ export class Connection {
     const { status } = response;
     this.#parts.warnings?.note(response);
     if (status === 200 || request.accept?.includes(status) === true) return response;
-    throw await refusalOf(response, request.step);
+    throw (await readRefusal(response, request.step)).failure;
   }
 }
 
-/** What an answer that refuses says, in our words; it is read to its end. */
-export async function refusalOf(response: WireResponse, step: string): Promise<Busy | TiffinError> {
+/** A refusal in our words, and its code of the distribution spec. */
+export type Refusal = { readonly failure: Busy | TiffinError; readonly code: string | undefined };
+
+/** Reads an answer that refuses to its end. */
+export async function readRefusal(response: WireResponse, step: string): Promise<Refusal> {
   const { status } = response;
   const { host } = response.url;
   const body = await readBounded(response.body, 65_536, 'the answer').catch(() => new Uint8Array());
   const failure = statusFailure(status, body, { step, host, limits: status === 429 ? rateLimitText(response) : undefined });
-  return isBusyStatus(status) ? new Busy(failure, response) : failure;
+  return { failure: isBusyStatus(status) ? new Busy(failure, response) : failure, code: statedCode(body) };
 }
 
 function failureOf(error: unknown, { step }: Pick<RegistryRequest, 'step'>): unknown {

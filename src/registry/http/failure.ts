@@ -17,6 +17,8 @@ const words: Readonly<Record<string, string>> = {
   ENETUNREACH: 'network is unreachable',
   UND_ERR_HEADERS_OVERFLOW: 'the headers of the answer are too large',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is not as long as it says',
+  UPLOAD_LOST: 'the registry has lost the upload',
+  UPLOAD_REFUSED: 'the registry does not take the bytes that follow those it has',
 };
 
 const certificateWords: Readonly<Record<string, string>> = {
@@ -34,7 +36,8 @@ const certificateWords: Readonly<Record<string, string>> = {
 const transientCodes = new Set(
   (
     'ECONNREFUSED ECONNRESET EPIPE EAI_AGAIN ETIMEDOUT EHOSTUNREACH ENETUNREACH HPE_INVALID_EOF_STATE UND_ERR_SOCKET ' +
-    'UND_ERR_CONNECT_TIMEOUT UND_ERR_HEADERS_TIMEOUT UND_ERR_BODY_TIMEOUT UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
+    'UND_ERR_CONNECT_TIMEOUT UND_ERR_HEADERS_TIMEOUT UND_ERR_BODY_TIMEOUT UND_ERR_RES_CONTENT_LENGTH_MISMATCH ' +
+    'UPLOAD_LOST UPLOAD_REFUSED'
   ).split(' '),
 );
 
@@ -53,6 +56,16 @@ export class WireError extends Error {
     this.host = host;
     this.code = code;
     this.original = original;
+  }
+}
+
+/** An upload that must be begun again, or asked about. */
+export class UploadTrouble extends Error {
+  readonly code: 'UPLOAD_LOST' | 'UPLOAD_REFUSED';
+
+  constructor(code: 'UPLOAD_LOST' | 'UPLOAD_REFUSED') {
+    super('');
+    this.code = code;
   }
 }
 
@@ -141,10 +154,20 @@ export function statusFailure(
   }
 }
 
+/** The code of the first of `errors[]`: one of the distribution spec's, if it is one. */
+export function statedCode(body: Uint8Array): string | undefined {
+  const code = fieldOf(firstError(body), 'code');
+  return typeof code === 'string' && /^[A-Z_]{1,64}$/.test(code) ? code : undefined;
+}
+
+function firstError(body: Uint8Array): JsonValue | undefined {
+  const errors = fieldOf(tryJson(body), 'errors');
+  return Array.isArray(errors) ? errors[0] : undefined;
+}
+
 /** The first of `errors[]`, as a sentence. */
 function statedReason(body: Uint8Array): string | undefined {
-  const errors = fieldOf(tryJson(body), 'errors');
-  const first = Array.isArray(errors) ? errors[0] : undefined;
+  const first = firstError(body);
   const message = fieldOf(first, 'message');
   const code = fieldOf(first, 'code');
   const said = typeof message === 'string' && message.trim() !== '' ? message : undefined;

@@ -11,6 +11,7 @@ import { networkCode, WireError } from './failure.ts';
 import { proxyFor } from './proxy-choice.ts';
 import type { RequestHeaders } from './redirect.ts';
 import { isFollowed, maxRedirects, nextHop } from './redirect.ts';
+import { Stalled } from './stall-watch.ts';
 import type { Timing } from './timing.ts';
 
 /** What a request carries: a form, a document, or bytes that are opened anew for each time that they are sent. */
@@ -197,9 +198,10 @@ function wireError(error: unknown, url: URL): unknown {
   return code === undefined ? error : new WireError(url.host, code, error);
 }
 
-/** A limit of ours and a wish of the caller both come as an aborted signal. */
-function aborted({ signal, url }: WireRequest): TiffinError | undefined {
+/** Limits of ours and a wish of the caller all come as an aborted signal. */
+function aborted({ signal, url }: WireRequest): Error | undefined {
   if (signal?.aborted !== true) return undefined;
+  if (signal.reason instanceof Stalled) return new WireError(url.host, signal.reason.code, signal.reason);
   const timedOut = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
   return timedOut ? new TiffinError('unreachable', `${url.host}: no whole answer in time`, { cause: signal.reason }) : cancelled(signal);
 }

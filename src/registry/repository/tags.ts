@@ -1,7 +1,7 @@
 import { TiffinError } from '../../lib/errors.ts';
 import { parseJson } from '../../lib/json.ts';
 import { isTag } from '../../oci/reference.ts';
-import { nextLink } from '../link.ts';
+import { nextPage } from '../link.ts';
 import type { Repository } from './repository.ts';
 
 const maxPages = 200;
@@ -22,7 +22,7 @@ export async function listTags(repository: Repository, signal?: AbortSignal): Pr
     if (page === maxPages) throw new TiffinError('corrupt', `${step}: more than ${maxPages} pages`);
     const { response, bytes } = await repository.connection.read({ path, step, signal }, maxPageBytes);
     tags.push(...readPage(bytes, step));
-    path = nextPath(response.header('link'), response.url, step);
+    path = nextPage(response.header('link'), response.url, step);
   }
   return tags;
 }
@@ -33,14 +33,4 @@ function readPage(bytes: Uint8Array, step: string): readonly string[] {
   if (list === null) return [];
   if (!Array.isArray(list)) throw new TiffinError('corrupt', `${step}: the answer has no list of tags`);
   return list.filter((tag): tag is string => typeof tag === 'string' && isTag(tag));
-}
-
-/** The next page is on the same registry, or we do not go there. */
-function nextPath(link: string | undefined, current: URL, step: string): string | undefined {
-  const target = nextLink(link);
-  if (target === undefined) return undefined;
-  const url = URL.canParse(target, current.href) ? new URL(target, current) : undefined;
-  if (url?.origin !== current.origin || url.href === current.href)
-    throw new TiffinError('corrupt', `${step}: the next page is not on ${current.host}`);
-  return `${url.pathname}${url.search}`;
 }
