@@ -2,17 +2,23 @@ import { chmodSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { TiffinError } from '../lib/errors.ts';
 import { storageError } from '../lib/files.ts';
+import { bootId } from '../lib/identity.ts';
+import type { Column } from '../lib/sqlite.ts';
 import { deleteTrees } from '../native/delete-trees.ts';
+import type { TreeSize } from '../native/measure.ts';
 import type { Realm } from '../native/user-namespace.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { BlobStore } from './blob-store.ts';
+import type { LayerDamage, UnpackBlobOptions } from './layer/unpack-blob.ts';
 import { layerDirectoryName } from './layer-name.ts';
 import type { LeaseStore } from './lease-store.ts';
 import type { State } from './state-db.ts';
 import { putLayerRow, readFigures } from './state/image-rows.ts';
 import type { LayerFigures } from './state/image-rows.ts';
 import { temporaryName } from './temporary-name.ts';
+
+export type { LayerDamage } from './layer/unpack-blob.ts';
 
 /** Figures of an unpacked layer. */
 export type UnpackedLayer = LayerFigures & { readonly diffId: Digest };
@@ -27,6 +33,20 @@ export type ApplyOptions = {
   readonly waiting?: (() => void) | undefined;
   /** Called with the number of bytes of the blob that were read so far. */
   readonly onBlobBytes?: ((bytes: number) => void) | undefined;
+};
+
+type ReadOptions = ApplyOptions & { readonly blob: Descriptor };
+
+/** What is noted of an unpacked layer beside its figures; undefined is what nobody has counted yet. */
+export type LayerNote = {
+  readonly diffId: Digest;
+  readonly addedAtMs: number;
+  /** Bytes of whole blocks. */
+  readonly diskBytes: number | undefined;
+  readonly fileBytes: number | undefined;
+  readonly treeEntries: number | undefined;
+  /** The boot in which it was unpacked, while it is not known to have reached the disk. */
+  readonly unsynced: string | undefined;
 };
 
 /** What `LeaseStore.hold` takes for a layer. */
@@ -80,6 +100,51 @@ export class LayerStore {
     return this.find(diffId) ?? (await this.#unpack(diffId, blob, options));
   }
 
+  /**
+   * Unpacks a layer again from its blob and puts it in the place of the one that is there, which is damaged.
+   *
+   * @throws {TiffinError} what `apply` throws; `not-found` when the blob is missing
+   */
+  async renew(diffId: Digest, blob: Descriptor, options: ApplyOptions): Promise<UnpackedLayer> {
+    using _lock = await this.#leases.lock(layerResource(diffId), options);
+    return this.#unpack(diffId, blob, options);
+  }
+
+  /**
+   * Compares an unpacked layer with its blob, byte by byte.
+   *
+   * @throws {TiffinError} `corrupt` when the blob is damaged, `not-found` when it is missing
+   */
+  async verify(diffId: Digest, blob: Descriptor, options: ApplyOptions): Promise<LayerDamage> {
+    this.#blobs.size(blob.digest);
+    const { verifyBlob } = await import('./layer/unpack-blob.ts');
+    return verifyBlob(this.#unpackOptions(this.path(diffId), diffId, { blob, ...options }));
+  }
+
+  /** Notes what a layer takes on the disk, once its files are known to be there. */
+  noteSize(diffId: Digest, { disk, bytes, entries }: TreeSize): void {
+    if (this.#state.readOnly) return;
+    this.#state.run(
+      'UPDATE layer SET disk_bytes = ?, file_bytes = ?, tree_entries = ?, unsynced = NULL WHERE diff_id = ?',
+      disk,
+      bytes,
+      entries,
+      diffId,
+    );
+  }
+
+  /** What is noted of all layers. */
+  list(): LayerNote[] {
+    return this.#state.all('SELECT * FROM layer ORDER BY diff_id').map((row) => ({
+      diffId: String(row['diff_id']) as Digest,
+      addedAtMs: Number(row['added_at']),
+      diskBytes: optionalNumber(row['disk_bytes']),
+      fileBytes: optionalNumber(row['file_bytes']),
+      treeEntries: optionalNumber(row['tree_entries']),
+      unsynced: typeof row['unsynced'] === 'string' ? row['unsynced'] : undefined,
+    }));
+  }
+
   async #unpack(diffId: Digest, blob: Descriptor, options: ApplyOptions): Promise<UnpackedLayer> {
     const destination = join(this.#state.root, 'layers', temporaryName('tmp'));
     await using undo = new AsyncDisposableStack();
@@ -91,33 +156,32 @@ export class LayerStore {
     } catch (error) {
       throw storageError(`make ${destination}`, error);
     }
-    const layer = await this.#unpackInto(destination, diffId, { blob, ...options });
-    await this.#publish(destination, layer, options.realm);
+    const { fileBytes, ...layer } = await this.#unpackInto(destination, diffId, { blob, ...options });
+    await this.#publish(destination, layer, { fileBytes, realm: options.realm });
     undo.move();
     return layer;
   }
 
-  async #unpackInto(destination: string, diffId: Digest, options: ApplyOptions & { readonly blob: Descriptor }): Promise<UnpackedLayer> {
+  async #unpackInto(destination: string, diffId: Digest, options: ReadOptions): Promise<UnpackedLayer & { fileBytes: number }> {
     const { unpackBlob } = await import('./layer/unpack-blob.ts');
-    const { realm, signal, onBlobBytes, blob, below } = options;
-    const lower = below?.map((diff) => this.path(diff)).toReversed();
+    return { diffId, ...(await unpackBlob(this.#unpackOptions(destination, diffId, options))) };
+  }
+
+  #unpackOptions(destination: string, diffId: Digest, { realm, signal, onBlobBytes, blob, below }: ReadOptions): UnpackBlobOptions {
     return {
+      blobPath: this.#blobs.path(blob.digest),
+      blobBytes: blob.size,
+      blobDigest: blob.digest,
       diffId,
-      ...(await unpackBlob({
-        blobPath: this.#blobs.path(blob.digest),
-        blobBytes: blob.size,
-        blobDigest: blob.digest,
-        diffId,
-        destination,
-        realm,
-        lower,
-        signal,
-        onBlobBytes,
-      })),
+      destination,
+      realm,
+      lower: below?.map((diff) => this.path(diff)).toReversed(),
+      signal,
+      onBlobBytes,
     };
   }
 
-  async #publish(destination: string, layer: UnpackedLayer, realm: Realm): Promise<void> {
+  async #publish(destination: string, layer: UnpackedLayer, { fileBytes, realm }: { fileBytes: number; realm: Realm }): Promise<void> {
     const final = this.path(layer.diffId);
     const stale = join(this.#state.root, 'layers', temporaryName('rm'));
     try {
@@ -127,7 +191,8 @@ export class LayerStore {
     } catch (error) {
       throw storageError(`rename ${destination}`, error);
     }
-    this.#state.transaction(() => putLayerRow(this.#state, layer.diffId, layer));
+    const unpacked = { fileBytes, boot: bootId().slice(0, 8) };
+    this.#state.transaction(() => putLayerRow(this.#state, layer.diffId, layer, unpacked));
     if (existsSync(stale)) await this.#discard(stale, realm);
   }
 
@@ -158,4 +223,8 @@ export class LayerStore {
     }
     return directories;
   }
+}
+
+function optionalNumber(value: Column | undefined): number | undefined {
+  return value === null || value === undefined ? undefined : Number(value);
 }

@@ -135,15 +135,31 @@ export type LayerFigures = {
   readonly isOpaque: boolean;
 };
 
-/** Adds the row of an unpacked layer, or leaves the one there is. */
-export function putLayerRow(rows: RowWriter, diffId: Digest, { sizeBytes, entries, isOpaque }: LayerFigures): void {
+/** What is noted of a layer that was unpacked just now. */
+export type Unpacked = {
+  /** Lengths of its files together. */
+  readonly fileBytes: number;
+  /** In which boot: the layer may be lost with its power, until a later one has counted its files. */
+  readonly boot: string;
+};
+
+/** Adds the row of an unpacked layer, or leaves the one there is; one that was unpacked just now is written anew. */
+export function putLayerRow(rows: RowWriter, diffId: Digest, { sizeBytes, entries, isOpaque }: LayerFigures, unpacked?: Unpacked): void {
   rows.run(
-    'INSERT OR IGNORE INTO layer (diff_id, size_bytes, entries, opaque, added_at) VALUES (?, ?, ?, ?, ?)',
+    `INSERT INTO layer (diff_id, size_bytes, entries, opaque, added_at, file_bytes, unsynced) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (diff_id) ${
+       unpacked === undefined
+         ? 'DO NOTHING'
+         : `DO UPDATE SET size_bytes = excluded.size_bytes, entries = excluded.entries, opaque = excluded.opaque,
+            file_bytes = excluded.file_bytes, unsynced = excluded.unsynced, disk_bytes = NULL, tree_entries = NULL`
+     }`,
     diffId,
     sizeBytes,
     entries,
     isOpaque ? 1 : 0,
     Date.now(),
+    unpacked?.fileBytes ?? null,
+    unpacked?.boot ?? null,
   );
 }
 
