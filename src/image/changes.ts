@@ -1,0 +1,147 @@
+import type { TreeEntry, TreeVisitor } from '../native/tree-records.ts';
+
+/** What a layer does to a path. */
+export type Change = 'added' | 'changed' | 'removed';
+
+/** A path in one layer that says something about it. A layer that removes it has no entry for it. */
+export type Version = {
+  /** Index of the layer, the base's is 0. */
+  readonly layer: number;
+  readonly change: Change;
+  /** What is there from this layer on; undefined when it is removed. */
+  readonly entry: TreeEntry | undefined;
+  /** Bytes that the layer holds for it: nothing for further names of a file that it has already. */
+  readonly sizeBytes: number;
+};
+
+/** A path that any of the layers names. */
+export class PathNode {
+  /** The last component, a character for each byte; empty for the root. */
+  readonly name: string;
+  readonly parent: PathNode | undefined;
+  /** Sorted by bytes within each layer; undefined when nothing was ever below. */
+  children: Map<string, PathNode> | undefined;
+  /** In the order of the layers; only layers that name the path, or hide it. */
+  readonly versions: Version[] = [];
+
+  constructor(name: string, parent?: PathNode) {
+    this.name = name;
+    this.parent = parent;
+  }
+
+  /** The whole path from `/`, a character for each byte. */
+  get path(): string {
+    const names: string[] = [];
+    for (const node of ancestry(this)) names.push(node.name);
+    return `/${names.reverse().join('/')}`;
+  }
+
+  /** What a stack of layers up to `layer` (and by default all of them) says of it last. */
+  version(layer = Infinity): Version | undefined {
+    return this.versions.findLast((version) => version.layer <= layer);
+  }
+
+  /** What is seen there, when anything is. */
+  entry(layer = Infinity): TreeEntry | undefined {
+    return this.version(layer)?.entry;
+  }
+}
+
+function* ancestry(node: PathNode): Generator<PathNode> {
+  for (let here = node; here.parent !== undefined; here = here.parent) yield here;
+}
+
+/**
+ * The paths of a stack of layers and what each layer does to them, built while the layers are listed, base first.
+ *
+ * A whiteout removes what is below; an opaque directory removes what the layers below have in it; a file in the place of a
+ * directory removes what was in that. So each node by itself tells what is seen of it in any part of the stack. Pure; some
+ * 250 bytes a path.
+ */
+export class ChangeTree implements TreeVisitor {
+  readonly root = new PathNode('');
+  /** How many layers have been read, or begun. */
+  layers = 0;
+  #here: PathNode | undefined;
+  /** Files of the layer at hand that have several names. */
+  readonly #seen = new Set<bigint>();
+
+  enter(entry: TreeEntry): void {
+    const parent = this.#here;
+    if (parent === undefined) {
+      this.layers += 1;
+      this.#seen.clear();
+    }
+    const node = parent === undefined ? this.root : childOf(parent, entry.name);
+    const layer = this.layers - 1;
+    if (entry.type === 'whiteout') remove(node, layer);
+    else this.#put(node, entry, layer);
+    if (entry.type === 'directory') this.#here = node;
+  }
+
+  leave(): void {
+    this.#here = this.#here?.parent;
+  }
+
+  #put(node: PathNode, entry: TreeEntry, layer: number): void {
+    const hides = entry.isOpaque || entry.type !== 'directory';
+    if (hides) for (const child of node.children?.values() ?? []) remove(child, layer);
+    const before = beforeLayer(node, layer);
+    const version = { layer, change: before === undefined ? 'added' : 'changed', entry, sizeBytes: this.#sizeOf(entry) } as const;
+    if (node.versions.at(-1)?.layer === layer) node.versions.pop();
+    node.versions.push(version);
+  }
+
+  #sizeOf({ inode, sizeBytes, type }: TreeEntry): number {
+    if (type !== 'file') return 0;
+    if (inode === undefined) return sizeBytes;
+    const isFurtherName = this.#seen.has(inode);
+    this.#seen.add(inode);
+    return isFurtherName ? 0 : sizeBytes;
+  }
+}
+
+function childOf(parent: PathNode, name: string): PathNode {
+  parent.children ??= new Map();
+  let child = parent.children.get(name);
+  if (child === undefined) {
+    child = new PathNode(name, parent);
+    parent.children.set(name, child);
+  }
+  return child;
+}
+
+/** What the layers below `layer` show at a path. */
+function beforeLayer(node: PathNode, layer: number): TreeEntry | undefined {
+  return node.entry(layer - 1);
+}
+
+/** Records that a layer hides a path and all below it; where nothing is to be seen, nothing is recorded. */
+function remove(node: PathNode, layer: number): void {
+  if (node.entry() === undefined) return;
+  node.versions.push({ layer, change: 'removed', entry: undefined, sizeBytes: 0 });
+  for (const child of node.children?.values() ?? []) remove(child, layer);
+}
+
+/** A node and every path below it, parents first. */
+export function* walk(node: PathNode): Generator<PathNode> {
+  const pending = [node];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    yield next;
+    for (const child of next.children?.values() ?? []) pending.push(child);
+  }
+}
+
+/** Whether two entries differ in anything that a user could see; times of directories change with what is in them. */
+export function differs(one: TreeEntry, other: TreeEntry): boolean {
+  if (one.type !== other.type || one.mode !== other.mode || one.uid !== other.uid || one.gid !== other.gid) return true;
+  if (one.type === 'directory') return false;
+  return (
+    one.sizeBytes !== other.sizeBytes ||
+    one.target !== other.target ||
+    one.modifiedSeconds !== other.modifiedSeconds ||
+    one.modifiedNanoseconds !== other.modifiedNanoseconds ||
+    one.device?.major !== other.device?.major ||
+    one.device?.minor !== other.device?.minor
+  );
+}

@@ -1,0 +1,65 @@
+import { differs, type Change, type ChangeTree, type PathNode, type Version } from './changes.ts';
+
+/** A path that changed, from `/`, a character for each byte. */
+export type ChangedPath = { readonly path: string; readonly change: Change };
+
+/** What a stack of layers shows: all of them, or those up to one; -1 is nothing at all. */
+export type View = { readonly tree: ChangeTree; readonly layer: number };
+
+/**
+ * Lists what is different between two views of one stack of layers, or of two, parents first.
+ *
+ * As Podman's `diff`: a directory in which something changed is changed itself; of a directory that is gone, what was in it is
+ * not listed; the root is not listed. Files of one stack are changed when a layer between the views has them again; those of two
+ * stacks are compared by type, mode, owner, size, time and target.
+ */
+export function listChanges(before: View, after: View): ChangedPath[] {
+  const comparison: Comparison = { before: before.layer, after: after.layer, isOneStack: before.tree === after.tree, changes: [] };
+  addBelow({ old: before.tree.root, new: after.tree.root }, '', comparison);
+  return comparison.changes;
+}
+
+type Pair = { readonly old: PathNode | undefined; readonly new: PathNode | undefined };
+
+type Comparison = {
+  readonly before: number;
+  readonly after: number;
+  readonly isOneStack: boolean;
+  readonly changes: ChangedPath[];
+};
+
+function addBelow(parent: Pair, path: string, comparison: Comparison): void {
+  const [old, now] = [parent.old?.children, parent.new?.children];
+  for (const name of namesOf(old, now)) addChanges({ old: old?.get(name), new: now?.get(name) }, `${path}/${name}`, comparison);
+}
+
+function addChanges(pair: Pair, path: string, comparison: Comparison): void {
+  const { changes } = comparison;
+  const old = seen(pair.old, comparison.before);
+  const now = seen(pair.new, comparison.after);
+  if (now === undefined) {
+    if (old !== undefined) changes.push({ path, change: 'removed' });
+    return;
+  }
+  const at = changes.length;
+  // What was in a directory that became a file is gone with it.
+  if (now.entry?.type === 'directory') addBelow(pair, path, comparison);
+  if (old === undefined) changes.splice(at, 0, { path, change: 'added' });
+  else if (changes.length > at || isChanged(old, now, comparison)) changes.splice(at, 0, { path, change: 'changed' });
+}
+
+function seen(node: PathNode | undefined, layer: number): Version | undefined {
+  const version = node?.version(layer);
+  return version?.entry === undefined ? undefined : version;
+}
+
+function isChanged(old: Version, now: Version, { isOneStack }: Comparison): boolean {
+  if (old === now || old.entry === undefined || now.entry === undefined) return false;
+  return (isOneStack && now.entry.type !== 'directory') || differs(old.entry, now.entry);
+}
+
+/** A later layer's new names stand after those of the layers below it. */
+function namesOf(old: ReadonlyMap<string, unknown> | undefined, now: ReadonlyMap<string, unknown> | undefined): string[] {
+  const names = old === now ? [...(now?.keys() ?? [])] : [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])];
+  return names.sort();
+}
