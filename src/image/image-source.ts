@@ -20,4 +20,6 @@ export type ImageSource = AsyncDisposable & {
   /** What errors call it. */
   readonly label: string;
   readonly images: readonly SourceImage[];
+  /** Names in it mean Docker Hub where they name no registry; else a local image. */
+  readonly namesAreDockers: boolean;
 };

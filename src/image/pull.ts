@@ -2,12 +2,13 @@ import { fetchManifest } from './pull/fetch-manifest.ts';
 import { AggregateFailure, TiffinError } from '../lib/errors.ts';
 import { hostPlatform, platformMatches } from '../oci/platform.ts';
 import type { Platform } from '../oci/platform.ts';
-import { formatReference, repositoryName, withDefaultTag } from '../oci/reference.ts';
+import { formatReference, parseReference, repositoryName, withDefaultTag } from '../oci/reference.ts';
 import type { ImageReference } from '../oci/reference.ts';
 import { resolveShortName } from '../registry/short-name.ts';
 import { abandonedAfterMs, collectAbandoned, emptyTrash } from '../storage/garbage.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import { imageNotKnown } from '../storage/image-store.ts';
+import { parseImageLocation } from './location.ts';
 import type { ProgressListener } from './progress.ts';
 import { findImage } from './resolve.ts';
 import type { ImageServices, RegistryAccess } from './services.ts';
@@ -60,6 +61,11 @@ export function parsePullPolicy(text: string): PullPolicy {
  * @throws {TiffinError} `not-found`, `unauthorized`, `unreachable`, and those of `storeImage`
  */
 export async function pullImage(services: ImageServices, name: string, options: PullOptions = {}): Promise<ImageRecord> {
+  const location = parseImageLocation(name);
+  if (location !== undefined && location.transport !== 'docker') {
+    const { pullFromLocation } = await import('./pull-location.ts');
+    return await pullFromLocation(services, location, options);
+  }
   const { policy = 'missing' } = options;
   const local = policy === 'always' ? undefined : findLocally(services, name, options.platform);
   if (policy === 'never' && local === undefined) throw imageNotKnown(name);
@@ -86,6 +92,8 @@ function isOutOfReach(error: unknown): error is TiffinError {
  * @throws {TiffinError} `invalid-argument` when `name` has a tag or a digest
  */
 export async function pullAllTags(services: ImageServices, name: string, options: PullOptions = {}): Promise<ImageRecord[]> {
+  const transport = parseImageLocation(name)?.transport ?? 'docker';
+  if (transport !== 'docker') throw new TiffinError('invalid-argument', `pulling all tags is not supported for ${transport} transport`);
   const [reference] = resolveShortName(name.replace(/^docker:\/\//, ''), services.registries);
   if (reference === undefined || reference.tag !== undefined || reference.digest !== undefined) {
     throw new TiffinError('invalid-argument', `pull --all-tags takes a name without tag or digest, not ${name}`);
@@ -98,14 +106,16 @@ export async function pullAllTags(services: ImageServices, name: string, options
 }
 
 function findLocally(services: ImageServices, name: string, platform: Platform | undefined): ImageRecord | undefined {
-  const image = findImage(services, name.replace(/^docker:\/\//, ''))?.image;
+  const image = findImage(services, name.replace(/^docker:\/\//, ''), platform)?.image;
   if (image === undefined || platform === undefined || platformMatches(image.platform, platform)) return image;
   return undefined;
 }
 
 function candidates(services: ImageServices, name: string): readonly ImageReference[] {
   try {
-    return resolveShortName(name.replace(/^docker:\/\//, ''), services.registries).map(withDefaultTag);
+    // What names its transport is whole: neither aliases nor search registries are asked.
+    if (name.startsWith('docker://')) return [withDefaultTag(parseReference(name.slice('docker://'.length)))];
+    return resolveShortName(name, services.registries).map(withDefaultTag);
   } catch (error) {
     if (!(error instanceof TiffinError) || error.code !== 'invalid-argument') throw error;
     throw new TiffinError(

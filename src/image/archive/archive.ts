@@ -9,6 +9,8 @@ import { readBounded } from '../../lib/streams.ts';
 export type Archive = AsyncDisposable & {
   /** What errors call it. */
   readonly label: string;
+  /** It is a directory, not a tar. */
+  readonly isDirectory?: boolean;
   has(name: string): boolean;
   /** Bytes of a file. @throws {TiffinError} `corrupt` when there is no such file, or its name stands for two */
   size(name: string): number;

@@ -8,10 +8,11 @@ import { normalizeName } from './tar-index.ts';
 /** A directory, as `oci-dir` and `docker-dir` have it; only regular files below it are read. */
 export class DirectoryArchive implements Archive {
   readonly label: string;
+  readonly isDirectory = true;
   readonly #path: string;
 
-  constructor(path: string) {
-    this.label = path;
+  constructor(path: string, label: string = path) {
+    this.label = label;
     this.#path = path;
   }
 

@@ -8,10 +8,12 @@ import { digestFromHex, digestOf } from '../../oci/digest.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { parseImageConfig } from '../../oci/image-config.ts';
 import { maxLayers, maxManifestBytes } from '../../oci/manifest.ts';
+import { formatReference, parseReference, withDefaultTag } from '../../oci/reference.ts';
 import type { BlobSource } from '../blob-source.ts';
+import type { SourceImage } from '../image-source.ts';
 import type { Archive } from './archive.ts';
 import { readArchiveFile } from './archive.ts';
-import type { ArchivedImage } from './oci-layout.ts';
+import type { LayoutChoice } from './oci-layout.ts';
 
 /** One image as manifest.json lists it. */
 type ListedImage = { readonly config: string; readonly layers: readonly string[]; readonly tags: readonly string[] };
@@ -30,17 +32,46 @@ export function isDockerArchive(archive: Archive): boolean {
  * @throws {TiffinError} `corrupt` naming the field or file
  * @see https://github.com/moby/docker-image-spec/blob/v1.3.1/spec.md
  */
-export async function readDockerArchive(archive: Archive): Promise<ArchivedImage[]> {
-  const listed = parseListing(
-    parseJson(await readArchiveFile(archive, 'manifest.json', maxManifestBytes), { what: 'manifest.json' }),
+export async function readDockerArchive(archive: Archive, choice?: LayoutChoice): Promise<SourceImage[]> {
+  const listed = chooseListed(
+    parseListing(parseJson(await readArchiveFile(archive, 'manifest.json', maxManifestBytes), { what: 'manifest.json' }), archive.label),
     archive.label,
+    choice,
   );
-  const images: ArchivedImage[] = [];
+  const images: SourceImage[] = [];
   for (const image of listed) images.push(await readImage(archive, image));
   return images;
 }
 
-async function readImage(archive: Archive, { config, layers, tags }: ListedImage): Promise<ArchivedImage> {
+function chooseListed(listed: readonly ListedImage[], label: string, choice: LayoutChoice): readonly ListedImage[] {
+  if (choice === undefined) return listed;
+  const hint = `it has ${listed.map((image, index) => image.tags.join(', ') || `@${index}`).join(', ')}`;
+  if (choice === 'only') {
+    if (listed.length === 1) return listed;
+    throw new TiffinError('invalid-argument', `${label}: unexpected tar manifest.json: expected 1 item, got ${listed.length}`, { hint });
+  }
+  if ('index' in choice) {
+    const image = listed[choice.index];
+    if (image !== undefined) return [image];
+    throw new TiffinError('not-found', `${label}: invalid source index @${choice.index}, only ${listed.length} manifest items available`);
+  }
+  const wanted = formatReference(withDefaultTag(parseReference(choice.name)));
+  const image = listed.find(({ tags }) => tags.some((tag) => wholeTag(tag) === wanted));
+  if (image !== undefined) return [{ ...image, tags: [wanted] }];
+  throw new TiffinError('not-found', `${label}: tag "${wanted}" not found`, { hint });
+}
+
+/** What a tag of the listing means; undefined for what is no name. */
+function wholeTag(tag: string): string | undefined {
+  try {
+    return formatReference(withDefaultTag(parseReference(tag)));
+  } catch (error) {
+    if (error instanceof TiffinError) return undefined;
+    throw error;
+  }
+}
+
+async function readImage(archive: Archive, { config, layers, tags }: ListedImage): Promise<SourceImage> {
   const configBytes = await readArchiveFile(archive, config, maxManifestBytes);
   const { rootfs } = parseImageConfig(configBytes);
   if (rootfs.diff_ids.length !== layers.length) {

@@ -2,9 +2,9 @@ import { isManifestMediaType } from '../../oci/descriptor.ts';
 import { TiffinError } from '../../lib/errors.ts';
 import { digestHex, digestOf } from '../../oci/digest.ts';
 import { maxManifestBytes, parseManifest } from '../../oci/manifest.ts';
+import type { SourceImage } from '../image-source.ts';
 import type { Archive } from './archive.ts';
 import { readArchiveFile } from './archive.ts';
-import type { ArchivedImage } from './oci-layout.ts';
 
 const versions = ['Directory Transport Version: 1.1', 'Directory Transport Version: 1.0'];
 
@@ -19,7 +19,7 @@ export function isDockerDirectory(archive: Archive): boolean {
  * @throws {TiffinError} `corrupt`, `unsupported`
  * @see containers-transports(5)
  */
-export async function readDockerDirectory(archive: Archive): Promise<ArchivedImage[]> {
+export async function readDockerDirectory(archive: Archive): Promise<SourceImage[]> {
   const version = Buffer.from(await readArchiveFile(archive, 'version', 4096))
     .toString('latin1')
     .trim();

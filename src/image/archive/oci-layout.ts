@@ -7,40 +7,64 @@ import { maxManifestBytes, parseManifest } from '../../oci/manifest.ts';
 import { selectManifest } from '../../oci/platform.ts';
 import type { Platform } from '../../oci/platform.ts';
 import type { BlobSource } from '../blob-source.ts';
-import type { ImageToStore } from '../store-image.ts';
+import type { SourceDocument, SourceImage } from '../image-source.ts';
+import type { ImageSelector } from '../location.ts';
 import type { Archive } from './archive.ts';
 import { readArchiveFile } from './archive.ts';
-
-/** An image of an archive, and the names that the archive gives it, as they stand there. */
-export type ArchivedImage = Omit<ImageToStore, 'names' | 'digestNames'> & { readonly writtenNames: readonly string[] };
 
 /** Whether an archive is an OCI image layout. */
 export function isOciLayout(archive: Archive): boolean {
   return archive.has('oci-layout') && archive.has('index.json');
 }
 
+/** Which images of a layout are wanted: one, the only one that there is, or (undefined) all. */
+export type LayoutChoice = ImageSelector | 'only' | undefined;
+
 /**
- * Reads the images of an OCI image layout: of each entry of its index the one for a platform.
+ * Reads images of an OCI image layout: of each chosen entry of its index the one for a platform.
  *
  * @throws {TiffinError} `corrupt` when a manifest is missing or has another digest or size, `unsupported` for another
  *   layout version, `not-found` when nothing is for the platform
  * @see https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
  */
-export async function readOciLayout(archive: Archive, platform: Platform): Promise<ArchivedImage[]> {
-  await requireVersion(archive);
-  const index = parseManifest(await readArchiveFile(archive, 'index.json', maxManifestBytes));
-  if (index.kind !== 'index') throw new TiffinError('corrupt', `${archive.label}: index.json is not an index`);
+export async function readOciLayout(archive: Archive, platform: Platform, choice?: LayoutChoice): Promise<SourceImage[]> {
   const source = layoutSource(archive);
-  const images: ArchivedImage[] = [];
-  for (const entry of index.manifests) {
-    if (entry.platform?.os === 'unknown') continue;
+  const images: SourceImage[] = [];
+  for (const entry of chooseEntries(archive, await readLayoutIndex(archive), choice)) {
     const found = await readEntry(archive, entry, platform);
-    const writtenNames = nameOf(entry);
+    const writtenNames = layoutNames(entry).slice(0, 1);
     const known = images.find((image) => image.manifest.descriptor.digest === found.manifest.descriptor.digest);
     if (known === undefined) images.push({ ...found, source, writtenNames });
     else images[images.indexOf(known)] = { ...known, writtenNames: [...new Set([...known.writtenNames, ...writtenNames])] };
   }
   return images;
+}
+
+/**
+ * The entries of a layout's index, those of attestations left out.
+ *
+ * @throws {TiffinError} `corrupt` when it is none, `unsupported` for another version of the layout
+ */
+export async function readLayoutIndex(archive: Archive): Promise<readonly Descriptor[]> {
+  await requireVersion(archive);
+  const index = parseManifest(await readArchiveFile(archive, 'index.json', maxManifestBytes));
+  if (index.kind !== 'index') throw new TiffinError('corrupt', `${archive.label}: index.json is not an index`);
+  return index.manifests.filter((entry) => entry.platform?.os !== 'unknown');
+}
+
+function chooseEntries(archive: Archive, entries: readonly Descriptor[], choice: LayoutChoice): readonly Descriptor[] {
+  if (choice === undefined) return entries;
+  const names = entries.flatMap((entry) => layoutNames(entry));
+  const hint = names.length === 0 ? 'the images have no names there: choose one by its place, as :@0' : `it has ${names.join(', ')}`;
+  if (choice === 'only') {
+    if (entries.length === 1) return entries;
+    if (entries.length === 0) throw new TiffinError('not-found', `${archive.label}: there is no image in it`);
+    throw new TiffinError('invalid-argument', `${archive.label}: more than one image in oci, choose an image`, { hint });
+  }
+  const found = 'name' in choice ? entries.find((entry) => layoutNames(entry).includes(choice.name)) : entries[choice.index];
+  if (found !== undefined) return [found];
+  const what = 'name' in choice ? `no descriptor found for reference "${choice.name}"` : `there is no image @${choice.index}`;
+  throw new TiffinError('not-found', `${archive.label}: ${what}`, { hint });
 }
 
 /** The blobs of a layout. */
@@ -57,7 +81,7 @@ async function requireVersion(archive: Archive): Promise<void> {
     throw new TiffinError('unsupported', `${archive.label}: image layout version ${JSON.stringify(version)} is not 1.0.0`);
 }
 
-async function readEntry(archive: Archive, entry: Descriptor, platform: Platform): Promise<Pick<ImageToStore, 'manifest' | 'index'>> {
+async function readEntry(archive: Archive, entry: Descriptor, platform: Platform): Promise<Pick<SourceImage, 'manifest' | 'index'>> {
   let document = await readDocument(archive, entry);
   if (!isIndexMediaType(entry.mediaType)) return { manifest: document };
   const index = document;
@@ -69,7 +93,7 @@ async function readEntry(archive: Archive, entry: Descriptor, platform: Platform
   return { manifest: document, index };
 }
 
-async function readDocument(archive: Archive, { mediaType, digest, size }: Descriptor): Promise<ImageToStore['manifest']> {
+async function readDocument(archive: Archive, { mediaType, digest, size }: Descriptor): Promise<SourceDocument> {
   const bytes = await readArchiveFile(archive, blobName({ digest }), maxManifestBytes);
   if (bytes.length !== size)
     throw new TiffinError('corrupt', `${archive.label}: manifest ${digest} has ${bytes.length} bytes instead of the stated ${size}`);
@@ -82,8 +106,8 @@ function blobName({ digest }: Pick<Descriptor, 'digest'>): string {
   return `blobs/${digestAlgorithm(digest)}/${digestHex(digest)}`;
 }
 
-/** containerd and Docker write the whole name beside the standard's, which may be a tag only. */
-function nameOf(entry: Descriptor): string[] {
-  const name = entry.annotations?.['io.containerd.image.name'] ?? entry.annotations?.['org.opencontainers.image.ref.name'];
-  return name === undefined || name === '' ? [] : [name];
+/** The names of an entry, best first: containerd and Docker write the whole one beside the standard's, which may be a tag only. */
+export function layoutNames({ annotations = {} }: Pick<Descriptor, 'annotations'>): string[] {
+  const names = [annotations['io.containerd.image.name'], annotations['org.opencontainers.image.ref.name']];
+  return [...new Set(names.filter((name) => name !== undefined && name !== ''))] as string[];
 }

@@ -23,7 +23,10 @@ import { DirectoryArchive } from './directory-archive.ts';
 import { TarArchive } from './tar-archive.ts';
 
 /** Where an archive comes from: a path, or a stream that can be read once (standard input). */
-export type ArchiveInput = { readonly path: string } | { readonly stream: Readable };
+export type ArchiveInput = ({ readonly path: string } | { readonly stream: Readable }) & {
+  /** What errors call it; without one its path, or standard input. */
+  readonly label?: string | undefined;
+};
 
 /** Where what has to be unpacked or kept first is put, and who may stop it. */
 export type OpenOptions = { readonly root: string; readonly signal?: AbortSignal | undefined };
@@ -36,20 +39,22 @@ export type OpenOptions = { readonly root: string; readonly signal?: AbortSignal
  *   for bzip2 and xz
  */
 export async function openArchive(input: ArchiveInput, options: OpenOptions): Promise<Archive> {
-  if ('stream' in input) return await openSpooled(input.stream, options, 'standard input');
-  const status = statOf(input.path);
-  if (status.isDirectory()) return new DirectoryArchive(input.path);
-  if (!status.isFile()) return await openSpooled(createReadStream(input.path), options, input.path);
-  if (compressionOf(input.path) === 'none') return await TarArchive.open(input.path, input.path);
-  return await openSpooled(createReadStream(input.path, { highWaterMark: 1 << 20 }), options, input.path);
+  if ('stream' in input) return await openSpooled(input.stream, options, input.label ?? 'standard input');
+  const { path, label = path } = input;
+  const status = statOf(path, label);
+  if (status.isDirectory()) return new DirectoryArchive(path, label);
+  if (!status.isFile()) return await openSpooled(createReadStream(path), options, label);
+  if (compressionOf(path) === 'none') return await TarArchive.open(path, label);
+  return await openSpooled(createReadStream(path, { highWaterMark: 1 << 20 }), options, label);
 }
 
-function statOf(path: string): ReturnType<typeof statSync> & object {
+function statOf(path: string, label: string): ReturnType<typeof statSync> & object {
   try {
     accessSync(path, constants.R_OK);
     return statSync(path);
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') throw new TiffinError('not-found', `faccessat ${path}: no such file or directory`);
+    const what = label === path ? `faccessat ${path}` : label;
+    if (errnoOf(error) === 'ENOENT') throw new TiffinError('not-found', `${what}: no such file or directory`);
     throw storageError(`open ${path}`, error);
   }
 }
