@@ -3,7 +3,7 @@ import type { ProgressListener } from '../image/progress.ts';
 import type { PullOptions } from '../image/pull.ts';
 import { findImage } from '../image/resolve.ts';
 import type { RegistryAccess } from '../image/services.ts';
-import { parsePlatform, platformMatches, type Platform } from '../oci/platform.ts';
+import { hostPlatform, parsePlatform, platformMatches, type Platform } from '../oci/platform.ts';
 import type { ImageRequest } from '../runtime/request.ts';
 import type { ContainerServices } from './services.ts';
 
@@ -40,7 +40,7 @@ export async function ensureNamedImage(
 }
 
 function findLocally(services: ContainerServices, reference: string, platform: Platform | undefined): EnsuredImage | undefined {
-  const found = findImage(services, reference);
+  const found = findImage(services, reference, platform ?? hostPlatform());
   if (found === undefined || (platform !== undefined && !platformMatches(found.image.platform, platform))) return undefined;
   return { image: found.image, name: found.name ?? found.image.names[0] ?? reference };
 }

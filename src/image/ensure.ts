@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { platformMatches } from '../oci/platform.ts';
+import { hostPlatform, platformMatches } from '../oci/platform.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import { imageNotKnown } from '../storage/image-store.ts';
-import { findImage } from './resolve.ts';
+import { findImage, requireNoList } from './resolve.ts';
 import type { PullOptions } from './pull.ts';
 import type { ImageServices } from './services.ts';
 
@@ -21,14 +21,15 @@ export async function ensureImage(services: ImageServices, nameOrId: string, opt
   const { policy = 'missing' } = options;
   const here = policy === 'missing' || policy === 'never' ? findUsable(services, nameOrId, options.platform) : undefined;
   if (here !== undefined) return here;
+  if (policy === 'never' || policy === 'missing') requireNoList(services, nameOrId, options.platform);
   if (policy === 'never') throw imageNotKnown(nameOrId);
   const { pullImage } = await import('./pull.ts');
   const image = await pullImage(services, nameOrId, { ...options, policy: policy === 'missing' ? 'always' : policy });
-  return { image, name: findImage(services, nameOrId)?.name ?? image.names[0] ?? nameOrId };
+  return { image, name: findImage(services, nameOrId, options.platform)?.name ?? image.names[0] ?? nameOrId };
 }
 
 function findUsable(services: ImageServices, nameOrId: string, platform: Platform | undefined): EnsuredImage | undefined {
-  const found = findImage(services, nameOrId);
+  const found = findImage(services, nameOrId, platform ?? hostPlatform());
   if (found === undefined || !isWanted(found.image, platform) || !isWhole(services, found.image)) return undefined;
   return { image: found.image, name: found.name ?? nameOrId };
 }

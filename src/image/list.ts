@@ -2,6 +2,7 @@ import type { ImageRecord } from '../storage/image-record.ts';
 import { imageFilter, isDangling } from './list/filter.ts';
 import type { FilterFacts } from './list/filter.ts';
 import { parentsAmong } from './list/parents.ts';
+import { listAsImage } from './list/list-as-image.ts';
 import { findImage } from './resolve.ts';
 import type { ImageServices } from './services.ts';
 
@@ -43,7 +44,7 @@ export type ListServices = Pick<ImageServices, 'images' | 'registries'>;
  * @throws {TiffinError} `invalid-argument` for a filter that is none; `not-found` when it names an image that is not there
  */
 export function listImages(services: ListServices, options: ListOptions = {}): ImageRow[] {
-  const images = services.images.list();
+  const images = [...services.images.list(), ...services.images.lists.list().map(listAsImage)];
   const facts = factsOf(services, images);
   const filters = [...(options.filters ?? []), ...(options.name === undefined ? [] : [`reference=${options.name}`])];
   const wanted = filters.length === 0 ? images : images.filter(imageFilter(filters, facts));

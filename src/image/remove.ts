@@ -1,7 +1,8 @@
 import { TiffinError } from '../lib/errors.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
-import { abandonedDirectories, collectAbandoned, collectImages, emptyTrash } from '../storage/garbage.ts';
-import { getImage } from './resolve.ts';
+import { abandonedDirectories, collectAbandoned, collectBlobs, collectImages, emptyTrash } from '../storage/garbage.ts';
+import { findList, getImage } from './resolve.ts';
+import type { ResolvedImage } from './resolve.ts';
 import type { ImageServices } from './services.ts';
 
 /** What `removeImages` works with. */
@@ -24,8 +25,8 @@ export type RemoveOptions = {
 export type RemoveOutcome = { readonly reports: readonly RemoveReport[]; readonly failures: readonly Error[] };
 
 /**
- * Removes images by name or ID. A name of several is only taken away; the last one, or an ID, removes the image with
- * the blobs and layers that nothing else uses.
+ * Removes images and manifest lists by name or ID. A name of several is only taken away; the last one, or an ID, removes the image
+ * with the blobs and layers that nothing else uses.
  *
  * Goes on after a failure: `not-found` for an unknown image, `in-use` when containers use it or an ID has several names
  * (`force` removes those too). Works on a full disk.
@@ -63,7 +64,7 @@ async function removeListed(
  * unless `force` is given.
  */
 export async function removeAllImages(services: RemoveServices, options: RemoveOptions = {}): Promise<RemoveOutcome> {
-  const ids = services.images.list().map((image) => image.id);
+  const ids = [...services.images.lists.list(), ...services.images.list()].map(({ id }) => id);
   const outcome = await removeListed(services, ids, { ...options, allNames: true });
   await emptyTrash(collectAbandoned(services, 0), services.realm);
   return outcome;
@@ -73,26 +74,66 @@ export async function removeAllImages(services: RemoveServices, options: RemoveO
 type RemoveOneOptions = RemoveOptions & { readonly removed: ImageRecord[]; readonly allNames: boolean };
 
 async function removeOne(services: RemoveServices, nameOrId: string, options: RemoveOneOptions): Promise<RemoveReport> {
-  const { image, name } = getImage(services, nameOrId);
+  const found = findThingToRemove(services, nameOrId);
+  if ('list' in found) return removeList(services, found, options);
+  const { image, name } = found;
   const allNames = [...image.names, ...image.digestNames];
   const givenName = name !== undefined && allNames.includes(name) ? name : undefined;
+  if (givenName !== undefined && image.names.includes(givenName)) return await removeName(services, givenName, options);
   if (givenName !== undefined && allNames.length > 1) {
     services.images.untag(image.id, [givenName]);
     return { untagged: [givenName], deleted: [] };
   }
-  if (allNames.length > 1 && options.force !== true && !options.allNames) {
-    const names = allNames.join(' ');
-    throw new TiffinError(
-      'wrong-state',
-      `unable to delete image "${image.id}" by ID with more than one tag ([${names}]): please force removal`,
-      {
-        hint: 'remove it by name, or give --force',
-      },
-    );
-  }
-  if (options.force === true && options.removeContainer !== undefined) {
-    for (const container of services.containers.usingImage(image.id)) await options.removeContainer(container.id);
-  }
-  options.removed.push(services.images.remove(image.id));
+  requireForce(image.id, allNames, options);
+  await removeImage(services, image.id, options);
   return { untagged: allNames, deleted: [image.id] };
+}
+
+/** A name may stand for an image of each platform: all of them lose it, and those without another one go. */
+async function removeName(services: RemoveServices, name: string, options: RemoveOneOptions): Promise<RemoveReport> {
+  const deleted: string[] = [];
+  for (const image of services.images.listByName(name)) {
+    if (image.names.length + image.digestNames.length > 1) {
+      services.images.untag(image.id, [name]);
+      continue;
+    }
+    await removeImage(services, image.id, options);
+    deleted.push(image.id);
+  }
+  return { untagged: [name], deleted };
+}
+
+async function removeImage(services: RemoveServices, id: string, options: RemoveOneOptions): Promise<void> {
+  if (options.force === true && options.removeContainer !== undefined) {
+    for (const container of services.containers.usingImage(id)) await options.removeContainer(container.id);
+  }
+  options.removed.push(services.images.remove(id));
+}
+
+/** Removes a list, or one of its names; the images that it names stay. */
+function removeList(services: RemoveServices, { list, name }: FoundList, options: RemoveOneOptions): RemoveReport {
+  if (name !== undefined && list.names.length > 1) {
+    services.images.lists.untag(list.id, [name]);
+    return { untagged: [name], deleted: [] };
+  }
+  requireForce(list.id, list.names, options);
+  services.images.lists.remove(list.id);
+  collectBlobs(services, list.blobs);
+  return { untagged: list.names, deleted: [list.id] };
+}
+
+function requireForce(id: string, names: readonly string[], options: RemoveOneOptions): void {
+  if (names.length < 2 || options.force === true || options.allNames) return;
+  throw new TiffinError(
+    'wrong-state',
+    `unable to delete image "${id}" by ID with more than one tag ([${names.join(' ')}]): please force removal`,
+    { hint: 'remove it by name, or give --force' },
+  );
+}
+
+type FoundList = NonNullable<ReturnType<typeof findList>>;
+
+/** A list before the image that it stands for. @throws {TiffinError} `not-found` */
+function findThingToRemove(services: RemoveServices, nameOrId: string): FoundList | ResolvedImage {
+  return findList(services, nameOrId) ?? getImage(services, nameOrId);
 }

@@ -1,8 +1,11 @@
 import { isShortNameMatch } from './resolve/short-name-match.ts';
 import { resolveShortName } from '../registry/short-name.ts';
 import { TiffinError } from '../lib/errors.ts';
+import { formatPlatform, hostPlatform, platformMatches } from '../oci/platform.ts';
+import type { Platform } from '../oci/platform.ts';
 import { formatReference, isShortName, parseReference, repositoryName, withDefaultTag } from '../oci/reference.ts';
 import type { ImageReference } from '../oci/reference.ts';
+import type { DocumentRecord } from '../storage/document-record.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import { imageNotKnown } from '../storage/image-store.ts';
 import type { LookupServices } from './services.ts';
@@ -15,11 +18,21 @@ export type ResolvedImage = { readonly image: ImageRecord; readonly name: string
  *
  * In this order: a whole ID; the name as `localhost/NAME`; the only name in the store that ends so; as the user's aliases
  * and search registries complete it; the beginning of an ID; for short names, any name that ends so. The
- * configuration is read only when the steps before it do not decide.
+ * configuration is read only when the steps before it do not decide. A manifest list stands for its image for the platform.
  *
+ * @param platform which one is meant when a name stands for several; undefined: the one that was given it last. An image that was
+ *   made for another platform is still found
  * @throws {TiffinError} `invalid-argument` when the beginning of an ID fits several
  */
-export function findImage(services: LookupServices, nameOrId: string): ResolvedImage | undefined {
+export function findImage(services: LookupServices, nameOrId: string, platform?: Platform): ResolvedImage | undefined {
+  const found = findThing(services, nameOrId) ?? findListedImage(services, nameOrId, platform);
+  if (found === undefined || platform === undefined || found.name === undefined || platformMatches(found.image.platform, platform))
+    return found;
+  const better = services.images.listByName(found.name).find((image) => platformMatches(image.platform, platform));
+  return better === undefined ? found : { image: better, name: found.name };
+}
+
+function findThing(services: LookupServices, nameOrId: string): ResolvedImage | undefined {
   if (/^(?:sha256:)?[0-9a-f]{64}$/.test(nameOrId)) {
     const image = services.images.findById(nameOrId);
     if (image !== undefined) return { image, name: undefined };
@@ -27,6 +40,53 @@ export function findImage(services: LookupServices, nameOrId: string): ResolvedI
   if (tryParse(nameOrId) === undefined) return findByIdAlone(services, nameOrId);
   if (!isShortName(nameOrId)) return findExactly(services, withDefaultTag(parseReference(nameOrId))) ?? findByIdAlone(services, nameOrId);
   return findByShortName(services, nameOrId);
+}
+
+/** The image of a manifest list for a platform, when it is in the store. */
+function findListedImage(services: LookupServices, nameOrId: string, platform: Platform | undefined): ResolvedImage | undefined {
+  const found = findList(services, nameOrId);
+  if (found === undefined) return undefined;
+  const images = found.list.blobs.flatMap((digest) => services.images.findByDigest(digest) ?? []);
+  const image = images.find((candidate) => platformMatches(candidate.platform, platform ?? hostPlatform()));
+  return image === undefined ? undefined : { image, name: found.name };
+}
+
+/** Finds a manifest list as `findImage` finds images; `name` is undefined when an ID or a digest found it. */
+export function findList(services: LookupServices, nameOrId: string): { list: DocumentRecord; name: string | undefined } | undefined {
+  const { lists } = services.images;
+  const names = lists.names();
+  if (names.length > 0 && tryParse(nameOrId) !== undefined) {
+    const wanted = isShortName(nameOrId) ? [`localhost/${nameOrId}`, nameOrId] : [nameOrId];
+    const exact = wanted
+      .map((text) => formatReference(withDefaultTag(parseReference(text))))
+      .find((whole) => names.some(({ name }) => name === whole));
+    const name = exact ?? (isShortName(nameOrId) ? names.find((each) => isShortNameMatch(each.name, nameOrId))?.name : undefined);
+    const list = name === undefined ? findListByDigest(services, nameOrId) : lists.findByName(name);
+    if (list !== undefined) return { list, name };
+  }
+  const list = lists.findById(nameOrId) ?? lists.findByDigest(nameOrId);
+  return list === undefined ? undefined : { list, name: undefined };
+}
+
+function findListByDigest(services: LookupServices, name: string): DocumentRecord | undefined {
+  const { digest, domain, path } = parseReference(name);
+  if (digest === undefined) return undefined;
+  return services.images.lists.findByDigest(
+    digest,
+    isShortName(name) ? `localhost/${path.replace(/^library\//, '')}` : `${domain}/${path}`,
+  );
+}
+
+/**
+ * Finds a manifest list.
+ *
+ * @throws {TiffinError} `not-found` in Podman's words, `wrong-state` when it is an image
+ */
+export function getList(services: LookupServices, nameOrId: string): { list: DocumentRecord; name: string | undefined } {
+  const found = findList(services, nameOrId);
+  if (found !== undefined) return found;
+  if (findThing(services, nameOrId) !== undefined) throw new TiffinError('wrong-state', `${nameOrId}: image is not a manifest list`);
+  throw imageNotKnown(nameOrId);
 }
 
 function findByShortName(services: LookupServices, name: string): ResolvedImage | undefined {
@@ -61,8 +121,16 @@ function toResolved(services: LookupServices, { imageId, name }: { imageId: stri
  */
 export function getImage(services: LookupServices, nameOrId: string): ResolvedImage {
   const found = findImage(services, nameOrId);
-  if (found === undefined) throw imageNotKnown(nameOrId);
-  return found;
+  if (found !== undefined) return found;
+  requireNoList(services, nameOrId);
+  throw imageNotKnown(nameOrId);
+}
+
+/** @throws {TiffinError} `not-found` when a name is that of a manifest list none of whose images can be used */
+export function requireNoList(services: LookupServices, nameOrId: string, platform: Platform = hostPlatform()): void {
+  if (findList(services, nameOrId) === undefined) return;
+  const missing = `the manifest list ${nameOrId} has no image for ${formatPlatform(platform)} in the store`;
+  throw new TiffinError('not-found', missing, { hint: `see what it has: tiffin manifest inspect ${nameOrId}` });
 }
 
 /** The whole references that a name may mean in the store: local builds first, then what a pull would try; configuration is read only then. */

@@ -1,33 +1,41 @@
 import { TiffinError } from '../lib/errors.ts';
-import { getImage, normalizeNewName } from './resolve.ts';
+import { findList, getImage, normalizeNewName } from './resolve.ts';
 import type { LookupServices } from './services.ts';
 
 /**
- * Gives an image more names; an image that had one of them loses it.
+ * Gives an image or a manifest list more names; what had one of them loses it.
  *
  * @throws {TiffinError} `not-found` when there is no such image, `invalid-argument` for what is no name
  */
 export function tagImage(services: LookupServices, nameOrId: string, names: readonly string[]): void {
-  const { image } = getImage(services, nameOrId);
+  const { store, thing } = findNamed(services, nameOrId);
   const normalized = names.map(normalizeNewName);
-  for (const name of normalized) services.images.tag(image.id, name);
+  for (const name of normalized) store.tag(thing.id, name);
 }
 
 /**
- * Takes names away from an image; without `names` all of them. The image stays, dangling if need be.
+ * Takes names away from an image or a manifest list; without `names` all of them. The image stays, dangling if need be.
  *
  * @throws {TiffinError} `not-found` when there is no such image, or it has no such name
  */
 export function untagImage(services: LookupServices, nameOrId: string, names: readonly string[]): void {
-  const { image } = getImage(services, nameOrId);
+  const { store, thing } = findNamed(services, nameOrId);
   if (names.length === 0) {
-    services.images.untag(image.id, image.names);
+    store.untag(thing.id, thing.names);
     return;
   }
   const normalized = names.map((name) => {
     const whole = normalizeNewName(name);
-    if (!image.names.includes(whole)) throw new TiffinError('not-found', `${name}: tag not known`);
+    if (!thing.names.includes(whole)) throw new TiffinError('not-found', `${name}: tag not known`);
     return whole;
   });
-  services.images.untag(image.id, normalized);
+  store.untag(thing.id, normalized);
+}
+
+/** A list before the image that it stands for: its name is its own. */
+function findNamed(services: LookupServices, nameOrId: string) {
+  const list = findList(services, nameOrId)?.list;
+  return list === undefined
+    ? { store: services.images, thing: getImage(services, nameOrId).image }
+    : { store: services.images.lists, thing: list };
 }

@@ -1,4 +1,4 @@
-import { findImage } from '../../../image/resolve.ts';
+import { findImage, findList } from '../../../image/resolve.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operand } from '../../options/operand.ts';
@@ -13,6 +13,7 @@ export class ImageExistsCommand extends BaseCommand {
   image = operand('IMAGE', { complete: 'image' });
 
   override async run({ engine }: CommandContext): Promise<number> {
-    return findImage(await engine(), this.image) === undefined ? 1 : 0;
+    const services = await engine();
+    return findImage(services, this.image) === undefined && findList(services, this.image) === undefined ? 1 : 0;
   }
 }
