@@ -11,6 +11,7 @@ import { overlayDirectories } from '../runtime/mount-specs.ts';
 import { compilePlan } from '../runtime/plan.ts';
 import { seccompProgram } from '../runtime/seccomp.ts';
 import type { BuiltSpec } from '../runtime/spec.ts';
+import { ensureLayers } from '../storage/ensure-layers.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import { composeSpec, containerFacts, namespaceTargets, type Composition } from './compose.ts';
 import type { Container } from './declared.ts';
@@ -43,6 +44,7 @@ export async function prepareStart(services: ContainerServices, container: Conta
   const targets = namespaceTargets(services, container.request.request);
   const { spec, warnings } = known?.built ?? composeSpec(services, composition, targets);
   if (known?.built === undefined) for (const warning of warnings) services.log.debug(warning);
+  if (composition.image !== undefined) await ensureLayers(services, composition.image.layers);
   const network = await setUpNetwork(services, container);
   makeDirectories(container, composition.image, services);
   makeOverlayDirectories(composition);

@@ -133,6 +133,12 @@ export class LayerStore {
     );
   }
 
+  /** Layers of earlier boots that nobody has looked at since, with the bytes that their files should have. */
+  unsyncedBefore(boot: string): Map<Digest, number | undefined> {
+    const rows = this.#state.all('SELECT diff_id, file_bytes FROM layer WHERE unsynced IS NOT NULL AND unsynced <> ?', boot);
+    return new Map(rows.map((row) => [String(row['diff_id']) as Digest, optionalNumber(row['file_bytes'])]));
+  }
+
   /** What is noted of all layers. */
   list(): LayerNote[] {
     return this.#state.all('SELECT * FROM layer ORDER BY diff_id').map((row) => ({
@@ -146,6 +152,7 @@ export class LayerStore {
   }
 
   async #unpack(diffId: Digest, blob: Descriptor, options: ApplyOptions): Promise<UnpackedLayer> {
+    this.#blobs.size(blob.digest);
     const destination = join(this.#state.root, 'layers', temporaryName('tmp'));
     await using undo = new AsyncDisposableStack();
     undo.defer(() => this.#discard(destination, options.realm));
