@@ -138,4 +138,23 @@ export const migrations: readonly Migration[] = [
   CREATE TABLE image_generation (value INTEGER NOT NULL) STRICT;
   INSERT INTO image_generation (value) VALUES (0);
   `,
+  // What was seen of blobs elsewhere: repositories that have them, and what they became when they were packed otherwise. Hints only: a
+  // registry that says otherwise is right.
+  `
+  CREATE TABLE blob_place (
+    digest TEXT NOT NULL,
+    repository TEXT NOT NULL,
+    seen_at INTEGER NOT NULL,
+    PRIMARY KEY (digest, repository)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX blob_place_seen ON blob_place (seen_at);
+  CREATE TABLE blob_variant (
+    digest TEXT NOT NULL,
+    form TEXT NOT NULL,
+    result TEXT NOT NULL,
+    seen_at INTEGER NOT NULL,
+    PRIMARY KEY (digest, form)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX blob_variant_seen ON blob_variant (seen_at);
+  `,
 ];
