@@ -9,9 +9,16 @@ bool decoder_knows(enum decoder_kind kind) {
 }
 
 ssize_t decoder_read(struct decoder *decoder, uint8_t *to, size_t room) {
-    ssize_t got = RETRY(read(decoder->fd, to, room));
+    struct decoder_input *from = &decoder->from;
+    size_t most = room < from->most ? room : (size_t)from->most;
+    ssize_t got = most ? RETRY(read(from->fd, to, most)) : 0;
     if (got < 0)
         return fail("read", NO_OP, errno, "read the layer");
+    from->most -= (uint64_t)got;
+    if (from->digest)
+        sha256_add(&decoder->input_sha, to, (size_t)got);
+    if (from->keep >= 0 && write_all(from->keep, to, (size_t)got) < 0)
+        return fail("write", NO_OP, errno, "write the blob");
     __atomic_add_fetch(&decoder->input, (uint64_t)got, __ATOMIC_RELAXED);
     return got;
 }
@@ -84,6 +91,10 @@ int decoder_digest(struct decoder *decoder, char *text) {
     return 0;
 }
 
+void decoder_input_digest(struct decoder *decoder, char *text) {
+    sha256_finish(&decoder->input_sha, text);
+}
+
 /* Gives the slot that was lent back, and lends the next. */
 static int refill(struct source *source) {
     struct decoder *decoder = source->context;
@@ -109,12 +120,13 @@ static int refill(struct source *source) {
     return result;
 }
 
-int decoder_start(struct decoder *decoder, enum decoder_kind kind, int fd, bool digest) {
+int decoder_start(struct decoder *decoder, enum decoder_kind kind, const struct decoder_input *from, bool digest) {
     memset(decoder, 0, sizeof(*decoder));
-    decoder->fd = fd;
+    decoder->from = *from;
     decoder->kind = kind;
     decoder->digest = digest;
     sha256_start(&decoder->sha);
+    sha256_start(&decoder->input_sha);
     decoder->source.refill = refill;
     decoder->source.context = decoder;
     decoder->buffer = malloc(DECODER_INPUT);

@@ -28,9 +28,17 @@ struct decoder_slot {
     size_t length;
 };
 
+/* Where the bytes come from, and what else becomes of them as they are. */
+struct decoder_input {
+    int fd;
+    uint64_t most; /* no more than so many are read */
+    int keep;      /* a descriptor that gets them too; -1: none */
+    bool digest;   /* compute their digest */
+};
+
 struct decoder {
     struct source source; /* what the consumer reads */
-    int fd;
+    struct decoder_input from;
     enum decoder_kind kind;
     bool digest; /* compute it; else the format's own checksum is verified */
     pthread_t thread, hasher;
@@ -41,15 +49,18 @@ struct decoder {
     bool ended;
     uint64_t input; /* bytes read so far, for progress */
     struct report failure;
-    struct sha256 sha;
+    struct sha256 sha, input_sha;
     uint8_t *buffer;
 };
 
-/* Starts the thread. False is no failure: this build cannot decode that kind. */
+/* False is no failure: this build cannot decode that kind. */
 bool decoder_knows(enum decoder_kind kind);
-int decoder_start(struct decoder *decoder, enum decoder_kind kind, int fd, bool digest);
+/* Starts the threads. */
+int decoder_start(struct decoder *decoder, enum decoder_kind kind, const struct decoder_input *from, bool digest);
 /* After the source has ended: the sha256 of all of it, as 64 digits and NUL. */
 int decoder_digest(struct decoder *decoder, char *text);
+/* After the source has ended: the sha256 of the input, when it was asked for. */
+void decoder_input_digest(struct decoder *decoder, char *text);
 
 /* For the decoders. The slot to write into, once the consumer has left it. */
 struct decoder_slot *decoder_next_slot(struct decoder *decoder);

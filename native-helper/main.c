@@ -11,7 +11,7 @@ static const struct {
 } verbs[] = {
     {"run", verb_run},       {"exec", verb_exec},       {"attach", verb_attach},     {"init", verb_init}, {"plan-dump", verb_plan_dump},
     {"userns", verb_userns}, {"unpack", verb_unpack},   {"features", verb_features}, {"pack", verb_pack}, {"rmtree", verb_rmtree},
-    {"copy", verb_copy},     {"measure", verb_measure}, {"list", verb_list},
+    {"copy", verb_copy},     {"measure", verb_measure}, {"list", verb_list},         {"blob", verb_blob},
 };
 
 int main(int argc, char **argv) {

@@ -1,6 +1,7 @@
 /*
  * unpack REALMARGS --to DIR [--lower DIR]… [--max-entries N] [--max-bytes N] [--sync]
- * [--decompress gzip|zstd] [--digest] [--max-tar-bytes N]: a tar on standard input becomes an overlay changeset in DIR.
+ * [--decompress gzip|zstd] [--digest] [--max-tar-bytes N] [--from N --length N] [--keep FD] [--input-digest]: a tar on standard
+ * input (or so many bytes of it, from there on) becomes an overlay changeset in DIR. What is read is written to FD as well.
  * With --verify nothing is written: lines `D what<tab>path` say where DIR is not what the tar would make of it.
  *
  * Run by src/native/unpack.ts, in the user's own namespaces; enters the realm. Descriptor 3 gets lines `P BYTES`, how much
@@ -32,6 +33,8 @@ struct arguments {
     uint64_t tar_bytes; /* limit of what is decoded */
     enum decoder_kind kind;
     bool digest, sync, verify;
+    struct decoder_input from;
+    uint64_t start;
     pid_t parent;
 };
 
@@ -53,16 +56,23 @@ static int take_option(struct arguments *arguments, const char *name, const char
         return parse_u64(value, &arguments->tar_bytes);
     else if (strcmp(name, "--max-bytes") == 0)
         return parse_u64(value, &arguments->limits.bytes);
+    else if (strcmp(name, "--from") == 0)
+        return parse_u64(value, &arguments->start);
+    else if (strcmp(name, "--length") == 0)
+        return parse_u64(value, &arguments->from.most);
+    else if (strcmp(name, "--keep") == 0)
+        return parse_int(value, REPORT_FD + 1, 255, &arguments->from.keep);
     else
         return realm_option(&arguments->realm, name, value);
     return 1;
 }
 
 static bool take_flag(struct arguments *arguments, const char *name) {
-    bool *flag = strcmp(name, "--sync") == 0     ? &arguments->sync
-                 : strcmp(name, "--digest") == 0 ? &arguments->digest
-                 : strcmp(name, "--verify") == 0 ? &arguments->verify
-                                                 : NULL;
+    bool *flag = strcmp(name, "--sync") == 0           ? &arguments->sync
+                 : strcmp(name, "--digest") == 0       ? &arguments->digest
+                 : strcmp(name, "--verify") == 0       ? &arguments->verify
+                 : strcmp(name, "--input-digest") == 0 ? &arguments->from.digest
+                                                       : NULL;
     if (flag)
         *flag = true;
     return flag != NULL;
@@ -124,15 +134,24 @@ static int consume(const struct consumer *consumer, struct source *source, int r
     return consumer->verifier ? verify_all(consumer->verifier, source, root) : unpack_all(consumer->unpacker, source, root);
 }
 
-static int consume_decoded(const struct arguments *arguments, const struct consumer *consumer, int root, char *digest) {
+/* What is said at the end about the bytes themselves. */
+struct seen {
+    char digest[65], input_digest[65];
+    uint64_t input;
+};
+
+static int consume_decoded(const struct arguments *arguments, const struct consumer *consumer, int root, struct seen *seen) {
     static struct watched watched;
     watched.source.refill = refill_watched;
     watched.source.context = &watched;
     watched.limit = arguments->tar_bytes;
-    if (decoder_start(&watched.decoder, arguments->kind, STDIN_FILENO, arguments->digest) < 0 ||
+    if (decoder_start(&watched.decoder, arguments->kind, &arguments->from, arguments->digest) < 0 ||
         consume(consumer, &watched.source, root) < 0)
         return -1;
-    return arguments->digest ? decoder_digest(&watched.decoder, digest) : 0;
+    seen->input = watched.decoder.input;
+    if (arguments->from.digest)
+        decoder_input_digest(&watched.decoder, seen->input_digest);
+    return arguments->digest ? decoder_digest(&watched.decoder, seen->digest) : 0;
 }
 
 static int consume_plain(const struct consumer *consumer, int root) {
@@ -142,7 +161,7 @@ static int consume_plain(const struct consumer *consumer, int root) {
     return consume(consumer, &source.source, root);
 }
 
-static int work(const struct arguments *arguments, const struct consumer *consumer, char *digest) {
+static int work(const struct arguments *arguments, const struct consumer *consumer, struct seen *seen) {
     if (realm_enter(&arguments->realm, REALM_MOUNTS) < 0 || open_lowers(arguments, consumer->unpacker) < 0)
         return -1;
     die_with_parent(arguments->parent);
@@ -150,48 +169,65 @@ static int work(const struct arguments *arguments, const struct consumer *consum
     if (root < 0)
         return -1;
     umask(0);
-    bool plain = arguments->kind == DECODE_PLAIN && !arguments->digest;
-    if ((plain ? consume_plain(consumer, root) : consume_decoded(arguments, consumer, root, digest)) < 0)
+    if (arguments->start > 0 && lseek(STDIN_FILENO, (off_t)arguments->start, SEEK_SET) < 0)
+        return fail("read", NO_OP, errno, "read the archive");
+    bool plain = arguments->kind == DECODE_PLAIN && !arguments->digest && arguments->from.most == UINT64_MAX;
+    if ((plain ? consume_plain(consumer, root) : consume_decoded(arguments, consumer, root, seen)) < 0)
         return -1;
     return arguments->sync && syncfs(root) < 0 ? fail("write", NO_OP, errno, "write to the disk") : 0;
 }
 
-static void report(const struct unpacker *unpacker, const char *digest) {
-    char line[400];
-    int length =
-        snprintf(line, sizeof(line),
-                 "OK entries=%llu files=%llu bytes=%llu tar-bytes=%llu skipped-devices=%llu squashed-owners=%llu opaque-root=%d%s%s\n",
-                 (unsigned long long)unpacker->entries, (unsigned long long)unpacker->files, (unsigned long long)unpacker->bytes,
-                 (unsigned long long)unpacker->tar_bytes, (unsigned long long)unpacker->devices, (unsigned long long)unpacker->squashed,
-                 unpacker->opaque_root, *digest ? " digest=sha256:" : "", digest);
+static int add_digest(char *line, size_t room, const char *name, const char *digest) {
+    return *digest ? snprintf(line, room, " %s=sha256:%s", name, digest) : 0;
+}
+
+static int add_seen(char *line, size_t room, const struct seen *seen) {
+    int length = add_digest(line, room, "digest", seen->digest);
+    length += add_digest(line + length, room - (size_t)length, "input-digest", seen->input_digest);
+    return length + snprintf(line + length, room - (size_t)length, " input=%llu\n", (unsigned long long)seen->input);
+}
+
+static void report(const struct unpacker *unpacker, const struct seen *seen) {
+    char line[600];
+    int length = snprintf(line, sizeof(line),
+                          "OK entries=%llu files=%llu bytes=%llu tar-bytes=%llu skipped-devices=%llu squashed-owners=%llu opaque-root=%d",
+                          (unsigned long long)unpacker->entries, (unsigned long long)unpacker->files, (unsigned long long)unpacker->bytes,
+                          (unsigned long long)unpacker->tar_bytes, (unsigned long long)unpacker->devices,
+                          (unsigned long long)unpacker->squashed, unpacker->opaque_root);
+    length += add_seen(line + length, sizeof(line) - (size_t)length, seen);
     write_all(REPORT_FD, line, (size_t)length);
 }
 
-static void report_findings(struct verifier *verifier, const char *digest) {
-    char line[200];
+static void report_findings(struct verifier *verifier, const struct seen *seen) {
+    char line[400];
     size_t found = verify_tell(verifier, REPORT_FD);
-    int length = snprintf(line, sizeof(line), "OK entries=%llu bytes=%llu tar-bytes=%llu damaged=%zu%s%s\n",
-                          (unsigned long long)verifier->entries, (unsigned long long)verifier->bytes,
-                          (unsigned long long)verifier->tar_bytes, found, *digest ? " digest=sha256:" : "", digest);
+    int length =
+        snprintf(line, sizeof(line), "OK entries=%llu bytes=%llu tar-bytes=%llu damaged=%zu", (unsigned long long)verifier->entries,
+                 (unsigned long long)verifier->bytes, (unsigned long long)verifier->tar_bytes, found);
+    length += add_seen(line + length, sizeof(line) - (size_t)length, seen);
     write_all(REPORT_FD, line, (size_t)length);
 }
 
 int verb_unpack(int argc, char **argv) {
     static struct unpacker unpacker;
     static struct verifier verifier;
-    static struct arguments arguments = {.realm = REALM_UNSET, .to = "", .limits = {UINT64_MAX, UINT64_MAX}, .tar_bytes = UINT64_MAX};
-    char digest[65] = "";
+    static struct arguments arguments = {.realm = REALM_UNSET,
+                                         .to = "",
+                                         .limits = {UINT64_MAX, UINT64_MAX},
+                                         .tar_bytes = UINT64_MAX,
+                                         .from = {.fd = STDIN_FILENO, .most = UINT64_MAX, .keep = -1}};
+    struct seen seen = {0};
     fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
     unpacker.realm = verifier.realm = &arguments.realm;
     arguments.parent = getppid();
     if (parse(&arguments, argc, argv) == 0) {
         unpacker.limits = arguments.limits;
         const struct consumer consumer = {&unpacker, arguments.verify ? &verifier : NULL};
-        int worked = work(&arguments, &consumer, digest);
+        int worked = work(&arguments, &consumer, &seen);
         if (worked == 0 && arguments.verify)
-            report_findings(&verifier, digest);
+            report_findings(&verifier, &seen);
         else if (worked == 0)
-            report(&unpacker, digest);
+            report(&unpacker, &seen);
         verify_free(&verifier);
         if (worked == 0)
             return 0;

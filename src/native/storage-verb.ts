@@ -12,7 +12,10 @@ export type StorageVerb = {
   readonly subject: string;
   /** The verb's standard input: a pipe of ours, nothing, or an open descriptor. */
   readonly input: 'pipe' | 'ignore' | number;
-  readonly output: 'pipe' | 'ignore';
+  /** The verb's standard output: a pipe of ours, nothing, or an open descriptor. */
+  readonly output: 'pipe' | 'ignore' | number;
+  /** An open descriptor that the verb gets as its descriptor 4. */
+  readonly extra?: number | undefined;
   /** The program, when it is not the ordinary helper. */
   readonly program?: string | undefined;
   /** Called with the bytes of input that the verb says it has read. */
@@ -33,7 +36,8 @@ const maxReportBytes = 16 * 1024;
  * `done` rejects with the reported failure, with `cancelled` when the signal ended it, or with `runtime-failed`.
  */
 export function startStorageVerb(verb: StorageVerb): RunningVerb {
-  const child = spawn(verb.program ?? helperPath(), verb.args, { env: {}, stdio: [verb.input, verb.output, 'pipe', 'pipe'] });
+  const extra = verb.extra === undefined ? [] : [verb.extra];
+  const child = spawn(verb.program ?? helperPath(), verb.args, { env: {}, stdio: [verb.input, verb.output, 'pipe', 'pipe', ...extra] });
   const stop = (): void => void child.kill('SIGKILL');
   verb.signal?.addEventListener('abort', stop, { once: true });
   if (verb.signal?.aborted === true) stop();

@@ -29,6 +29,10 @@ export type UnpackOptions = {
   readonly digest?: boolean;
   /** An open descriptor with the bytes, instead of `stdin`. */
   readonly inputFd?: number;
+  /** Of `inputFd`, only the bytes of this range. */
+  readonly range?: { readonly start: number; readonly length: number };
+  /** An open descriptor that gets the bytes as they are read, for a blob that is kept in the same pass; their digest is computed. */
+  readonly keepFd?: number;
   /** Write everything to the disk before `done` resolves. */
   readonly sync?: boolean;
   /** Write nothing: say where the destination, unpacked before, is not what the tar would make of it. */
@@ -61,6 +65,9 @@ export type UnpackResult = {
   readonly opaqueRoot: boolean;
   /** `sha256:…` of the plain tar, when `digest` was asked. */
   readonly digest: string | undefined;
+  /** Bytes of input that were read, and `sha256:…` of them, when they were kept. */
+  readonly inputBytes: number;
+  readonly inputDigest: string | undefined;
 };
 
 /** A running unpack: write the tar to `stdin` (absent with `inputFd`), then await `done`. */
@@ -81,6 +88,7 @@ export function unpackLayer(options: UnpackOptions): Unpacking {
     input: options.inputFd ?? 'pipe',
     output: 'ignore',
     program: options.compression === 'zstd' ? zstdHelperPath() : undefined,
+    extra: options.keepFd,
     onInput: options.onInput,
     onResult: (text) => damage.push(parseDamage(text)),
     signal: options.signal,
@@ -93,7 +101,7 @@ export function unpackLayer(options: UnpackOptions): Unpacking {
 }
 
 function unpackArguments(options: UnpackOptions): readonly string[] {
-  const { destination, lower = [], limits = {}, compression = 'none', digest = false, sync = false, verify = false } = options;
+  const { destination, lower = [], limits = {}, compression = 'none', digest = false, sync = false, verify = false, range } = options;
   return [
     '--to',
     destination,
@@ -103,6 +111,9 @@ function unpackArguments(options: UnpackOptions): readonly string[] {
     ...(limits.maxPlainBytes === undefined ? [] : ['--max-tar-bytes', String(limits.maxPlainBytes)]),
     ...(compression === 'none' ? [] : ['--decompress', compression]),
     ...(digest ? ['--digest'] : []),
+    ...(range === undefined ? [] : ['--from', String(range.start), '--length', String(range.length)]),
+    // A plain tar is its own plain tar: one digest is enough.
+    ...(options.keepFd === undefined ? [] : ['--keep', '4', ...(compression === 'none' ? [] : ['--input-digest'])]),
     ...(sync ? ['--sync'] : []),
     ...(verify ? ['--verify'] : []),
   ];
@@ -131,6 +142,8 @@ function unpackResult(fields: ReadonlyMap<string, string>, damage: readonly Tree
     squashedOwners: count('squashed-owners'),
     opaqueRoot: fields.get('opaque-root') === '1',
     digest: fields.get('digest'),
+    inputBytes: count('input'),
+    inputDigest: fields.get('input-digest') ?? fields.get('digest'),
   };
 }
 

@@ -1,0 +1,65 @@
+import { zstdHelperPath } from './helper-features.ts';
+import { startStorageVerb } from './storage-verb.ts';
+
+/** Bytes to copy from one descriptor to another, without passing through this process. */
+export type CopyBlobOptions = {
+  /** What is read: a file, a pipe, a socket. */
+  readonly input: number;
+  /** What is written to. */
+  readonly output: number;
+  /** Of a file, only the bytes of this range; fewer are copied when it is shorter. */
+  readonly range?: { readonly start: number; readonly length: number } | undefined;
+  /** Where in a file they are put, which several copies may fill at once. Else where the descriptor stands. */
+  readonly at?: number | undefined;
+  /** What they are decoded from; needs `helperFeatures()` to list it. */
+  readonly compression?: 'none' | 'gzip' | 'zstd' | undefined;
+  /** Compute the sha256 of what is written. */
+  readonly digest?: boolean | undefined;
+  /** Compute the sha256 of what is read. */
+  readonly inputDigest?: boolean | undefined;
+  /** The most that may be written. */
+  readonly maxBytes?: number | undefined;
+  /** Called now and then with the bytes read so far. */
+  readonly onInput?: ((bytes: number) => void) | undefined;
+  /** For failures: what is copied. */
+  readonly subject: string;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** What was copied; digests as `sha256:…`, when they were asked for. */
+export type CopiedBlob = {
+  readonly bytes: number;
+  readonly inputBytes: number;
+  readonly digest: string | undefined;
+  readonly inputDigest: string | undefined;
+};
+
+/**
+ * Copies bytes in the helper: decoding, hashing and writing at once, or within the kernel when there is nothing to look at.
+ *
+ * @throws {TiffinError} `corrupt` for what cannot be decoded or is too much, `no-space`, `cancelled`, `runtime-failed`
+ */
+export async function copyBlob(options: CopyBlobOptions): Promise<CopiedBlob> {
+  const { input, output, compression = 'none', subject, signal, onInput } = options;
+  const program = compression === 'zstd' ? zstdHelperPath() : undefined;
+  const fields = await startStorageVerb({ args: ['blob', ...copyArguments(options)], subject, input, output, program, onInput, signal })
+    .done;
+  return {
+    bytes: Number(fields.get('bytes') ?? 0),
+    inputBytes: Number(fields.get('input') ?? 0),
+    digest: fields.get('digest'),
+    inputDigest: fields.get('input-digest') ?? (compression === 'none' ? fields.get('digest') : undefined),
+  };
+}
+
+function copyArguments({ range, at, compression = 'none', maxBytes, digest = false, inputDigest = false }: CopyBlobOptions): string[] {
+  const hashesInput = inputDigest && compression !== 'none';
+  return [
+    ...(range === undefined ? [] : ['--from', String(range.start), '--length', String(range.length)]),
+    ...(at === undefined ? [] : ['--at', String(at)]),
+    ...(compression === 'none' ? [] : ['--decompress', compression]),
+    ...(maxBytes === undefined ? [] : ['--max-bytes', String(maxBytes)]),
+    ...(digest || (inputDigest && !hashesInput) ? ['--digest'] : []),
+    ...(hashesInput ? ['--input-digest'] : []),
+  ];
+}
