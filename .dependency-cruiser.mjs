@@ -5,7 +5,7 @@ export const rooms = [
   ['storage', 'registry', 'events'],
   ['image', 'volume', 'secret', 'network', 'runtime'],
   ['container'],
-  ['pod', 'build', 'doctor'],
+  ['pod', 'build', 'doctor', 'upkeep'],
   ['kube', 'systemd'],
   ['engine'],
   ['docker-api'],

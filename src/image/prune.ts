@@ -14,7 +14,7 @@ export type PruneOptions = {
   readonly filters?: readonly string[] | undefined;
 };
 
-/** What `pruneImages` removed. `freedBytes` counts the unpacked layers of images that are gone. */
+/** What `pruneImages` removed. `freedBytes` is what the disk has got back. */
 export type Pruned = { readonly ids: readonly string[]; readonly freedBytes: number };
 
 /**
@@ -38,7 +38,18 @@ export async function pruneImages(services: RemoveServices, options: PruneOption
       if (!(error instanceof TiffinError) || (error.code !== 'in-use' && error.code !== 'not-found')) throw error;
     }
   }
-  const trash = collectImages(services, removed);
-  await emptyTrash([...trash, ...collectAbandoned(services, 0)], services.realm);
-  return { ids: removed.map((image) => image.id), freedBytes: removed.reduce((total, image) => total + image.sizeBytes, 0) };
+  return { ids: removed.map((image) => image.id), freedBytes: await sweep(services, removed) };
+}
+
+/** Deletes what was of images that are gone, and what belongs to none, and counts it. */
+async function sweep(services: RemoveServices, removed: readonly ImageRecord[]): Promise<number> {
+  let freed = 0;
+  const { state, blobs, leases, realm } = services;
+  const counted = { state, blobs, leases, onFreed: (bytes: number) => void (freed += bytes) };
+  const trash = [...collectImages(counted, removed), ...collectAbandoned(counted, 0)];
+  if (trash.length === 0) return freed;
+  const { measureTrees } = await import('../native/measure.ts');
+  for (const { disk } of await measureTrees(trash, realm)) freed += disk;
+  await emptyTrash(trash, realm);
+  return freed;
 }

@@ -18,7 +18,13 @@ import { isAbandoned, temporaryName } from './temporary-name.ts';
 export const abandonedAfterMs = 24 * 60 * 60 * 1000;
 
 /** What the collector works on. */
-export type GarbageServices = { readonly state: State; readonly blobs: BlobStore; readonly leases: LeaseStore };
+export type GarbageServices = {
+  readonly state: State;
+  readonly blobs: BlobStore;
+  readonly leases: LeaseStore;
+  /** Told what each file that is deleted took on the disk, for those who want to know. */
+  readonly onFreed?: ((bytes: number) => void) | undefined;
+};
 
 /** Directories that were renamed out of the way; their files may belong to other IDs, so the helper deletes them. */
 export type Trash = readonly string[];
@@ -92,12 +98,14 @@ export async function emptyTrash(trash: Trash, realm: Realm): Promise<void> {
   if (trash.length > 0) await removeTrees(trash, { realm });
 }
 
-function collect({ state, blobs, leases }: GarbageServices, candidates: { blobs: readonly Digest[]; layers: readonly Digest[] }): Trash {
+function collect({ state, blobs, leases, onFreed }: GarbageServices, candidates: { blobs: readonly Digest[]; layers: readonly Digest[] }): Trash {
   if (candidates.blobs.length + candidates.layers.length === 0) return [];
   return state.transaction(() => {
     const held = leases.heldResources();
     for (const digest of candidates.blobs) {
-      if (!held.has(blobResource(digest)) && !isKept(state, digest)) blobs.delete(digest);
+      if (held.has(blobResource(digest)) || isKept(state, digest)) continue;
+      onFreed?.(diskBytes(blobs.path(digest)));
+      blobs.delete(digest);
     }
     return candidates.layers.flatMap((diffId) => {
       if (held.has(layerResource(diffId)) || state.first('SELECT 1 FROM image_layer WHERE diff_id = ?', diffId) !== undefined) return [];
@@ -119,16 +127,22 @@ function moveAway(state: State, path: string): string[] {
   return [trash];
 }
 
-function collectPartials({ state, leases }: GarbageServices, before: number): void {
+function collectPartials({ state, leases, onFreed }: GarbageServices, before: number): void {
   const directory = join(state.root, 'blobs', 'partial');
   const old = namesIn(directory).filter((name) => isOlder(join(directory, name), before));
   if (old.length === 0) return;
   state.transaction(() => {
     const held = leases.heldResources();
     for (const name of old) {
-      if (!held.has(`blob:${name.replace('-', ':')}`)) unlinkSync(join(directory, name));
+      if (held.has(`blob:${name.replace('-', ':')}`)) continue;
+      onFreed?.(diskBytes(join(directory, name)));
+      unlinkSync(join(directory, name));
     }
   });
+}
+
+function diskBytes(path: string): number {
+  return (statSync(path, { throwIfNoEntry: false })?.blocks ?? 0) * 512;
 }
 
 /** Leftovers of `writeFileAtomically`, which carry a process ID. */

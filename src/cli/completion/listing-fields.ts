@@ -11,6 +11,8 @@ export async function listingFields(noun: string): Promise<readonly string[]> {
       return fieldNames((await import('../output/columns/history.ts')).historyColumns({ human: true }));
     case 'volume':
       return fieldNames((await import('../output/columns/volume.ts')).volumeColumns);
+    case 'usage':
+      return fieldNames((await import('../output/columns/disk-usage.ts')).usageColumns);
     default:
       return [];
   }

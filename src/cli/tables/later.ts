@@ -2,11 +2,11 @@
 const later: ReadonlyMap<string, string> = new Map([
   [
     '',
-    'artifact auto-update build buildx commit compose cp diff events export farm generate healthcheck init kube login logout machine manifest mount network pause pod push quadlet search secret stats top unmount unpause update',
+    'artifact auto-update build buildx commit compose cp events export farm generate healthcheck init kube machine manifest mount network pause pod push quadlet search secret stats top unmount unpause update',
   ],
-  ['container', 'checkpoint clone commit cp diff export init mount pause restore runlabel stats top unmount unpause update'],
-  ['image', 'build diff mount push scp search sign tree trust unmount'],
-  ['system', 'check connection df events migrate prune renumber service'],
+  ['container', 'checkpoint clone commit cp export init mount pause restore runlabel stats top unmount unpause update'],
+  ['image', 'build mount push scp search sign trust unmount'],
+  ['system', 'check connection events migrate renumber service'],
   ['volume', 'export import mount reload unmount'],
 ]);
 

@@ -16,6 +16,14 @@ export const systemCommands: CommandEntries = {
     load: async () => (await import('../commands/system/doctor.ts')).DoctorCommand,
   },
   info: { summary: 'Show facts of the host and of the store', load: async () => (await import('../commands/system/info.ts')).InfoCommand },
+  'system df': {
+    summary: 'Show what the store takes on the disk',
+    load: async () => (await import('../commands/system/df.ts')).SystemDfCommand,
+  },
+  'system prune': {
+    summary: 'Remove containers, images and volumes that nothing uses',
+    load: async () => (await import('../commands/system/prune.ts')).SystemPruneCommand,
+  },
   'system reset': {
     summary: 'Remove all containers, images and volumes',
     load: async () => (await import('../commands/system/reset.ts')).SystemResetCommand,

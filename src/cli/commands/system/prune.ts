@@ -1,0 +1,64 @@
+import { TiffinError } from '../../../lib/errors.ts';
+import { formatSize } from '../../../lib/units.ts';
+import { pruneAbandoned, pruneStore, type StorePruned } from '../../../upkeep/prune.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { flag, list } from '../../options/option.ts';
+
+/** `tiffin system prune` */
+export class SystemPruneCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Removes stopped containers, images without a name and, if asked, unused volumes and images. Asks first.',
+    examples: [
+      ['Everything that no container uses', '$0 system prune --all --volumes'],
+      ['Only what is older than ten days, without a question', '$0 system prune --force --filter until=240h'],
+    ],
+  };
+
+  all = flag('-a,--all', { description: 'All images that no container uses, not only those without a name' });
+  build = flag('--build', { description: 'Also containers of builds; tiffin leaves none' });
+  external = flag('--external', { description: 'Only what killed commands have left' });
+  filters = list('--filter', {
+    valueName: 'filter',
+    description: 'Only what matches: label, label!, until',
+    complete: ['label=', 'label!=', 'until='],
+  });
+  force = flag('-f,--force', { description: 'Do not ask' });
+  volumes = flag('--volumes', { description: 'Also volumes that no container uses' });
+
+  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+    if (this.external) return this.#pruneExternal(engine);
+    if (!this.force && !(await output.confirm(this.#question()))) return;
+    const { all, volumes, filters } = this;
+    const pruned = await pruneStore(await engine(), { all, volumes, filters, signal });
+    for (const line of reportOf(pruned)) output.line(line);
+  }
+
+  async #pruneExternal(engine: CommandContext['engine']): Promise<void> {
+    if (this.all || this.build || this.volumes || this.filters.length > 0 || this.force)
+      throw new TiffinError('invalid-argument', 'system prune --external cannot be combined with other options');
+    await pruneAbandoned(await engine());
+  }
+
+  #question(): string {
+    const lines = [
+      'all stopped containers',
+      'all networks not used by at least one container',
+      ...(this.volumes ? ['all volumes not used by at least one container'] : []),
+      ...(this.build ? ['all build containers'] : []),
+      this.all ? 'all images without at least one container associated with them' : 'all dangling images',
+      this.all ? 'all build cache' : 'all dangling build cache',
+    ];
+    return `WARNING! This command removes:\n${lines.map((line) => `\t- ${line}\n`).join('')}\nAre you sure you want to continue? [y/N] `;
+  }
+}
+
+function reportOf({ containers, volumes, images, freedBytes }: StorePruned): string[] {
+  const section = (title: string, names: readonly string[]): string[] => (names.length === 0 ? [] : [title, ...names]);
+  return [
+    ...section('Deleted Containers', containers),
+    ...section('Deleted Volumes', volumes),
+    ...section('Deleted Images', images),
+    `Total reclaimed space: ${formatSize(freedBytes)}`,
+  ];
+}

@@ -1,0 +1,93 @@
+import { pruneContainers } from '../container/prune.ts';
+import { reapAll, sweepStrays } from '../container/reap.ts';
+import { parseContainerFilters } from '../container/filter.ts';
+import { pruneImages } from '../image/prune.ts';
+import { TiffinError } from '../lib/errors.ts';
+import { measureTrees } from '../native/measure.ts';
+import { collectAbandoned, emptyTrash } from '../storage/garbage.ts';
+import { pruneVolumes } from '../volume/remove.ts';
+import type { UpkeepServices } from './services.ts';
+
+/** What `pruneStore` removes. */
+export type StorePruneOptions = {
+  /** Images with a name, too, as long as no container uses them. */
+  readonly all: boolean;
+  readonly volumes: boolean;
+  /** `label`, `label!` and `until`. */
+  readonly filters: readonly string[];
+  readonly signal: AbortSignal;
+};
+
+/** What `pruneStore` removed: IDs, names of volumes, and what the disk has got back. */
+export type StorePruned = {
+  readonly containers: readonly string[];
+  readonly volumes: readonly string[];
+  readonly images: readonly string[];
+  readonly freedBytes: number;
+};
+
+/**
+ * Removes stopped containers, then volumes (if asked) and images that nothing uses, and what dead commands have left.
+ *
+ * @throws {TiffinError} `invalid-argument` for a filter that is none
+ */
+export async function pruneStore(services: UpkeepServices, { all, volumes, filters, signal }: StorePruneOptions): Promise<StorePruned> {
+  checkFilters(filters);
+  await reapAll(services);
+  const containers = await pruneStopped(services, filters, signal);
+  const unused = volumes ? await pruneUnusedVolumes(services, filters) : { names: [], freedBytes: 0 };
+  const images = await pruneImages(services, { all, filters });
+  return {
+    containers: containers.ids,
+    volumes: unused.names,
+    images: images.ids,
+    freedBytes: containers.freedBytes + unused.freedBytes + images.freedBytes,
+  };
+}
+
+/** Removes what killed commands have left, and nothing that a command could still find (`system prune --external`). */
+export async function pruneAbandoned(services: UpkeepServices): Promise<void> {
+  await reapAll(services);
+  await sweepStrays(services);
+  await emptyTrash(collectAbandoned(services, 0), services.realm);
+}
+
+function checkFilters(filters: readonly string[]): void {
+  for (const filter of filters) {
+    const key = filter.split('=', 1)[0] ?? '';
+    if (!['label', 'label!', 'until'].includes(key)) {
+      throw new TiffinError('invalid-argument', `${key} is an invalid filter`, { hint: 'known filters: label, label!, until' });
+    }
+  }
+  parseContainerFilters(filters, { now: new Date(), find: (name) => ({ createdAt: name }) });
+}
+
+/** Sizes are taken before: afterwards there is nothing to measure. */
+async function pruneStopped(
+  services: UpkeepServices,
+  filters: readonly string[],
+  signal: AbortSignal,
+): Promise<{ ids: string[]; freedBytes: number }> {
+  const before = services.containers.list();
+  const sizes = await measureTrees(
+    before.map(({ directory }) => directory),
+    services.realm,
+    signal,
+  );
+  const ids: string[] = [];
+  await pruneContainers(services, { filters, signal, removed: (id) => void ids.push(id) });
+  const gone = new Set(ids);
+  const freedBytes = before.reduce((total, { id }, index) => total + (gone.has(id) ? (sizes[index]?.disk ?? 0) : 0), 0);
+  return { ids, freedBytes };
+}
+
+async function pruneUnusedVolumes(services: UpkeepServices, filters: readonly string[]): Promise<{ names: string[]; freedBytes: number }> {
+  const before = services.volumes.list();
+  const sizes = await measureTrees(
+    before.map(({ name }) => services.volumes.directory(name)),
+    services.realm,
+  );
+  const names = await pruneVolumes(services, filters);
+  const gone = new Set(names);
+  return { names, freedBytes: before.reduce((total, { name }, index) => total + (gone.has(name) ? (sizes[index]?.disk ?? 0) : 0), 0) };
+}
