@@ -19,6 +19,14 @@ export const containerCommands: CommandEntries = {
     summary: 'Create a container, but do not start it',
     load: async () => (await import('../commands/container/create.ts')).CreateCommand,
   },
+  'container diff': {
+    summary: 'List the files that a container changed',
+    load: async () => (await import('../commands/container/diff-container.ts')).ContainerDiffCommand,
+  },
+  diff: {
+    summary: 'List the files that a container, or the last layer of an image, changed',
+    load: async () => (await import('../commands/container/diff.ts')).DiffCommand,
+  },
   exec: {
     summary: 'Run a command in a running container',
     load: async () => (await import('../commands/container/exec.ts')).ExecCommand,

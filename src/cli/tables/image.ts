@@ -2,6 +2,10 @@ import type { CommandEntries, Spellings } from './entry.ts';
 
 /** Commands on images. */
 export const imageCommands: CommandEntries = {
+  'image diff': {
+    summary: 'List what the last layer of an image changes, or what is different from another one',
+    load: async () => (await import('../commands/image/diff.ts')).ImageDiffCommand,
+  },
   'image exists': {
     summary: 'Tell by the exit status whether an image is in the store',
     load: async () => (await import('../commands/image/exists.ts')).ImageExistsCommand,
@@ -13,6 +17,10 @@ export const imageCommands: CommandEntries = {
   'image prune': {
     summary: 'Remove images that nothing uses',
     load: async () => (await import('../commands/image/prune.ts')).ImagePruneCommand,
+  },
+  'image tree': {
+    summary: 'Show the layers of an image',
+    load: async () => (await import('../commands/image/tree.ts')).ImageTreeCommand,
   },
   history: {
     summary: 'Show the steps that made an image',

@@ -40,7 +40,7 @@ export function putImageRows(rows: RowWriter, image: NewImage, layerBytes: numbe
      ON CONFLICT (id) DO UPDATE SET record = excluded.record, size_bytes = excluded.size_bytes`,
     id,
     // As Podman: an image that does not say when it was made is as old as its being here.
-    image.imageConfig.created ?? new Date().toISOString(),
+    createdAtOf(image.imageConfig) ?? new Date().toISOString(),
     sizeBytes,
     JSON.stringify(stored),
     JSON.stringify(image.imageConfig),
@@ -58,6 +58,11 @@ export function putImageRows(rows: RowWriter, image: NewImage, layerBytes: numbe
   }
   for (const name of image.names ?? []) giveName(rows, name, { id, platform: platformOf(image.imageConfig) });
   for (const name of image.digestNames ?? []) rows.run('INSERT OR IGNORE INTO image_digest_name (image_id, name) VALUES (?, ?)', id, name);
+}
+
+/** When an image was made; Go's zero time is none. */
+function createdAtOf({ created }: ImageConfig): string | undefined {
+  return created?.startsWith('0001-01-01T00:00:00') === true ? undefined : created;
 }
 
 /**

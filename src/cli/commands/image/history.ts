@@ -1,9 +1,10 @@
+import { historyOf } from '../../../image/history.ts';
 import { getImage } from '../../../image/resolve.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operand } from '../../options/operand.ts';
 import { flag, value } from '../../options/option.ts';
-import { historyColumns, historyRows } from '../../output/columns/history.ts';
+import { historyColumns } from '../../output/columns/history.ts';
 
 /** `tiffin history`. */
 export class HistoryCommand extends BaseCommand {
@@ -13,14 +14,15 @@ export class HistoryCommand extends BaseCommand {
   };
 
   format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'history' } });
-  human = flag('-H,--human', { description: 'Ages and sizes for people', default: true });
+  human = flag('-H,--human', { description: 'Ages and sizes for people; false: times and bytes', default: true });
   noTrunc = flag('--no-trunc', { description: 'Whole IDs and commands' });
   quiet = flag('-q,--quiet', { description: 'IDs only' });
   image = operand('IMAGE', { complete: 'image' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
-    const { image } = getImage(await engine(), this.image);
+    const services = await engine();
+    const { image } = getImage(services, this.image);
     const { format, noTrunc, quiet, human } = this;
-    await output.rows(historyColumns({ human }), historyRows(image), { format, noTrunc, quiet });
+    await output.rows(historyColumns({ human }), historyOf(services, image), { format, noTrunc, quiet });
   }
 }

@@ -1,6 +1,7 @@
 import type { ImageRow } from '../../../image/list.ts';
-import { formatAge, formatGoTime, formatSize } from '../../../lib/units.ts';
+import { formatGoTime, formatSize } from '../../../lib/units.ts';
 import { defineColumns } from '../columns.ts';
+import { ageCell } from './age.ts';
 
 const shortId = 12;
 
@@ -42,9 +43,10 @@ export const imageColumns = defineColumns<ImageRow>({
     Digest: { header: 'DIGEST', value: (row) => row.digest },
     ID: { header: 'IMAGE ID', value: (row, { noTrunc }) => (noTrunc ? `sha256:${row.image.id}` : row.image.id.slice(0, shortId)) },
     Id: { header: 'IMAGE ID', value: (row) => row.image.id },
-    Created: { header: 'CREATED', value: (row, { now }) => formatAge(created(row), now) },
-    CreatedSince: { header: 'CREATED', value: (row, { now }) => formatAge(created(row), now) },
+    Created: { header: 'CREATED', value: (row, { now }) => ageCell(row.image.createdAt, now) },
+    CreatedSince: { header: 'CREATED', value: (row, { now }) => ageCell(row.image.createdAt, now) },
     CreatedAt: { header: 'CREATED AT', value: (row) => formatGoTime(created(row)) },
+    CreatedTime: { header: 'CREATED TIME', value: (row) => formatGoTime(created(row)) },
     Size: { header: 'SIZE', value: (row) => formatSize(row.image.sizeBytes, { precision: 3, separator: ' ' }) },
     VirtualSize: { header: 'VIRTUAL SIZE', value: (row) => row.image.sizeBytes },
     SharedSize: { header: 'SHARED SIZE', value: () => 0 },
@@ -57,6 +59,7 @@ export const imageColumns = defineColumns<ImageRow>({
     ParentId: { header: 'PARENT ID', value: () => '' },
     Dangling: { header: 'DANGLING', value: (row) => row.isDangling },
     ReadOnly: { header: 'READ ONLY', value: () => false },
+    Arch: { header: 'ARCH', value: (row) => row.image.platform.architecture },
     Architecture: { header: 'ARCHITECTURE', value: (row) => row.image.platform.architecture },
     Os: { header: 'OS', value: (row) => row.image.platform.os },
   },

@@ -1,7 +1,7 @@
 import { walk, type ChangeTree, type Version } from './changes.ts';
 
 /** What one layer does, in numbers. Directories count as paths, with no bytes. */
-export type LayerFigures = {
+export type LayerSums = {
   readonly added: number;
   readonly changed: number;
   readonly removed: number;
@@ -24,7 +24,7 @@ export type WastedPath = {
 
 /** How well a stack of layers uses its bytes. */
 export type Efficiency = {
-  readonly layers: readonly LayerFigures[];
+  readonly layers: readonly LayerSums[];
   /** Bytes of all files of all layers. */
   readonly totalBytes: number;
   readonly wastedBytes: number;
@@ -34,7 +34,7 @@ export type Efficiency = {
   readonly wasted: readonly WastedPath[];
 };
 
-type Sums = { -readonly [Key in keyof LayerFigures]: LayerFigures[Key] };
+type Sums = { -readonly [Key in keyof LayerSums]: LayerSums[Key] };
 
 /**
  * Counts what each layer of a stack adds, changes and removes, and the bytes that later layers hide.

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { measureEfficiency } from '../../../src/image/layer-figures.ts';
+import { measureEfficiency } from '../../../src/image/efficiency.ts';
 import { changeTree } from '../../support/layer-trees.ts';
 
 const test = suite('measureEfficiency');
