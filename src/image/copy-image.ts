@@ -1,31 +1,39 @@
-import type { Readable } from 'node:stream';
 import { TiffinError } from '../lib/errors.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
+import { digestAlgorithm } from '../oci/digest.ts';
 import { maxManifestBytes, parseManifest } from '../oci/manifest.ts';
+import type { Manifest } from '../oci/manifest.ts';
 import { blobResource } from '../storage/blob-store.ts';
 import type { BlobSource } from './blob-source.ts';
+import type { ManifestFormat, SentLayer, WrittenManifest } from './copy/convert-manifest.ts';
+import { convertManifest, formatOf, isConvertible, sameBlobs } from './copy/convert-manifest.ts';
+import type { CompressionWishes, FormRules } from './copy/layer-form.ts';
+import { LayerSender } from './copy/send-layer.ts';
 import type { ProgressListener } from './progress.ts';
 import type { StoreServices } from './services.ts';
 import type { ImageSink } from './sink.ts';
-import { reporter } from './transfer/fetch-blob.ts';
 import { Limiter } from './transfer/limiter.ts';
 
 /** The slice with which images are copied out of the store. */
-export type CopyServices = Pick<StoreServices, 'blobs' | 'leases' | 'layers' | 'realm' | 'log' | 'parallelCopies'>;
+export type CopyServices = Pick<StoreServices, 'state' | 'blobs' | 'leases' | 'layers' | 'realm' | 'log' | 'parallelCopies'>;
 
 /** An image or an artifact that is copied: a manifest at hand, and where its blobs are. */
 export type ImageToCopy = {
   readonly manifest: { readonly bytes: Uint8Array; readonly descriptor: Descriptor };
   /** Where its blobs are read; undefined: from the store. */
   readonly source?: BlobSource | undefined;
-  /** Repositories in which its blobs were seen, see `BlobLookup`. */
-  readonly mountFrom?: readonly string[] | undefined;
+  /** The registry it goes to, `docker.io`: repositories there in which its blobs were seen are told to the sink. */
+  readonly domain?: string | undefined;
   /** The name it gets there; undefined: its digest alone. */
   readonly tag?: string | undefined;
 };
 
-/** How `copyImage` copies. */
+/** How `copyImage` copies. What is not said stays as it is, to the byte. */
 export type CopyOptions = {
+  readonly format?: ManifestFormat | undefined;
+  readonly compression?: CompressionWishes | undefined;
+  /** Fails before the manifest is put when it is not the one expected: the destination names it by digest. */
+  readonly mustKeepDigest?: boolean | undefined;
   readonly progress?: ProgressListener | undefined;
   readonly signal?: AbortSignal | undefined;
 };
@@ -35,10 +43,10 @@ const maxUploads = 4;
 
 /**
  * Copies one image: its blobs, those that are not there yet, then its manifest. Byte for byte, unless the options or the
- * sink ask for another form.
+ * sink ask for another form. A place that does not take manifests of one kind gets the other, when no kind was asked for.
  *
  * @returns the manifest as it was put
- * @throws {TiffinError} `corrupt` when a blob is missing or damaged; those of the sink
+ * @throws {TiffinError} `corrupt` when a blob is missing or damaged; `invalid-argument` for forms that do not go together; those of the sink
  */
 export async function copyImage(
   services: CopyServices,
@@ -48,36 +56,99 @@ export async function copyImage(
 ): Promise<Descriptor> {
   const { bytes, descriptor } = image.manifest;
   const { signal, progress } = options;
-  const manifest = parseManifest(bytes.subarray(0, maxManifestBytes + 1), descriptor.mediaType);
-  if (manifest.kind === 'index') throw new TiffinError('corrupt', 'the manifest of an image is an index');
-  const layers = [...new Map(manifest.layers.map((blob) => [blob.digest, blob])).values()];
-  using _lease = services.leases.hold([manifest.config, ...layers].map((blob) => blobResource(blob.digest)));
+  const manifest = readManifest(bytes, descriptor);
+  const rules = rulesFor(manifest, sink, options);
+  using _lease = services.leases.hold([manifest.config, ...manifest.layers].map((blob) => blobResource(blob.digest)));
+  const sender = new LayerSender(services, sink, { source: image.source, domain: image.domain, rules, progress, signal });
   const limiter = new Limiter(sink.wishes?.sequential === true ? 1 : services.parallelCopies || maxUploads);
-  const send = async (blob: Descriptor): Promise<void> => {
-    const report = reporter(blob, progress);
-    if (await sink.hasBlob(blob, { mountFrom: image.mountFrom, signal })) {
-      report('exists', blob.size);
-      return;
-    }
-    report('uploading', 0);
-    const open = (offset: number): Promise<Readable> => openBlob(services, image, { blob, offset, signal });
-    await sink.putBlob(blob, open, { signal, progress: (sent) => report('uploading', sent) });
-    report('done', blob.size);
-  };
-  await Promise.all(layers.map((blob) => limiter.run(() => send(blob))));
+  const layers = await allOrStop(
+    manifest.layers,
+    (layer) => limiter.run(() => sender.sendLayer(layer)),
+    (reason) => sender.stop(reason),
+  );
   progress?.({ kind: 'config', digest: manifest.config.digest });
-  await send(manifest.config);
-  await sink.putManifest(bytes, { mediaType: manifest.mediaType, digest: descriptor.digest, tag: image.tag, signal });
-  return { mediaType: manifest.mediaType, digest: descriptor.digest, size: bytes.length };
+  await sender.send(manifest.config);
+  const isSame = rules.format === formatOf(manifest) && sameBlobs(manifest.layers, layers);
+  const algorithm = digestAlgorithm(descriptor.digest);
+  const written = isSame ? { bytes, descriptor } : convertManifest(manifest, layers, { format: rules.format, algorithm });
+  if (options.mustKeepDigest === true && written.descriptor.digest !== descriptor.digest) {
+    throw new TiffinError('invalid-argument', 'the destination names a digest, which the manifest would not have in this form');
+  }
+  progress?.({ kind: 'writing' });
+  return put(written, sink, { image, options, manifest, layers, format: rules.format });
 }
 
-async function openBlob(
-  services: CopyServices,
-  { source }: ImageToCopy,
-  { blob, offset, signal }: { readonly blob: Descriptor; readonly offset: number; readonly signal: AbortSignal | undefined },
-): Promise<Readable> {
-  if (source === undefined) return services.blobs.openRead(blob.digest, offset);
-  const opened = await source.openBlob(blob, { offset, signal });
-  if (opened.offset !== offset) throw new TiffinError('unreachable', `blob ${blob.digest} cannot be read from byte ${offset} on`);
-  return opened.stream;
+function readManifest(bytes: Uint8Array, { mediaType }: Descriptor): Manifest {
+  if (bytes.length > maxManifestBytes) throw new TiffinError('corrupt', `the manifest is larger than ${maxManifestBytes} bytes`);
+  const manifest = parseManifest(bytes, mediaType);
+  if (manifest.kind === 'index') throw new TiffinError('corrupt', 'the manifest of an image is an index');
+  return manifest;
+}
+
+type Rules = FormRules & { readonly format: ManifestFormat };
+
+function rulesFor(manifest: Manifest, sink: ImageSink, { format, compression = {} }: CopyOptions): Rules {
+  const { packing, level, force } = compression;
+  const asksZstd = packing !== undefined && packing !== 'gzip';
+  const asked = format ?? sink.wishes?.format;
+  if (asksZstd && asked === 'v2s2') {
+    throw new TiffinError('invalid-argument', `layers packed with ${packing} need a manifest of OCI's kind`, { hint: 'use --format oci' });
+  }
+  const chosen = asked ?? (asksZstd ? 'oci' : formatOf(manifest));
+  const isImage = isConvertible(manifest);
+  return {
+    format: isImage ? chosen : (format ?? formatOf(manifest)),
+    packing: isImage ? packing : undefined,
+    level,
+    force,
+    plain: isImage && sink.wishes?.plainLayers === true,
+    packed: isImage && sink.wishes?.packedLayers === true,
+    withoutZstd: chosen === 'v2s2',
+  };
+}
+
+type Written = {
+  readonly image: ImageToCopy;
+  readonly options: CopyOptions;
+  readonly manifest: Manifest;
+  readonly layers: readonly SentLayer[];
+  readonly format: ManifestFormat;
+};
+
+async function put(written: WrittenManifest, sink: ImageSink, copied: Written): Promise<Descriptor> {
+  const { image, options, manifest, layers, format } = copied;
+  const { mediaType, digest } = written.descriptor;
+  try {
+    await sink.putManifest(written.bytes, { mediaType, digest, tag: image.tag, signal: options.signal });
+    return written.descriptor;
+  } catch (error) {
+    const other = format === 'oci' ? 'v2s2' : 'oci';
+    const isRefused = error instanceof TiffinError && error.code === 'unsupported';
+    const mayChange = options.format === undefined && options.mustKeepDigest !== true && isConvertible(manifest);
+    if (!isRefused || !mayChange || layers.some(({ compression }) => compression === 'zstd')) throw error;
+    const converted = convertManifest(manifest, layers, { format: other, algorithm: digestAlgorithm(digest) });
+    return put(converted, sink, { ...copied, format: other, options: { ...options, format: other } });
+  }
+}
+
+/** The first failure stops the others, which are waited for, so that nothing of ours runs on behind the caller. */
+async function allOrStop<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+  stop: (reason: unknown) => void,
+): Promise<Result[]> {
+  const settled = await Promise.allSettled(
+    items.map(async (item) => {
+      try {
+        return await work(item);
+      } catch (error) {
+        stop(error);
+        throw error;
+      }
+    }),
+  );
+  const failures = settled.filter((result) => result.status === 'rejected').map(({ reason }): unknown => reason);
+  const telling = failures.find((reason) => !(reason instanceof TiffinError) || reason.code !== 'cancelled') ?? failures[0];
+  if (failures.length > 0) throw telling;
+  return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }

@@ -8,6 +8,8 @@ export type TransferState =
   | 'elsewhere'
   | 'downloading'
   | 'uploading'
+  /** Is being compressed, before it is sent. */
+  | 'packing'
   | 'unpacking'
   /** It was there already. */
   | 'exists'
@@ -18,6 +20,8 @@ export type PullProgress =
   | { readonly kind: 'resolving'; readonly reference: string }
   | { readonly kind: 'layer'; readonly digest: Digest; readonly state: TransferState; readonly current: number; readonly total: number }
   | { readonly kind: 'config'; readonly digest: Digest }
+  /** All blobs are there; the manifest follows. */
+  | { readonly kind: 'writing' }
   /** All is there and checked; the image becomes visible now. */
   | { readonly kind: 'storing'; readonly id: string };
 

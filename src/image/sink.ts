@@ -31,6 +31,8 @@ export type SinkWishes = {
   readonly format?: 'oci' | 'v2s2' | undefined;
   /** Layers as plain tars. */
   readonly plainLayers?: boolean | undefined;
+  /** No plain tars: layers that are not packed get gzip on the way. */
+  readonly packedLayers?: boolean | undefined;
   /** One blob after the other, in the order of the manifest: for archives. */
   readonly sequential?: boolean | undefined;
 };
@@ -41,6 +43,8 @@ export type SinkWishes = {
  */
 export type ImageSink = AsyncDisposable & {
   readonly wishes?: SinkWishes | undefined;
+  /** The repository it writes to, when it is one of a registry: blobs can be had from there later. */
+  readonly place?: string | undefined;
   /**
    * Whether a blob is there, or could be had without its bytes.
    *

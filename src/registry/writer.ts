@@ -7,7 +7,7 @@ import type { Digest } from '../oci/digest.ts';
 import { digestAlgorithm, isDigest } from '../oci/digest.ts';
 import { parseManifest } from '../oci/manifest.ts';
 import type { ImageReference } from '../oci/reference.ts';
-import { parseReference } from '../oci/reference.ts';
+import { parseReference, repositoryName } from '../oci/reference.ts';
 import type { TokenCache } from './auth/authorizer.ts';
 import { pushEndpoint } from './endpoints.ts';
 import { readRefusal } from './http/connection.ts';
@@ -53,6 +53,10 @@ export function openRegistryWriter(reference: ImageReference, options: Omit<Regi
 
 /** Writes to one repository: blobs that are not there, manifests, tags. Failures that may pass are tried again. */
 export class RegistryWriter implements AsyncDisposable {
+  /** Plain tars are packed on the way, as everybody does. */
+  readonly wishes = { packedLayers: true };
+  /** The repository, as names of images begin. */
+  readonly place: string;
   readonly #reference: ImageReference;
   readonly #shared: SharedParts;
   readonly #timing: Timing;
@@ -64,6 +68,7 @@ export class RegistryWriter implements AsyncDisposable {
   constructor(reference: ImageReference, options: RegistryOptions) {
     const tokens: TokenCache = new Map();
     this.#reference = reference;
+    this.place = repositoryName(reference);
     this.#timing = timingFor(options);
     this.#transport = makeTransport(options, this.#timing);
     this.#shared = { options, timing: this.#timing, tokens, transport: this.#transport, warnings: new Warnings(options.log) };

@@ -1,7 +1,7 @@
 import { formatSize } from '../../lib/units.ts';
 
 /** What one part of a transfer is doing. */
-export type PartState = 'waiting' | 'downloading' | 'uploading' | 'unpacking' | 'exists' | 'done';
+export type PartState = 'waiting' | 'downloading' | 'uploading' | 'packing' | 'unpacking' | 'exists' | 'done';
 
 /** One part of a transfer: a layer, a blob. Sizes in bytes; `total` 0 when unknown. */
 export type Part = { readonly label: string; readonly state: PartState; readonly current: number; readonly total: number };
@@ -22,7 +22,7 @@ export function barLine(part: MovingPart, columns: number): string {
   const label = part.label.slice(0, labelWidth).padEnd(labelWidth);
   const text = statusText(part);
   const room = columns - 1 - label.length - text.length - 6;
-  if (part.total <= 0 || part.state === 'exists' || part.state === 'waiting' || room < minBar)
+  if (part.total <= 0 || part.state === 'exists' || part.state === 'waiting' || part.state === 'packing' || room < minBar)
     return `${label}  ${text}`.slice(0, columns - 1);
   return `${label}  [${bar(part.current / part.total, Math.min(room, maxBar))}]  ${text}`.slice(0, columns - 1);
 }
@@ -35,6 +35,8 @@ function statusText(part: MovingPart): string {
       return 'already exists';
     case 'done':
       return part.total > 0 ? `${formatSize(part.total, { precision: 3 })}  done` : 'done';
+    case 'packing':
+      return 'compressing';
     case 'unpacking':
       return `${sizes(part)}  unpacking`;
     case 'downloading':

@@ -97,7 +97,7 @@ function isMoving(state: PartState): boolean {
 }
 
 function rank(state: PartState): number {
-  return { downloading: 0, uploading: 0, unpacking: 1, waiting: 2, exists: 3, done: 4 }[state];
+  return { downloading: 0, uploading: 0, packing: 1, unpacking: 1, waiting: 2, exists: 3, done: 4 }[state];
 }
 
 class Lines implements ProgressReporter {
@@ -118,7 +118,7 @@ class Lines implements ProgressReporter {
     this.#parts.set(key, track(this.#parts.get(key), part, now));
     if (part.state !== 'waiting' && !this.#announced.has(key)) {
       this.#announced.add(key);
-      this.say(part.state === 'exists' ? `Copying blob ${key} skipped: already exists` : `Copying blob ${key}`);
+      this.say(`Copying blob ${key}`);
     }
     if (now - this.#reportedAt < reportEveryMs) return;
     this.#reportedAt = now;

@@ -1,4 +1,4 @@
-import type { ProgressListener, TransferState } from '../../image/progress.ts';
+import type { ProgressListener, PullProgress, TransferState } from '../../image/progress.ts';
 import type { PartState } from './progress-bar.ts';
 import type { ProgressReporter } from './progress.ts';
 
@@ -7,6 +7,7 @@ const states: Readonly<Record<TransferState, PartState>> = {
   elsewhere: 'waiting',
   downloading: 'downloading',
   uploading: 'uploading',
+  packing: 'packing',
   unpacking: 'unpacking',
   exists: 'exists',
   done: 'done',
@@ -14,23 +15,34 @@ const states: Readonly<Record<TransferState, PartState>> = {
 
 const shortDigest = 12;
 
-/** Shows the steps of a pull or a load as bars. */
+/** Shows the steps of a pull, a push or a load: blobs as bars, the rest in Podman's words and order. */
 export function transferListener(bars: ProgressReporter): ProgressListener {
-  return (step) => {
+  let begun = false;
+  let config: string | undefined;
+  return (step: PullProgress) => {
+    if (step.kind === 'resolving') {
+      bars.say(`Trying to pull ${step.reference}...`);
+      begun = false;
+      return;
+    }
+    if (!begun) bars.say('Getting image source signatures');
+    begun = true;
     switch (step.kind) {
-      case 'resolving':
-        bars.say(`Trying to pull ${step.reference}...`);
-        return;
       case 'layer': {
+        if (step.digest === config) return;
         const label = step.digest.replace(/^[a-z0-9]+:/, '').slice(0, shortDigest);
-        bars.update(label, { label, state: states[step.state], current: step.current, total: step.total });
+        bars.update(step.digest, { label, state: states[step.state], current: step.current, total: step.total });
         return;
       }
       case 'config':
-        bars.say(`Copying config ${step.digest.replace(/^[a-z0-9]+:/, '').slice(0, shortDigest)}`);
+        // A pull has it before the layers, which it needs it for.
+        config = step.digest;
         return;
+      case 'writing':
       case 'storing':
-        bars.say('Storing image');
+        if (config !== undefined) bars.say(`Copying config ${config}`);
+        bars.say('Writing manifest to image destination');
+        config = undefined;
     }
   };
 }

@@ -39,6 +39,10 @@ export const imageCommands: CommandEntries = {
     summary: 'Copy images from a registry into the store',
     load: async () => (await import('../commands/image/pull.ts')).PullCommand,
   },
+  push: {
+    summary: 'Copy an image of the store to a registry',
+    load: async () => (await import('../commands/image/push.ts')).PushCommand,
+  },
   rmi: { summary: 'Remove images', load: async () => (await import('../commands/image/rm.ts')).ImageRemoveCommand },
   save: { summary: 'Write images to an archive', load: async () => (await import('../commands/image/save.ts')).SaveCommand },
   tag: { summary: 'Give an image more names', load: async () => (await import('../commands/image/tag.ts')).TagCommand },
@@ -53,6 +57,7 @@ export const imageSpellings: Spellings = {
   'image load': 'load',
   'image ls': 'images',
   'image pull': 'pull',
+  'image push': 'push',
   'image remove': 'rmi',
   'image rm': 'rmi',
   'image save': 'save',

@@ -2,10 +2,10 @@
 const later: ReadonlyMap<string, string> = new Map([
   [
     '',
-    'artifact auto-update build buildx commit compose cp events export farm generate healthcheck init kube machine manifest mount network pause pod push quadlet search secret stats top unmount unpause update',
+    'artifact auto-update build buildx commit compose cp events export farm generate healthcheck init kube machine manifest mount network pause pod quadlet search secret stats top unmount unpause update',
   ],
   ['container', 'checkpoint clone commit cp export init mount pause restore runlabel stats top unmount unpause update'],
-  ['image', 'build mount push scp search sign trust unmount'],
+  ['image', 'build mount scp search sign trust unmount'],
   ['system', 'check connection events migrate renumber service'],
   ['volume', 'export import mount reload unmount'],
 ]);

@@ -1,0 +1,68 @@
+import { parseManifestFormat, parsePacking, pushImage, requireLevel } from '../../../image/push.ts';
+import type { CompressionWishes } from '../../../image/push.ts';
+import { writeFileAtomically } from '../../../lib/files.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { registryOptions } from '../../options/image-choice.ts';
+import { operand, optionalOperand } from '../../options/operand.ts';
+import { flag, integer, optionGroup, refused, value } from '../../options/option.ts';
+import { transferListener } from '../../output/pull-progress.ts';
+import { toRegistryAccess } from '../../request/registry-access.ts';
+
+/** `tiffin push`. */
+export class PushCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description:
+      'Copies an image of the store to a registry, an archive or a directory. Blobs go as they came, byte for byte, unless an option asks for another form; what the registry has already is not sent.',
+    examples: [
+      ['To the registry that the name says', '$0 push quay.io/me/app:1.2'],
+      ['Under another name', '$0 push app docker://registry.example.com/me/app:1.2'],
+      ['Packed with zstd', '$0 push --compression-format zstd app registry.example.com/me/app'],
+    ],
+  };
+
+  compress = flag('--compress', { description: 'Compress layers that are not; only for the transport dir:' });
+  packing = value('--compression-format', {
+    valueName: 'format',
+    description: 'Compress layers with gzip, zstd or zstd:chunked',
+    complete: ['gzip', 'zstd', 'zstd:chunked'],
+  });
+  level = integer('--compression-level', { valueName: 'level', description: 'How hard to compress', integer: 'signed' });
+  digestFile = value('--digestfile', {
+    valueName: 'file',
+    description: 'Write the digest of the pushed manifest to this file',
+    complete: 'file',
+  });
+  encryptLayer = refused('--encrypt-layer', { reason: 'images cannot be encrypted' });
+  encryptionKey = refused('--encryption-key', { reason: 'images cannot be encrypted' });
+  force = flag('--force-compression', { description: 'Compress anew what is compressed in that format already' });
+  format = value('-f,--format', { valueName: 'format', description: 'Kind of manifest: oci or v2s2', complete: ['oci', 'v2s2'] });
+  quiet = flag('-q,--quiet', { description: 'Do not show progress' });
+  removeSignatures = flag('--remove-signatures', { description: 'Do not copy signatures; the store keeps none' });
+  registry = optionGroup('Registry', registryOptions());
+  image = operand('IMAGE', { complete: 'image' });
+  destination = optionalOperand('DESTINATION', { complete: 'none' });
+
+  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+    const access = toRegistryAccess(this.registry, process.cwd());
+    const format = this.format === undefined ? undefined : parseManifestFormat(this.format);
+    const compression = this.#compression();
+    using bars = await output.progress({ quiet: this.quiet });
+    const { manifest } = await pushImage(await engine(), this.image, this.destination, {
+      access,
+      format,
+      compression,
+      compress: this.compress,
+      signal,
+      progress: transferListener(bars),
+    });
+    bars[Symbol.dispose]();
+    if (this.digestFile !== undefined) writeFileAtomically(this.digestFile, manifest.digest, { mode: 0o644 });
+  }
+
+  #compression(): CompressionWishes {
+    const packing = this.packing === undefined ? undefined : parsePacking(this.packing);
+    if (this.level !== undefined) requireLevel(packing ?? 'gzip', this.level);
+    return { packing, level: this.level, force: this.force };
+  }
+}

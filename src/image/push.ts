@@ -1,0 +1,109 @@
+import { TiffinError } from '../lib/errors.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import { maxManifestBytes } from '../oci/manifest.ts';
+import { formatReference, isShortName, parseReference, repositoryName, withDefaultTag } from '../oci/reference.ts';
+import type { ImageReference } from '../oci/reference.ts';
+import type { ImageRecord } from '../storage/image-record.ts';
+import type { CopyOptions } from './copy-image.ts';
+import { copyImage } from './copy-image.ts';
+import { parseImageLocation } from './location.ts';
+import type { ImageLocation } from './location.ts';
+import { getImage } from './resolve.ts';
+import type { ImageServices, RegistryAccess } from './services.ts';
+import type { ImageSink } from './sink.ts';
+
+export { parseManifestFormat } from './copy/convert-manifest.ts';
+export type { ManifestFormat } from './copy/convert-manifest.ts';
+export { parsePacking, requireLevel } from './copy/layer-form.ts';
+export type { CompressionWishes } from './copy/layer-form.ts';
+
+/** How `pushImage` pushes. */
+export type PushOptions = Pick<CopyOptions, 'format' | 'compression' | 'progress' | 'signal'> & {
+  readonly access?: RegistryAccess | undefined;
+  /** `--compress`: pack plain layers on the way into a directory. */
+  readonly compress?: boolean | undefined;
+};
+
+/** Where an image went, and the manifest it has there. */
+export type PushedImage = { readonly image: ImageRecord; readonly manifest: Descriptor; readonly reference: ImageReference | undefined };
+
+/**
+ * Copies an image of the store to a registry, an archive or a layout.
+ *
+ * @param destination as `push` takes it; undefined: the registry that the image's own name says
+ * @throws {TiffinError} `not-found` for an unknown image, `invalid-argument` for a destination that is none; those of `copyImage`
+ */
+export async function pushImage(
+  services: ImageServices,
+  nameOrId: string,
+  destination: string | undefined,
+  options: PushOptions = {},
+): Promise<PushedImage> {
+  const { image, name } = getImage(services, nameOrId);
+  const written = destination ?? name;
+  if (written === undefined) {
+    throw new TiffinError('invalid-argument', `push ${nameOrId}: an ID does not say where to`, {
+      hint: `give a destination: tiffin push ${nameOrId} REGISTRY/NAME:TAG`,
+    });
+  }
+  const location = parseImageLocation(written);
+  const goesElsewhere = location !== undefined && location.transport !== 'docker';
+  const reference = goesElsewhere ? undefined : readDestination(location?.transport === 'docker' ? location.reference : written);
+  try {
+    await using sink =
+      reference === undefined
+        ? await openOther(services, location, options)
+        : await services.openWritableRepository(reference, options.access ?? {});
+    const manifest = await copy(services, image, { sink, reference, options });
+    return { image, manifest, reference };
+  } catch (error) {
+    throw worded(error, reference === undefined ? written : formatReference(reference), destination === undefined ? nameOrId : undefined);
+  }
+}
+
+/** @throws {TiffinError} in Podman's words */
+function readDestination(text: string): ImageReference {
+  try {
+    return withDefaultTag(parseReference(text));
+  } catch (error) {
+    if (!(error instanceof TiffinError)) throw error;
+    const transport = /^([a-z][a-z-]*):/.exec(text)?.[1];
+    if (transport === undefined) throw error;
+    throw new TiffinError('invalid-argument', `invalid image name "${text}", unknown transport "${transport}"`, { cause: error });
+  }
+}
+
+async function openOther(services: ImageServices, location: ImageLocation | undefined, _options: PushOptions): Promise<ImageSink> {
+  throw new TiffinError('unsupported', `push to ${location?.transport ?? ''} is not supported`);
+}
+
+type Copying = { readonly sink: ImageSink; readonly reference: ImageReference | undefined; readonly options: PushOptions };
+
+async function copy(services: ImageServices, image: ImageRecord, { sink, reference, options }: Copying): Promise<Descriptor> {
+  const { manifestDigest: digest, manifestMediaType: mediaType, manifestSizeBytes: size } = image;
+  const bytes = services.blobs.read(digest, maxManifestBytes);
+  if (reference?.digest !== undefined && reference.digest !== digest) {
+    throw new TiffinError('invalid-argument', `the image's manifest is ${digest}, the destination names ${reference.digest}`);
+  }
+  const manifest = await copyImage(
+    services,
+    {
+      manifest: { bytes, descriptor: { mediaType, digest, size } },
+      tag: reference?.digest === undefined ? reference?.tag : undefined,
+      domain: reference?.domain,
+    },
+    sink,
+    { ...options, mustKeepDigest: reference?.digest !== undefined },
+  );
+  await sink.finish?.(options.signal);
+  return manifest;
+}
+
+function worded(error: unknown, destination: string, own: string | undefined): unknown {
+  if (!(error instanceof TiffinError) || error.code === 'cancelled') return error;
+  const isLocal = own !== undefined && destination.startsWith('localhost/');
+  const hint = isLocal
+    ? `the name says that the registry is on this machine; give a destination: tiffin push ${own} REGISTRY/NAME:TAG`
+    : error.hint;
+  return new TiffinError(error.code, `push to ${destination}: ${error.message}`, { hint, cause: error.cause });
+}
