@@ -3,10 +3,10 @@
 # Words after tiffin or after a noun.
 __tiffin_words() {
   case "$1" in
-    '') echo 'attach completion container create doctor exec history image images import info inspect kill load logs port ps pull rename restart rm rmi run save start stop system tag unshare untag version volume wait' ;;
-    'container') echo 'attach create exec exists inspect kill list logs ls port prune ps remove rename restart rm run start stop wait' ;;
-    'image') echo 'exists history import inspect list load ls prune pull remove rm save tag untag' ;;
-    'system') echo 'info reset' ;;
+    '') echo 'attach completion container create diff doctor exec history image images import info inspect kill load login logout logs port ps pull push rename restart rm rmi run save start stop system tag unshare untag version volume wait' ;;
+    'container') echo 'attach create diff exec exists inspect kill list logs ls port prune ps remove rename restart rm run start stop wait' ;;
+    'image') echo 'diff exists history import inspect list load ls prune pull push remove rm save tag tree untag' ;;
+    'system') echo 'df info prune reset' ;;
     'volume') echo 'create exists inspect list ls prune remove rm' ;;
   esac
 }
@@ -17,26 +17,33 @@ __tiffin_options() {
     '') echo '-v:- --version:- --root:d --runroot:d --log-level:=trace|debug|info|warn|error|fatal --runtime:f --no-color:- --help:-' ;;
     'attach' | 'container attach') echo '--detach-keys:n -l:- --latest:- --no-stdin:- --sig-proxy:- --help:-' ;;
     'completion') echo '-f:f --file:f --help:-' ;;
+    'container diff') echo '--format:=json -l:- --latest:- --help:-' ;;
     'container exists') echo '--external:- --help:-' ;;
     'container inspect') echo '-f:n --format:n -l:- --latest:- -s:- --size:- --help:-' ;;
     'container prune') echo '--filter:n -f:- --force:- --help:-' ;;
     'create' | 'container create') echo '--name:n -l:n --label:n --label-file:f --annotation:n --replace:- --cidfile:f --pidfile:f --rm:- --rmi:- -i:- --interactive:- -t:- --tty:- -a:=stdin|stdout|stderr --attach:=stdin|stdout|stderr -e:n --env:n --env-file:f --env-host:- --http-proxy:- --unsetenv:n --unsetenv-all:- --entrypoint:n -w:n --workdir:n -u:n --user:n --group-add:n --init:- --stop-signal:@signal --stop-timeout:n --timeout:n --umask:n --ulimit:n --oom-score-adj:n --tz:n --sysctl:n --pull:=always|missing|never|newer -q:- --quiet:- --rootfs:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n -v:@volume --volume:@volume --mount:=type=bind,|type=volume,|type=tmpfs,|type=devpts, --tmpfs:n --read-only:- --read-only-tmpfs:- --shm-size:n --image-volume:=anonymous|tmpfs|ignore --volumes-from:@container --net:=pasta|none|host|container:|private --network:=pasta|none|host|container:|private -p:n --publish:n -P:- --publish-all:- --expose:n -h:n --hostname:n --domainname:n --add-host:n --no-hosts:- --no-hostname:- --hosts-file:f --dns:n --dns-search:n --dns-opt:n --dns-option:n --userns:=private|host|keep-id|nomap|auto|container: --uidmap:n --gidmap:n --pid:=private|host|container: --ipc:=private|shareable|none|host|container: --uts:=private|host|container: --cgroupns:=private|host|container: --cap-add:@capability --cap-drop:@capability --privileged:- --security-opt:=no-new-privileges|seccomp=unconfined|mask=|unmask=ALL|label=disable|proc-opts= --device:f --restart:=no|on-failure|always|unless-stopped --log-driver:=k8s-file|json-file|none|passthrough --log-opt:=path=|max-size=|tag= --no-healthcheck:- --plan:?=text|json|sh --help:-' ;;
+    'diff') echo '--format:=json -l:- --latest:- --help:-' ;;
     'doctor') echo '--for:n --json:- --help:-' ;;
     'exec' | 'container exec') echo '-i:- --interactive:- -t:- --tty:- -e:n --env:n --env-file:f --cidfile:f -d:- --detach:- --detach-keys:n -l:- --latest:- --no-session:- --preserve-fds:n --privileged:- -u:n --user:n -w:n --workdir:n --help:-' ;;
     'history' | 'image history') echo '--format:@format-history -H:- --human:- --no-trunc:- -q:- --quiet:- --help:-' ;;
+    'image diff') echo '--format:=json --help:-' ;;
     'image exists') echo '--help:-' ;;
     'image inspect') echo '-f:n --format:n --help:-' ;;
     'image prune') echo '-a:- --all:- --filter:=label=|label!=|until= -f:- --force:- --help:-' ;;
+    'image tree') echo '--whatrequires:- --help:-' ;;
     'images' | 'image list' | 'image ls') echo '-a:- --all:- --digests:- -f:=reference=|label=|label!=|dangling=|before=|since=|until=|id=|digest=|containers=|intermediate=|readonly=|manifest= --filter:=reference=|label=|label!=|dangling=|before=|since=|until=|id=|digest=|containers=|intermediate=|readonly=|manifest= --format:@format-image --history:- -n:- --noheading:- --no-trunc:- -q:- --quiet:- --sort:=created|id|repository|size|tag --help:-' ;;
     'import' | 'image import') echo '-c:=CMD|ENTRYPOINT|ENV|EXPOSE|LABEL|ONBUILD|STOPSIGNAL|USER|VOLUME|WORKDIR --change:=CMD|ENTRYPOINT|ENV|EXPOSE|LABEL|ONBUILD|STOPSIGNAL|USER|VOLUME|WORKDIR -m:n --message:n -q:- --quiet:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --help:-' ;;
     'info' | 'system info') echo '-f:=json|{{.Host.OS}}|{{.Store.GraphRoot}} --format:=json|{{.Host.OS}}|{{.Store.GraphRoot}} --help:-' ;;
     'inspect') echo '-f:n --format:n -l:- --latest:- -s:- --size:- -t:=all|container|image|volume --type:=all|container|image|volume --help:-' ;;
     'kill' | 'container kill') echo '-a:- --all:- --cidfile:f -l:- --latest:- -s:@signal --signal:@signal --help:-' ;;
     'load' | 'image load') echo '-i:f --input:f -q:- --quiet:- --help:-' ;;
+    'login') echo '-u:n --username:n -p:n --password:n --password-stdin:- --get-login:- -v:- --verbose:- --tls-verify:- --cert-dir:d --authfile:f --compat-auth-file:f --help:-' ;;
+    'logout') echo '-a:- --all:- --authfile:f --compat-auth-file:f --help:-' ;;
     'logs' | 'container logs') echo '--color:- -f:- --follow:- -l:- --latest:- -n:- --names:- --since:n --tail:n -t:- --timestamps:- --until:n --help:-' ;;
     'port' | 'container port') echo '-a:- --all:- -l:- --latest:- --help:-' ;;
     'ps' | 'container list' | 'container ls' | 'container ps') echo '-a:- --all:- --external:- -f:n --filter:n --format:@format-container -n:n --last:n -l:- --latest:- --ns:- --namespace:- --noheading:- --no-trunc:- -p:- --pod:- -q:- --quiet:- -s:- --size:- --sort:=command|created|id|image|names|runningfor|size|status --sync:- -w:n --watch:n --help:-' ;;
     'pull' | 'image pull') echo '-a:- --all-tags:- --policy:=always|missing|never|newer -q:- --quiet:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
+    'push' | 'image push') echo '--compress:- --compression-format:=gzip|zstd|zstd:chunked --compression-level:n --digestfile:f --force-compression:- -f:=oci|v2s2 --format:=oci|v2s2 -q:- --quiet:- --remove-signatures:- --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
     'rename' | 'container rename') echo '--help:-' ;;
     'restart' | 'container restart') echo '-a:- --all:- --cidfile:f -f:n --filter:n -l:- --latest:- --running:- -t:n --timeout:n --time:n --help:-' ;;
     'rm' | 'container remove' | 'container rm') echo '-a:- --all:- --cidfile:f --filter:n -f:- --force:- -i:- --ignore:- -l:- --latest:- -t:n --time:n -v:- --volumes:- --help:-' ;;
@@ -45,6 +52,8 @@ __tiffin_options() {
     'save' | 'image save') echo '--compress:- --format:=docker-archive|oci-archive|docker-dir|oci-dir -m:- --multi-image-archive:- -o:f --output:f -q:- --quiet:- --uncompressed:- --help:-' ;;
     'start' | 'container start') echo '--all:- -a:- --attach:- --detach-keys:n -f:n --filter:n -i:- --interactive:- -l:- --latest:- --sig-proxy:- --help:-' ;;
     'stop' | 'container stop') echo '-a:- --all:- --cidfile:f -f:n --filter:n -i:- --ignore:- -l:- --latest:- -t:n --timeout:n --time:n --help:-' ;;
+    'system df') echo '--format:@format-usage -v:- --verbose:- --help:-' ;;
+    'system prune') echo '-a:- --all:- --build:- --external:- --filter:=label=|label!=|until= -f:- --force:- --volumes:- --help:-' ;;
     'system reset') echo '-f:- --force:- --help:-' ;;
     'tag' | 'image tag') echo '--help:-' ;;
     'unshare') echo '--help:-' ;;
@@ -65,20 +74,27 @@ __tiffin_operands() {
   case "$1" in
     'attach' | 'container attach') echo '@running-container' ;;
     'completion') echo '=bash|zsh|fish' ;;
+    'container diff') echo '@container @container' ;;
     'container exists') echo '@container' ;;
     'container inspect') echo '@container+' ;;
     'create' | 'container create') echo '@image !' ;;
+    'diff') echo '@container @container' ;;
     'exec' | 'container exec') echo '!' ;;
     'history' | 'image history') echo '@image' ;;
+    'image diff') echo '@image @image' ;;
     'image exists') echo '@image' ;;
     'image inspect') echo '@image+' ;;
+    'image tree') echo '@image' ;;
     'images' | 'image list' | 'image ls') echo '@image' ;;
     'import' | 'image import') echo 'f @image' ;;
     'inspect') echo '@container+' ;;
     'kill' | 'container kill') echo '@running-container+' ;;
+    'login') echo 'n' ;;
+    'logout') echo 'n' ;;
     'logs' | 'container logs') echo '@container+' ;;
     'port' | 'container port') echo '@running-container n' ;;
     'pull' | 'image pull') echo '@image+' ;;
+    'push' | 'image push') echo '@image n' ;;
     'rename' | 'container rename') echo '@container n' ;;
     'restart' | 'container restart') echo '@container+' ;;
     'rm' | 'container remove' | 'container rm') echo '@container+' ;;

@@ -1,11 +1,18 @@
 import { containerCommands, containerSpellings } from './tables/container.ts';
 import type { CommandEntries, CommandEntry, Spellings } from './tables/entry.ts';
 import { imageCommands, imageSpellings } from './tables/image.ts';
+import { registryCommands } from './tables/registry.ts';
 import { systemCommands, systemSpellings } from './tables/system.ts';
 import { volumeCommands, volumeSpellings } from './tables/volume.ts';
 
 /** Every command under its first path: the only list of commands. */
-export const commandEntries: CommandEntries = { ...containerCommands, ...imageCommands, ...systemCommands, ...volumeCommands };
+export const commandEntries: CommandEntries = {
+  ...containerCommands,
+  ...imageCommands,
+  ...registryCommands,
+  ...systemCommands,
+  ...volumeCommands,
+};
 
 /** Every other spelling, and the command it means. */
 export const spellings: Spellings = { ...containerSpellings, ...imageSpellings, ...systemSpellings, ...volumeSpellings };

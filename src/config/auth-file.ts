@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 
 import { TiffinError } from '../lib/errors.ts';
-import type { JsonObject, JsonValue } from '../lib/json.ts';
-import { parseJson } from '../lib/json.ts';
+import type { JsonObject } from '../lib/json.ts';
 import type { Credentials } from './auth/credentials.ts';
 import { decodeEntry } from './auth/credentials.ts';
 import { askHelper } from './auth/credential-helper.ts';
+import { emptyObject, mapKey, readAuthDocument } from './auth/document.ts';
 import type { Environment, Places } from './places.ts';
-import { readSourceFile } from './source-file.ts';
 
 export type { Credentials } from './auth/credentials.ts';
+
+/** What Docker keeps the Hub's credentials under: the address of its first API. */
+export const hubServer = 'https://index.docker.io/v1/';
 
 /** Which repository credentials are for. */
 export type CredentialScope = { readonly domain: string; readonly path: string };
@@ -89,8 +91,7 @@ async function searchFile(
     if (found !== undefined) return found;
   }
   if (file.store === undefined) return undefined;
-  // Docker keeps the Hub's credentials under the address of its first API.
-  return ask(file.store, scope.domain === 'docker.io' ? 'https://index.docker.io/v1/' : scope.domain, { env, options });
+  return ask(file.store, scope.domain === 'docker.io' ? hubServer : scope.domain, { env, options });
 }
 
 /** Docker writes keys as addresses: `https://host/v1/`. A key with another path is for that path only. */
@@ -134,12 +135,12 @@ function* authFiles(places: Places, env: Environment, { authFile }: CredentialOp
     if (file !== undefined) yield file;
   }
   const legacy = join(places.home, '.dockercfg');
-  const document = readDocument(legacy);
-  if (document !== undefined) yield { path: legacy, auths: document, helpers: empty(), store: undefined };
+  const document = readAuthDocument(legacy);
+  if (document !== undefined) yield { path: legacy, auths: document, helpers: emptyObject(), store: undefined };
 }
 
 function readAuthFile(path: string): AuthFile | undefined {
-  const document = readDocument(path);
+  const document = readAuthDocument(path);
   if (document === undefined) return undefined;
   const store = document['credsStore'];
   return {
@@ -148,26 +149,4 @@ function readAuthFile(path: string): AuthFile | undefined {
     helpers: mapKey(document, 'credHelpers', path),
     store: typeof store === 'string' && store !== '' ? store : undefined,
   };
-}
-
-function readDocument(path: string): JsonObject | undefined {
-  const text = readSourceFile(path);
-  if (text === undefined || text.trim() === '') return undefined;
-  const document = parseJson(Buffer.from(text), { what: path, maxDepth: 32 });
-  if (!isObject(document)) throw new TiffinError('corrupt', `${path} must be a JSON object`);
-  return document;
-}
-
-function mapKey(document: JsonObject, key: string, path: string): JsonObject {
-  const value = document[key] ?? empty();
-  if (!isObject(value)) throw new TiffinError('corrupt', `${path}: "${key}" must be an object`);
-  return value;
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function empty(): JsonObject {
-  return Object.create(null) as JsonObject;
 }

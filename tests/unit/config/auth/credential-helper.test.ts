@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { askHelper } from '../../../../src/config/auth/credential-helper.ts';
+import { askHelper, eraseInHelper, listInHelper, storeInHelper } from '../../../../src/config/auth/credential-helper.ts';
 import { assertRejects } from '../../../support/assert-fails.ts';
 
 /** A PATH with a helper `docker-credential-test` of this body in it. */
@@ -37,4 +37,36 @@ asks('says what went wrong', async () => {
   await assertRejects(askHelper('test', 'x', pathWith('echo nonsense')), 'corrupt', /not valid JSON/);
   await assertRejects(askHelper('../evil', 'x', pathWith('true')), 'invalid-argument', /not the name of a program/);
 });
+asks('ends one that does not stop to talk, and gives up one that says nothing', async () => {
+  await assertRejects(askHelper('test', 'x', pathWith('exec yes')), 'unreachable', /docker-credential-test/);
+  const signal = AbortSignal.timeout(200);
+  await assertRejects(askHelper('test', 'x', { ...pathWith('exec sleep 600'), signal }), 'cancelled');
+});
 asks.run();
+
+const stores = suite('storeInHelper');
+const entry = { server: 'quay.io', username: 'anna', password: 'pa"ss' };
+stores('gives all on stdin, nothing in the arguments', async () => {
+  const parts = pathWith(
+    `input=$(cat); [ "$#" = 1 ] && [ "$1" = store ] && [ "$input" = '{"ServerURL":"quay.io","Username":"anna","Secret":"pa\\"ss"}' ]`,
+  );
+  await storeInHelper('test', entry, parts);
+  await assertRejects(storeInHelper('test', entry, pathWith('cat >&2; exit 2')), 'unreachable', /ended with status 2/);
+});
+stores.run();
+
+const erases = suite('eraseInHelper');
+erases('tells whether there were any', async () => {
+  assert.is(await eraseInHelper('test', 'x', pathWith('read server; [ "$1" = erase ] && [ "$server" = x ]')), true);
+  assert.is(await eraseInHelper('test', 'x', pathWith('echo credentials not found in native keychain; exit 1')), false);
+  await assertRejects(eraseInHelper('test', 'x', pathWith('exit 1')), 'unreachable', /ended with status 1/);
+});
+erases.run();
+
+const lists = suite('listInHelper');
+lists('gives the servers', async () => {
+  assert.equal(await listInHelper('test', pathWith('[ "$1" = list ] && echo \'{"a":"x","b":"y"}\'')), ['a', 'b']);
+  await assertRejects(listInHelper('test', pathWith('echo []')), 'corrupt', /not an object/);
+  await assertRejects(listInHelper('test', pathWith('exit 4')), 'unreachable', /status 4/);
+});
+lists.run();
