@@ -129,8 +129,11 @@ static int gather_namespace(const struct plan_op *op, struct container *containe
 }
 
 static int gather_log(const struct plan_op *op, struct container *container) {
-    static const char *const names[] = {
-        [LOG_NONE] = "none", [LOG_K8S_FILE] = "k8s-file", [LOG_JSON_FILE] = "json-file", [LOG_PASSTHROUGH] = "passthrough"};
+    static const char *const names[] = {[LOG_NONE] = "none",
+                                        [LOG_K8S_FILE] = "k8s-file",
+                                        [LOG_JSON_FILE] = "json-file",
+                                        [LOG_PASSTHROUGH] = "passthrough",
+                                        [LOG_JOURNALD] = "journald"};
     struct fields fields = op_fields(op);
     const char *driver = field_string(&fields);
     container->log_path = field_string(&fields);
@@ -202,6 +205,9 @@ static int gather_text(const struct plan_op *op, struct container *container) {
     case OP_DOMAINNAME:
         container->domainname = field_string(&fields);
         return 0;
+    case OP_JOURNAL:
+        container->journal_fields = field_string(&fields);
+        return 0;
     case OP_CONTAINER:
         container->id = field_string(&fields);
         container->run_directory = field_string(&fields);
@@ -212,7 +218,39 @@ static int gather_text(const struct plan_op *op, struct container *container) {
     }
 }
 
+/* Operations that are kept as they are. */
+static const struct {
+    uint16_t type;
+    size_t place;
+} kept_operations[] = {
+    {OP_ID_MAP, offsetof(struct container, id_map)},
+    {OP_USER, offsetof(struct container, user)},
+    {OP_WORKING_DIRECTORY, offsetof(struct container, directory)},
+    {OP_ENVIRONMENT, offsetof(struct container, environment)},
+    {OP_ARGUMENTS, offsetof(struct container, arguments)},
+    {OP_CAPABILITIES, offsetof(struct container, capabilities)},
+    {OP_SECCOMP, offsetof(struct container, seccomp)},
+    {OP_NETWORK_TOOL, offsetof(struct container, network_tool)},
+    {OP_EXTERNAL_RUNTIME, offsetof(struct container, external_runtime)},
+    {OP_EVENTS, offsetof(struct container, events)},
+    {OP_HEALTH, offsetof(struct container, health)},
+    {OP_STARTUP_CHECK, offsetof(struct container, startup_check)},
+    {OP_HEALTH_LOG, offsetof(struct container, health_log)},
+    {OP_REMOVE_FILE, offsetof(struct container, remove_file)},
+};
+
+static bool keep_operation(const struct plan_op *op, struct container *container) {
+    for (size_t i = 0; i < ARRAY_SIZE(kept_operations); i++)
+        if (kept_operations[i].type == op->type) {
+            memcpy((char *)container + kept_operations[i].place, &op, sizeof(const struct plan_op *));
+            return true;
+        }
+    return false;
+}
+
 static int gather_op(const struct plan_op *op, struct container *container) {
+    if (keep_operation(op, container))
+        return 0;
     switch (op->type) {
     case OP_REALM:
         return gather_realm(op, container);
@@ -223,33 +261,6 @@ static int gather_op(const struct plan_op *op, struct container *container) {
         return gather_log(op, container);
     case OP_RESTART:
         return gather_restart(op, container);
-    case OP_ID_MAP:
-        container->id_map = op;
-        return 0;
-    case OP_USER:
-        container->user = op;
-        return 0;
-    case OP_WORKING_DIRECTORY:
-        container->directory = op;
-        return 0;
-    case OP_ENVIRONMENT:
-        container->environment = op;
-        return 0;
-    case OP_ARGUMENTS:
-        container->arguments = op;
-        return 0;
-    case OP_CAPABILITIES:
-        container->capabilities = op;
-        return 0;
-    case OP_SECCOMP:
-        container->seccomp = op;
-        return 0;
-    case OP_NETWORK_TOOL:
-        container->network_tool = op;
-        return 0;
-    case OP_EXTERNAL_RUNTIME:
-        container->external_runtime = op;
-        return 0;
     case OP_NO_NEW_PRIVILEGES:
         container->no_new_privileges = true;
         return 0;

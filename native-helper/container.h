@@ -13,7 +13,7 @@
 #include "plan.h"
 #include "realm.h"
 
-enum log_driver { LOG_NONE, LOG_K8S_FILE, LOG_JSON_FILE, LOG_PASSTHROUGH };
+enum log_driver { LOG_NONE, LOG_K8S_FILE, LOG_JSON_FILE, LOG_PASSTHROUGH, LOG_JOURNALD };
 enum restart_policy { RESTART_NO, RESTART_ON_FAILURE, RESTART_ALWAYS, RESTART_UNLESS_STOPPED };
 
 /* A process that is what it was when it was recorded. */
@@ -42,6 +42,7 @@ struct container {
     const char *hostname, *domainname;
 
     const struct plan_op *user, *directory, *environment, *arguments, *capabilities, *seccomp, *network_tool, *external_runtime;
+    const struct plan_op *events, *health, *startup_check, *health_log, *remove_file;
     bool no_new_privileges, terminal, init, standard_input, loopback, remove_at_exit;
     uint16_t rows, columns;
     uint32_t preserved;
@@ -49,7 +50,7 @@ struct container {
     int oom_score; /* INT32_MIN: leave */
 
     enum log_driver log_driver;
-    const char *log_path;
+    const char *log_path, *journal_fields;
     uint64_t log_max;
     int log_op;
 

@@ -9,11 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "journal.h"
+#include "text.h"
 #include "util.h"
 
 #define STAGE "log"
 
-enum { BATCH_BYTES = 16384, ENTRY_OVERHEAD = 160, ESCAPED_MAX = 6 };
+enum { BATCH_BYTES = 16384, ENTRY_OVERHEAD = 160 };
 
 /* What is written at once; a batch holds whole entries, so that rotation never splits one. */
 struct batch {
@@ -42,6 +44,11 @@ int log_open(struct log *log, const struct container *container) {
     *log = (struct log){.driver = container->log_driver, .directory = -1, .fd = -1, .maximum = container->log_max, .second = -1};
     if (log->driver == LOG_NONE || log->driver == LOG_PASSTHROUGH)
         return 0;
+    if (log->driver == LOG_JOURNALD) {
+        log->fields = container->journal_fields ? container->journal_fields : "";
+        log->fd = journal_open();
+        return log->fd < 0 ? fail(STAGE, container->log_op, errno, "reach the journal of systemd") : 0;
+    }
     const char *slash = strrchr(container->log_path, '/');
     if (!slash || !slash[1] ||
         (size_t)snprintf(directory, sizeof(directory), "%.*s", (int)(slash - container->log_path + 1), container->log_path) >=
@@ -82,17 +89,13 @@ static void add_text(struct batch *batch, const char *text) {
     add(batch, text, strlen(text));
 }
 
-/* RFC 3339 with nanoseconds, in UTC: no time zone files are read here. The seconds are formatted once a second. */
+/* RFC 3339 with nanoseconds, in UTC. The seconds are formatted once a second. */
 static void add_time(struct batch *batch, const struct timespec *now, const char *zone) {
     struct log *log = batch->log;
     char nanoseconds[16];
     if (log->second != now->tv_sec) {
-        struct tm parts;
         log->second = now->tv_sec;
-        gmtime_r(&now->tv_sec, &parts);
-        /* Not strftime, which would bring time zones and locales into the monitor's memory. */
-        snprintf(log->stamp, sizeof(log->stamp), "%04d-%02d-%02dT%02d:%02d:%02d", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                 parts.tm_hour, parts.tm_min, parts.tm_sec);
+        format_seconds(now->tv_sec, log->stamp);
     }
     snprintf(nanoseconds, sizeof(nanoseconds), ".%09ld", now->tv_nsec);
     add_text(batch, log->stamp);
@@ -111,43 +114,8 @@ static void add_k8s(struct batch *batch, const struct timespec *now, const char 
         add_text(batch, "\n");
 }
 
-/* Length of the UTF-8 sequence at `text`, 0 when it is not one. */
-static size_t utf8_length(const unsigned char *text, size_t left) {
-    static const uint32_t minimum[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t length = text[0] < 0x80                      ? 1
-                    : text[0] >= 0xf0 && text[0] < 0xf8 ? 4
-                    : text[0] >= 0xe0 && text[0] < 0xf0 ? 3
-                    : text[0] >= 0xc2 && text[0] < 0xe0 ? 2
-                                                        : 0;
-    if (length == 0 || length > left)
-        return 0;
-    uint32_t point = length == 1 ? text[0] : text[0] & (0xffu >> (length + 1));
-    for (size_t i = 1; i < length; i++) {
-        if ((text[i] & 0xc0) != 0x80)
-            return 0;
-        point = point << 6 | (text[i] & 0x3fu);
-    }
-    return length > 1 && (point < minimum[length] || point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) ? 0 : length;
-}
-
 static void add_escaped(struct batch *batch, const char *piece, size_t length) {
-    const unsigned char *text = (const unsigned char *)piece;
-    for (size_t i = 0; i < length;) {
-        char escape[8];
-        size_t sequence = utf8_length(text + i, length - i);
-        if (sequence == 0)
-            add_text(batch, "\\ufffd");
-        else if (text[i] == '"' || text[i] == '\\')
-            add(batch, (const char[]){'\\', (char)text[i]}, 2);
-        else if (text[i] == '\n')
-            add_text(batch, "\\n");
-        else if (text[i] < 0x20 || text[i] == 0x7f) {
-            snprintf(escape, sizeof(escape), "\\u%04x", text[i]);
-            add_text(batch, escape);
-        } else
-            add(batch, piece + i, sequence);
-        i += sequence ? sequence : 1;
-    }
+    batch->used += json_escape(piece, length, batch->bytes + batch->used);
 }
 
 static void add_json(struct batch *batch, const struct timespec *now, const char *stream, const char *piece, size_t length) {
@@ -160,10 +128,23 @@ static void add_json(struct batch *batch, const struct timespec *now, const char
     add_text(batch, "\"}\n");
 }
 
+static void write_journal(struct log *log, const char *stream, const char *bytes, size_t length) {
+    bool is_error = strcmp(stream, "stderr") == 0;
+    while (length > 0) {
+        const char *newline = memchr(bytes, '\n', length);
+        size_t line = newline ? (size_t)(newline - bytes) : length;
+        journal_send(&log->fd, log->fields, bytes, line, is_error, !newline);
+        bytes += newline ? line + 1 : line;
+        length -= newline ? line + 1 : line;
+    }
+}
+
 void log_write(struct log *log, const char *stream, const char *bytes, size_t length) {
     struct timespec now;
     struct batch batch;
-    if (log->fd < 0)
+    if (log->driver == LOG_JOURNALD)
+        write_journal(log, stream, bytes, length);
+    if (log->fd < 0 || log->driver == LOG_JOURNALD)
         return;
     batch.log = log;
     batch.used = 0;

@@ -14,7 +14,17 @@
 #include "sys.h"
 #include "util.h"
 
-enum { READ_BYTES = 16384, DRAIN_MS = 100, INPUT_BYTES = 65536, WATCH_SIGNALS = 0, WATCH_OUT, WATCH_ERR, WATCH_IN, WATCH_CLIENTS };
+enum {
+    READ_BYTES = 16384,
+    DRAIN_MS = 100,
+    INPUT_BYTES = 65536,
+    WATCH_SIGNALS = 0,
+    WATCH_OUT,
+    WATCH_ERR,
+    WATCH_IN,
+    WATCH_HEALTH,
+    WATCH_CLIENTS
+};
 
 int64_t monotonic_ms(void) {
     struct timespec now;
@@ -108,17 +118,20 @@ static void reap(struct monitor *monitor) {
             monitor->has_exited = true;
             monitor->wait_status = status;
             monitor->drain_until = monotonic_ms() + DRAIN_MS;
+        } else if (health_reap(monitor, pid, status)) {
+            continue;
         } else if (pid == monitor->network.daemon) {
             monitor->network.daemon = -1;
         }
     }
 }
 
-/* The session ends, the machine goes down: let the container end as `stop` would. */
-static void stop_container(struct monitor *monitor) {
-    if (monitor->was_asked_to_stop)
+void monitor_stop_container(struct monitor *monitor, bool is_to_restart) {
+    bool is_ending = monitor->was_asked_to_stop || monitor->is_to_restart;
+    monitor->was_asked_to_stop = monitor->was_asked_to_stop || !is_to_restart;
+    monitor->is_to_restart = is_to_restart;
+    if (is_ending)
         return;
-    monitor->was_asked_to_stop = true;
     signal_container(monitor, monitor->container->stop_signal);
     monitor->grace_until = monotonic_ms() + monitor->container->grace_ms;
 }
@@ -129,13 +142,13 @@ static void handle_signals(struct monitor *monitor) {
         if (info.ssi_signo == SIGCHLD)
             reap(monitor);
         else if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT)
-            stop_container(monitor);
+            monitor_stop_container(monitor, false); /* the session ends, the machine goes down */
     }
 }
 
 static int next_timeout(const struct monitor *monitor) {
     int64_t now = monotonic_ms(), next = INT64_MAX;
-    const int64_t deadlines[] = {monitor->drain_until, monitor->kill_at, monitor->grace_until};
+    const int64_t deadlines[] = {monitor->drain_until, monitor->kill_at, monitor->grace_until, health_deadline(monitor)};
     for (unsigned i = 0; i < ARRAY_SIZE(deadlines); i++)
         if (deadlines[i] > 0 && deadlines[i] < next)
             next = deadlines[i];
@@ -162,8 +175,12 @@ static bool is_drained(const struct monitor *monitor) {
     return monotonic_ms() >= monitor->drain_until && !server_is_blocked(&monitor->server);
 }
 
+static void on_health(void *context) {
+    health_ask(context);
+}
+
 void monitor_loop(struct monitor *monitor) {
-    const struct server_events events = {monitor, on_input, on_resize, on_signal};
+    const struct server_events events = {monitor, on_input, on_resize, on_signal, on_health};
     while (!is_drained(monitor)) {
         struct pollfd watched[WATCH_CLIENTS + CLIENTS_MAX + 1];
         bool blocked = server_is_blocked(&monitor->server), has_input = monitor->input_end > monitor->input_start;
@@ -171,6 +188,7 @@ void monitor_loop(struct monitor *monitor) {
         watched[WATCH_OUT] = (struct pollfd){.fd = blocked ? -1 : monitor->out, .events = POLLIN};
         watched[WATCH_ERR] = (struct pollfd){.fd = blocked ? -1 : monitor->err, .events = POLLIN};
         watched[WATCH_IN] = (struct pollfd){.fd = has_input ? monitor->in : -1, .events = POLLOUT};
+        watched[WATCH_HEALTH] = health_watch(monitor);
         unsigned count = WATCH_CLIENTS + server_watch(&monitor->server, watched + WATCH_CLIENTS, !has_input);
         int timeout = blocked && monitor->has_exited ? -1 : next_timeout(monitor);
         if (poll(watched, count, timeout) < 0)
@@ -184,6 +202,7 @@ void monitor_loop(struct monitor *monitor) {
         if (watched[WATCH_IN].revents)
             flush_input(monitor);
         server_act(&monitor->server, watched + WATCH_CLIENTS, &events);
+        health_act(monitor, watched[WATCH_HEALTH].revents);
         act_on_time(monitor);
     }
     drop_input(monitor);

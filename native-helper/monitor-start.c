@@ -9,6 +9,7 @@
 
 #include "channel.h"
 #include "child.h"
+#include "events.h"
 #include "external-runtime.h"
 #include "monitor.h"
 #include "sources.h"
@@ -138,7 +139,7 @@ static void undo(struct monitor *monitor) {
 static void note_start(struct monitor *monitor) {
     const struct container *container = monitor->container;
     struct record *record = &monitor->record;
-    monitor->has_exited = monitor->input_ended = false;
+    monitor->has_exited = monitor->input_ended = monitor->is_to_restart = false;
     monitor->drain_until = monitor->grace_until = 0;
     monitor->kill_at = container->timeout_ms ? monotonic_ms() + (int64_t)container->timeout_ms : 0;
     record->state = "running";
@@ -152,6 +153,10 @@ static void note_start(struct monitor *monitor) {
     /* The run directory may be taken away while we live; the lock says then whose it is. */
     if (monitor->lock >= 0)
         record_overwrite(monitor->lock, record);
+    health_begin(monitor);
+    if (!container->is_exec)
+        events_write(container, monitor->run_directory, "init", "");
+    events_write(container, monitor->run_directory, container->is_exec ? "exec" : "start", "");
 }
 
 int monitor_start(struct monitor *monitor) {
@@ -169,8 +174,8 @@ int monitor_start(struct monitor *monitor) {
     /* Theirs alone now: our copies would keep a pipe's other end waiting. A restart finds them closed. */
     if (monitor->container->preserved > 0)
         sys_close_range(3, 2 + monitor->container->preserved, 0);
-    /* From now on it executes nothing that needs more rights, unless it will start the container again. */
-    if (monitor->container->restart == RESTART_NO)
+    /* From now on it executes nothing that needs more rights, unless it will start the container again or look after its health. */
+    if (monitor->container->restart == RESTART_NO && !monitor->container->health)
         prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     note_start(monitor);
     return 0;

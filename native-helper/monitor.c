@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "channel.h"
+#include "events.h"
 #include "external-runtime.h"
 #include "rmtree.h"
 #include "strays.h"
@@ -107,15 +108,39 @@ static void remove_directory(const char *path) {
         rmtree_at(fd, slash + 1);
 }
 
+/* The file that --cidfile asked for, unless another container's ID is in it by now. */
+static void remove_own_file(const struct container *container) {
+    char text[80];
+    if (!container->remove_file)
+        return;
+    struct fields fields = op_fields(container->remove_file);
+    const char *path = field_string(&fields);
+    if (read_small_file(AT_FDCWD, path, text, sizeof(text)) > 0 && starts_with(text, container->id))
+        unlink(path);
+}
+
 static void remove_container(const struct monitor *monitor) {
     if (!monitor->container->remove_at_exit)
         return;
+    remove_own_file(monitor->container);
     remove_directory(monitor->container->state_directory);
     test_step("half-removed");
     remove_directory(monitor->container->run_directory);
 }
 
+/* The exec of a health check: its status is that of this process, its words go where the command's would. */
+static bool is_check(const struct container *container) {
+    return container->is_exec && container->log_driver == LOG_PASSTHROUGH;
+}
+
+static _Noreturn void end_check(const struct report *failure) {
+    dprintf(STDERR_FILENO, "%s%s%s\n", failure->text, failure->error ? ": " : "", failure->error ? strerror(failure->error) : "");
+    _exit(strcmp(failure->stage, "execute") != 0 ? 125 : failure->error == ENOENT ? 127 : 126);
+}
+
 static _Noreturn void end_start(struct monitor *monitor) {
+    if (is_check(monitor->container))
+        end_check(first_failure());
     remove_container(monitor);
     if (!monitor->container->remove_at_exit && monitor->run_directory >= 0)
         unlinkat(monitor->run_directory, "attach", 0);
@@ -133,6 +158,8 @@ static bool wants_restart(const struct monitor *monitor) {
     const struct container *container = monitor->container;
     if (container->is_exec || was_stopped(monitor))
         return false;
+    if (monitor->is_to_restart)
+        return true;
     switch (container->restart) {
     case RESTART_ALWAYS:
     case RESTART_UNLESS_STOPPED:
@@ -144,10 +171,17 @@ static bool wants_restart(const struct monitor *monitor) {
     }
 }
 
+static void note_end_event(const struct monitor *monitor, const char *status) {
+    char members[32];
+    snprintf(members, sizeof(members), ",\"exitCode\":%d", monitor->record.exit_code);
+    events_write(monitor->container, monitor->run_directory, status, members);
+}
+
 /* The container is gone and its ports are free before anybody can read that it is. */
 static void note_exit(struct monitor *monitor) {
     struct record *record = &monitor->record;
     int status = monitor->wait_status;
+    health_end(monitor);
     network_end(monitor->container, &monitor->network);
     external_delete(monitor);
     /* Without a PID namespace nobody else ends what the first process left behind. */
@@ -165,6 +199,9 @@ static void note_exit(struct monitor *monitor) {
     test_step("exited");
     if (monitor->state_directory >= 0)
         record_write(monitor->state_directory, "exit", record);
+    if (record->oom_killed)
+        events_write(monitor->container, monitor->run_directory, "oom", "");
+    note_end_event(monitor, monitor->container->is_exec ? "exec_died" : "died");
     /* Nobody may take the pause between two runs for the end. */
     if (wants_restart(monitor))
         record->state = "restarting";
@@ -206,6 +243,7 @@ static void restart(struct monitor *monitor) {
         return;
     }
     record->restarts++;
+    events_write(monitor->container, monitor->run_directory, "restart", "");
     record->error = NULL;
     forget_failure();
     if (monitor_start(monitor) == 0) {
@@ -237,6 +275,8 @@ _Noreturn void monitor_main(const struct monitor_request *request) {
     /* No exit on error from here on. */
     test_step("started");
     server_announce(&monitor.server, monitor.child.host_pid);
+    if (request->primary >= 0 && !request->container->is_exec)
+        events_write(request->container, request->run_directory, "attach", "");
     channel_send(monitor.control, MESSAGE_STARTED, monitor.child.host_pid, monitor.record.start_time, -1);
     close_fd(&monitor.control);
     for (;;) {
@@ -249,7 +289,13 @@ _Noreturn void monitor_main(const struct monitor_request *request) {
         if (monitor.was_asked_to_stop && monitor.has_exited)
             break;
     }
+    if (is_check(monitor.container))
+        _exit(monitor.record.exit_code);
     log_close(&monitor.log);
+    if (!monitor.container->is_exec && !monitor.container->remove_at_exit)
+        events_write(monitor.container, monitor.run_directory, "cleanup", "");
+    if (monitor.container->remove_at_exit)
+        note_end_event(&monitor, "remove");
     remove_container(&monitor);
     if (monitor.run_directory >= 0)
         unlinkat(monitor.run_directory, "attach", 0);

@@ -9,6 +9,7 @@
 #define TIFFIN_MONITOR_H
 
 #include "container.h"
+#include "health.h"
 #include "log.h"
 #include "namespaces.h"
 #include "network.h"
@@ -36,7 +37,8 @@ struct monitor {
     bool has_exited;
     int wait_status;
     int64_t drain_until, kill_at, grace_until; /* milliseconds, monotonic; 0: none */
-    bool was_asked_to_stop;
+    bool was_asked_to_stop, is_to_restart;     /* the latter by its health checks, whatever its policy says */
+    struct health health;
 };
 
 /* What the front hands over; the monitor owns all descriptors. */
@@ -54,6 +56,9 @@ int monitor_start(struct monitor *monitor);
 
 /* monitor-loop.c: returns when the container has exited and its output is drained. */
 void monitor_loop(struct monitor *monitor);
+
+/* Sends the stop signal, and SIGKILL after the grace time. */
+void monitor_stop_container(struct monitor *monitor, bool is_to_restart);
 
 int64_t monotonic_ms(void);
 

@@ -65,6 +65,12 @@ static const struct op_form op_forms[] = {
     {OP_TIMEOUT, 0, "timeout", "U"},
     {OP_EXTERNAL_RUNTIME, 0, "external-runtime", "sLss"},
     {OP_EXEC_TARGET, 0, "exec-target", "uU"},
+    {OP_REMOVE_FILE, 0, "remove-file", "s"},
+    {OP_HEALTH, 0, "health", "sUUUuu"},
+    {OP_STARTUP_CHECK, 0, "startup-check", "sUUuu"},
+    {OP_HEALTH_LOG, 0, "health-log", "suu"},
+    {OP_EVENTS, 0, "events", "ss"},
+    {OP_JOURNAL, 0, "journal", "s"},
 };
 
 static const struct op_form *form_of(uint16_t type) {

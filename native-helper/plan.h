@@ -60,6 +60,12 @@ enum op_type {
     OP_TIMEOUT,
     OP_EXTERNAL_RUNTIME,
     OP_EXEC_TARGET,
+    OP_REMOVE_FILE = 80,
+    OP_HEALTH,
+    OP_STARTUP_CHECK,
+    OP_HEALTH_LOG,
+    OP_EVENTS,
+    OP_JOURNAL,
 };
 
 enum { /* meaning depends on the operation */

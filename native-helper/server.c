@@ -185,6 +185,8 @@ static void short_frame(const struct client *client, const struct server_events 
     const uint8_t *payload = client->head + FRAME_HEADER_BYTES;
     if (client->head[0] == STREAM_RESIZE)
         events->resize(events->context, (uint16_t)(payload[0] << 8 | payload[1]), (uint16_t)(payload[2] << 8 | payload[3]));
+    else if (client->head[0] == STREAM_HEALTH)
+        events->health(events->context);
     else
         events->signal(events->context, (int)load_big_endian(payload));
 }
@@ -211,7 +213,8 @@ static size_t consume(struct client *client, const char *bytes, size_t length, c
             return taken;
         }
         bool is_known = client->head[0] == STREAM_INPUT ||
-                        ((client->head[0] == STREAM_RESIZE || client->head[0] == STREAM_SIGNAL) && client->left == 4);
+                        ((client->head[0] == STREAM_RESIZE || client->head[0] == STREAM_SIGNAL || client->head[0] == STREAM_HEALTH) &&
+                         client->left == 4);
         return is_known ? taken : 0;
     }
     size_t taken = length < client->left ? length : client->left;

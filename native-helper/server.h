@@ -22,6 +22,7 @@ enum stream {
     STREAM_READY = 4,  /* u32 process ID of the container; the header's second byte is 1 when it has a terminal */
     STREAM_RESIZE = 5, /* u16 rows, u16 columns */
     STREAM_SIGNAL = 6, /* u32 number */
+    STREAM_HEALTH = 8, /* u32: a client asks for a check, the server says how it went (enum health_answer) */
 };
 
 enum { FRAME_HEADER_BYTES = 8, CLIENTS_MAX = 24 };
@@ -50,6 +51,7 @@ struct server_events {
     void (*input)(void *context, const char *bytes, size_t length);
     void (*resize)(void *context, uint16_t rows, uint16_t columns);
     void (*signal)(void *context, int number);
+    void (*health)(void *context);
 };
 
 /* Listens on `attach` in the directory. -1 with errno. */

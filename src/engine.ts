@@ -2,6 +2,7 @@ import { chosenRuntime, type ContainersConf, loadContainersConf } from './config
 import type { Places } from './config/places.ts';
 import { loadPolicy } from './config/policy.ts';
 import { loadRegistries, type RegistriesConfig } from './config/registries.ts';
+import { EventLog } from './events/event-log.ts';
 import type { ContainerServices } from './container/services.ts';
 import type { Declared } from './container/declared.ts';
 import { findSubids } from './config/subids.ts';
@@ -45,6 +46,7 @@ export class Engine implements ContainerServices, Omit<ImageServices, 'container
   #conf: ContainersConf | undefined;
   #state: State | undefined;
   #containers: ContainerStore<Declared> | undefined;
+  #events: EventLog | undefined;
   #volumes: VolumeStore | undefined;
   #leases: LeaseStore | undefined;
   #blobs: BlobStore | undefined;
@@ -66,6 +68,11 @@ export class Engine implements ContainerServices, Omit<ImageServices, 'container
   get state(): State {
     this.#state ??= openState(this.places, this.log);
     return this.#state;
+  }
+
+  get events(): EventLog {
+    this.#events ??= new EventLog(this.places.root);
+    return this.#events;
   }
 
   get containers(): ContainerStore<Declared> {

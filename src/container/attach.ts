@@ -1,3 +1,4 @@
+import { containerEvent } from '../events/event.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { execHelper } from '../native/helper.ts';
 import type { Container } from './declared.ts';
@@ -17,5 +18,6 @@ export function attachToContainer(services: ContainerServices, container: Contai
   const { stdio } = container.request.request;
   const streams = stdio.interactive ? attach.streams : attach.streams.filter((stream) => stream !== 'stdin');
   const args = attachArguments({ ...attach, streams });
+  services.events.write(containerEvent(container, 'attach'));
   return execHelper(['attach', runDirectoryOf(runRoot, container.id), ...args, ...onError(services, 'attach', container.id)]);
 }

@@ -2,7 +2,7 @@ import { TiffinError } from '../lib/errors.ts';
 import type { Container } from './declared.ts';
 import { viewOf, runDirectoryOf } from './view.ts';
 import type { ContainerState } from './state.ts';
-import { DirectoryWatch } from './watch.ts';
+import { DirectoryWatch } from '../lib/directory-watch.ts';
 
 /** What to wait for, and how long. */
 export type AwaitOptions = {

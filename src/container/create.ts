@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 
+import { containerEvent } from '../events/event.ts';
 import type { EnsuredImage } from '../image/ensure.ts';
 import { errnoOf, TiffinError } from '../lib/errors.ts';
 import { randomId } from '../lib/id.ts';
@@ -59,6 +60,7 @@ export async function createContainer(services: ContainerServices, request: Crea
     for (const warning of draft.built.warnings) services.log.warn(warning);
   }
   writeCidFile(request, container.id);
+  services.events.write(containerEvent(container, 'create'));
   const { composition, built } = draft;
   return { container, composition: { ...composition, facts: { ...composition.facts, name: container.name } }, built };
 }

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+
+import { containerMembers } from '../events/event.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { writeFileAtomically } from '../lib/files.ts';
 import { randomId } from '../lib/id.ts';
@@ -30,7 +33,8 @@ export async function execInContainer(services: ContainerServices, container: Co
     return { session };
   }
   const streams = [...(request.interactive ? (['stdin'] as const) : []), 'stdout' as const, 'stderr' as const];
-  const attach = attachArguments({ streams, detachKeys: request.detachKeys, signalProxy: true });
+  // As with Podman, signals end this end of it only: the command does not hear of them, unless they were typed at a terminal.
+  const attach = attachArguments({ streams, detachKeys: request.detachKeys, signalProxy: false });
   const args = ['exec', planPath, ...attach, ...onError(services, 'exec', container.id)];
   if (request.preserveDescriptors > 0) return { exitStatus: await runHelperAttached(args, handedOn(request.preserveDescriptors)) };
   return execHelper(args);
@@ -46,11 +50,18 @@ function writeExecPlan(
     throw new TiffinError('wrong-state', 'can only create exec sessions on running containers: container state improper');
   const spec = requireSpec(container);
   const program = request.privileged ? undefined : seccompProgram(spec, services.places.root);
-  const ops = compileExecPlan(request, { containerId: container.id, spec, target: init, seccompProgram: program, terminalSize: undefined });
+  const events = { path: services.events.path, members: containerMembers(container) };
+  const facts = { containerId: container.id, spec, target: init, seccompProgram: program, terminalSize: undefined, events };
   // The helper deletes it as soon as it has read it.
-  const path = `${runDirectoryOf(services.places.runRoot, container.id)}/exec-${session.slice(0, 16)}`;
-  writeFileAtomically(path, encodePlan(ops), { sync: false });
+  const path = `${planDirectory(services, container)}/exec-${session.slice(0, 16)}`;
+  writeFileAtomically(path, encodePlan(compileExecPlan(request, facts)), { sync: false });
   return path;
+}
+
+/** In memory, where it is quick; on the disk when the run directory was lost, as at the end of a session, while the container goes on. */
+function planDirectory({ places }: ContainerServices, container: Container): string {
+  const runDirectory = runDirectoryOf(places.runRoot, container.id);
+  return existsSync(runDirectory) ? runDirectory : container.directory;
 }
 
 function requireSpec(container: Container): RuntimeSpec {

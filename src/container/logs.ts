@@ -5,7 +5,7 @@ import type { LogPiece } from './log/line.ts';
 import { LogReader } from './log/reader.ts';
 import { isRunning } from './state.ts';
 import { viewOf } from './view.ts';
-import { DirectoryWatch } from './watch.ts';
+import { DirectoryWatch } from '../lib/directory-watch.ts';
 import type { Container } from './declared.ts';
 
 export type { LogPiece } from './log/line.ts';

@@ -1,5 +1,6 @@
-import { readFileSync, unlinkSync } from 'node:fs';
+import { existsSync, readFileSync, unlinkSync } from 'node:fs';
 
+import { containerEvent } from '../events/event.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { signalProcess } from '../lib/identity.ts';
 import { sleep } from '../lib/retry.ts';
@@ -52,9 +53,13 @@ export async function finishRemoval(
   container: Container,
   { force, graceSeconds, signal }: Omit<RemoveOptions, 'volumes'>,
 ): Promise<void> {
-  await stopContainer(services, container, { graceSeconds, signal });
+  const { state } = viewOf(services.places.runRoot, container);
+  // The monitor of a container with --rm removes it when it ends, and says so.
+  const isOurs = existsSync(container.directory) && !(container.autoRemove && state.monitor !== undefined);
+  const { exitCode } = await stopContainer(services, container, { graceSeconds, signal });
   await deleteFiles(services, container, force);
   services.containers.remove(container.id);
+  if (isOurs) services.events.write(containerEvent(container, 'remove', { exitCode }));
 }
 
 function refuseRunning(services: RemovalServices, container: Container, force: boolean): void {

@@ -1,5 +1,9 @@
+import { existsSync, writeFileSync } from 'node:fs';
+
+import { containerEvent, containerMembers } from '../events/event.ts';
 import { TiffinError } from '../lib/errors.ts';
-import type { LookupServices } from './services.ts';
+import type { SignalServices } from './services.ts';
+import { runDirectoryOf } from './view.ts';
 
 const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 const maxNameLength = 255;
@@ -15,8 +19,13 @@ export function requireContainerName(name: string, step: string): void {
  *
  * @throws {TiffinError} `not-found`, `already-exists` naming the holder, `invalid-argument`
  */
-export function renameContainer(services: LookupServices, nameOrId: string, name: string): void {
-  const { id } = services.containers.get(nameOrId);
-  requireContainerName(name, `renaming container ${id}`);
-  services.containers.rename(id, name);
+export function renameContainer(services: SignalServices, nameOrId: string, name: string): void {
+  const container = services.containers.get(nameOrId);
+  requireContainerName(name, `renaming container ${container.id}`);
+  services.containers.rename(container.id, name);
+  const renamed = { ...container, name };
+  const runDirectory = runDirectoryOf(services.places.runRoot, container.id);
+  // Its monitor, if there is one, looks there before it writes an event.
+  if (existsSync(runDirectory)) writeFileSync(`${runDirectory}/event`, containerMembers(renamed), { mode: 0o600 });
+  services.events.write(containerEvent(renamed, 'rename'));
 }

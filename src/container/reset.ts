@@ -7,7 +7,8 @@ import { removeTrees } from '../native/unpack.ts';
 import { removeContainer } from './remove.ts';
 import type { RemovalServices } from './services.ts';
 
-const storeNames = /^(?:oci-layout|index\.json|ballast|state\.(?:db|lock).*|blobs|layers|containers|volumes|networks|build-cache)$/;
+const storeNames =
+  /^(?:oci-layout|index\.json|ballast|state\.(?:db|lock).*|blobs|layers|containers|volumes|networks|build-cache|events\.log.*)$/;
 const runNames = /^(?:[0-9a-f]{64}|realm.*|lock.*)$/;
 
 /**

@@ -1,3 +1,4 @@
+import { containerEvent } from '../events/event.ts';
 import { TiffinError } from '../lib/errors.ts';
 import type { StandardStream } from '../runtime/request.ts';
 import { attachToContainer } from './attach.ts';
@@ -47,6 +48,7 @@ export async function startAttached(services: ContainerServices, container: Cont
 
 /** Stops a container, when it runs, and starts it again. */
 export async function restartContainer(services: ContainerServices, container: Container, options: StopOptions): Promise<void> {
+  services.events.write(containerEvent(container, 'restart'));
   await stopContainer(services, container, options);
   await startContainer(services, container);
 }

@@ -1,5 +1,6 @@
 import type { Places } from '../config/places.ts';
 import type { ImageServices } from '../image/services.ts';
+import type { EventWriter } from '../events/event-log.ts';
 import type { RuntimeSettings } from '../runtime/facts.ts';
 import type { ContainerStore } from '../storage/container-store.ts';
 import type { VolumeStore } from '../storage/volume-store.ts';
@@ -11,6 +12,7 @@ export type ContainerServices = Omit<ImageServices, 'containers' | 'places'> & {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly containers: ContainerStore<Declared>;
   readonly volumes: VolumeStore;
+  readonly events: EventWriter & { readonly path: string };
   readonly settings: RuntimeSettings;
   /** `--runtime`: an OCI runtime by name or path, for containers that name none. */
   readonly runtime: string | undefined;
@@ -21,5 +23,8 @@ export type ContainerServices = Omit<ImageServices, 'containers' | 'places'> & {
 /** The slice of the services with which containers are found and looked at. */
 export type LookupServices = Pick<ContainerServices, 'containers' | 'places'>;
 
+/** The slice with which containers are found and told to do something. */
+export type SignalServices = LookupServices & Pick<ContainerServices, 'events'>;
+
 /** The slice with which containers are ended and removed. */
-export type RemovalServices = Pick<ContainerServices, 'containers' | 'volumes' | 'places' | 'realm' | 'log'>;
+export type RemovalServices = Pick<ContainerServices, 'containers' | 'volumes' | 'places' | 'realm' | 'log' | 'events'>;

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, statSync, chmodSync, writeFileSync } from 'node:fs';
 
 import { TiffinError } from '../lib/errors.ts';
+import { containerMembers } from '../events/event.ts';
 import { writeFileAtomically } from '../lib/files.ts';
 import { processIdentity } from '../lib/identity.ts';
 import { sleep } from '../lib/retry.ts';
@@ -110,6 +111,7 @@ export function compileStart(
     seccompProgram: seccompProgram(spec, services.places.root),
     networkTool: network.tool,
     logPath: container.request.log.path,
+    events: { path: services.events.path, members: containerMembers(container) },
     terminalSize: undefined,
     externalRuntime: externalRuntime(request.lifecycle.runtime ?? services.runtime),
   });

@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 
+import { containerEvent } from '../events/event.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { signalProcess } from '../lib/identity.ts';
 import { awaitState } from './await-state.ts';
 import type { Container } from './declared.ts';
-import type { LookupServices } from './services.ts';
+import type { LookupServices, SignalServices } from './services.ts';
 import { isRunning, type ContainerState } from './state.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
 
@@ -51,7 +52,7 @@ export async function stopContainer(services: LookupServices, container: Contain
  *
  * @throws {TiffinError} `wrong-state` when it is not running
  */
-export function killContainer(services: LookupServices, container: Container, signal: number): void {
+export function killContainer(services: SignalServices, container: Container, signal: number): void {
   const { runRoot } = services.places;
   const { state } = viewOf(runRoot, container);
   if (!isRunning(state) || state.init === undefined)
@@ -61,6 +62,7 @@ export function killContainer(services: LookupServices, container: Container, si
     );
   if (signal === killSignal || signal === container.request.stopSignal) noteStopIntent(runRoot, container);
   sendSignal(runRoot, container, signal);
+  services.events.write(containerEvent(container, 'kill'));
 }
 
 /** Tells the monitor that the end to come is wanted, before it comes. */

@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
+
 import { TiffinError } from '../lib/errors.ts';
 import type { Platform } from '../oci/platform.ts';
 import { formatReference, parseReference, withDefaultTag } from '../oci/reference.ts';
@@ -43,7 +45,10 @@ export async function loadImages(services: LoadServices, input: LoadInput, optio
   const loaded: LoadedImage[] = [];
   for (const image of source.images) {
     const names = image.writtenNames.flatMap((name) => wholeName(name, source, services));
-    loaded.push({ image: await storeImage(services, { ...image, names }, { progress, signal, discardOnFailure: true }), names });
+    const stored = await storeImage(services, { ...image, names }, { progress, signal, discardOnFailure: true });
+    loaded.push({ image: stored, names });
+    const name = 'path' in input ? basename(input.path) : (names[0] ?? '');
+    services.events?.write({ type: 'image', status: 'loadfromarchive', id: stored.id, name });
   }
   return loaded;
 }

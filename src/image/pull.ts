@@ -149,7 +149,7 @@ async function pullOne(services: ImageServices, reference: ImageReference, optio
     const wanted = platform ?? hostPlatform();
     const { manifest, index } = await fetchManifest(source, reference, { platform: wanted, signal });
     await verifySignatures(services.trust, { reference, manifest, index, repository: source }, signal);
-    return await storeImage(
+    const image = await storeImage(
       services,
       { manifest, source, ...(index === undefined ? {} : { index }), ...namesOf(reference) },
       {
@@ -163,6 +163,8 @@ async function pullOne(services: ImageServices, reference: ImageReference, optio
         },
       },
     );
+    services.events?.write({ type: 'image', status: 'pull', id: image.id, name });
+    return image;
   } catch (error) {
     if (!(error instanceof TiffinError) || error.code === 'cancelled') throw error;
     throw new TiffinError(error.code, `pull ${name}: ${error.message}`, { hint: error.hint, cause: error.cause });

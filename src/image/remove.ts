@@ -6,7 +6,10 @@ import type { ResolvedImage } from './resolve.ts';
 import type { ImageServices } from './services.ts';
 
 /** What `removeImages` works with. */
-export type RemoveServices = Pick<ImageServices, 'state' | 'blobs' | 'leases' | 'images' | 'registries' | 'containers' | 'realm' | 'log'>;
+export type RemoveServices = Pick<
+  ImageServices,
+  'state' | 'blobs' | 'leases' | 'images' | 'registries' | 'containers' | 'realm' | 'log' | 'events'
+>;
 
 /** What came of removing one name or ID; print `untagged` lines first, then `deleted`. */
 export type RemoveReport = { readonly untagged: readonly string[]; readonly deleted: readonly string[] };
@@ -49,7 +52,9 @@ async function removeListed(
   const removed: ImageRecord[] = [];
   for (const nameOrId of namesOrIds) {
     try {
-      reports.push(await removeOne(services, nameOrId, { ...options, removed }));
+      const report = await removeOne(services, nameOrId, { ...options, removed });
+      reports.push(report);
+      noteRemoval(services, report);
     } catch (error) {
       if (!(error instanceof TiffinError)) throw error;
       if (options.ignore !== true || error.code !== 'not-found') failures.push(error);
@@ -57,6 +62,13 @@ async function removeListed(
   }
   await emptyTrash([...collectImages(services, removed), ...abandonedDirectories(services.state)], services.realm);
   return { reports, failures };
+}
+
+function noteRemoval({ events }: RemoveServices, { untagged, deleted }: RemoveReport): void {
+  const [id] = deleted;
+  const whose = id === undefined ? {} : { id };
+  for (const name of untagged) events?.write({ type: 'image', status: 'untag', ...whose, name });
+  for (const each of deleted) events?.write({ type: 'image', status: 'remove', id: each, name: untagged[0] ?? each });
 }
 
 /**

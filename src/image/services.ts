@@ -1,6 +1,7 @@
 import type { Environment, Places } from '../config/places.ts';
 import type { Policy } from '../config/policy.ts';
 import type { RegistriesConfig } from '../config/registries.ts';
+import type { EventWriter } from '../events/event-log.ts';
 import type { Log } from '../lib/log.ts';
 import type { Realm } from '../native/user-namespace.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
@@ -79,6 +80,8 @@ export type ImageServices = {
   readonly log: Log;
   readonly registries: RegistriesConfig;
   readonly trust: ImageTrust;
+  /** Takes note of what is done; the engine always has it. */
+  readonly events?: EventWriter;
   /** Blobs that are fetched at once; undefined or 0: our own choice. */
   readonly parallelCopies?: number | undefined;
   /** Connects nothing yet; the first request does. */
@@ -88,7 +91,10 @@ export type ImageServices = {
 };
 
 /** The slice with which images are found and named. */
-export type LookupServices = Pick<ImageServices, 'images' | 'registries'>;
+export type LookupServices = Pick<ImageServices, 'images' | 'registries' | 'events'>;
 
 /** The slice with which images are brought into the store. */
-export type StoreServices = Pick<ImageServices, 'state' | 'blobs' | 'layers' | 'leases' | 'images' | 'realm' | 'log' | 'parallelCopies'>;
+export type StoreServices = Pick<
+  ImageServices,
+  'state' | 'blobs' | 'layers' | 'leases' | 'images' | 'realm' | 'log' | 'events' | 'parallelCopies'
+>;

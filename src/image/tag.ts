@@ -10,7 +10,10 @@ import type { LookupServices } from './services.ts';
 export function tagImage(services: LookupServices, nameOrId: string, names: readonly string[]): void {
   const { store, thing } = findNamed(services, nameOrId);
   const normalized = names.map(normalizeNewName);
-  for (const name of normalized) store.tag(thing.id, name);
+  for (const [index, name] of normalized.entries()) {
+    store.tag(thing.id, name);
+    services.events?.write({ type: 'image', status: 'tag', id: thing.id, name: names[index] ?? name });
+  }
 }
 
 /**
@@ -20,16 +23,17 @@ export function tagImage(services: LookupServices, nameOrId: string, names: read
  */
 export function untagImage(services: LookupServices, nameOrId: string, names: readonly string[]): void {
   const { store, thing } = findNamed(services, nameOrId);
-  if (names.length === 0) {
-    store.untag(thing.id, thing.names);
-    return;
-  }
-  const normalized = names.map((name) => {
+  const removed = names.length === 0 ? thing.names : namesToTake(thing.names, names);
+  store.untag(thing.id, removed);
+  for (const name of removed) services.events?.write({ type: 'image', status: 'untag', id: thing.id, name });
+}
+
+function namesToTake(present: readonly string[], names: readonly string[]): readonly string[] {
+  return names.map((name) => {
     const whole = normalizeNewName(name);
-    if (!thing.names.includes(whole)) throw new TiffinError('not-found', `${name}: tag not known`);
+    if (!present.includes(whole)) throw new TiffinError('not-found', `${name}: tag not known`);
     return whole;
   });
-  store.untag(thing.id, normalized);
 }
 
 /** A list before the image that it stands for: its name is its own. */

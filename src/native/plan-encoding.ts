@@ -10,6 +10,7 @@ type Forms = { readonly [Name in PlanOp['op']]: Form<Extract<PlanOp, { readonly 
 
 const namespaceNumbers: Readonly<Record<NamespaceKind, number>> = { user: 1, mount: 2, pid: 3, net: 4, ipc: 5, uts: 6, cgroup: 7 };
 const propagations: readonly Propagation[] = ['private', 'rprivate', 'slave', 'rslave', 'shared', 'rshared', 'unbindable'];
+const healthActions: readonly string[] = ['none', 'kill', 'restart', 'stop'];
 
 const forms: Forms = {
   realm: {
@@ -83,6 +84,25 @@ const forms: Forms = {
     fields: (op, writer) => writer.string(op.path).list(op.flags).string(op.bundle).string(op.root),
   },
   'exec-target': { code: 70, fields: (op, writer) => writer.identity(op.target) },
+  'remove-file': { code: 80, fields: (op, writer) => writer.string(op.path) },
+  health: {
+    code: 81,
+    fields: (op, writer) =>
+      writer
+        .string(op.plan)
+        .u64(BigInt(op.intervalMs))
+        .u64(BigInt(op.timeoutMs))
+        .u64(BigInt(op.startPeriodMs))
+        .u32(op.retries)
+        .u32(healthActions.indexOf(op.onFailure)),
+  },
+  'startup-check': {
+    code: 82,
+    fields: (op, writer) => writer.string(op.plan).u64(BigInt(op.intervalMs)).u64(BigInt(op.timeoutMs)).u32(op.retries).u32(op.successes),
+  },
+  'health-log': { code: 83, fields: (op, writer) => writer.string(op.path).u32(op.maxCount).u32(op.maxSize) },
+  events: { code: 84, fields: (op, writer) => writer.string(op.path).string(op.members) },
+  journal: { code: 85, fields: (op, writer) => writer.string(op.fields) },
 };
 
 /**

@@ -140,7 +140,7 @@ export type MonitorOp =
   | { readonly op: 'container'; readonly id: string; readonly runDirectory: string; readonly stateDirectory: string }
   | {
       readonly op: 'log';
-      readonly driver: 'k8s-file' | 'json-file' | 'none' | 'passthrough';
+      readonly driver: 'k8s-file' | 'json-file' | 'none' | 'passthrough' | 'journald';
       readonly path: string;
       readonly maxBytes: bigint;
     }
@@ -164,5 +164,32 @@ export type MonitorOp =
       readonly bundle: string;
       readonly root: string;
     }
+  /** Delete this file, which holds the container's ID, together with the container. */
+  | { readonly op: 'remove-file'; readonly path: string }
+  /** Carry out the exec that is planned in the file `plan`, again and again; an interval of 0 is only when asked, a time-out of 0 is none. */
+  | {
+      readonly op: 'health';
+      readonly plan: string;
+      readonly intervalMs: number;
+      readonly timeoutMs: number;
+      readonly startPeriodMs: number;
+      readonly retries: number;
+      readonly onFailure: 'none' | 'kill' | 'restart' | 'stop';
+    }
+  /** The same before the first `health` check; `retries` of 0 is without end, at the end of them the container is started again. */
+  | {
+      readonly op: 'startup-check';
+      readonly plan: string;
+      readonly intervalMs: number;
+      readonly timeoutMs: number;
+      readonly retries: number;
+      readonly successes: number;
+    }
+  /** Where the checks are written down; an empty path is in events. 0 is without limit. */
+  | { readonly op: 'health-log'; readonly path: string; readonly maxCount: number; readonly maxSize: number }
+  /** Add what happens to the log of events at `path`; `members` stand in each of them, as in a JSON object without its braces. */
+  | { readonly op: 'events'; readonly path: string; readonly members: string }
+  /** Fields of each entry of the journal, a line `NAME=value` each. */
+  | { readonly op: 'journal'; readonly fields: string }
   /** exec: the container whose process `target` is; all its namespaces are joined. */
   | { readonly op: 'exec-target'; readonly target: ProcessIdentity };

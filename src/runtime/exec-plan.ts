@@ -4,6 +4,7 @@ import type { PlanOp, ProcessIdentity } from '../native/plan.ts';
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import { allCapabilities, capabilityMask } from './capabilities.ts';
 import { joinEnvironment, variableName } from './environment.ts';
+import type { EventFacts } from './facts.ts';
 import type { ExecRequest } from './exec-request.ts';
 import { commandOps, descriptorOps, seccompOps, terminalOp, type TerminalSize } from './plan-process.ts';
 import { annotationNames } from './spec.ts';
@@ -18,6 +19,8 @@ export type ExecFacts = {
   readonly containerId: string;
   readonly seccompProgram: Uint8Array | undefined;
   readonly terminalSize: TerminalSize | undefined;
+  /** As those of the container's start. */
+  readonly events?: EventFacts;
 };
 
 /**
@@ -39,6 +42,7 @@ export function compileExecPlan(request: ExecRequest, facts: ExecFacts): readonl
     ...(request.terminal ? [terminalOp(facts.terminalSize)] : []),
     ...(request.interactive ? [{ op: 'standard-input' } as const] : []),
     ...descriptorOps(request.preserveDescriptors),
+    ...(facts.events === undefined ? [] : [{ op: 'events', ...facts.events } as const]),
   ];
 }
 

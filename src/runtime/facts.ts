@@ -120,6 +120,9 @@ export type RealmFacts = {
 /** A program that connects the network namespace, from the network room. */
 export type NetworkToolFacts = { readonly name: string; readonly argv: readonly string[] };
 
+/** Where events are written, and the members of the JSON object of each, as text. */
+export type EventFacts = { readonly path: string; readonly members: string };
+
 /** What a start knows beside the runtime spec. */
 export type PlanFacts = {
   readonly request: CreateRequest;
@@ -134,6 +137,8 @@ export type PlanFacts = {
   readonly seccompProgram: Uint8Array | undefined;
   readonly networkTool: NetworkToolFacts | undefined;
   readonly logPath: string;
+  /** The log of events, and what stands in each event on this container. */
+  readonly events?: EventFacts;
   /** Size of the caller's terminal, when there is one. */
   readonly terminalSize: { readonly rows: number; readonly columns: number } | undefined;
   /** An OCI runtime instead of our own set-up; `path` is absolute. */

@@ -27,6 +27,8 @@ export function monitorOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp
       signal: Number(spec.annotations?.[annotationNames.stopSignal] ?? termination),
       graceMs: (stopTimeoutSeconds ?? settings.stopTimeoutSeconds) * 1000,
     },
+    ...(facts.events === undefined ? [] : [{ op: 'events', ...facts.events } as const]),
+    ...(removeAtExit && request.identity.cidFile !== undefined ? [{ op: 'remove-file', path: request.identity.cidFile } as const] : []),
     ...(timeoutSeconds > 0 ? [{ op: 'timeout', afterMs: timeoutSeconds * 1000 } as const] : []),
   ];
 }

@@ -19,7 +19,7 @@ export type CreateVolumeRequest = {
  *
  * @throws {TiffinError} `already-exists`, `invalid-argument` for a bad name, `unsupported` for drivers and options
  */
-export function createVolume({ volumes }: Pick<VolumeServices, 'volumes'>, request: CreateVolumeRequest): VolumeRecord {
+export function createVolume({ volumes, events }: Pick<VolumeServices, 'volumes' | 'events'>, request: CreateVolumeRequest): VolumeRecord {
   const { name = randomId(), driver, labels, options } = request;
   if (driver !== 'local')
     throw new TiffinError('unsupported', `volume driver "${driver}" is not known`, { hint: 'local is the only driver' });
@@ -35,5 +35,7 @@ export function createVolume({ volumes }: Pick<VolumeServices, 'volumes'>, reque
       'running volume create option: names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: invalid argument',
     );
   const volume = { name, driver, labels, options };
-  return request.ignoreExisting ? volumes.ensure(volume) : volumes.create(volume);
+  const made = request.ignoreExisting ? volumes.ensure(volume) : volumes.create(volume);
+  events?.write({ type: 'volume', status: 'create', name });
+  return made;
 }

@@ -9,11 +9,12 @@ import type { VolumeServices } from './services.ts';
  * @returns its whole name
  * @throws {TiffinError} `not-found`, `in-use` naming the containers
  */
-export async function removeVolume({ volumes, realm }: VolumeServices, nameOrPrefix: string): Promise<string> {
+export async function removeVolume({ volumes, realm, events }: VolumeServices, nameOrPrefix: string): Promise<string> {
   const { name } = volumes.get(nameOrPrefix);
   if (!volumes.markRemoving(name)) return name;
   await deleteTrees([volumes.directory(name)], { realm });
   volumes.remove(name);
+  events?.write({ type: 'volume', status: 'remove', name });
   return name;
 }
 

@@ -69,6 +69,12 @@ export const goldenOps: readonly PlanOp[] = [
   { op: 'timeout', afterMs: 5_000_000_000 },
   { op: 'external-runtime', path: '/crun', flags: ['--debug'], bundle: '/b', root: '/r' },
   { op: 'exec-target', target: { pid: 1, startTime: 2 } },
+  { op: 'remove-file', path: '/cid' },
+  { op: 'health', plan: '/check', intervalMs: 30_000, timeoutMs: 5_000_000_000, startPeriodMs: 0, retries: 3, onFailure: 'restart' },
+  { op: 'startup-check', plan: '/first', intervalMs: 1000, timeoutMs: 2000, retries: 4, successes: 5 },
+  { op: 'health-log', path: '', maxCount: 5, maxSize: 500 },
+  { op: 'events', path: '/events', members: '"id":"x"' },
+  { op: 'journal', fields: 'A=b\n' },
 ];
 
 /** What `tiffin-helper plan-dump` says about it. */
@@ -116,4 +122,10 @@ stop 15 10000
 timeout 5000000000
 external-runtime "/crun" [ "--debug" ] "/b" "/r"
 exec-target 1 2
+remove-file "/cid"
+health "/check" 30000 5000000000 0 3 2
+startup-check "/first" 1000 2000 4 5
+health-log "" 5 500
+events "/events" "\x22id\x22:\x22x\x22"
+journal "A=b\x0a"
 `;
