@@ -156,7 +156,7 @@ static int copy_decoded(struct copy *copy) {
     int more;
     if (decoder_start(&copy->decoder, copy->kind, &copy->from, copy->digest) < 0)
         return -1;
-    while ((more = source->refill(source)) > 0) {
+    while ((more = source->refill ? source->refill(source) : 0) > 0) {
         if (put(copy, source->next, source->left) < 0)
             return -1;
         tell(copy, __atomic_load_n(&copy->decoder.input, __ATOMIC_RELAXED));

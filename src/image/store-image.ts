@@ -15,6 +15,7 @@ import type { BlobSource } from './blob-source.ts';
 import type { ProgressListener } from './progress.ts';
 import type { StoreServices } from './services.ts';
 import { fetchBlob, reporter } from './transfer/fetch-blob.ts';
+import { takeBlob } from './transfer/take-blob.ts';
 import type { FetchOptions } from './transfer/fetch-blob.ts';
 import { Limiter } from './transfer/limiter.ts';
 
@@ -147,8 +148,17 @@ class LayerWork {
   }
 
   async store(layer: ImageLayer): Promise<void> {
-    await once(this.#fetched, layer.blob.digest, () => this.#downloads.run(() => fetchBlob(layer.blob, this.#fetch)));
+    await once(this.#fetched, layer.blob.digest, () => this.#downloads.run(() => this.#take(layer)));
     await once(this.#unpacked, layer.diffId, () => this.#unpackOnce(layer));
+  }
+
+  /** Out of a file it is unpacked in the same pass, for which there are only so many processors. */
+  async #take({ blob, diffId }: ImageLayer): Promise<void> {
+    const { layers, realm } = this.#services;
+    const take = async (): Promise<void> => {
+      if (await takeBlob(blob, this.#fetch, { diffId, layers, realm })) this.#unpacked.set(diffId, Promise.resolve());
+    };
+    await (this.#fetch.source.locateBlob === undefined ? take() : this.#unpacks.run(take));
   }
 
   async #unpackOnce(layer: ImageLayer): Promise<void> {

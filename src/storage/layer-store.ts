@@ -10,7 +10,7 @@ import type { Realm } from '../native/user-namespace.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { BlobStore } from './blob-store.ts';
-import type { LayerDamage, UnpackBlobOptions } from './layer/unpack-blob.ts';
+import type { BlobPlace, LayerDamage, UnpackBlobOptions } from './layer/unpack-blob.ts';
 import { layerDirectoryName } from './layer-name.ts';
 import type { LeaseStore } from './lease-store.ts';
 import type { State } from './state-db.ts';
@@ -18,7 +18,7 @@ import { putLayerRow, readFigures } from './state/image-rows.ts';
 import type { LayerFigures } from './state/image-rows.ts';
 import { temporaryName } from './temporary-name.ts';
 
-export type { LayerDamage } from './layer/unpack-blob.ts';
+export type { BlobPlace, LayerDamage } from './layer/unpack-blob.ts';
 
 /** Figures of an unpacked layer. */
 export type UnpackedLayer = LayerFigures & { readonly diffId: Digest };
@@ -33,6 +33,8 @@ export type ApplyOptions = {
   readonly waiting?: (() => void) | undefined;
   /** Called with the number of bytes of the blob that were read so far. */
   readonly onBlobBytes?: ((bytes: number) => void) | undefined;
+  /** The blob is not stored yet: it is read from here, and kept in the same pass. */
+  readonly outOf?: BlobPlace | undefined;
 };
 
 type ReadOptions = ApplyOptions & { readonly blob: Descriptor };
@@ -152,7 +154,7 @@ export class LayerStore {
   }
 
   async #unpack(diffId: Digest, blob: Descriptor, options: ApplyOptions): Promise<UnpackedLayer> {
-    this.#blobs.size(blob.digest);
+    if (options.outOf === undefined) this.#blobs.size(blob.digest);
     const destination = join(this.#state.root, 'layers', temporaryName('tmp'));
     await using undo = new AsyncDisposableStack();
     undo.defer(() => this.#discard(destination, options.realm));
@@ -174,7 +176,7 @@ export class LayerStore {
     return { diffId, ...(await unpackBlob(this.#unpackOptions(destination, diffId, options))) };
   }
 
-  #unpackOptions(destination: string, diffId: Digest, { realm, signal, onBlobBytes, blob, below }: ReadOptions): UnpackBlobOptions {
+  #unpackOptions(destination: string, diffId: Digest, { realm, signal, onBlobBytes, blob, below, outOf }: ReadOptions): UnpackBlobOptions {
     return {
       blobPath: this.#blobs.path(blob.digest),
       blobBytes: blob.size,
@@ -185,6 +187,7 @@ export class LayerStore {
       lower: below?.map((diff) => this.path(diff)).toReversed(),
       signal,
       onBlobBytes,
+      outOf,
     };
   }
 

@@ -60,7 +60,16 @@ export class PlainTarMeter extends Transform {
 export async function compressionOfFile(path: string): Promise<Compression> {
   const { open } = await import('node:fs/promises');
   await using file = await open(path, 'r');
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(6), 0, 6, 0);
+  return await compressionOfFd(file.fd, 0);
+}
+
+/** How the bytes of an open file are packed from a place on. @throws {TiffinError} `unsupported` for bzip2 and xz */
+export async function compressionOfFd(fd: number, start: number): Promise<Compression> {
+  const { read } = await import('node:fs');
+  const buffer = Buffer.alloc(6);
+  const bytesRead = await new Promise<number>((resolve, reject) => {
+    read(fd, buffer, 0, buffer.length, start, (error, length) => (error === null ? resolve(length) : reject(error)));
+  });
   const compression = sniffCompression(buffer.subarray(0, bytesRead));
   if (compression === undefined)
     throw new TiffinError('unsupported', 'the layer is packed with bzip2 or xz', { hint: 'pack it again with gzip or zstd' });

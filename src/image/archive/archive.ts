@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { TiffinError } from '../../lib/errors.ts';
 import { readBounded } from '../../lib/streams.ts';
+import type { LocatedBlob } from '../blob-source.ts';
 
 /**
  * A set of named files from outside, read in place. Names are only ever compared, never used as paths outside it; links
@@ -16,6 +17,8 @@ export type Archive = AsyncDisposable & {
   size(name: string): number;
   /** Reads a file from a byte on, in large chunks. */
   open(name: string, offset: number): Readable;
+  /** Where the bytes of a file lie. @throws {TiffinError} `corrupt` as `size` */
+  locate(name: string): Promise<LocatedBlob>;
 };
 
 /** Reads a small file of an archive whole. @throws {TiffinError} `corrupt` when it is missing or larger than `maxBytes` */

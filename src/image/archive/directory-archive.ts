@@ -1,7 +1,9 @@
 import { createReadStream, constants, lstatSync, openSync, fstatSync, closeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { TiffinError } from '../../lib/errors.ts';
+import type { LocatedBlob } from '../blob-source.ts';
 import type { Archive } from './archive.ts';
 import { normalizeName } from './tar-index.ts';
 
@@ -31,6 +33,15 @@ export class DirectoryArchive implements Archive {
 
   open(name: string, offset: number): Readable {
     return createReadStream('', { fd: this.#openFile(name), start: offset, highWaterMark: 1 << 20 });
+  }
+
+  async locate(name: string): Promise<LocatedBlob> {
+    const fd = this.#openFile(name);
+    try {
+      return { file: await open(`/proc/self/fd/${fd}`, 'r'), start: 0, size: fstatSync(fd).size };
+    } finally {
+      closeSync(fd);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -92,13 +92,14 @@ async function readImage(archive: Archive, { config, layers, tags }: ListedImage
 
 /** The blobs of an archive whose files have names of their own. */
 export function namedSource(archive: Archive, names: ReadonlyMap<Digest, string>): BlobSource {
+  const nameOf = ({ digest }: Descriptor): string => {
+    const name = names.get(digest);
+    if (name === undefined) throw new TiffinError('corrupt', `${archive.label}: blob ${digest} is missing from the archive`);
+    return name;
+  };
   return {
-    openBlob: (blob, { offset }) => {
-      const name = names.get(blob.digest);
-      if (name === undefined)
-        return Promise.reject(new TiffinError('corrupt', `${archive.label}: blob ${blob.digest} is missing from the archive`));
-      return Promise.resolve({ stream: archive.open(name, offset), offset });
-    },
+    openBlob: async (blob, { offset }) => ({ stream: archive.open(nameOf(blob), offset), offset }),
+    locateBlob: async (blob) => await archive.locate(nameOf(blob)),
   };
 }
 

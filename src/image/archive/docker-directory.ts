@@ -30,7 +30,10 @@ export async function readDockerDirectory(archive: Archive): Promise<SourceImage
   return [
     {
       manifest: { bytes, descriptor: { mediaType: manifest.mediaType, size: bytes.length, digest: digestOf(bytes) } },
-      source: { openBlob: (blob, { offset }) => Promise.resolve({ stream: archive.open(digestHex(blob.digest), offset), offset }) },
+      source: {
+        openBlob: (blob, { offset }) => Promise.resolve({ stream: archive.open(digestHex(blob.digest), offset), offset }),
+        locateBlob: (blob) => archive.locate(digestHex(blob.digest)),
+      },
       writtenNames: [],
     },
   ];

@@ -71,6 +71,7 @@ function chooseEntries(archive: Archive, entries: readonly Descriptor[], choice:
 export function layoutSource(archive: Archive): BlobSource {
   return {
     openBlob: (blob, { offset }) => Promise.resolve({ stream: archive.open(blobName(blob), offset), offset }),
+    locateBlob: (blob) => archive.locate(blobName(blob)),
   };
 }
 

@@ -96,6 +96,7 @@ async function openSpooled(stream: Readable, { root, signal }: OpenOptions, labe
     has: (name) => archive.has(name),
     size: (name) => archive.size(name),
     open: (name, offset) => archive.open(name, offset),
+    locate: (name) => archive.locate(name),
     [Symbol.asyncDispose]: () => files.disposeAsync(),
   };
 }

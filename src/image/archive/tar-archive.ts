@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { TiffinError } from '../../lib/errors.ts';
+import type { LocatedBlob } from '../blob-source.ts';
 import type { Archive } from './archive.ts';
 import { indexTar, normalizeName } from './tar-index.ts';
 import type { TarEntry } from './tar-index.ts';
@@ -12,15 +13,13 @@ const maxLinks = 8;
 /** A plain tar file, read in place through its index. */
 export class TarArchive implements Archive {
   readonly label: string;
-  readonly #path: string;
   readonly #file: FileHandle;
   readonly #entries: ReadonlyMap<string, TarEntry>;
 
-  private constructor(label: string, path: string, parts: { file: FileHandle; entries: ReadonlyMap<string, TarEntry> }) {
+  private constructor(label: string, file: FileHandle, entries: ReadonlyMap<string, TarEntry>) {
     this.label = label;
-    this.#path = path;
-    this.#file = parts.file;
-    this.#entries = parts.entries;
+    this.#file = file;
+    this.#entries = entries;
   }
 
   /** Opens a file and reads its index. @throws {TiffinError} `corrupt` when it is no tar */
@@ -28,7 +27,7 @@ export class TarArchive implements Archive {
     const file = await open(path, 'r');
     try {
       const entries = await indexTar(file, (await file.stat()).size, label);
-      return new TarArchive(label, path, { file, entries });
+      return new TarArchive(label, file, entries);
     } catch (error) {
       await file.close();
       throw error;
@@ -46,8 +45,17 @@ export class TarArchive implements Archive {
   open(name: string, offset: number): Readable {
     const { start, size } = this.#get(name);
     if (offset >= size) return Readable.from([]);
-    // A descriptor of its own per stream: several are read at once, and each closes its own.
-    return createReadStream(this.#path, { start: start + offset, end: start + size - 1, highWaterMark: 1 << 20 });
+    return createReadStream(this.#path(), { start: start + offset, end: start + size - 1, highWaterMark: 1 << 20 });
+  }
+
+  async locate(name: string): Promise<LocatedBlob> {
+    const { start, size } = this.#get(name);
+    return { file: await open(this.#path(), 'r'), start, size };
+  }
+
+  /** A descriptor of its own for each reader, of the very file whose index was read: its name may mean another one by now. */
+  #path(): string {
+    return `/proc/self/fd/${this.#file.fd}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -79,6 +79,11 @@ export class StagedBlob {
     }
   }
 
+  /** The file, for the helper to fill from its beginning. Whoever lets it do so calls `commitWritten`. */
+  get fd(): number {
+    return this.#fd;
+  }
+
   /** Drops what was received: the sender begins again. */
   restart(): void {
     ftruncateSync(this.#fd, 0);
@@ -95,7 +100,26 @@ export class StagedBlob {
   async commit(): Promise<void> {
     const { digest, size } = this.#blob;
     if (this.#offset !== size) throw new TiffinError('unreachable', `blob ${digest} ended after ${this.#offset} of ${size} bytes`);
-    const actual = digestFromHex(this.#hash.digest('hex'), digestAlgorithm(digest));
+    await this.#publish(digestFromHex(this.#hash.digest('hex'), digestAlgorithm(digest)));
+  }
+
+  /**
+   * As `commit`, for a file that the helper has filled.
+   *
+   * @throws {TiffinError} `corrupt` when it has another size or another digest than stated
+   */
+  async commitWritten(bytes: number, actual: string | undefined): Promise<void> {
+    const { digest, size } = this.#blob;
+    this.#offset = bytes;
+    if (bytes !== size) {
+      this.restart();
+      throw new TiffinError('corrupt', `blob ${digest} ends after ${bytes} of the stated ${size} bytes`);
+    }
+    await this.#publish(actual ?? '');
+  }
+
+  async #publish(actual: string): Promise<void> {
+    const { digest } = this.#blob;
     if (actual !== digest) {
       this.restart();
       throw new TiffinError('corrupt', `blob ${digest} has the digest ${actual}: the sender's bytes are not what the manifest says`);

@@ -11,7 +11,7 @@ import type { Compression } from '../../oci/descriptor.ts';
 import { digestAlgorithm } from '../../oci/digest.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { LayerFigures } from '../state/image-rows.ts';
-import { compressionOfFile, maxPlainBytes, PlainTarMeter, plainTarStreams } from '../plain-tar.ts';
+import { compressionOfFd, compressionOfFile, maxPlainBytes, PlainTarMeter, plainTarStreams } from '../plain-tar.ts';
 
 /** One layer to unpack. */
 export type UnpackBlobOptions = {
@@ -26,6 +26,18 @@ export type UnpackBlobOptions = {
   readonly signal?: AbortSignal | undefined;
   /** Called with the number of bytes of the blob that were read so far. */
   readonly onBlobBytes?: ((bytes: number) => void) | undefined;
+  /** The blob is not stored yet: it is read from here, and kept in the same pass. */
+  readonly outOf?: BlobPlace | undefined;
+};
+
+/** A blob that lies in an open file and that the helper can read (see `helperFeatures`), and what keeps it. */
+export type BlobPlace = {
+  readonly fd: number;
+  readonly start: number;
+  /** Gets its bytes. */
+  readonly keepFd: number;
+  /** Called once all of it was kept, with what it turned out to be; never when the layer is there already. */
+  readonly kept: (bytes: number, digest: string | undefined) => void;
 };
 
 /**
@@ -56,9 +68,10 @@ export type LayerDamage = { readonly count: number; readonly first: readonly Tre
 type ReadOptions = UnpackBlobOptions & { readonly verify: boolean };
 
 async function readBlob(options: ReadOptions): Promise<UnpackedBlob> {
-  const { blobPath, diffId, signal } = options;
-  const compression = await compressionOfFile(blobPath);
-  const unpacked = helperCan(compression, diffId) ? await unpackInHelper(options, compression) : await unpackThroughNode(options);
+  const { blobPath, diffId, signal, outOf } = options;
+  const compression = outOf === undefined ? await compressionOfFile(blobPath) : await compressionOfFd(outOf.fd, outOf.start);
+  const inHelper = outOf !== undefined || helperCan(compression, diffId);
+  const unpacked = inHelper ? await unpackInHelper(options, compression) : await unpackThroughNode(options);
   throwIfCancelled(signal);
   if (unpacked.digest !== diffId)
     throw new TiffinError('corrupt', `layer ${diffId} unpacks to ${unpacked.digest}: its bytes are not what the image config says`);
@@ -87,22 +100,24 @@ function unpackOptions({ blobBytes, diffId, destination, realm, lower, signal, v
 
 /** The fastest way: the helper reads the blob itself, and decodes, hashes and writes at once. */
 async function unpackInHelper(options: ReadOptions, compression: Compression): Promise<UnpackedBlob> {
-  const { blobPath, blobDigest, diffId, signal, onBlobBytes } = options;
+  const { blobPath, blobBytes, blobDigest, diffId, signal, onBlobBytes, outOf } = options;
   // What is checked is not taken for granted.
-  const isKnown = compression === 'none' && blobDigest === diffId && !options.verify;
+  const isKnown = compression === 'none' && blobDigest === diffId && !options.verify && outOf === undefined;
   const { open } = await import('node:fs/promises');
-  await using blob = await open(blobPath, 'r');
+  await using blob = outOf === undefined ? await open(blobPath, 'r') : undefined;
   const unpacking = unpackLayer({
     ...unpackOptions(options),
     compression,
     digest: !isKnown,
-    inputFd: blob.fd,
+    ...(blob === undefined ? {} : { inputFd: blob.fd }),
+    ...(outOf === undefined ? {} : { inputFd: outOf.fd, range: { start: outOf.start, length: blobBytes }, keepFd: outOf.keepFd }),
     ...(onBlobBytes === undefined ? {} : { onInput: onBlobBytes }),
   });
   const [unpacked] = await Promise.allSettled([unpacking.done]);
   throwIfCancelled(signal);
   if (unpacked.status === 'rejected') throw storageError('unpack', unpacked.reason);
-  onBlobBytes?.(options.blobBytes);
+  onBlobBytes?.(blobBytes);
+  outOf?.kept(unpacked.value.inputBytes, unpacked.value.inputDigest);
   return { result: unpacked.value, digest: isKnown ? diffId : (unpacked.value.digest ?? ''), sizeBytes: unpacked.value.plainBytes };
 }
 
