@@ -5,6 +5,7 @@ import type { Platform } from '../oci/platform.ts';
 import { formatReference, parseReference, repositoryName, withDefaultTag } from '../oci/reference.ts';
 import type { ImageReference } from '../oci/reference.ts';
 import { resolveShortName } from '../registry/short-name.ts';
+import { BlobNotes } from '../storage/blob-notes.ts';
 import { abandonedAfterMs, collectAbandoned, emptyTrash } from '../storage/garbage.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import { imageNotKnown } from '../storage/image-store.ts';
@@ -163,6 +164,8 @@ async function pullOne(services: ImageServices, reference: ImageReference, optio
         },
       },
     );
+    const blobs = [image.configDigest, ...image.layers.map((layer) => layer.blob.digest)];
+    new BlobNotes(services.state).sawBlobs(repositoryName(reference), blobs);
     services.events?.write({ type: 'image', status: 'pull', id: image.id, name });
     return image;
   } catch (error) {

@@ -55,6 +55,7 @@ export async function pushImage(
         ? await openOther(services, location, options)
         : await services.openWritableRepository(reference, options.access ?? {});
     const manifest = await copy(services, image, { sink, reference, options });
+    services.events?.write({ type: 'image', status: 'push', id: image.id, name: written });
     return { image, manifest, reference };
   } catch (error) {
     throw worded(error, reference === undefined ? written : formatReference(reference), destination === undefined ? nameOrId : undefined);

@@ -25,6 +25,8 @@ export type SendOptions = {
   readonly signal: AbortSignal | undefined;
 };
 
+type OpenAt = (offset: number) => Promise<Readable>;
+
 /** Sends the blobs of one image, each once, in the form that the rules say. */
 export class LayerSender {
   readonly #services: CopyServices;
@@ -56,8 +58,13 @@ export class LayerSender {
   }
 
   /** Sends a blob as it is, unless it is there. @throws {TiffinError} */
-  async send(blob: Descriptor, open = (offset: number): Promise<Readable> => this.#open(blob, offset)): Promise<void> {
-    const report = reporter(blob, this.#options.progress);
+  send(blob: Descriptor): Promise<void> {
+    return this.#send(blob, { shown: blob.digest, open: (offset) => this.#open(blob, offset) });
+  }
+
+  /** @param shown what the blob was before it was packed: as that it is known to whoever looks on */
+  async #send(blob: Descriptor, { shown, open }: { readonly shown: Digest; readonly open: OpenAt }): Promise<void> {
+    const report = reporter({ ...blob, digest: shown }, this.#options.progress);
     if (await this.#hasBlob(blob)) {
       report('exists', blob.size);
       return;
@@ -88,7 +95,7 @@ export class LayerSender {
 
   async #sendPlain(layer: Descriptor, compression: Compression): Promise<SentLayer> {
     using plain = await plainLayer(this.#services, { layer, open: () => this.#openPlain(layer, compression), signal: this.#signal });
-    await this.send(plain.blob, plain.open);
+    await this.#send(plain.blob, { shown: layer.digest, open: plain.open });
     return { blob: plain.blob, compression: 'none' };
   }
 
@@ -98,7 +105,7 @@ export class LayerSender {
     const compression = packing === 'gzip' ? 'gzip' : 'zstd';
     const known = this.#notes.packedAs(layer.digest, form);
     if (known !== undefined && (await this.#hasBlob(known))) {
-      reporter(known, this.#options.progress)('exists', known.size);
+      reporter({ ...known, digest: layer.digest }, this.#options.progress)('exists', known.size);
       return { blob: known, compression };
     }
     reporter(layer, this.#options.progress)('packing', 0);
@@ -111,8 +118,8 @@ export class LayerSender {
     });
     const { blob } = packed;
     this.#notes.packedBlob(layer.digest, form, blob);
-    reporter(layer, this.#options.progress)('done', layer.size);
-    await this.send(blob, (offset) => Promise.resolve(this.#services.blobs.openRead(blob.digest, offset)));
+    const open: OpenAt = (offset) => Promise.resolve(this.#services.blobs.openRead(blob.digest, offset));
+    await this.#send(blob, { shown: layer.digest, open });
     return { blob, compression };
   }
 
