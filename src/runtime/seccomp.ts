@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checksum } from '../lib/checksum.ts';
 import { makePrivateDirectory, writeFileAtomically } from '../lib/files.ts';
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import { compileSeccomp } from './seccomp/compile.ts';
 import { encodeSeccomp } from './spec-json.ts';
 
 // Raise it whenever compileSeccomp makes another program of the same profile.
-const compiler = 'range-tree 1';
+const compiler = 'range-tree 2';
+const sumBytes = 16;
 
 /**
  * The compiled filter of a spec, from the cache below `root` when it was compiled before.
  *
  * A cache file holds the whole profile that it was made of and is used only when that is the same, so the file's short name need not be
- * safe against collisions. A cache that cannot be read or written costs time, nothing else.
+ * safe against collisions; a checksum tells a damaged one. A cache that cannot be read or written costs time, nothing else.
  *
  * @param root the directory of the store; programs are in `cache/seccomp`
  * @returns undefined when the spec has no filter
@@ -29,7 +31,7 @@ export function seccompProgram(spec: RuntimeSpec, root: string): Uint8Array | un
   const program = compileSeccomp(profile);
   try {
     makePrivateDirectory(directory);
-    writeFileAtomically(file, Buffer.concat([key, program]), { mode: 0o600, sync: false });
+    writeFileAtomically(file, Buffer.concat([key, program, Buffer.from(checksum(program))]), { mode: 0o600, sync: false });
   } catch {
     // See above: the next start compiles again.
   }
@@ -39,8 +41,9 @@ export function seccompProgram(spec: RuntimeSpec, root: string): Uint8Array | un
 function readProgram(file: string, key: Buffer): Uint8Array | undefined {
   try {
     const bytes = readFileSync(file);
-    const program = bytes.subarray(key.length);
-    return bytes.subarray(0, key.length).equals(key) && program.length > 0 && program.length % 8 === 0 ? program : undefined;
+    const program = bytes.subarray(key.length, -sumBytes);
+    const isWhole = bytes.subarray(0, key.length).equals(key) && checksum(program) === bytes.toString('latin1', bytes.length - sumBytes);
+    return isWhole && program.length > 0 && program.length % 8 === 0 ? program : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../lib/files.ts';
 import type { NewContainer } from '../container-record.ts';
+import { sealJson } from './sealed-json.ts';
 import type { SQLInputValue } from 'node:sqlite';
 
 /** What rows are written to: a `State`, or a bare database while it is being made. */
@@ -35,7 +36,11 @@ export function insertContainer(rows: RowWriter, container: NewContainer<unknown
 
 /** Writes the record beside the container's files; not synced, because the row is what counts. */
 export function writeContainerFile(directory: string, container: NewContainer<unknown>): void {
+  writeFileAtomically(join(directory, recordFileName), containerFileText(container), { sync: false });
+}
+
+/** What `writeContainerFile` writes. */
+export function containerFileText(container: NewContainer<unknown>): string {
   const { id, name, imageId, imageName, createdAt, autoRemove, labels, request, volumes } = container;
-  const text = JSON.stringify({ version: 1, id, name, imageId, imageName, createdAt, autoRemove, labels, request, volumes });
-  writeFileAtomically(join(directory, recordFileName), text, { sync: false });
+  return sealJson({ version: 1, id, name, imageId, imageName, createdAt, autoRemove, labels, request, volumes: volumes ?? [] });
 }

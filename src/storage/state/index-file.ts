@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { checksum } from '../../lib/checksum.ts';
 import { TiffinError } from '../../lib/errors.ts';
 import { readRegularFile, writeFileAtomically } from '../../lib/files.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
@@ -21,6 +22,8 @@ const annotationKeys = {
   layers: 'io.tiffin.layers',
   document: 'io.tiffin.document',
   sources: 'io.tiffin.sources',
+  generation: 'io.tiffin.generation',
+  sum: 'io.tiffin.sum',
 } as const;
 
 /** One image as index.json remembers it; its names are in `IndexContents`. */
@@ -48,7 +51,12 @@ export type IndexSource = {
   readonly documents: readonly DocumentRecord[];
   /** When an image was given a name: a number that grows. */
   readonly givenOf: (name: string, imageId: string) => number;
+  /** Of the database's images: it grows with each change. */
+  readonly generation: number;
 };
+
+/** Raise it whenever the text changes that is written of the same images. */
+const format = 1;
 
 type Entry = Record<string, unknown>;
 
@@ -56,16 +64,34 @@ type Entry = Record<string, unknown>;
  * Writes `<root>/index.json`, which makes the store an OCI image layout that other tools read, and from which the
  * database is made again when it is lost. One entry a name, the one given last first; what has none has an entry without that annotation.
  */
-export function writeIndexFile(root: string, { images, documents, givenOf }: IndexSource): void {
+export function writeIndexFile(root: string, source: IndexSource): void {
+  writeFileAtomically(join(root, 'index.json'), indexFileText(source), { mode: 0o644, sync: false });
+}
+
+/** What `writeIndexFile` writes. */
+export function indexFileText({ images, documents, givenOf, generation }: IndexSource): string {
   const entries = images.flatMap(({ image, figures }) => imageEntries(image, figures, givenOf));
   const manifests = [
     ...entries.toSorted((one, other) => other.given - one.given).map(({ entry }) => entry),
     ...documents.flatMap(documentEntries),
   ];
-  writeFileAtomically(join(root, 'index.json'), `${JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests })}\n`, {
-    mode: 0o644,
-    sync: false,
-  });
+  const body = JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests });
+  const state = `${format}.${generation}`;
+  const annotations = { [annotationKeys.generation]: state, [annotationKeys.sum]: checksum(`${body}${state}`) };
+  return `${body.slice(0, -1)},"annotations":${JSON.stringify(annotations)}}\n`;
+}
+
+/** Which state of the images index.json shows; undefined when it is damaged, of an older tiffin or missing. */
+export function readIndexGeneration(root: string): number | undefined {
+  let text: string;
+  try {
+    text = readRegularFile(join(root, 'index.json'), maxIndexBytes).toString('utf8');
+  } catch {
+    return undefined;
+  }
+  const match = /,"annotations":\{"[a-z.]+":"(\d+)\.(\d+)","[a-z.]+":"([0-9a-f]{16})"\}\}\n$/.exec(text);
+  if (match === null || Number(match[1]) !== format) return undefined;
+  return checksum(`${text.slice(0, match.index)}}${match[1]}.${match[2]}`) === match[3] ? Number(match[2]) : undefined;
 }
 
 function imageEntries(

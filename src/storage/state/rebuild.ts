@@ -1,3 +1,4 @@
+import type { SQLInputValue } from 'node:sqlite';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRegularFile } from '../../lib/files.ts';
@@ -16,8 +17,9 @@ import type { VolumeRecord } from '../volume-record.ts';
 import { insertContainer, recordFileName } from './container-rows.ts';
 import { putDocumentRows } from './document-rows.ts';
 import { giveName, imageIdOf, putImageRows, putLayerRow, readImageRow, selectImages } from './image-rows.ts';
-import { readIndexFile } from './index-file.ts';
+import { readIndexFile, readIndexGeneration } from './index-file.ts';
 import type { IndexContents, IndexedImage } from './index-file.ts';
+import { refreshIndexFile } from './refresh-index.ts';
 import { insertVolume, volumeFileName } from './volume-rows.ts';
 
 const maxRecordBytes = 16 << 20;
@@ -59,6 +61,14 @@ export function rebuild(database: Database, root: string, log: Log): void {
     log,
   );
   if (images + documents + volumes + containers === 0) return;
+  // Of the same images as before, so that index.json is not taken for a later state than this one.
+  database.run('UPDATE image_generation SET value = ?', readIndexGeneration(root) ?? 0);
+  const { all, first, run } = {
+    all: (sql: string, ...values: SQLInputValue[]) => database.all(sql, ...values),
+    first: (sql: string, ...values: SQLInputValue[]) => database.get(sql, ...values),
+    run: (sql: string, ...values: SQLInputValue[]) => database.run(sql, ...values),
+  };
+  refreshIndexFile({ all, first, run, root, log });
   const further = documents === 0 ? '' : `, ${documents} manifest lists and artifacts`;
   log.warn(`state.db was made again: ${images} images${further}, ${containers} containers, ${volumes} volumes`);
 }

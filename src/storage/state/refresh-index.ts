@@ -4,11 +4,23 @@ import { readDocumentRow, selectDocuments } from './document-rows.ts';
 import { readFigures, readImageRow, selectImages } from './image-rows.ts';
 import type { LayerFigures } from './image-rows.ts';
 import { writeIndexFile } from './index-file.ts';
+import type { IndexSource } from './index-file.ts';
 
 const unknown: LayerFigures = { sizeBytes: 0, entries: 0, isOpaque: false };
 
 /** Writes `<root>/index.json` anew from the database; called within the transaction that changed it. */
-export function refreshIndexFile(state: Pick<State, 'all' | 'root' | 'log'>): void {
+export function refreshIndexFile(state: Pick<State, 'all' | 'first' | 'run' | 'root' | 'log'>): void {
+  state.run('UPDATE image_generation SET value = value + 1');
+  try {
+    writeIndexFile(state.root, indexSource(state));
+  } catch (error) {
+    // It is derived from the database: on a full disk removing must go on, and the next change writes it.
+    state.log.debug(`index.json: ${String(error)}`);
+  }
+}
+
+/** What the database has for index.json. */
+export function indexSource(state: Pick<State, 'all' | 'first'>): IndexSource {
   const figures = new Map(state.all('SELECT * FROM layer').map((row: Row) => [String(row['diff_id']), readFigures(row)]));
   const images = state
     .all(`${selectImages} ORDER BY image.created_at DESC, image.id`)
@@ -17,10 +29,6 @@ export function refreshIndexFile(state: Pick<State, 'all' | 'root' | 'log'>): vo
   const documents = state.all(`${selectDocuments} ORDER BY document.created_at DESC, document.id`).map(readDocumentRow);
   const rows = state.all('SELECT name, image_id, given FROM image_name');
   const given = new Map(rows.map((row) => [`${String(row['name'])} ${String(row['image_id'])}`, Number(row['given'])]));
-  try {
-    writeIndexFile(state.root, { images, documents, givenOf: (name, id) => given.get(`${name} ${id}`) ?? 0 });
-  } catch (error) {
-    // It is derived from the database: on a full disk removing must go on, and the next change writes it.
-    state.log.debug(`index.json: ${String(error)}`);
-  }
+  const generation = Number(state.first('SELECT value FROM image_generation')?.['value'] ?? 0);
+  return { images, documents, givenOf: (name, id) => given.get(`${name} ${id}`) ?? 0, generation };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '../../lib/files.ts';
 import type { VolumeRecord } from '../volume-record.ts';
 import type { RowWriter } from './container-rows.ts';
+import { sealJson } from './sealed-json.ts';
 
 /** The name of a volume's record beside its `_data`: from it the row is made again when the database is lost. */
 export const volumeFileName = 'volume.json';
@@ -25,6 +26,10 @@ export function insertVolume(rows: RowWriter, volume: Omit<VolumeRecord, 'path'>
 export function writeVolumeFile(directory: string, volume: VolumeRecord): void {
   chmodSync(directory, 0o700);
   chmodSync(volume.path, 0o755);
-  const { path: _path, ...record } = volume;
-  writeFileAtomically(join(directory, volumeFileName), JSON.stringify({ version: 1, ...record }), { sync: false });
+  writeFileAtomically(join(directory, volumeFileName), volumeFileText(volume), { sync: false });
+}
+
+/** What `writeVolumeFile` writes. */
+export function volumeFileText({ name, driver, createdAt, labels, options, anonymous, needsCopyUp }: Omit<VolumeRecord, 'path'>): string {
+  return sealJson({ version: 1, name, driver, createdAt, labels, options, anonymous, needsCopyUp });
 }

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readIndexFile, writeIndexFile } from '../../../../src/storage/state/index-file.ts';
+import { readIndexFile, readIndexGeneration, writeIndexFile } from '../../../../src/storage/state/index-file.ts';
 import { mediaTypes } from '../../../../src/oci/descriptor.ts';
 import { digestOf } from '../../../../src/oci/digest.ts';
 import type { DocumentRecord } from '../../../../src/storage/document-record.ts';
@@ -22,7 +22,7 @@ test('remembers names and figures', async () => {
     { image: named, figures },
     { image: bare, figures: [] },
   ];
-  writeIndexFile(home.path, { images, documents: [], givenOf: (name) => (name === 'localhost/b:2' ? 9 : 1) });
+  writeIndexFile(home.path, { images, documents: [], givenOf: (name) => (name === 'localhost/b:2' ? 9 : 1), generation: 3 });
   const read = readIndexFile(home.path);
   assert.equal(
     read.images.map(({ manifest, digestNames }) => [manifest.digest, digestNames]),
@@ -60,7 +60,7 @@ test('remembers lists and artifacts', async () => {
     content: { ...content, artifactType: 'text/x' },
     sources: {},
   };
-  writeIndexFile(home.path, { images: [], documents: [list, artifact], givenOf: () => 0 });
+  writeIndexFile(home.path, { images: [], documents: [list, artifact], givenOf: () => 0, generation: 1 });
   const read = readIndexFile(home.path);
   assert.equal(read.images, []);
   assert.equal(
@@ -88,6 +88,20 @@ for (const text of ['', '{', '[]', '{"manifests": [{"digest": "nonsense"}]}', '{
 test('finds nothing where there is none', async () => {
   await using home = await scratchHome();
   assert.equal(readIndexFile(home.path), nothing);
+});
+
+test('knows whether it is whole', async () => {
+  await using home = await scratchHome();
+  assert.is(readIndexGeneration(home.path), undefined);
+  const image = imageRecord({ id: 'a', names: ['localhost/a:1'] });
+  writeIndexFile(home.path, { images: [{ image, figures: [] }], documents: [], givenOf: () => 1, generation: 42 });
+  assert.is(readIndexGeneration(home.path), 42);
+  const path = join(home.path, 'index.json');
+  const text = readFileSync(path, 'utf8');
+  for (const damaged of ['', text.slice(0, -9), text.replace('localhost/a:1', 'localhost/b:1'), text.replace('.42', '.43')]) {
+    writeFileSync(path, damaged);
+    assert.is(readIndexGeneration(home.path), undefined);
+  }
 });
 
 test.run();

@@ -23,7 +23,9 @@ test('are written beside its data too, in directories of the right modes', async
   const path = join(home.path, '_data');
   mkdirSync(path, { mode: 0o700 });
   writeVolumeFile(home.path, { ...volume, path });
-  assert.equal(JSON.parse(readFileSync(join(home.path, volumeFileName), 'utf8')), { version: 1, ...volume });
+  const { sum, ...record } = JSON.parse(readFileSync(join(home.path, volumeFileName), 'utf8')) as { sum: string };
+  assert.equal(record, { version: 1, ...volume });
+  assert.match(sum, /^[0-9a-f]{16}$/);
   assert.is(statSync(path).mode & 0o777, 0o755);
   assert.is(statSync(home.path).mode & 0o777, 0o700);
 });
