@@ -1,6 +1,7 @@
 import { containerCommands, containerSpellings } from './tables/container.ts';
 import type { CommandEntries, CommandEntry, Spellings } from './tables/entry.ts';
 import { imageCommands, imageSpellings } from './tables/image.ts';
+import { manifestCommands } from './tables/manifest.ts';
 import { registryCommands } from './tables/registry.ts';
 import { systemCommands, systemSpellings } from './tables/system.ts';
 import { volumeCommands, volumeSpellings } from './tables/volume.ts';
@@ -9,6 +10,7 @@ import { volumeCommands, volumeSpellings } from './tables/volume.ts';
 export const commandEntries: CommandEntries = {
   ...containerCommands,
   ...imageCommands,
+  ...manifestCommands,
   ...registryCommands,
   ...systemCommands,
   ...volumeCommands,
@@ -21,6 +23,7 @@ export const spellings: Spellings = { ...containerSpellings, ...imageSpellings, 
 export const nounTable: Readonly<Record<string, string>> = {
   container: 'Manage containers',
   image: 'Manage images',
+  manifest: 'Manage manifest lists: one name for images of several platforms',
   system: 'Manage tiffin itself',
   volume: 'Manage volumes',
 };

@@ -27,6 +27,10 @@ async function candidatesOf(topic: string, prefix: string, engine: () => Promise
       return containerCandidates(await engine(), { prefix, running: topic === 'running-container' });
     case 'image':
       return imageCandidates(await engine(), prefix);
+    case 'manifest-list':
+      return namesOf((await engine()).images.lists.names());
+    case 'artifact':
+      return namesOf((await engine()).images.artifacts.names());
     case 'volume':
       return (await engine()).volumes.list().map((volume) => ({ word: volume.name }));
     case 'signal':
@@ -66,6 +70,12 @@ async function imageCandidates(engine: Engine, prefix: string): Promise<readonly
   );
   const unique = [...new Map(names.map((candidate) => [candidate.word, candidate])).values()];
   return /^[0-9a-f]+$/.test(prefix) ? [...unique, ...images.map((image) => ({ word: image.id.slice(0, shortId) }))] : unique;
+}
+
+async function namesOf(names: readonly { readonly name: string }[]): Promise<readonly Candidate[]> {
+  const { familiarName, parseReference } = await import('../../oci/reference.ts');
+  const spellings = names.flatMap(({ name }) => [name, familiarName(parseReference(name)), name.replace(/^localhost\//, '')]);
+  return [...new Set(spellings)].map((word) => ({ word }));
 }
 
 async function formatCandidates(noun: string, prefix: string): Promise<readonly Candidate[]> {

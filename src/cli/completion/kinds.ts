@@ -23,6 +23,8 @@ export function candidateSource(complete: Completion): CandidateSource {
     case 'container':
     case 'running-container':
     case 'image':
+    case 'manifest-list':
+    case 'artifact':
     case 'volume':
     case 'signal':
     case 'capability':

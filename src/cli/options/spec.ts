@@ -12,6 +12,8 @@ export type CompletionKind =
   | 'container'
   | 'running-container'
   | 'image'
+  | 'manifest-list'
+  | 'artifact'
   | 'volume'
   | 'network'
   | 'signal'

@@ -71,6 +71,12 @@ export class Output {
     this.text(text.endsWith('\n') ? text : `${text}\n`);
   }
 
+  /** Prints JSON as Go's encoder does, indented by so many spaces. */
+  async json(value: unknown, { indent }: { readonly indent: number }): Promise<void> {
+    const { goJson } = await import('./go-template/values.ts');
+    this.line(goJson(value, indent));
+  }
+
   /**
    * Asks on stdout and waits for a line on stdin; `y` and `yes` agree, everything else (end of input, too) does not.
    *

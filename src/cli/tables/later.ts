@@ -2,11 +2,11 @@
 const later: ReadonlyMap<string, string> = new Map([
   [
     '',
-    'artifact auto-update build buildx commit compose cp events export farm generate healthcheck init kube machine manifest mount network pause pod quadlet search secret stats top unmount unpause update',
+    'artifact auto-update build buildx commit compose cp export farm generate healthcheck init kube machine mount network pause pod quadlet search secret stats top unmount unpause update',
   ],
   ['container', 'checkpoint clone commit cp export init mount pause restore runlabel stats top unmount unpause update'],
   ['image', 'build mount scp search sign trust unmount'],
-  ['system', 'check connection events migrate renumber service'],
+  ['system', 'check connection migrate renumber service'],
   ['volume', 'export import mount reload unmount'],
 ]);
 

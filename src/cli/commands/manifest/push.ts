@@ -1,0 +1,77 @@
+import { parseManifestFormat, parsePacking, requireLevel } from '../../../image/push.ts';
+import type { CompressionWishes } from '../../../image/push.ts';
+import { parseReplicaCompression, pushList } from '../../../image/push-list.ts';
+import { writeFileAtomically } from '../../../lib/files.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { registryOptions } from '../../options/image-choice.ts';
+import { operand, optionalOperand } from '../../options/operand.ts';
+import { commaList, flag, integer, optionGroup, value } from '../../options/option.ts';
+import { transferListener } from '../../output/pull-progress.ts';
+import { toRegistryAccess } from '../../request/registry-access.ts';
+
+/** `tiffin manifest push`. */
+export class ManifestPushCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description:
+      'Copies a manifest list and its images to a registry. Images that are not in the store are copied from where the list found them.',
+    examples: [
+      ['Push all of it', '$0 manifest push app:1.2 docker://registry.example.com/me/app:1.2'],
+      ['Each image packed with zstd, too', '$0 manifest push --add-compression zstd app:1.2 registry.example.com/me/app:1.2'],
+    ],
+  };
+
+  addCompression = commaList('--add-compression', {
+    valueName: 'format',
+    description: 'Also push each image with its layers packed so',
+    complete: ['gzip', 'zstd', 'zstd:chunked'],
+  });
+  all = flag('--all', { description: 'Push the images of the list, too', default: true });
+  packing = value('--compression-format', {
+    valueName: 'format',
+    description: 'Compress layers with gzip, zstd or zstd:chunked',
+    complete: ['gzip', 'zstd', 'zstd:chunked'],
+  });
+  level = integer('--compression-level', { valueName: 'level', description: 'How hard to compress', integer: 'signed' });
+  digestFile = value('--digestfile', {
+    valueName: 'file',
+    description: 'Write the digest of the pushed list to this file',
+    complete: 'file',
+  });
+  force = flag('--force-compression', { description: 'Compress anew what is compressed in that format already' });
+  format = value('-f,--format', { valueName: 'format', description: 'Kind of manifests: oci or v2s2', complete: ['oci', 'v2s2'] });
+  purge = flag('-p,--purge', { description: 'As --rm; accepted because Docker has it', hidden: true });
+  quiet = flag('-q,--quiet', { description: 'Do not show progress' });
+  remove = flag('--rm', { description: 'Remove the list when it was pushed' });
+  removeSignatures = flag('--remove-signatures', { description: 'Do not copy signatures; the store keeps none' });
+  registry = optionGroup('Registry', registryOptions());
+  list = operand('LIST', { complete: 'manifest-list' });
+  destination = optionalOperand('DESTINATION', { complete: 'none' });
+
+  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+    const access = toRegistryAccess(this.registry, process.cwd());
+    const format = this.format === undefined ? undefined : parseManifestFormat(this.format);
+    const compression = this.#compression();
+    const addCompression = this.addCompression.map(parseReplicaCompression);
+    const services = await engine();
+    using bars = await output.progress({ quiet: this.quiet });
+    const digest = await pushList(services, this.list, this.destination, {
+      all: this.all,
+      access,
+      format,
+      addCompression,
+      removeAfter: this.remove || this.purge,
+      copy: { format, compression, progress: transferListener(bars) },
+      onImage: (image, { number, count }) => bars.say(`Copying image ${image} (${number}/${count})`),
+      signal,
+    });
+    bars[Symbol.dispose]();
+    if (this.digestFile !== undefined) writeFileAtomically(this.digestFile, digest, { mode: 0o644 });
+  }
+
+  #compression(): CompressionWishes {
+    const packing = this.packing === undefined ? undefined : parsePacking(this.packing);
+    if (this.level !== undefined) requireLevel(packing ?? 'gzip', this.level);
+    return { packing, level: this.level, force: this.force };
+  }
+}

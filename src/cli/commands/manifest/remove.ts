@@ -1,0 +1,20 @@
+import { removeFromList } from '../../../image/manifest-list.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operand } from '../../options/operand.ts';
+
+/** `tiffin manifest remove`. */
+export class ManifestRemoveCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Takes an image out of a manifest list. The image itself stays.',
+    examples: [['By its digest, as `manifest inspect` prints it', '$0 manifest remove app:1.2 sha256:15352d97…']],
+  };
+
+  list = operand('LIST', { complete: 'manifest-list' });
+  digest = operand('DIGEST', { complete: 'none' });
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    const { id } = await removeFromList(await engine(), this.list, this.digest);
+    output.line(id);
+  }
+}

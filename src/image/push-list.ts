@@ -1,0 +1,150 @@
+import { TiffinError } from '../lib/errors.ts';
+import { isIndexMediaType, mediaTypes } from '../oci/descriptor.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import { digestOf } from '../oci/digest.ts';
+import type { Digest } from '../oci/digest.ts';
+import { maxManifestBytes } from '../oci/manifest.ts';
+import { formatManifestList, parseManifestList } from '../oci/manifest-list.ts';
+import type { ListEntry, ManifestList } from '../oci/manifest-list.ts';
+import { blobResource } from '../storage/blob-store.ts';
+import type { DocumentRecord } from '../storage/document-record.ts';
+import { collectBlobs } from '../storage/garbage.ts';
+import { copyImage } from './copy-image.ts';
+import type { CopyOptions, CopyServices } from './copy-image.ts';
+import { openDestination } from './manifest-list/destination.ts';
+import type { Destination } from './manifest-list/destination.ts';
+import { EntrySources } from './manifest-list/entry-sources.ts';
+import type { EntrySource } from './manifest-list/entry-sources.ts';
+import { replicasOf } from './manifest-list/replicas.ts';
+import type { ReplicaCompression } from './manifest-list/replicas.ts';
+import { getList } from './resolve.ts';
+import type { ImageServices, RegistryAccess } from './services.ts';
+
+export { parseReplicaCompression } from './manifest-list/replicas.ts';
+
+/** The slice with which lists are pushed. */
+export type PushListServices = CopyServices &
+  Pick<ImageServices, 'state' | 'images' | 'registries' | 'openRepository' | 'openWritableRepository' | 'trust'>;
+
+/** How a list is pushed. */
+export type PushListOptions = {
+  /** The images of the list, too, and not only the list. */
+  readonly all: boolean;
+  readonly access?: RegistryAccess | undefined;
+  /** How each image is copied. */
+  readonly copy?: CopyOptions | undefined;
+  readonly format?: 'oci' | 'v2s2' | undefined;
+  /** Compressions in which the images are to be there as well, each in an entry of its own. */
+  readonly addCompression?: readonly ReplicaCompression[] | undefined;
+  /** Forget the list afterwards. */
+  readonly removeAfter?: boolean | undefined;
+  /** Called before each image. */
+  readonly onImage?: ((digest: Digest, position: { readonly number: number; readonly count: number }) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** Indexes in an index are copied, too, down to this depth. */
+const maxDepth = 2;
+
+/**
+ * Pushes a manifest list and its images, each from the store or from where the list found it. The list is sent byte for byte unless an
+ * image had to be changed on the way.
+ *
+ * @param destination a repository or a transport; undefined: the list's own name
+ * @returns the digest of the list as it was put
+ * @throws {TiffinError} `not-found` for a list that is not there; those of `copyImage`
+ */
+export async function pushList(
+  services: PushListServices,
+  nameOrId: string,
+  destination: string | undefined,
+  options: PushListOptions,
+): Promise<Digest> {
+  const { list, name } = getList(services, nameOrId);
+  using _lease = services.leases.hold(list.blobs.map(blobResource));
+  const bytes = services.blobs.read(list.content.digest, maxManifestBytes);
+  const target = await openDestination(services, destination ?? name ?? list.names[0] ?? nameOrId, options);
+  await using sink = target.sink;
+  await using sources = new EntrySources(services, { list, access: options.access ?? {}, target });
+  const push = new ListPush(services, { target, sources, options });
+  const put = await push.putList({ bytes, mediaType: list.content.mediaType }, { tag: target.tag, depth: 0 });
+  await sink.finish?.(options.signal);
+  if (options.removeAfter === true) forget(services, list);
+  return put.digest;
+}
+
+function forget(services: PushListServices, list: DocumentRecord): void {
+  services.images.lists.remove(list.id);
+  collectBlobs(services, list.blobs);
+}
+
+type PushParts = { readonly target: Destination; readonly sources: EntrySources; readonly options: PushListOptions };
+
+/** One push; a class only because what is open is shared by all steps. */
+class ListPush {
+  readonly #services: PushListServices;
+  readonly #parts: PushParts;
+
+  constructor(services: PushListServices, parts: PushParts) {
+    this.#services = services;
+    this.#parts = parts;
+  }
+
+  /** Copies what a list names, then puts the list. */
+  async putList(
+    { bytes, mediaType }: { readonly bytes: Uint8Array; readonly mediaType: string },
+    { tag, depth }: { readonly tag: string | undefined; readonly depth: number },
+  ): Promise<Descriptor> {
+    const { target, options } = this.#parts;
+    const list = parseManifestList(bytes, mediaType);
+    const copied = options.all ? await this.#copyEntries(list, depth) : list;
+    const type = listType(options.format, mediaType, copied);
+    const isSame = type === mediaType && copied.entries.every((entry, index) => entry.digest === list.entries[index]?.digest);
+    const written = isSame && copied.entries.length === list.entries.length ? bytes : formatManifestList(copied, type);
+    const descriptor = { mediaType: type, digest: digestOf(written), size: written.length };
+    await target.sink.putManifest(written, { mediaType: type, digest: descriptor.digest, tag, signal: options.signal });
+    return descriptor;
+  }
+
+  async #copyEntries(list: ManifestList, depth: number): Promise<ManifestList> {
+    const { options, sources } = this.#parts;
+    const replicas = await replicasOf(list.entries, options.addCompression ?? [], (entry) => sources.readManifest(entry, options.signal));
+    const count = list.entries.length + replicas.length;
+    const entries: ListEntry[] = [];
+    for (const [index, entry] of list.entries.entries()) {
+      options.onImage?.(entry.digest, { number: index + 1, count });
+      entries.push({ ...entry, ...(await this.#copyEntry(entry, depth)) });
+    }
+    for (const [index, { entry, compression, annotations }] of replicas.entries()) {
+      options.onImage?.(entry.digest, { number: list.entries.length + index + 1, count });
+      const put = await this.#copyImage(entry, {
+        ...options.copy,
+        compression: { ...options.copy?.compression, packing: compression, force: true },
+      });
+      entries.push({ ...entry, ...put, annotations: { ...entry.annotations, ...annotations } });
+    }
+    return { ...list, entries };
+  }
+
+  async #copyEntry(entry: ListEntry, depth: number): Promise<Descriptor> {
+    if (!isIndexMediaType(entry.mediaType)) return await this.#copyImage(entry, this.#parts.options.copy ?? {});
+    if (depth === maxDepth) throw new TiffinError('unsupported', `indexes are nested more than ${maxDepth} deep`);
+    const { bytes } = await this.#parts.sources.readManifest(entry, this.#parts.options.signal);
+    return await this.putList({ bytes, mediaType: entry.mediaType }, { tag: undefined, depth: depth + 1 });
+  }
+
+  async #copyImage(entry: ListEntry, copy: CopyOptions): Promise<Descriptor> {
+    const { target, sources, options } = this.#parts;
+    const { bytes, source }: EntrySource = await sources.readManifest(entry, options.signal);
+    const { mediaType, digest, size } = entry;
+    const image = { manifest: { bytes, descriptor: { mediaType, digest, size } }, source, domain: target.repository?.split('/', 1)[0] };
+    return await copyImage(this.#services, image, target.sink, { ...copy, signal: options.signal });
+  }
+}
+
+function listType(format: PushListOptions['format'], mediaType: string, list: ManifestList): string {
+  if (format === 'v2s2') return mediaTypes.dockerIndex;
+  if (format === 'oci') return mediaTypes.ociIndex;
+  const needsOci = list.entries.some((entry) => entry.annotations !== undefined);
+  return needsOci ? mediaTypes.ociIndex : mediaType;
+}
