@@ -1,12 +1,15 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SQLInputValue } from 'node:sqlite';
 import { TiffinError } from '../lib/errors.ts';
 import type { Column, Row } from '../lib/sqlite.ts';
 import { sqliteFailure } from '../lib/sqlite.ts';
 import type { ContainerRecord, ContainerVolume, JsonObject, NewContainer } from './container-record.ts';
 import { isOwnerAlive, ownOwner } from './owner.ts';
 import type { State } from './state-db.ts';
+import { adoptContainer, adoptVolume, readContainerFile } from './state/adopt.ts';
 import { insertContainer, writeContainerFile } from './state/container-rows.ts';
+import { isSealWhole } from './state/sealed-json.ts';
 
 /** What `ContainerStore.reap` leaves to its caller, who can delete files that belong to other IDs. */
 export type Reaped<Request = JsonObject> = {
@@ -185,15 +188,43 @@ export class ContainerStore<Request = JsonObject> {
     return { containers, volumes };
   }
 
-  /** Directories below `containers/` that no record knows, left by a command that died; the caller deletes them. */
+  /**
+   * Directories below `containers/` that no record knows, left by a command that died; the caller deletes them.
+   *
+   * One that has a `config.json` was recorded once: the database has lost it (its write-ahead log is gone), and gets it back.
+   */
   strayDirectories(): string[] {
     return this.#state.transaction(() => {
       // Creators make the directory within their transaction, so that none is half made while we hold the lock.
       const known = new Set(this.#state.all('SELECT id FROM container').map((row) => String(row['id'])));
       return readdirSync(join(this.#state.root, 'containers'))
-        .filter((name) => !known.has(name))
-        .map((name) => this.directory(name));
+        .filter((id) => !known.has(id) && !this.#adopt(id))
+        .map((id) => this.directory(id));
     });
+  }
+
+  #adopt(id: string): boolean {
+    if (!existsSync(join(this.directory(id), 'config.json'))) return false;
+    const { root, log } = this.#state;
+    try {
+      const text = readContainerFile(root, id);
+      if (isSealWhole(text) !== true) return false;
+      const { volumes = [], name } = JSON.parse(text) as NewContainer<unknown>;
+      const rows = {
+        get: (sql: string, ...values: SQLInputValue[]) => this.#state.first(sql, ...values),
+        run: (sql: string, ...values: SQLInputValue[]) => this.#state.run(sql, ...values),
+      };
+      for (const { volume } of volumes) {
+        if (rows.get('SELECT 1 FROM volume WHERE name = ?', volume) === undefined) adoptVolume(rows, root, volume);
+      }
+      adoptContainer(rows, root, id);
+      log.warn(`container ${name} was missing from state.db, and was put back from its record`);
+      return true;
+    } catch (error) {
+      log.warn(`container ${id} is missing from state.db, and cannot be put back: ${String(error)}`);
+      // Not ours to delete: somebody should look at it.
+      return true;
+    }
   }
 
   #drop(record: ContainerRecord<Request>): string[] {

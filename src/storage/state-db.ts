@@ -30,12 +30,13 @@ export class State {
   readonly log: Log;
   readonly #refusal: Error | undefined;
   #database: Database;
+  #wasMadeAgain = false;
 
   /** Use `openState`. */
   constructor(places: StorePlaces, log: Log) {
     this.root = places.root;
     this.log = log;
-    const { database, refusal } = openAny(places, log);
+    const { database, refusal } = openAny(places, log, () => (this.#wasMadeAgain = true));
     this.#database = database;
     this.#refusal = refusal;
   }
@@ -43,6 +44,19 @@ export class State {
   /** The store can be read, but not changed. */
   get readOnly(): boolean {
     return this.#refusal !== undefined;
+  }
+
+  /** The database was damaged or missing, and was put together again from what lies beside it. */
+  get wasMadeAgain(): boolean {
+    return this.#wasMadeAgain;
+  }
+
+  /** Puts the database aside, whatever SQLite thinks of it, and makes it again. Only while no other command works on it. */
+  makeAgain(reason: string): void {
+    this.requireWritable();
+    this.#database.close();
+    putAside(this.root, this.log, reason, { force: true });
+    this.#database = openOurs(this.root, this.log, () => (this.#wasMadeAgain = true));
   }
 
   /** All rows of a query. */
@@ -102,7 +116,7 @@ export class State {
     if (isDamage(error)) {
       this.#database.close();
       putAside(this.root, this.log, 'is damaged');
-      this.#database = openOurs(this.root, this.log);
+      this.#database = openOurs(this.root, this.log, () => (this.#wasMadeAgain = true));
       return true;
     }
     return isFull(error) && releaseBallast(this.root);
@@ -122,9 +136,9 @@ export function openState(places: StorePlaces, log: Log = silentLog): State {
   return new State(places, log);
 }
 
-function openAny(places: StorePlaces, log: Log): { database: Database; refusal: Error | undefined } {
+function openAny(places: StorePlaces, log: Log, onRebuilt: () => void): { database: Database; refusal: Error | undefined } {
   try {
-    return { database: openWritable(places.root, log), refusal: undefined };
+    return { database: openWritable(places.root, log, onRebuilt), refusal: undefined };
   } catch (error) {
     if (!isUnwritable(error)) throw stateError(places.root, error);
     const refusal = refusalOf(places.root, error);
@@ -145,24 +159,24 @@ function refusalOf(root: string, error: unknown): Error {
   return asError(stateError(root, error));
 }
 
-function openWritable(root: string, log: Log): Database {
+function openWritable(root: string, log: Log, onRebuilt: () => void): Database {
   try {
-    return openOurs(root, log);
+    return openOurs(root, log, onRebuilt);
   } catch (error) {
     if (isDamage(error)) putAside(root, log, 'is damaged');
     else if (!isFull(error) || !releaseBallast(root)) throw error;
-    return openOurs(root, log);
+    return openOurs(root, log, onRebuilt);
   }
 }
 
-function openOurs(root: string, log: Log): Database {
+function openOurs(root: string, log: Log, onRebuilt: () => void): Database {
   const path = join(root, 'state.db');
   makePrivateDirectory(root);
   const header = inspectDatabaseFile(path);
   if (header !== 'whole') ensureLayout(root);
   if (header === 'not-a-database') putAside(root, log, 'is not a database');
   if (header === 'truncated') putAside(root, log, 'is cut short');
-  const hooks = { owns: isOurs, onCreate: (made: Database) => rebuild(made, root, log) };
+  const hooks = { owns: isOurs, onCreate: (made: Database) => void (rebuild(made, root, log) && onRebuilt()) };
   const database = openDatabase(path, migrations, hooks);
   if (!isOurs(database)) {
     database.close();

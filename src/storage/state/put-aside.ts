@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../../lib/log.ts';
 import { Database } from '../../lib/sqlite.ts';
@@ -6,14 +6,14 @@ import { inspectDatabaseFile } from './file-header.ts';
 
 /**
  * Renames a state database that cannot be used, with its write-ahead log, to `state.db.damaged-TIME`. Of several
- * commands that find it so, one does it; the others see that a usable one has come in its place.
+ * commands that find it so, one does it; the others see that a usable one has come in its place. `force`: although it can be used.
  */
-export function putAside(root: string, log: Log, reason: string): void {
+export function putAside(root: string, log: Log, reason: string, options: { readonly force?: boolean } = {}): void {
   const path = join(root, 'state.db');
-  const lock = new Database(join(root, 'state.lock'));
+  const lock = openLock(join(root, 'state.lock'));
   try {
     lock.exec('BEGIN EXCLUSIVE');
-    if (isUsable(path)) return;
+    if (options.force !== true && isUsable(path)) return;
     const aside = `${path}.damaged-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`;
     log.warn(
       `${path} ${reason}: it is kept as ${aside}, and what it held is put together again from the images' blobs and the containers' records`,
@@ -24,6 +24,12 @@ export function putAside(root: string, log: Log, reason: string): void {
   } finally {
     lock.close();
   }
+}
+
+/** An empty database; what else stands there holds nobody back. */
+function openLock(path: string): Database {
+  if (!['missing', 'empty'].includes(inspectDatabaseFile(path))) rmSync(path, { recursive: true, force: true });
+  return new Database(path);
 }
 
 function isUsable(path: string): boolean {

@@ -9,27 +9,24 @@ import { digestAlgorithm, digestHex, digestOf } from '../../oci/digest.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { parseImageConfig } from '../../oci/image-config.ts';
 import { maxManifestBytes, parseManifest } from '../../oci/manifest.ts';
-import type { NewContainer } from '../container-record.ts';
 import type { ImageLayer, ImageRecord } from '../image-record.ts';
 import { layerDirectoryName } from '../layer-name.ts';
 import { reachableBlobs } from '../reachable-blobs.ts';
-import type { VolumeRecord } from '../volume-record.ts';
-import { insertContainer, recordFileName } from './container-rows.ts';
+import { adoptContainer, adoptVolume } from './adopt.ts';
 import { putDocumentRows } from './document-rows.ts';
 import { giveName, imageIdOf, putImageRows, putLayerRow, readImageRow, selectImages } from './image-rows.ts';
 import { readIndexFile, readIndexGeneration } from './index-file.ts';
 import type { IndexContents, IndexedImage } from './index-file.ts';
 import { refreshIndexFile } from './refresh-index.ts';
-import { insertVolume, volumeFileName } from './volume-rows.ts';
-
-const maxRecordBytes = 16 << 20;
 
 /**
  * Fills a new database from what is on the disk: images from index.json and the blobs it names, volumes and
  * containers from the records beside their files. Says how much it found, and names what it could not read; a store
  * that is really new is left empty without a word.
+ *
+ * @returns whether there was anything
  */
-export function rebuild(database: Database, root: string, log: Log): void {
+export function rebuild(database: Database, root: string, log: Log): boolean {
   const index = readIndexFile(root);
   const restored = new Map<Digest, ImageRecord>();
   const images = each(
@@ -50,17 +47,17 @@ export function rebuild(database: Database, root: string, log: Log): void {
   );
   const volumes = each(
     directories(root, 'volumes'),
-    (name) => restoreVolume(database, root, name),
+    (name) => adoptVolume(database, root, name),
     (name) => `volume ${name}`,
     log,
   );
   const containers = each(
     directories(root, 'containers'),
-    (id) => restoreContainer(database, root, id),
+    (id) => adoptContainer(database, root, id),
     (id) => `container ${id}`,
     log,
   );
-  if (images + documents + volumes + containers === 0) return;
+  if (images + documents + volumes + containers === 0) return false;
   // Of the same images as before, so that index.json is not taken for a later state than this one.
   database.run('UPDATE image_generation SET value = ?', readIndexGeneration(root) ?? 0);
   const { all, first, run } = {
@@ -71,6 +68,7 @@ export function rebuild(database: Database, root: string, log: Log): void {
   refreshIndexFile({ all, first, run, root, log });
   const further = documents === 0 ? '' : `, ${documents} manifest lists and artifacts`;
   log.warn(`state.db was made again: ${images} images${further}, ${containers} containers, ${volumes} volumes`);
+  return true;
 }
 
 function each<T>(things: readonly T[], restore: (thing: T) => void, name: (thing: T) => string, log: Log): number {
@@ -130,21 +128,4 @@ function readBlob(root: string, digest: Digest): Uint8Array {
 
 function blobPath(root: string, digest: Digest): string {
   return join(root, 'blobs', digestAlgorithm(digest), digestHex(digest));
-}
-
-function restoreVolume(database: Database, root: string, name: string): void {
-  const record = JSON.parse(readRegularFile(join(root, 'volumes', name, volumeFileName), maxRecordBytes).toString('utf8')) as VolumeRecord;
-  if (record.name !== name) throw new Error('its record names another volume');
-  insertVolume(database, record);
-}
-
-function restoreContainer(database: Database, root: string, id: string): void {
-  const record = JSON.parse(
-    readRegularFile(join(root, 'containers', id, recordFileName), maxRecordBytes).toString('utf8'),
-  ) as NewContainer<unknown>;
-  if (record.id !== id) throw new Error('its record names another container');
-  const { imageId } = record;
-  const known = imageId === undefined || database.get('SELECT 1 FROM image WHERE id = ?', imageId) !== undefined;
-  // A container whose image is lost can still be listed, read and removed.
-  insertContainer(database, { ...record, imageId: known ? imageId : undefined });
 }

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import type { SQLInputValue } from 'node:sqlite';
+import { readRegularFile } from '../../lib/files.ts';
+import type { Row } from '../../lib/sqlite.ts';
+import type { NewContainer } from '../container-record.ts';
+import type { VolumeRecord } from '../volume-record.ts';
+import { insertContainer, recordFileName, type RowWriter } from './container-rows.ts';
+import { insertVolume, volumeFileName } from './volume-rows.ts';
+
+const maxRecordBytes = 16 << 20;
+
+/** What rows are read from and written to. */
+export type Rows = RowWriter & { get(sql: string, ...values: SQLInputValue[]): Row | undefined };
+
+/** The text of a container's record. @throws the system call's error */
+export function readContainerFile(root: string, id: string): string {
+  return readRegularFile(join(root, 'containers', id, recordFileName), maxRecordBytes).toString('utf8');
+}
+
+/** The text of a volume's record. @throws the system call's error */
+export function readVolumeFile(root: string, name: string): string {
+  return readRegularFile(join(root, 'volumes', name, volumeFileName), maxRecordBytes).toString('utf8');
+}
+
+/** Makes the row of a volume from the record beside its data. @throws when that is missing or makes no sense */
+export function adoptVolume(rows: RowWriter, root: string, name: string): void {
+  const record = JSON.parse(readVolumeFile(root, name)) as VolumeRecord;
+  if (record.name !== name) throw new Error('its record names another volume');
+  insertVolume(rows, record);
+}
+
+/** Makes the row of a container from the record among its files. @throws when that is missing or makes no sense */
+export function adoptContainer(rows: Rows, root: string, id: string): void {
+  const record = JSON.parse(readContainerFile(root, id)) as NewContainer<unknown>;
+  if (record.id !== id) throw new Error('its record names another container');
+  const { imageId } = record;
+  const known = imageId === undefined || rows.get('SELECT 1 FROM image WHERE id = ?', imageId) !== undefined;
+  // A container whose image is lost can still be listed, read and removed.
+  insertContainer(rows, { ...record, imageId: known ? imageId : undefined });
+}
