@@ -118,17 +118,17 @@ export function makePrivateDirectory(path: string): void {
 }
 
 /**
- * Makes a directory of mode 0700 (less the umask) and those above it that are missing.
+ * Makes a directory of mode 0700, or another (less the umask), and those above it that are missing.
  *
  * Node's own recursive mkdir never ends where an existing directory refuses with ENOENT, as /proc does.
  *
  * @returns false when it was there already
  * @throws the system call's error
  */
-export function makeDirectories(path: string): boolean {
+export function makeDirectories(path: string, mode = 0o700): boolean {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      mkdirSync(path, { mode: 0o700 });
+      mkdirSync(path, { mode });
       return true;
     } catch (error) {
       const errno = errnoOf(error);
@@ -136,7 +136,7 @@ export function makeDirectories(path: string): boolean {
       // Another process may make the parent just now; below /proc it stays ENOENT although the parent is there.
       if (errno !== 'ENOENT' || attempt === 3) throw error;
     }
-    if (!existsSync(dirname(path))) makeDirectories(dirname(path));
+    if (!existsSync(dirname(path))) makeDirectories(dirname(path), mode);
   }
 }
 

@@ -13,10 +13,13 @@ export type EntryMetadata = { readonly mode?: number; readonly mtime?: Date };
 export class TarWriter {
   readonly #output: Writable;
   readonly #signal: AbortSignal | undefined;
+  readonly #whyClosed: (() => Promise<unknown>) | undefined;
 
-  constructor(output: Writable, signal?: AbortSignal) {
+  /** @param whyClosed throws what made the other side close, where it knows better than the stream */
+  constructor(output: Writable, signal?: AbortSignal, whyClosed?: () => Promise<unknown>) {
     this.#output = output;
     this.#signal = signal;
+    this.#whyClosed = whyClosed;
   }
 
   /** Writes a directory. */
@@ -55,8 +58,13 @@ export class TarWriter {
   async end(options: { readonly keepOpen?: boolean } = {}): Promise<void> {
     await this.#write(Buffer.alloc(2 * blockBytes));
     if (options.keepOpen === true) return;
+    if (this.#output.destroyed) await this.#fail();
+    const done = finished(this.#output, { readable: false });
     this.#output.end();
-    await finished(this.#output, { readable: false });
+    await done.catch(async (error: unknown) => {
+      await this.#whyClosed?.();
+      throw error;
+    });
   }
 
   async #header(data: { path: string; type: 'File' | 'Directory'; size: number; mode: number; mtime?: Date }): Promise<void> {
@@ -67,8 +75,21 @@ export class TarWriter {
   }
 
   async #write(chunk: Uint8Array): Promise<void> {
-    if (this.#output.errored !== null && this.#output.errored !== undefined) throw this.#output.errored;
+    if (this.#output.destroyed) await this.#fail();
     if (this.#output.write(chunk)) return;
-    await once(this.#output, 'drain', this.#signal === undefined ? {} : { signal: this.#signal });
+    const waiting = new AbortController();
+    const signal = this.#signal === undefined ? waiting.signal : AbortSignal.any([this.#signal, waiting.signal]);
+    try {
+      // A stream that is closed while we wait never drains.
+      await Promise.race([once(this.#output, 'drain', { signal }), once(this.#output, 'close', { signal })]);
+    } finally {
+      waiting.abort();
+    }
+    if (this.#output.destroyed) await this.#fail();
+  }
+
+  async #fail(): Promise<never> {
+    await this.#whyClosed?.();
+    throw this.#output.errored ?? new TiffinError('unreachable', 'whoever reads the archive has gone');
   }
 }

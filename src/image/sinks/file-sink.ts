@@ -31,7 +31,7 @@ export function hasBlobFile(path: string, { size }: Pick<Descriptor, 'size'>): b
 /** Makes the directory that an image is written to, and its parents. @throws {TiffinError} `denied`, `no-space` */
 export function makeOutputDirectory(path: string): void {
   try {
-    makeDirectories(path);
+    makeDirectories(path, 0o777);
   } catch (error) {
     throw storageError(`make ${path}`, error);
   }

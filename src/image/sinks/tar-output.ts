@@ -39,9 +39,9 @@ export function tarFile(path: string, signal: AbortSignal | undefined): TarOutpu
   };
 }
 
-/** A tar that goes to a stream, which is ended after it. */
+/** A tar that goes to a stream, which is ended after it. `ended` waits for the other side; it throws what went wrong there. */
 export function tarStream(stream: Writable, signal: AbortSignal | undefined, ended: () => Promise<void>): TarOutput {
-  const tar = new TarWriter(stream, signal);
+  const tar = new TarWriter(stream, signal, ended);
   stream.on('error', () => undefined);
   return {
     tar,
