@@ -32,7 +32,10 @@ int64_t monotonic_ms(void) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* An exec has a session of its own, whose members are not ended by the end of a PID namespace. */
 static void signal_container(struct monitor *monitor, int number) {
+    if (!monitor->has_exited && monitor->container->is_exec && number == SIGKILL && monitor->child.pid > 1)
+        kill(-monitor->child.pid, SIGKILL);
     if (!monitor->has_exited)
         sys_pidfd_send_signal(monitor->child.pidfd, number);
 }

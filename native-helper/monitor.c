@@ -17,6 +17,7 @@
 #include "channel.h"
 #include "events.h"
 #include "external-runtime.h"
+#include "health-log.h"
 #include "rmtree.h"
 #include "strays.h"
 #include "teststep.h"
@@ -123,6 +124,7 @@ static void remove_container(const struct monitor *monitor) {
     if (!monitor->container->remove_at_exit)
         return;
     remove_own_file(monitor->container);
+    health_log_clear(monitor->container);
     remove_directory(monitor->container->state_directory);
     test_step("half-removed");
     remove_directory(monitor->container->run_directory);

@@ -1,3 +1,4 @@
+import { artifactCommands, artifactSpellings } from './tables/artifact.ts';
 import { containerCommands, containerSpellings } from './tables/container.ts';
 import type { CommandEntries, CommandEntry, Spellings } from './tables/entry.ts';
 import { imageCommands, imageSpellings } from './tables/image.ts';
@@ -8,6 +9,7 @@ import { volumeCommands, volumeSpellings } from './tables/volume.ts';
 
 /** Every command under its first path: the only list of commands. */
 export const commandEntries: CommandEntries = {
+  ...artifactCommands,
   ...containerCommands,
   ...imageCommands,
   ...manifestCommands,
@@ -17,11 +19,19 @@ export const commandEntries: CommandEntries = {
 };
 
 /** Every other spelling, and the command it means. */
-export const spellings: Spellings = { ...containerSpellings, ...imageSpellings, ...systemSpellings, ...volumeSpellings };
+export const spellings: Spellings = {
+  ...artifactSpellings,
+  ...containerSpellings,
+  ...imageSpellings,
+  ...systemSpellings,
+  ...volumeSpellings,
+};
 
 /** The words that only gather commands, and what help says about them. */
 export const nounTable: Readonly<Record<string, string>> = {
+  artifact: 'Manage artifacts: what registries keep that is no image',
   container: 'Manage containers',
+  healthcheck: 'Check the health of containers',
   image: 'Manage images',
   manifest: 'Manage manifest lists: one name for images of several platforms',
   system: 'Manage tiffin itself',

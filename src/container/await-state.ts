@@ -1,13 +1,13 @@
 import { TiffinError } from '../lib/errors.ts';
 import type { Container } from './declared.ts';
-import { viewOf, runDirectoryOf } from './view.ts';
+import { viewOf, runDirectoryOf, type ContainerView } from './view.ts';
 import type { ContainerState } from './state.ts';
 import { DirectoryWatch } from '../lib/directory-watch.ts';
 
 /** What to wait for, and how long. */
 export type AwaitOptions = {
   readonly runRoot: string;
-  readonly until: (state: ContainerState) => boolean;
+  readonly until: (state: ContainerState, view: ContainerView) => boolean;
   /** undefined: as long as it takes. */
   readonly timeoutMs?: number;
   readonly signal: AbortSignal;
@@ -23,14 +23,14 @@ export async function awaitState(
   container: Container,
   { runRoot, until, timeoutMs, signal }: AwaitOptions,
 ): Promise<ContainerState | undefined> {
-  const first = viewOf(runRoot, container).state;
-  if (until(first)) return first;
+  const first = viewOf(runRoot, container);
+  if (until(first.state, first)) return first.state;
   using watch = new DirectoryWatch(runDirectoryOf(runRoot, container.id));
   const deadline = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
   const wake = deadline === undefined ? signal : AbortSignal.any([signal, deadline]);
   for (;;) {
-    const { state } = viewOf(runRoot, container);
-    if (until(state)) return state;
+    const view = viewOf(runRoot, container);
+    if (until(view.state, view)) return view.state;
     if (signal.aborted) throw new TiffinError('cancelled', `wait for container ${container.name}: interrupted`);
     if (deadline?.aborted === true) return undefined;
     await watch.next(wake);

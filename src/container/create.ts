@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 
 import { containerEvent } from '../events/event.ts';
 import type { EnsuredImage } from '../image/ensure.ts';
@@ -49,6 +49,7 @@ const nameAttempts = 20;
  */
 export async function createContainer(services: ContainerServices, request: CreateRequest, options: CreateOptions): Promise<Created> {
   refuseContradictions(request);
+  requireHealthLog(request);
   const image = await ensureNamedImage(services, request.image, options);
   requireSources(request);
   if (request.identity.replace) await removeReplaced(services, request, options.signal);
@@ -63,6 +64,16 @@ export async function createContainer(services: ContainerServices, request: Crea
   services.events.write(containerEvent(container, 'create'));
   const { composition, built } = draft;
   return { container, composition: { ...composition, facts: { ...composition.facts, name: container.name } }, built };
+}
+
+/** The directory in which `--health-log-destination` wants checks to be written down. */
+function requireHealthLog({ health }: CreateRequest): void {
+  if (health === 'image' || health === 'none' || !health.log.destination.startsWith('/')) return;
+  const path = health.log.destination;
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status?.isDirectory() === true) return;
+  const reason = status === undefined ? `stat ${path}: no such file or directory` : `${path} must be a directory`;
+  throw new TiffinError('invalid-argument', `running container create option: HealthCheck Log '${path}' destination error: ${reason}`);
 }
 
 function refuseContradictions({ identity, lifecycle }: CreateRequest): void {

@@ -2,6 +2,7 @@ import type { ExposedPort, PortMapping } from '../config/network-settings.ts';
 import { assignHostPorts, usedPorts } from '../network/host-ports.ts';
 import { formatNetworkMode } from '../network/mode.ts';
 import { parseExposedPort, publishExposed } from '../network/port-mapping.ts';
+import { decideHealth } from '../runtime/health.ts';
 import type { CreateRequest } from '../runtime/request.ts';
 import { parseSignal } from '../runtime/signal.ts';
 import type { BuiltSpec } from '../runtime/spec.ts';
@@ -42,6 +43,7 @@ export function declare({ services, request, image, prepared, built, createComma
     mounts: prepared.mounts,
     networkMode: networkModeOf(services, request),
     log: logOf(request, services.settings, directory),
+    health: decideHealth(request, image?.config.config),
     stopSignal: stopSignalOf(request, image),
     stopTimeoutSeconds: request.process.stopTimeoutSeconds ?? services.settings.stopTimeoutSeconds,
   };

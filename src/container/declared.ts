@@ -1,5 +1,6 @@
 import type { PortMapping } from '../config/network-settings.ts';
 import type { ContainerRecord } from '../storage/container-record.ts';
+import type { HealthCheck } from '../runtime/health.ts';
 import type { ResolvedMount } from '../runtime/facts.ts';
 import type { CreateRequest, LogDriver } from '../runtime/request.ts';
 
@@ -26,6 +27,8 @@ export type Declared = {
   /** As `inspect` prints it: `pasta`, `none`, `container:ID`. */
   readonly networkMode: string;
   readonly log: { readonly driver: LogDriver; readonly path: string; readonly maxBytes: number };
+  /** undefined when it has none; rows of earlier versions lack it. */
+  readonly health?: HealthCheck | undefined;
   readonly stopSignal: number;
   readonly stopTimeoutSeconds: number;
 };

@@ -1,6 +1,7 @@
 import { readlinkSync } from 'node:fs';
 
 import type { PortMapping } from '../config/network-settings.ts';
+import type { HealthWord } from '../native/monitor-health.ts';
 import { formatSpan } from '../lib/units.ts';
 import type { ContainerState } from './state.ts';
 
@@ -8,14 +9,15 @@ import type { ContainerState } from './state.ts';
  * What `ps` says in STATUS: `Up 2 minutes`, `Exited (0) 3 seconds ago`, `Created`.
  *
  * @param now milliseconds since 1970
+ * @param health of a container that has a check: `Up 2 minutes (healthy)`
  */
-export function statusText(state: ContainerState, now: number): string {
+export function statusText(state: ContainerState, now: number, health?: HealthWord): string {
   const since = (moment: bigint | undefined): string => formatSpan(Math.max(0, now - Number((moment ?? 0n) / 1_000_000n)));
   switch (state.name) {
     case 'created':
       return 'Created';
     case 'running':
-      return `Up ${since(state.startedAtNs)}`;
+      return `Up ${since(state.startedAtNs)}${health === undefined ? '' : ` (${health})`}`;
     case 'stopping':
       return 'Stopping';
     case 'restarting':

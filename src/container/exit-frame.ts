@@ -2,6 +2,7 @@ import { closeSync, constants, openSync } from 'node:fs';
 
 const headerBytes = 8;
 const exitStream = 3;
+const healthStream = 8;
 
 /**
  * Waits at a running container's attach socket for its exit status. The monitor sends it after all else, also when it removes the
@@ -10,6 +11,26 @@ const exitStream = 3;
  * @returns undefined when there is no monitor to ask, or it died without a word
  */
 export async function awaitExitFrame(runDirectory: string, signal: AbortSignal): Promise<number | undefined> {
+  return await askMonitor(runDirectory, { answerStream: exitStream }, signal);
+}
+
+/**
+ * Asks a running container's monitor for a health check, now.
+ *
+ * @returns how it went; undefined when there is no monitor to ask, or the container ended meanwhile
+ */
+export async function askForHealth(
+  runDirectory: string,
+  signal: AbortSignal,
+): Promise<'healthy' | 'unhealthy' | 'starting' | 'late' | undefined> {
+  const question = Buffer.from([healthStream, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0]);
+  const answer = await askMonitor(runDirectory, { question, answerStream: healthStream }, signal);
+  return answer === undefined ? undefined : (['healthy', 'unhealthy', 'starting', 'late'] as const)[answer];
+}
+
+type Exchange = { readonly question?: Uint8Array; readonly answerStream: number };
+
+async function askMonitor(runDirectory: string, { question, answerStream }: Exchange, signal: AbortSignal): Promise<number | undefined> {
   const { connect } = await import('node:net');
   let directory: number;
   try {
@@ -20,23 +41,32 @@ export async function awaitExitFrame(runDirectory: string, signal: AbortSignal):
   }
   try {
     return await new Promise((resolve) => {
-      const frames = new ExitFinder();
+      const frames = new NumberFinder(answerStream);
       const socket = connect({ path: `/proc/self/fd/${directory}/attach`, signal });
-      socket.on('data', (bytes: Buffer) => frames.take(bytes));
+      if (question !== undefined) socket.write(question);
+      socket.on('data', (bytes: Buffer) => {
+        frames.take(bytes);
+        if (frames.found !== undefined) socket.destroy();
+      });
       socket.on('error', () => undefined);
-      socket.once('close', () => resolve(frames.status));
+      socket.once('close', () => resolve(frames.found));
     });
   } finally {
     closeSync(directory);
   }
 }
 
-/** Finds the exit status among frames of `u8 stream, 3 × 0, u32 length` and as many bytes. */
-class ExitFinder {
-  status: number | undefined;
+/** Finds the number of the first frame of a stream among frames of `u8 stream, 3 × 0, u32 length` and as many bytes. */
+class NumberFinder {
+  readonly #stream: number;
+  found: number | undefined;
   #header = Buffer.alloc(0);
   #left = 0;
-  #isExit = false;
+  #isWanted = false;
+
+  constructor(stream: number) {
+    this.#stream = stream;
+  }
 
   take(bytes: Buffer): void {
     let rest = bytes;
@@ -48,7 +78,7 @@ class ExitFinder {
     this.#header = Buffer.concat([this.#header, bytes.subarray(0, missing)]);
     if (this.#header.length === headerBytes) {
       this.#left = this.#header.readUInt32BE(4);
-      this.#isExit = this.#header[0] === exitStream && this.#left === 4;
+      this.#isWanted = this.#header[0] === this.#stream && this.#left === 4;
       this.#header = Buffer.alloc(0);
     }
     return bytes.subarray(missing);
@@ -56,7 +86,7 @@ class ExitFinder {
 
   #body(bytes: Buffer): Buffer {
     // Four bytes from a local socket come whole.
-    if (this.#isExit && bytes.length >= 4) this.status = bytes.readUInt32BE(0);
+    if (this.#isWanted && bytes.length >= 4) this.found ??= bytes.readUInt32BE(0);
     const taken = Math.min(this.#left, bytes.length);
     this.#left -= taken;
     return bytes.subarray(taken);

@@ -41,7 +41,7 @@ const makers: Readonly<Record<string, FilterMaker>> = {
   before: (values, facts) => createdFilter(values, facts, (created, limit) => created < limit),
   since: (values, facts) => createdFilter(values, facts, (created, limit) => created > limit),
   volume: (values) => (view) => values.some((value) => usesVolume(view, value)),
-  health: (values) => () => values.includes('none') || values.includes(''),
+  health: (values) => (view) => (view.health === undefined ? values.includes('none') || values.includes('') : values.includes(view.health)),
   pod: () => () => false,
   network: (values) => (view) => values.some((value) => networkMatches(view.record.request.networkMode, value)),
   'restart-policy': (values) => (view) => values.includes(view.record.request.request.lifecycle.restart.policy),

@@ -1,6 +1,7 @@
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import type { Container } from './declared.ts';
+import { healthState, type HealthState } from './health.ts';
 import { inspectConfig } from './inspect/config.ts';
 import { inspectHostConfig } from './inspect/host-config.ts';
 import { inspectMounts } from './inspect/mounts.ts';
@@ -18,7 +19,7 @@ export type InspectionServices = Pick<ContainerServices, 'places' | 'images' | '
 const ociVersion = '1.2.1';
 
 /**
- * Everything about a container in the shape of `podman inspect`. Control group limits and health checks stand at their zero.
+ * Everything about a container in the shape of `podman inspect`. Control group limits stand at their zero.
  *
  * @param options.size also measure what it takes on the disk
  */
@@ -38,7 +39,7 @@ export function inspectContainer(
     Created: goTime(BigInt(Date.parse(record.createdAt)) * 1_000_000n),
     Path: command[0] ?? '',
     Args: command.slice(1),
-    State: inspectState(view, spec?.ociVersion ?? ociVersion),
+    State: inspectState(view, { ociVersion: spec?.ociVersion ?? ociVersion, health: healthOf(services, record) }),
     Image: record.imageId ?? '',
     ImageDigest: imageDigest,
     ImageName: record.imageName,
@@ -68,6 +69,10 @@ export function inspectContainer(
     UseImageHosts: request.network.noHosts,
     UseImageHostname: request.network.noHostname,
   };
+}
+
+function healthOf({ places }: InspectionServices, record: Container): HealthState | undefined {
+  return healthState(record, runDirectoryOf(places.runRoot, record.id));
 }
 
 function inspectCapabilities(spec: RuntimeSpec | undefined): Readonly<Record<string, readonly string[]>> {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, unlinkSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
 
 import { containerEvent } from '../events/event.ts';
 import { TiffinError } from '../lib/errors.ts';
@@ -6,6 +6,7 @@ import { signalProcess } from '../lib/identity.ts';
 import { sleep } from '../lib/retry.ts';
 import { deleteTrees } from '../native/delete-trees.ts';
 import type { Container } from './declared.ts';
+import { healthLogPath } from './health-plan.ts';
 import type { RemovalServices } from './services.ts';
 import { isRunning } from './state.ts';
 import { stopContainer } from './stop.ts';
@@ -58,6 +59,7 @@ export async function finishRemoval(
   const isOurs = existsSync(container.directory) && !(container.autoRemove && state.monitor !== undefined);
   const { exitCode } = await stopContainer(services, container, { graceSeconds, signal });
   await deleteFiles(services, container, force);
+  removeHealthLog(container);
   services.containers.remove(container.id);
   if (isOurs) services.events.write(containerEvent(container, 'remove', { exitCode }));
 }
@@ -115,6 +117,12 @@ async function awaitOtherRemoval(services: RemovalServices, container: Container
     await sleep(lockPauseMs);
   }
   throw new TiffinError('in-use', `remove container ${container.id}: another command is removing it`);
+}
+
+/** The log of checks lies outside when `--health-log-destination` names a directory. */
+function removeHealthLog(container: Container): void {
+  const destination = container.request.health?.log.destination ?? 'local';
+  if (destination.startsWith('/')) rmSync(healthLogPath(container, destination), { force: true });
 }
 
 /** As Podman, so that `--cidfile` of the next run finds no stale ID; a file that names another container stays. */

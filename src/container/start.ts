@@ -18,6 +18,7 @@ import { composeSpec, containerFacts, namespaceTargets, type Composition } from 
 import type { Container } from './declared.ts';
 import { writeEtcFiles } from './etc-files.ts';
 import { externalRuntime } from './external-runtime.ts';
+import { healthFacts, writeHealthPlans } from './health-plan.ts';
 import { setUpNetwork, type NetworkSetup } from './network.ts';
 import type { ContainerServices } from './services.ts';
 import { writeSpec } from './spec-file.ts';
@@ -51,6 +52,7 @@ export async function prepareStart(services: ContainerServices, container: Conta
   makeOverlayDirectories(composition);
   writeEtcFiles(composition, spec, network);
   if (known?.built === undefined) writeSpec(container.directory, spec);
+  writeHealthPlans(services, container, spec);
   const ops = compileStart(services, container, { composition, spec, targets, network });
   const { runDirectory } = composition.facts;
   writeLauncher(runDirectory);
@@ -111,6 +113,7 @@ export function compileStart(
     seccompProgram: seccompProgram(spec, services.places.root),
     networkTool: network.tool,
     logPath: container.request.log.path,
+    health: healthFacts(container),
     events: { path: services.events.path, members: containerMembers(container) },
     terminalSize: undefined,
     externalRuntime: externalRuntime(request.lifecycle.runtime ?? services.runtime),

@@ -1,8 +1,15 @@
+import type { HealthWord } from '../native/monitor-health.ts';
 import type { Container } from './declared.ts';
+import { healthWord } from './health.ts';
 import { observe, type ContainerState } from './state.ts';
 
 /** A container: what was declared, and what is true now. */
-export type ContainerView = { readonly record: Container; readonly state: ContainerState };
+export type ContainerView = {
+  readonly record: Container;
+  readonly state: ContainerState;
+  /** undefined when it has no health check. */
+  readonly health?: HealthWord | undefined;
+};
 
 /** The container's own directory under the run root. */
 export function runDirectoryOf(runRoot: string, id: string): string {
@@ -11,5 +18,6 @@ export function runDirectoryOf(runRoot: string, id: string): string {
 
 /** Looks at one container. */
 export function viewOf(runRoot: string, record: Container): ContainerView {
-  return { record, state: observe({ runDirectory: runDirectoryOf(runRoot, record.id), directory: record.directory }) };
+  const runDirectory = runDirectoryOf(runRoot, record.id);
+  return { record, state: observe({ runDirectory, directory: record.directory }), health: healthWord(record, runDirectory) };
 }

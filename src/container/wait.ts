@@ -1,9 +1,10 @@
 import { TiffinError } from '../lib/errors.ts';
+import type { HealthWord } from '../native/monitor-health.ts';
 import { awaitState } from './await-state.ts';
 import type { Container } from './declared.ts';
 import type { LookupServices } from './services.ts';
-import type { ContainerState, StateName } from './state.ts';
-import { runDirectoryOf, viewOf } from './view.ts';
+import { isRunning, type ContainerState, type StateName } from './state.ts';
+import { runDirectoryOf, viewOf, type ContainerView } from './view.ts';
 
 /** What `wait --condition` takes, and the states that meet it. */
 const conditions: Readonly<Record<string, readonly StateName[]>> = {
@@ -16,21 +17,26 @@ const conditions: Readonly<Record<string, readonly StateName[]>> = {
   exited: ['exited'],
   paused: [],
   removing: [],
-  healthy: [],
-  unhealthy: [],
 };
 
+const healthConditions: readonly HealthWord[] = ['healthy', 'unhealthy'];
+
 /** The words that `--condition` takes, for completion. */
-export const waitConditions: readonly string[] = Object.keys(conditions);
+export const waitConditions: readonly string[] = [...Object.keys(conditions), ...healthConditions];
+
+/** Decides whether the wait is over. */
+export type WaitCondition = (state: ContainerState, view: ContainerView) => boolean;
 
 /**
  * Reads `--condition` options; none means stopped.
  *
  * @throws {TiffinError} `invalid-argument`
  */
-export function parseWaitConditions(texts: readonly string[]): (state: ContainerState) => boolean {
-  const wanted = new Set((texts.length === 0 ? ['stopped'] : texts).flatMap((text) => statesOf(text)));
-  return (state) => wanted.has(state.name);
+export function parseWaitConditions(texts: readonly string[]): WaitCondition {
+  const given = texts.length === 0 ? ['stopped'] : texts;
+  const health = healthConditions.filter((word) => given.includes(word));
+  const wanted = new Set(given.filter((text) => !health.some((word) => word === text)).flatMap(statesOf));
+  return (state, view) => wanted.has(state.name) || (view.health !== undefined && health.includes(view.health) && isRunning(state));
 }
 
 function statesOf(text: string): readonly StateName[] {
@@ -59,10 +65,11 @@ async function askMonitor(runRoot: string, container: Container, signal: AbortSi
 export async function waitForContainer(
   services: LookupServices,
   container: Container,
-  { until, signal }: { until: (state: ContainerState) => boolean; signal: AbortSignal },
+  { until, signal }: { until: WaitCondition; signal: AbortSignal },
 ): Promise<number> {
   const { runRoot } = services.places;
-  const asked = container.autoRemove && !until(viewOf(runRoot, container).state) ? askMonitor(runRoot, container, signal) : undefined;
+  const first = viewOf(runRoot, container);
+  const asked = container.autoRemove && !until(first.state, first) ? askMonitor(runRoot, container, signal) : undefined;
   const state = await awaitState(container, { runRoot, until, signal });
   // A container that its monitor has removed looks as if it had never been started.
   if (asked !== undefined && state?.name === 'created') return (await asked) ?? noStatus;

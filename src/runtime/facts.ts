@@ -1,5 +1,6 @@
 import type { ImageExecution } from '../oci/image-config.ts';
 import type { IdMapping, ProcessIdentity } from '../native/plan.ts';
+import type { HealthFacts } from './health.ts';
 import type { CreateRequest, LogDriver, MountOptions, RlimitRequest } from './request.ts';
 
 /** What containers.conf (or our defaults) say about new containers: `defaultSettings` in settings.ts, replaced where the user wrote something. */
@@ -137,6 +138,8 @@ export type PlanFacts = {
   readonly seccompProgram: Uint8Array | undefined;
   readonly networkTool: NetworkToolFacts | undefined;
   readonly logPath: string;
+  /** When the container has a health check. */
+  readonly health?: HealthFacts | undefined;
   /** The log of events, and what stands in each event on this container. */
   readonly events?: EventFacts;
   /** Size of the caller's terminal, when there is one. */

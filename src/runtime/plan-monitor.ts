@@ -1,6 +1,7 @@
 import type { PlanOp } from '../native/plan.ts';
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import type { PlanFacts } from './facts.ts';
+import { healthOps } from './health.ts';
 import { annotationNames } from './spec.ts';
 
 const termination = 15;
@@ -27,6 +28,7 @@ export function monitorOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp
       signal: Number(spec.annotations?.[annotationNames.stopSignal] ?? termination),
       graceMs: (stopTimeoutSeconds ?? settings.stopTimeoutSeconds) * 1000,
     },
+    ...healthOps(facts.health),
     ...(facts.events === undefined ? [] : [{ op: 'events', ...facts.events } as const]),
     ...(removeAtExit && request.identity.cidFile !== undefined ? [{ op: 'remove-file', path: request.identity.cidFile } as const] : []),
     ...(timeoutSeconds > 0 ? [{ op: 'timeout', afterMs: timeoutSeconds * 1000 } as const] : []),

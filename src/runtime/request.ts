@@ -254,17 +254,35 @@ export type ResourceRequest = {
   readonly cgroupSettings: Readonly<Record<string, string>>;
 };
 
-/** A health check of the request's own; times in milliseconds. */
+/** What is asked about health; undefined is the image's, or the default. Times in milliseconds; an interval of 0 is no timer. */
 export type HealthRequest = {
-  /** undefined: the image's. `['CMD', …]` or `['CMD-SHELL', line]`. */
+  /** `['CMD', …]`, `['CMD-SHELL', line]` or `['NONE']`. */
   readonly test: readonly string[] | undefined;
   readonly intervalMs: number | undefined;
   readonly timeoutMs: number | undefined;
   readonly startPeriodMs: number | undefined;
-  readonly startIntervalMs: number | undefined;
   readonly retries: number | undefined;
-  readonly onFailure: 'none' | 'kill' | 'restart' | 'stop';
+  readonly startup: StartupCheckRequest | undefined;
+  readonly onFailure: HealthAction;
+  readonly log: HealthLogRequest;
 };
+
+/** What is done about a container that has become unhealthy. */
+export type HealthAction = 'none' | 'kill' | 'restart' | 'stop';
+
+/** The check that comes before the others, until it has succeeded so many times in a row. */
+export type StartupCheckRequest = {
+  readonly test: readonly string[];
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  /** The container is started again after so many failures; 0 is never. */
+  readonly retries: number;
+  /** 0 is as good as 1. */
+  readonly successes: number;
+};
+
+/** Where checks are written down: `local`, `events_logger`, or a directory (absolute). Counts of 0 are without limit. */
+export type HealthLogRequest = { readonly destination: string; readonly maxCount: number; readonly maxSize: number };
 
 /** What happens when the container ends, and who runs it. */
 export type LifecycleRequest = {
@@ -280,7 +298,7 @@ export type LifecycleRequest = {
 };
 
 /** Where the container's output is written. */
-export type LogDriver = 'k8s-file' | 'json-file' | 'none' | 'passthrough';
+export type LogDriver = 'k8s-file' | 'json-file' | 'journald' | 'none' | 'passthrough';
 
 /** How the output is logged; the path is absolute. */
 export type LoggingRequest = {

@@ -7,8 +7,12 @@ export async function listingFields(noun: string): Promise<readonly string[]> {
       return fieldNames((await import('../output/columns/image.ts')).imageColumns);
     case 'container':
       return fieldNames((await import('../output/columns/container.ts')).containerColumns);
+    case 'artifact':
+      return fieldNames((await import('../output/columns/artifact.ts')).artifactColumns);
     case 'history':
       return fieldNames((await import('../output/columns/history.ts')).historyColumns({ human: true }));
+    case 'event':
+      return fieldNames((await import('../output/columns/event.ts')).eventColumns);
     case 'volume':
       return fieldNames((await import('../output/columns/volume.ts')).volumeColumns);
     case 'usage':

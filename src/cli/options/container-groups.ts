@@ -1,3 +1,4 @@
+import { healthOptions } from './health.ts';
 import { identityOptions } from './identity.ts';
 import { imageOptions } from './image-choice.ts';
 import { lifecycleOptions } from './lifecycle.ts';
@@ -22,6 +23,7 @@ export const containerGroups = {
   namespaces: () => optionGroup('Namespace', namespaceOptions()),
   security: () => optionGroup('Security', securityOptions()),
   limits: () => optionGroup('Limit', limitOptions()),
+  health: () => optionGroup('Health check', healthOptions()),
   lifecycle: () => optionGroup('Lifecycle and log', lifecycleOptions()),
 } as const;
 

@@ -4,7 +4,8 @@ import type { ContainerFields } from '../options/container-groups.ts';
 import type { RequestFacts } from './facts.ts';
 import { toIdentity } from './identity.ts';
 import { toImage } from './image-choice.ts';
-import { toHealth, toLifecycle, toLogging } from './lifecycle.ts';
+import { toHealth } from './health.ts';
+import { toLifecycle, toLogging } from './lifecycle.ts';
 import { toNamespaces } from './namespaces.ts';
 import { toNetwork } from './network.ts';
 import { toEnvironment, toProcess } from './process.ts';
@@ -41,7 +42,7 @@ export function toCreateRequest(fields: CreateFields, facts: RequestFacts): Crea
     namespaces: toNamespaces(groups.namespaces),
     security: toSecurity(groups.security, facts.directory),
     resources: plainRequest(fields.image).resources,
-    health: toHealth(groups.lifecycle),
+    health: toHealth(groups.health, facts.directory),
     lifecycle: toLifecycle(groups, fields.runtime),
     logging: toLogging(groups.lifecycle, facts.directory),
   };

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { TiffinError } from '../../lib/errors.ts';
 import { parseSize } from '../../lib/units.ts';
-import type { HealthRequest, LifecycleRequest, LogDriver, LoggingRequest } from '../../runtime/request.ts';
+import type { LifecycleRequest, LogDriver, LoggingRequest } from '../../runtime/request.ts';
 import type { ContainerFields } from '../options/container-groups.ts';
 import { invalid, oneOf, splitPair } from './words.ts';
 
@@ -47,7 +47,7 @@ export function parseRestart(text: string): LifecycleRequest['restart'] {
 /**
  * What `--log-driver` and `--log-opt` ask for.
  *
- * @throws {TiffinError} `invalid-argument` for an unknown driver or option, `unsupported` for journald
+ * @throws {TiffinError} `invalid-argument` for an unknown driver or option
  */
 export function toLogging(fields: ContainerFields['lifecycle'], directory: string): LoggingRequest {
   const options = new Map(fields.logOptions.map(parseLogOption));
@@ -61,18 +61,11 @@ export function toLogging(fields: ContainerFields['lifecycle'], directory: strin
   };
 }
 
-/** What is asked about health: the image's check, or none. */
-export function toHealth(fields: ContainerFields['lifecycle']): HealthRequest | 'image' | 'none' {
-  return fields.noHealthcheck ? 'none' : 'image';
-}
-
 function parseLogDriver(text: string): LogDriver {
-  if (text === 'journald')
-    throw new TiffinError('unsupported', '--log-driver journald: comes with a later version', { hint: 'k8s-file and json-file keep logs' });
   if (text === 'passthrough-tty') throw new TiffinError('unsupported', '--log-driver passthrough-tty: comes with a later version');
   return oneOf(
     text,
-    ['k8s-file', 'json-file', 'none', 'passthrough'],
+    ['k8s-file', 'json-file', 'journald', 'none', 'passthrough'],
     'running container create option: invalid log driver: invalid argument',
   );
 }

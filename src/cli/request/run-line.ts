@@ -21,6 +21,7 @@ class RunLine extends BaseCommand {
   namespaces = containerGroups.namespaces();
   security = containerGroups.security();
   limits = containerGroups.limits();
+  health = containerGroups.health();
   lifecycle = containerGroups.lifecycle();
   own = optionGroup('Run', runOptions());
   words = verbatimOperands('IMAGE');

@@ -31,6 +31,10 @@ export const containerCommands: CommandEntries = {
     summary: 'Run a command in a running container',
     load: async () => (await import('../commands/container/exec.ts')).ExecCommand,
   },
+  'healthcheck run': {
+    summary: 'Check the health of a container',
+    load: async () => (await import('../commands/container/healthcheck-run.ts')).HealthcheckRunCommand,
+  },
   inspect: {
     summary: 'Show all there is to know about containers, images and volumes',
     load: async () => (await import('../commands/container/inspect.ts')).InspectCommand,

@@ -2,7 +2,7 @@
 const later: ReadonlyMap<string, string> = new Map([
   [
     '',
-    'artifact auto-update build buildx commit compose cp export farm generate healthcheck init kube machine mount network pause pod quadlet search secret stats top unmount unpause update',
+    'auto-update build buildx commit compose cp export farm generate init kube machine mount network pause pod quadlet search secret stats top unmount unpause update',
   ],
   ['container', 'checkpoint clone commit cp export init mount pause restore runlabel stats top unmount unpause update'],
   ['image', 'build mount scp search sign trust unmount'],

@@ -15,6 +15,10 @@ export const systemCommands: CommandEntries = {
     summary: 'Check this host, and tell how to repair what is missing',
     load: async () => (await import('../commands/system/doctor.ts')).DoctorCommand,
   },
+  events: {
+    summary: 'Show what happens to containers, images and volumes',
+    load: async () => (await import('../commands/system/events.ts')).EventsCommand,
+  },
   info: { summary: 'Show facts of the host and of the store', load: async () => (await import('../commands/system/info.ts')).InfoCommand },
   'system df': {
     summary: 'Show what the store takes on the disk',
@@ -36,4 +40,4 @@ export const systemCommands: CommandEntries = {
 };
 
 /** Other spellings of commands about tiffin and the machine. */
-export const systemSpellings: Spellings = { 'system info': 'info' };
+export const systemSpellings: Spellings = { 'system events': 'events', 'system info': 'info' };

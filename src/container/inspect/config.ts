@@ -1,4 +1,5 @@
 import type { RuntimeSpec } from '../../oci/runtime-spec.ts';
+import { healthDefaults, type HealthCheck } from '../../runtime/health.ts';
 import { signalName } from '../../runtime/signal.ts';
 import type { ImageRecord } from '../../storage/image-record.ts';
 import type { Container } from '../declared.ts';
@@ -25,10 +26,7 @@ export function inspectConfig(parts: InspectionParts): Readonly<Record<string, u
     Labels: Object.keys(record.labels).length === 0 ? null : new Map(Object.entries(record.labels)),
     Annotations: new Map(Object.entries(spec?.annotations ?? request.identity.annotations)),
     StopSignal: signalName(stopSignal),
-    HealthcheckOnFailureAction: 'none',
-    HealthLogDestination: 'local',
-    HealthcheckMaxLogCount: 5,
-    HealthcheckMaxLogSize: 500,
+    ...inspectHealth(record.request.health),
     CreateCommand: createCommand,
     Umask: umaskText(spec?.process.user.umask ?? request.process.umask),
     Timeout: request.process.timeoutSeconds,
@@ -74,4 +72,28 @@ function inspectCommand({ record, image }: InspectionParts): {
 
 function umaskText(umask = 0o022): string {
   return umask.toString(8).padStart(4, '0');
+}
+
+function inspectHealth(health: HealthCheck | undefined): Readonly<Record<string, unknown>> {
+  const { onFailure = 'none', log = healthDefaults.log, startup } = health ?? {};
+  return {
+    Healthcheck: health === undefined ? undefined : checkTimes(health),
+    HealthcheckOnFailureAction: onFailure,
+    HealthLogDestination: log.destination,
+    HealthcheckMaxLogCount: log.maxCount,
+    HealthcheckMaxLogSize: log.maxSize,
+    StartupHealthCheck:
+      startup === undefined ? undefined : { ...checkTimes(startup), ...(startup.successes === 0 ? {} : { Successes: startup.successes }) },
+  };
+}
+
+/** Times in nanoseconds; zeros are left out, as Go does. */
+function checkTimes(check: Pick<HealthCheck, 'test' | 'intervalMs' | 'timeoutMs' | 'retries'> & { startPeriodMs?: number }): object {
+  const numbers = {
+    StartPeriod: (check.startPeriodMs ?? 0) * 1e6,
+    Interval: check.intervalMs * 1e6,
+    Timeout: check.timeoutMs * 1e6,
+    Retries: check.retries,
+  };
+  return { Test: check.test, ...Object.fromEntries(Object.entries(numbers).filter(([, number]) => number !== 0)) };
 }

@@ -1,8 +1,12 @@
+import type { HealthState } from '../health.ts';
 import type { ContainerView } from '../view.ts';
 import { goTime, zeroTime } from './time.ts';
 
 /** `State` of an inspection. */
-export function inspectState({ state }: ContainerView, ociVersion: string): Readonly<Record<string, unknown>> {
+export function inspectState(
+  { state }: ContainerView,
+  { ociVersion, health }: { ociVersion: string; health: HealthState | undefined },
+): Readonly<Record<string, unknown>> {
   return {
     OciVersion: ociVersion,
     Status: state.name,
@@ -17,6 +21,8 @@ export function inspectState({ state }: ContainerView, ociVersion: string): Read
     Error: state.error,
     StartedAt: goTime(state.startedAtNs),
     FinishedAt: goTime(state.finishedAtNs),
+    // Without a check JSON leaves it out, and templates see nil.
+    Health: health,
     CheckpointedAt: zeroTime,
     RestoredAt: zeroTime,
   };

@@ -8,11 +8,11 @@ const conditions = suite('parseWaitConditions');
 conditions('knows the words of Podman', () => {
   using scratch = scratchEngine();
   const container = addContainer(scratch);
-  const { state } = look(scratch, container);
-  assert.equal(
-    [parseWaitConditions([])(state), parseWaitConditions(['running'])(state), parseWaitConditions(['running', 'created'])(state)],
-    [true, false, true],
-  );
+  const view = look(scratch, container);
+  const holds = (...words: string[]): boolean => parseWaitConditions(words)(view.state, view);
+  assert.equal([holds(), holds('running'), holds('running', 'created')], [true, false, true]);
+  assert.is(parseWaitConditions(['healthy'])({ ...view.state, name: 'running' }, { ...view, health: 'healthy' }), true);
+  assert.is(parseWaitConditions(['healthy'])({ ...view.state, name: 'running' }, { ...view, health: 'starting' }), false);
   assert.ok(waitConditions.includes('stopped'));
   assertFails(() => parseWaitConditions(['nonsense']), 'invalid-argument', /unknown container state: nonsense/);
 });

@@ -24,6 +24,7 @@ export class CreateCommand extends BaseCommand {
   namespaces = containerGroups.namespaces();
   security = containerGroups.security();
   limits = containerGroups.limits();
+  health = containerGroups.health();
   lifecycle = containerGroups.lifecycle();
   plan = optionalValue('--plan', {
     valueName: 'form',

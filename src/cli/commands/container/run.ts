@@ -29,6 +29,7 @@ export class RunCommand extends BaseCommand {
   namespaces = containerGroups.namespaces();
   security = containerGroups.security();
   limits = containerGroups.limits();
+  health = containerGroups.health();
   lifecycle = containerGroups.lifecycle();
   own = optionGroup('Run', runOptions());
   plan = optionalValue('--plan', {

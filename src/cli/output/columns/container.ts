@@ -56,7 +56,7 @@ export const containerColumns = defineColumns<ContainerRow>({
     CreatedAt: { header: 'CREATED AT', value: ({ record }) => formatGoTime(new Date(record.createdAt)) },
     CreatedHuman: { header: 'CREATED', value: (row, { now }) => age(row, now) },
     RunningFor: { header: 'CREATED', value: (row, { now }) => age(row, now) },
-    Status: { value: ({ state }, { now }) => statusText(state, now.getTime()) },
+    Status: { value: ({ state, health }, { now }) => statusText(state, now.getTime(), health) },
     State: { value: ({ state }) => state.name },
     Ports: { value: ({ record }) => portsText(record.request.ports, record.request.exposedPorts) },
     Names: { value: ({ record }) => record.name },
@@ -127,7 +127,7 @@ function containerJson(row: ContainerRow): unknown {
     Size: measured === undefined ? null : { rootFsSize: measured.totalBytes, rwSize: measured.writableBytes },
     StartedAt: seconds(state.startedAtNs),
     State: state.name,
-    Status: statusText(state, now.getTime()),
+    Status: statusText(state, now.getTime(), row.health),
     Created: Math.floor(created / 1000),
   };
 }

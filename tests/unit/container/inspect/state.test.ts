@@ -19,7 +19,7 @@ const view = {
 
 const states = suite('inspectState');
 states('has the words of Podman', () => {
-  const { Status, Running, Pid, ConmonPid, FinishedAt, Restarting } = inspectState(view, '1.2.1');
+  const { Status, Running, Pid, ConmonPid, FinishedAt, Restarting } = inspectState(view, { ociVersion: '1.2.1', health: undefined });
   assert.equal([Status, Running, Pid, ConmonPid, FinishedAt, Restarting], ['running', true, 7, 6, '0001-01-01T00:00:00Z', false]);
 });
 states.run();
