@@ -52,6 +52,8 @@ export const mediaTypes = {
 const layerType =
   /^application\/vnd\.(?:oci\.image\.layer\.(?:nondistributable\.)?v1\.tar(?:\+gzip|\+zstd)?|docker\.image\.rootfs\.(?:foreign\.)?diff\.tar(?:\.gzip|\.zstd)?)$/;
 const mediaTypePattern = /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$/;
+// Podman names the files of artifacts with a character set behind the type.
+const withParameters = /^([^;\s]{1,255})(?:\s*;\s*[A-Za-z0-9-]+=[A-Za-z0-9!#$&^_.+"-]+){0,8}$/;
 const descriptorKeys = ['mediaType', 'digest', 'size', 'urls', 'annotations', 'platform', 'artifactType', 'data'];
 
 /** Whether a media type names an index (OCI) or a manifest list (Docker). */
@@ -124,7 +126,7 @@ export function parseDescriptor(value: JsonValue | undefined, path: FieldPath): 
   const object = objectField(value, path);
   refuseCaseVariants(object, descriptorKeys, path);
   const mediaType = requiredString(object, 'mediaType', path);
-  if (!mediaTypePattern.test(mediaType)) throw badField(fieldOf(path, 'mediaType'), 'is not a media type');
+  if (!mediaTypePattern.test(withParameters.exec(mediaType)?.[1] ?? '')) throw badField(fieldOf(path, 'mediaType'), 'is not a media type');
   const urls = stringsField(object, 'urls', path, 64);
   const annotations = stringMapField(object, 'annotations', path);
   const platform = parsePlatformField(object, path);

@@ -76,7 +76,9 @@ export function parseManifest(bytes: Uint8Array, mediaType?: string): Manifest |
 export function requireRunnable(manifest: Manifest): void {
   if (!isConfigMediaType(manifest.config.mediaType)) {
     const kind = manifest.artifactType ?? manifest.config.mediaType;
-    throw new TiffinError('unsupported', `this is an artifact of type ${kind}, not an image that can be run`);
+    throw new TiffinError('unsupported', `this is an artifact of type ${kind}, not an image that can be run`, {
+      hint: 'artifacts have commands of their own: tiffin artifact pull',
+    });
   }
   for (const [index, layer] of manifest.layers.entries()) {
     if (isLayerMediaType(layer.mediaType)) continue;

@@ -2,9 +2,9 @@
 const marks: readonly (readonly [pattern: string, mediaType: string])[] = [
   ['255044462d', 'application/pdf'],
   ['252150532d41646f62652d', 'application/postscript'],
-  ['feff', 'text/plain; charset=utf-16be'],
-  ['fffe', 'text/plain; charset=utf-16le'],
-  ['efbbbf', 'text/plain; charset=utf-8'],
+  ['feff', 'text/plain'],
+  ['fffe', 'text/plain'],
+  ['efbbbf', 'text/plain'],
   ['00000100', 'image/x-icon'],
   ['424d', 'image/bmp'],
   ['474946383761', 'image/gif'],
@@ -30,13 +30,15 @@ const marks: readonly (readonly [pattern: string, mediaType: string])[] = [
   ['0061736d', 'application/wasm'],
 ];
 
+const json = /^\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:["{[\]\d-]|$))/;
 const markup = /^[\t\n\f\r ]*<(?:!DOCTYPE HTML|HTML|HEAD|SCRIPT|IFRAME|H1|DIV|FONT|TABLE|A|STYLE|TITLE|B|BODY|BR|P|!--)[ >]/i;
 
 /** How many bytes from the beginning of a file `sniffMediaType` looks at. */
 export const sniffedBytes = 512;
 
 /**
- * The media type of a file by its first bytes, as Go's `http.DetectContentType` tells, by which Podman names the files of artifacts.
+ * The media type of a file by its first bytes, as browsers tell it; of plain text, JSON is told apart. Without parameters, which the type
+ * of a blob must not have.
  *
  * @see https://mimesniff.spec.whatwg.org/
  */
@@ -44,11 +46,12 @@ export function sniffMediaType(start: Uint8Array): string {
   const bytes = Buffer.from(start.subarray(0, sniffedBytes));
   const hex = bytes.toString('hex');
   const text = bytes.toString('latin1');
-  if (markup.test(text)) return 'text/html; charset=utf-8';
-  if (/^[\t\n\f\r ]*<\?xml/.test(text)) return 'text/xml; charset=utf-8';
+  if (markup.test(text)) return 'text/html';
+  if (/^[\t\n\f\r ]*<\?xml/.test(text)) return 'text/xml';
   const found = marks.find(([mark]) => new RegExp(`^${mark}`).test(hex));
   if (found !== undefined) return found[1];
-  return isBinary(bytes) ? 'application/octet-stream' : 'text/plain; charset=utf-8';
+  if (isBinary(bytes)) return 'application/octet-stream';
+  return json.test(text) ? 'application/json' : 'text/plain';
 }
 
 function isBinary(bytes: Uint8Array): boolean {

@@ -58,7 +58,7 @@ function openFile(path: string): number {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const reason = errnoOf(error) === 'ENOENT' ? 'no such file or directory' : String(errnoOf(error) ?? error);
-    throw new TiffinError(errnoOf(error) === 'ENOENT' ? 'not-found' : 'denied', `open ${path}: ${reason}`, { cause: error });
+    throw new TiffinError(errnoOf(error) === 'ENOENT' ? 'not-found' : 'denied', `open ${path}: ${reason}`);
   }
   const status = fstatSync(descriptor);
   if (status.isFile()) return descriptor;

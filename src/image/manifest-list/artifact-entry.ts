@@ -4,7 +4,6 @@ import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestOf } from '../../oci/digest.ts';
 import type { ListEntry } from '../../oci/manifest-list.ts';
 import { blobResource } from '../../storage/blob-store.ts';
-import { sniffMediaType } from '../artifact/media-type.ts';
 import { storeFile } from '../artifact/store-file.ts';
 import { emptyConfig, formatArtifactManifest, unknownArtifactType } from '../artifact/write-manifest.ts';
 import { findEntries } from './find-entries.ts';
@@ -38,7 +37,7 @@ const maxConfigBytes = 1 << 20;
  */
 export async function addArtifact(services: EntryServices, files: ArtifactFiles, { leases, signal }: ArtifactWork): Promise<ListEntry> {
   const layers: Descriptor[] = [];
-  const mediaType = (start: Uint8Array): string => files.layerType ?? plainMediaType(start);
+  const mediaType = files.layerType === undefined ? undefined : (): string => files.layerType ?? '';
   for (const path of files.paths) {
     layers.push(await storeFile(services, path, { leases, signal, mediaType, titled: files.excludeTitles !== true }));
   }
@@ -78,12 +77,4 @@ function readConfig(path: string): Buffer {
   }
   if (bytes.length <= maxConfigBytes) return bytes;
   throw new TiffinError('invalid-argument', `the artifact configuration ${path} is larger than ${maxConfigBytes} bytes`);
-}
-
-/** Without the character set, and with JSON told apart: as Podman names the files of artifacts in lists. */
-function plainMediaType(start: Uint8Array): string {
-  const sniffed = sniffMediaType(start).split(';')[0] ?? '';
-  return sniffed === 'text/plain' && /^\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:["{[\]\d]|$))/.test(Buffer.from(start).toString('utf8'))
-    ? 'application/json'
-    : sniffed;
 }

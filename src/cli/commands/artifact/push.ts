@@ -1,0 +1,35 @@
+import { pushArtifact } from '../../../image/transfer-artifact.ts';
+import { writeFileAtomically } from '../../../lib/files.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { registryOptions } from '../../options/image-choice.ts';
+import { operand } from '../../options/operand.ts';
+import { flag, optionGroup, value } from '../../options/option.ts';
+import { transferListener } from '../../output/pull-progress.ts';
+import { toRegistryAccess } from '../../request/registry-access.ts';
+
+/** `tiffin artifact push`. */
+export class ArtifactPushCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Copies an artifact of the store to the registry that its name says.',
+    examples: [['And keep its digest', '$0 artifact push --digestfile digest quay.io/me/models:1']],
+  };
+
+  digestFile = value('--digestfile', {
+    valueName: 'file',
+    description: 'Write the digest of the pushed artifact to this file',
+    complete: 'file',
+  });
+  quiet = flag('-q,--quiet', { description: 'Do not show progress' });
+  registry = optionGroup('Registry', registryOptions());
+  artifact = operand('ARTIFACT', { complete: 'artifact' });
+
+  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+    const access = toRegistryAccess(this.registry, process.cwd());
+    const services = await engine();
+    using bars = await output.progress({ quiet: this.quiet });
+    const digest = await pushArtifact(services, this.artifact, { access, signal, progress: transferListener(bars) });
+    bars[Symbol.dispose]();
+    if (this.digestFile !== undefined) writeFileAtomically(this.digestFile, digest, { mode: 0o644 });
+  }
+}

@@ -1,0 +1,38 @@
+import { removeArtifact } from '../../../image/artifact.ts';
+import { AggregateFailure, TiffinError } from '../../../lib/errors.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag } from '../../options/option.ts';
+
+/** `tiffin artifact rm`. */
+export class ArtifactRmCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Removes artifacts from the store, by name or by digest.',
+    examples: [['All of them', '$0 artifact rm --all']],
+  };
+
+  all = flag('-a,--all', { description: 'Remove all artifacts' });
+  ignore = flag('-i,--ignore', { description: 'Pass over artifacts that are not there' });
+  artifacts = operands('ARTIFACT', { min: 0, complete: 'artifact' });
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    if (this.all && this.artifacts.length > 0) {
+      throw new TiffinError('invalid-argument', 'when using the --all switch, you may not pass any artifact names or digests');
+    }
+    if (!this.all && this.artifacts.length === 0)
+      throw new TiffinError('invalid-argument', 'at least one artifact name or digest must be specified');
+    const services = await engine();
+    const names = this.all ? services.images.artifacts.list().map(({ id }) => id) : this.artifacts;
+    const failures: Error[] = [];
+    for (const name of names) {
+      try {
+        output.line(removeArtifact(services, name));
+      } catch (error) {
+        if (!(error instanceof TiffinError)) throw error;
+        if (error.code !== 'not-found' || !(this.ignore || this.all)) failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw new AggregateFailure(failures);
+  }
+}
