@@ -7,9 +7,10 @@ import type { ImageRecord } from '../storage/image-record.ts';
 import type { CopyOptions } from './copy-image.ts';
 import { copyImage } from './copy-image.ts';
 import { parseImageLocation } from './location.ts';
-import type { ImageLocation } from './location.ts';
+import type { LocalLocation } from './open-source.ts';
 import { getImage } from './resolve.ts';
 import type { ImageServices, RegistryAccess } from './services.ts';
+import type { Signers, SigningWishes } from './sign.ts';
 import type { ImageSink } from './sink.ts';
 
 export { parseManifestFormat } from './copy/convert-manifest.ts';
@@ -22,6 +23,8 @@ export type PushOptions = Pick<CopyOptions, 'format' | 'compression' | 'progress
   readonly access?: RegistryAccess | undefined;
   /** `--compress`: pack plain layers on the way into a directory. */
   readonly compress?: boolean | undefined;
+  /** With which keys the image is signed; only in registries. */
+  readonly signing?: SigningWishes | undefined;
 };
 
 /** Where an image went, and the manifest it has there. */
@@ -47,19 +50,36 @@ export async function pushImage(
     });
   }
   const location = parseImageLocation(written);
-  const goesElsewhere = location !== undefined && location.transport !== 'docker';
-  const reference = goesElsewhere ? undefined : readDestination(location?.transport === 'docker' ? location.reference : written);
+  const elsewhere = location === undefined || location.transport === 'docker' ? undefined : location;
+  const reference = elsewhere !== undefined ? undefined : readDestination(location?.transport === 'docker' ? location.reference : written);
   try {
+    const signers = await readySigners(services, reference, options.signing);
     await using sink =
       reference === undefined
-        ? await openOther(services, location, options)
+        ? await openOther(services, elsewhere!, { ...options, own: name })
         : await services.openWritableRepository(reference, options.access ?? {});
     const manifest = await copy(services, image, { sink, reference, options });
+    if (signers !== undefined && reference !== undefined) {
+      const { signPushed } = await import('./sign.ts');
+      await signPushed(services, signers, { reference, digest: manifest.digest, sink }, options);
+    }
     services.events?.write({ type: 'image', status: 'push', id: image.id, name: written });
     return { image, manifest, reference };
   } catch (error) {
     throw worded(error, reference === undefined ? written : formatReference(reference), destination === undefined ? nameOrId : undefined);
   }
+}
+
+/** Whatever is wrong with the keys is said before anything is sent. */
+async function readySigners(
+  services: ImageServices,
+  reference: ImageReference | undefined,
+  wishes: SigningWishes | undefined,
+): Promise<Signers | undefined> {
+  if (wishes === undefined) return undefined;
+  if (reference === undefined) throw new TiffinError('unsupported', 'only images that go to a registry can be signed');
+  const { prepareSigners } = await import('./sign.ts');
+  return prepareSigners(services.trust, reference, wishes);
 }
 
 /** @throws {TiffinError} in Podman's words */
@@ -74,9 +94,15 @@ function readDestination(text: string): ImageReference {
   }
 }
 
-async function openOther(services: ImageServices, location: ImageLocation | undefined, _options: PushOptions): Promise<ImageSink> {
-  throw new TiffinError('unsupported', `push to ${location?.transport ?? ''} is not supported`);
+/** What is no registry; an archive of Docker's lists the image's own name beside that of the location. */
+async function openOther(services: ImageServices, location: LocalLocation, options: Wanted): Promise<ImageSink> {
+  const { openSink } = await import('./open-sink.ts');
+  const { own, compress, signal } = options;
+  const sink = await openSink(services, location, { names: own === undefined ? [] : [own], signal });
+  return compress === true ? { ...sink, wishes: { ...sink.wishes, packedLayers: true } } : sink;
 }
+
+type Wanted = PushOptions & { readonly own: string | undefined };
 
 type Copying = { readonly sink: ImageSink; readonly reference: ImageReference | undefined; readonly options: PushOptions };
 

@@ -35,7 +35,7 @@ export async function verifyOpenPgp(signature: Uint8Array, keys: readonly Uint8A
   writeFileSync(keyring, Buffer.concat(keys.map(binaryKeys)), { mode: 0o600 });
   writeFileSync(message, signature, { mode: 0o600 });
   const words = ['--homedir', directory.path, '--status-fd', '1', '--keyring', keyring, '--output', payload, message];
-  const result = await run(['sh', '-c', `${verifyLimits}; exec gpgv "$@"`, 'gpgv', ...words], options);
+  const result = await run(['/bin/sh', '-c', `${verifyLimits}; exec gpgv "$@"`, 'gpgv', ...words], options);
   if (result.exitStatus === 127) throw missing('gpgv');
   const reason = faultOf(result.stdout) ?? (result.exitStatus === 0 ? undefined : 'gpgv does not accept it');
   if (reason !== undefined) throw new TiffinError('denied', `the signature is not valid: ${reason}`);

@@ -5,9 +5,11 @@ import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { registryOptions } from '../../options/image-choice.ts';
 import { operand, optionalOperand } from '../../options/operand.ts';
+import { signingOptions } from '../../options/signing.ts';
 import { flag, integer, optionGroup, refused, value } from '../../options/option.ts';
 import { transferListener } from '../../output/pull-progress.ts';
 import { toRegistryAccess } from '../../request/registry-access.ts';
+import { toSigningWishes } from '../../request/signing.ts';
 
 /** `tiffin push`. */
 export class PushCommand extends BaseCommand {
@@ -38,21 +40,24 @@ export class PushCommand extends BaseCommand {
   force = flag('--force-compression', { description: 'Compress anew what is compressed in that format already' });
   format = value('-f,--format', { valueName: 'format', description: 'Kind of manifest: oci or v2s2', complete: ['oci', 'v2s2'] });
   quiet = flag('-q,--quiet', { description: 'Do not show progress' });
-  removeSignatures = flag('--remove-signatures', { description: 'Do not copy signatures; the store keeps none' });
+  signing = optionGroup('Signing', signingOptions());
   registry = optionGroup('Registry', registryOptions());
   image = operand('IMAGE', { complete: 'image' });
   destination = optionalOperand('DESTINATION', { complete: 'none' });
 
-  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+  override async run(context: CommandContext): Promise<void> {
+    const { output, engine, signal } = context;
     const access = toRegistryAccess(this.registry, process.cwd());
     const format = this.format === undefined ? undefined : parseManifestFormat(this.format);
     const compression = this.#compression();
+    const signing = await toSigningWishes(this.signing, context);
     using bars = await output.progress({ quiet: this.quiet });
     const { manifest } = await pushImage(await engine(), this.image, this.destination, {
       access,
       format,
       compression,
       compress: this.compress,
+      signing,
       signal,
       progress: transferListener(bars),
     });
