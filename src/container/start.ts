@@ -81,7 +81,8 @@ export function forgetStart(container: Container, runDirectory: string): void {
   rmSync(launcherPath(runDirectory), { force: true });
 }
 
-function recompose(services: ContainerServices, container: Container): Composition {
+/** Puts a container's parts together again from what was declared. @throws {TiffinError} `not-found` when its image is gone */
+export function recompose(services: ContainerServices, container: Container): Composition {
   const { request, mounts } = container.request;
   const image = container.imageId === undefined ? undefined : services.images.get(container.imageId);
   return { request, image, facts: containerFacts(services, container), mounts };

@@ -49,6 +49,13 @@ function readProgram(file: string, key: Buffer): Uint8Array | undefined {
   }
 }
 
+/** Whether a file of the cache is what was written there; one that is not is never used, and only takes room. */
+export function isCachedProgramWhole(bytes: Uint8Array): boolean {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const start = file.indexOf('\n', file.indexOf('\n') + 1) + 1;
+  return start > 0 && checksum(file.subarray(start, -sumBytes)) === file.toString('latin1', file.length - sumBytes);
+}
+
 // FNV-1a over every 16th byte, twice with different starts: it only has to spread the files, and node:crypto would cost more to load than
 // all this saves. Profiles differ in length where their capabilities do.
 function shortHash(bytes: Uint8Array): string {

@@ -8,7 +8,7 @@ import type { Digest } from '../oci/digest.ts';
 import type { BlobStore } from './blob-store.ts';
 import { blobResource } from './blob-store.ts';
 import type { ImageRecord } from './image-record.ts';
-import { layerDirectoryName } from './layer-name.ts';
+import { diffIdOfDirectory, layerDirectoryName } from './layer-name.ts';
 import type { LeaseStore } from './lease-store.ts';
 import { layerResource } from './layer-store.ts';
 import type { State } from './state-db.ts';
@@ -59,6 +59,16 @@ export function collectTransfer(
   return collect(services, transfer);
 }
 
+/** Blobs and layers that nothing refers to, older than `olderThanMs`, and that no live command holds. */
+export function findAbandoned(services: GarbageServices, olderThanMs: number): { blobs: Digest[]; layers: Digest[] } {
+  const held = services.leases.heldResources();
+  const { blobs, layers } = candidates(services, Date.now() - olderThanMs);
+  return {
+    blobs: blobs.filter((digest) => !held.has(blobResource(digest)) && !isKept(services.state, digest)),
+    layers: layers.filter((diffId) => !held.has(layerResource(diffId))),
+  };
+}
+
 /**
  * Looks through the whole store for what nothing refers to: blobs, partial downloads and layers, older than
  * `olderThanMs`, and what dead commands left.
@@ -66,17 +76,29 @@ export function collectTransfer(
 export function collectAbandoned(services: GarbageServices, olderThanMs: number): Trash {
   const { state } = services;
   const before = Date.now() - olderThanMs;
-  const blobs = (['sha256', 'sha512'] as const).flatMap((algorithm) =>
+  const trash = collect(services, candidates(services, before));
+  collectPartials(services, before);
+  for (const algorithm of ['sha256', 'sha512']) removeAbandonedFiles(join(state.root, 'blobs', algorithm));
+  return [...trash, ...abandonedDirectories(state)];
+}
+
+/** All old blobs, old layers of no image, and directories of layers that the database does not know. */
+function candidates({ state, blobs }: GarbageServices, before: number): { blobs: Digest[]; layers: Digest[] } {
+  const digests = (['sha256', 'sha512'] as const).flatMap((algorithm) =>
     namesIn(join(state.root, 'blobs', algorithm))
       .map((hex) => `${algorithm}:${hex}`)
       .filter(isDigest),
   );
-  const oldBlobs = blobs.filter((digest) => isOlder(services.blobs.path(digest), before));
   const rows = state.all('SELECT diff_id FROM layer WHERE added_at <= ? AND diff_id NOT IN (SELECT diff_id FROM image_layer)', before);
-  const trash = collect(services, { blobs: oldBlobs, layers: rows.map((row) => String(row['diff_id']) as Digest) });
-  collectPartials(services, before);
-  for (const algorithm of ['sha256', 'sha512']) removeAbandonedFiles(join(state.root, 'blobs', algorithm));
-  return [...trash, ...abandonedDirectories(state)];
+  const known = new Set(state.all('SELECT diff_id FROM layer').map((row) => layerDirectoryName(String(row['diff_id']) as Digest)));
+  const strays = namesIn(join(state.root, 'layers'))
+    .filter((name) => !known.has(name) && isOlder(join(state.root, 'layers', name), before, 'ctime'))
+    .map(diffIdOfDirectory)
+    .filter((diffId) => diffId !== undefined);
+  return {
+    blobs: digests.filter((digest) => isOlder(blobs.path(digest), before)),
+    layers: [...rows.map((row) => String(row['diff_id']) as Digest), ...strays],
+  };
 }
 
 /** Half-unpacked and half-removed layers of commands that died. Cheap: one directory is listed. */
@@ -98,7 +120,10 @@ export async function emptyTrash(trash: Trash, realm: Realm): Promise<void> {
   if (trash.length > 0) await removeTrees(trash, { realm });
 }
 
-function collect({ state, blobs, leases, onFreed }: GarbageServices, candidates: { blobs: readonly Digest[]; layers: readonly Digest[] }): Trash {
+function collect(
+  { state, blobs, leases, onFreed }: GarbageServices,
+  candidates: { blobs: readonly Digest[]; layers: readonly Digest[] },
+): Trash {
   if (candidates.blobs.length + candidates.layers.length === 0) return [];
   return state.transaction(() => {
     const held = leases.heldResources();
@@ -160,7 +185,8 @@ function namesIn(directory: string): string[] {
   }
 }
 
-function isOlder(path: string, before: number): boolean {
+/** A layer's directory has the time that its image says; when it got its name is what changed last. */
+function isOlder(path: string, before: number, time: 'mtime' | 'ctime' = 'mtime'): boolean {
   const status = statSync(path, { throwIfNoEntry: false });
-  return status !== undefined && status.mtimeMs <= before;
+  return status !== undefined && status[`${time}Ms`] <= before;
 }

@@ -6,7 +6,7 @@ const later: ReadonlyMap<string, string> = new Map([
   ],
   ['container', 'checkpoint clone commit cp export init mount pause restore runlabel stats top unmount unpause update'],
   ['image', 'build mount scp search sign trust unmount'],
-  ['system', 'check connection migrate renumber service'],
+  ['system', 'connection migrate renumber service'],
   ['volume', 'export import mount reload unmount'],
 ]);
 

@@ -20,6 +20,10 @@ export const systemCommands: CommandEntries = {
     load: async () => (await import('../commands/system/events.ts')).EventsCommand,
   },
   info: { summary: 'Show facts of the host and of the store', load: async () => (await import('../commands/system/info.ts')).InfoCommand },
+  'system check': {
+    summary: 'Find what is damaged in the store, and mend it',
+    load: async () => (await import('../commands/system/check.ts')).SystemCheckCommand,
+  },
   'system df': {
     summary: 'Show what the store takes on the disk',
     load: async () => (await import('../commands/system/df.ts')).SystemDfCommand,

@@ -4,7 +4,7 @@ import { writeFileAtomically } from '../../lib/files.ts';
 import type { Database } from '../../lib/sqlite.ts';
 
 /** Room that a removal needs on a full disk: the write-ahead log, its index, and a few new directory entries. */
-const ballastBytes = 1024 * 1024;
+export const ballastBytes = 1024 * 1024;
 
 const ballastPath = (root: string): string => join(root, 'ballast');
 

@@ -1,0 +1,84 @@
+import { TiffinError } from '../../../lib/errors.ts';
+import { parseDuration } from '../../../lib/units.ts';
+import { checkStore, type CheckOptions, type Damage } from '../../../upkeep/check.ts';
+import { repairStore } from '../../../upkeep/repair.ts';
+import type { UpkeepServices } from '../../../upkeep/services.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { flag, value } from '../../options/option.ts';
+import type { Output } from '../../output/output.ts';
+
+/** `tiffin system check` */
+export class SystemCheckCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description:
+      'Looks for damage in the store: every blob is read against its digest, every layer against its blob. Fails when there is any that it does not repair.',
+    examples: [
+      ['Find and mend what a crash or a bad disk has left', '$0 system check --repair'],
+      ['Only what sizes and counts tell', '$0 system check --quick'],
+    ],
+  };
+
+  force = flag('-f,--force', { description: 'With --repair: remove images and containers that cannot be mended' });
+  max = value('-m,--max', {
+    valueName: 'duration',
+    complete: 'none',
+    description: 'How long blobs and layers may belong to nothing',
+    default: '24h0m0s',
+  });
+  quick = flag('-q,--quick', { description: 'Do not read blobs and layers: look at sizes and counts' });
+  repair = flag('-r,--repair', { description: 'Mend what can be mended; fetch what is missing from where it came' });
+
+  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+    const maxAgeMs = this.#maxAge();
+    const services = await engine();
+    using bars = await output.progress({ quiet: this.quick || !output.stderr.isTerminal });
+    const progress = ({ label, current, total }: { label: string; current: number; total: number }): void =>
+      bars.update(label, { label, current, total, state: current >= total ? 'done' : 'unpacking' });
+    const options = { quick: this.quick, maxAgeMs, signal, progress };
+    if (this.repair || this.force) await this.#repair(services, options, output);
+    else await report(services, options, output);
+  }
+
+  #maxAge(): number {
+    try {
+      return parseDuration(this.max);
+    } catch (cause) {
+      throw new TiffinError(
+        'invalid-argument',
+        `invalid argument "${this.max}" for "-m, --max" flag: time: invalid duration "${this.max}"`,
+        { cause },
+      );
+    }
+  }
+
+  async #repair(services: UpkeepServices, options: CheckOptions, output: Output): Promise<void> {
+    const left = await repairStore(
+      services,
+      { ...options, force: this.force },
+      {
+        found: (damage) => print(output, damage),
+        mended: ({ object }, how) => output.line(`Repaired ${object}: ${how}`),
+        failed: ({ object, remedy }, why) => output.line(`Cannot repair ${object}: ${why}${remedy === undefined ? '' : `; ${remedy}`}`),
+        removed: (kind, id) => output.line(`Deleted damaged ${kind}: ${id}`),
+      },
+    );
+    if (left.length > 0) {
+      throw new TiffinError('corrupt', 'damage in local storage still present after attempted repair', {
+        hint: this.force ? undefined : 'tiffin system check --repair --force removes the images and containers that cannot be mended',
+      });
+    }
+  }
+}
+
+async function report(services: UpkeepServices, options: CheckOptions, output: Output): Promise<void> {
+  const damages = await checkStore(services, options);
+  for (const damage of damages) print(output, damage);
+  if (damages.length > 0)
+    throw new TiffinError('corrupt', 'damage detected in local storage', { hint: 'tiffin system check --repair mends it' });
+}
+
+function print(output: Output, { object, what }: Damage): void {
+  output.line(`Damaged ${object}:`);
+  for (const line of what) output.line(`\t* ${line}`);
+}
