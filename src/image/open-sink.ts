@@ -46,7 +46,8 @@ export async function openSink(services: SinkServices, location: LocalLocation, 
     }
     case 'docker-daemon': {
       const [{ importIntoDaemon }, { daemonName }] = await Promise.all([import('./daemon/import.ts'), import('./daemon/export.ts')]);
-      const name = daemonName(location.reference);
+      daemonName(location.reference);
+      const name = formatReference(withDefaultTag(parseReference(location.reference)));
       return dockerArchiveSink(importIntoDaemon(formatImageLocation(location), services.trust.env, signal), [name]);
     }
     default:

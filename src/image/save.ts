@@ -1,22 +1,24 @@
-import { createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import type { Writable } from 'node:stream';
 import { TiffinError } from '../lib/errors.ts';
-import { storageError } from '../lib/files.ts';
+import { maxManifestBytes } from '../oci/manifest.ts';
 import { blobResource } from '../storage/blob-store.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
-import { TarWriter } from './archive/tar-writer.ts';
+import { copyImage } from './copy-image.ts';
 import { getImage, normalizeNewName } from './resolve.ts';
-import { writeDockerArchive } from './save/docker-archive.ts';
-import { writeDockerDirectory, writeOciArchive, writeOciDirectory } from './save/oci.ts';
+import { dockerMembers } from './save/docker-archive.ts';
+import type { ArchiveMember } from './save/members.ts';
+import { ociMembers } from './save/oci.ts';
 import { saveFormats } from './save/parts.ts';
 import type { ImageToSave, SaveFormat, SaveOptions, SaveServices } from './save/parts.ts';
+import { isSpecialFile, writeTarDevice, writeTarFile, writeTarStream } from './save/write-tar.ts';
+import type { TarStream } from './save/write-tar.ts';
+import { directorySink } from './sinks/directory-sink.ts';
+import { layoutSink } from './sinks/layout-sink.ts';
 
 export { saveFormats } from './save/parts.ts';
 export type { SaveFormat, SaveOptions, SaveServices } from './save/parts.ts';
 
 /** Where an archive goes. Directories need a path. */
-export type SaveOutput = { readonly path: string } | { readonly stream: Writable };
+export type SaveOutput = { readonly path: string } | TarStream;
 
 /** Reads `--format`. @throws {TiffinError} `invalid-argument` in Podman's words */
 export function parseSaveFormat(text: string): SaveFormat {
@@ -26,8 +28,8 @@ export function parseSaveFormat(text: string): SaveFormat {
 }
 
 /**
- * Writes images to an archive or a directory. OCI formats and `docker-dir` get manifests and blobs byte by byte as they
- * were received; `docker-archive` (the default) gets plain layers, each checked against its diff ID on the way.
+ * Writes images to an archive or a directory. OCI formats and `docker-dir` get blobs byte by byte as they were received, and
+ * manifests too when they are of that kind; `docker-archive` (the default) gets plain layers, each checked against its diff ID.
  *
  * A file appears at the end, whole; one that was there is replaced.
  *
@@ -48,12 +50,15 @@ export async function saveImages(
   using _lease = services.leases.hold(images.flatMap(({ image }) => blobsOf(image).map(blobResource)));
   if (format === 'oci-dir' || format === 'docker-dir') {
     if (!('path' in output)) throw new TiffinError('invalid-argument', `${format} is a directory: give its path with --output`);
-    const write = format === 'oci-dir' ? writeOciDirectory : writeDockerDirectory;
-    await write(services, images[0]!, output.path, options);
-    return;
+    await writeDirectory(services, images[0]!, output.path, options);
+  } else {
+    const members = format === 'oci-archive' ? await ociMembers(services, images) : await dockerMembers(services, images);
+    await writeArchive(members, output, options);
   }
-  const writer = format === 'oci-archive' ? writeOciArchive : writeDockerArchive;
-  await toOutput(output, options.signal, (tar) => writer(services, images, tar, options));
+  for (const { image } of images) {
+    const name = 'path' in output ? output.path : '';
+    services.events?.write({ type: 'image', status: 'save', id: image.id, name });
+  }
 }
 
 function chooseImages(services: SaveServices, names: readonly string[], options: SaveOptions): ImageToSave[] {
@@ -79,26 +84,21 @@ function blobsOf(image: ImageRecord): ImageRecord['manifestDigest'][] {
   return [image.manifestDigest, image.configDigest, ...image.layers.map((layer) => layer.blob.digest)];
 }
 
-async function toOutput(output: SaveOutput, signal: AbortSignal | undefined, write: (tar: TarWriter) => Promise<void>): Promise<void> {
-  if ('stream' in output) {
-    const tar = new TarWriter(output.stream, signal);
-    await write(tar);
-    await tar.end({ keepOpen: true });
-    return;
-  }
-  const inPlace = existsSync(output.path) && !statSync(output.path).isFile();
-  const path = inPlace ? output.path : join(dirname(output.path), `.tiffin-save-${process.pid}`);
-  const stream = createWriteStream(path, { flags: 'w', mode: 0o666, highWaterMark: 1 << 20 });
-  // Its failures reach us through what is written next; one that comes after ours must not end the process.
-  stream.on('error', () => undefined);
-  try {
-    const tar = new TarWriter(stream, signal);
-    await write(tar);
-    await tar.end();
-    if (!inPlace) renameSync(path, output.path);
-  } catch (error) {
-    stream.destroy();
-    if (!inPlace) rmSync(path, { force: true });
-    throw storageError(`write ${output.path}`, error);
-  }
+async function writeArchive(members: readonly ArchiveMember[], output: SaveOutput, options: SaveOptions): Promise<void> {
+  if ('stream' in output) await writeTarStream(members, output, options);
+  else if (isSpecialFile(output.path)) await writeTarDevice(members, output.path, options);
+  else await writeTarFile(members, output.path, options);
+}
+
+/** A directory is a place like those that images are pushed to. */
+async function writeDirectory(services: SaveServices, saved: ImageToSave, path: string, options: SaveOptions): Promise<void> {
+  const { image, names } = saved;
+  const isOci = options.format === 'oci-dir';
+  await using sink = isOci ? layoutSink(path, names[0], services.leases) : directorySink(path);
+  const wishes = { ...sink.wishes, packedLayers: options.compress === true };
+  const descriptor = { mediaType: image.manifestMediaType, digest: image.manifestDigest, size: image.manifestSizeBytes };
+  const manifest = { bytes: services.blobs.read(image.manifestDigest, maxManifestBytes), descriptor };
+  const { progress, signal } = options;
+  await copyImage(services, { manifest }, { ...sink, wishes }, { format: isOci ? 'oci' : 'v2s2', progress, signal });
+  await sink.finish?.(signal);
 }

@@ -10,6 +10,8 @@ export type Sink = {
    * @throws {TiffinError} `no-space` or `denied`, naming the stream
    */
   write(data: string | Uint8Array): void;
+  /** The descriptor behind it, if any, for a child that writes there itself. */
+  readonly fd?: number | undefined;
 };
 
 /** The reader of a pipe has gone: the command ends quietly, as if killed by SIGPIPE. */
@@ -26,6 +28,7 @@ const pauseMs = 2;
  */
 export function descriptorSink(fd: number, name: string): Sink {
   return {
+    fd,
     write(data): void {
       let rest = typeof data === 'string' ? Buffer.from(data) : data;
       while (rest.length > 0) rest = rest.subarray(writeSome(fd, name, rest));

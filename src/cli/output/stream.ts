@@ -13,11 +13,11 @@ const nullMajor = 1;
 
 /** Describes a descriptor, loading `node:tty` only when it can be a terminal. */
 export async function describeStream(fd: 1 | 2, sink: Sink): Promise<OutputStream> {
-  if (!canBeTerminal(fd)) return { write: (data) => sink.write(data), isTerminal: false, columns: () => 80 };
+  if (!canBeTerminal(fd)) return { write: (data) => sink.write(data), isTerminal: false, columns: () => 80, fd: sink.fd };
   const { isatty } = await import('node:tty');
   const isTerminal = isatty(fd);
   const stream = (): NodeJS.WriteStream => (fd === 1 ? process.stdout : process.stderr);
-  return { write: (data) => sink.write(data), isTerminal, columns: () => (isTerminal ? stream().columns || 80 : 80) };
+  return { write: (data) => sink.write(data), isTerminal, columns: () => (isTerminal ? stream().columns || 80 : 80), fd: sink.fd };
 }
 
 function canBeTerminal(fd: number): boolean {

@@ -1,45 +1,37 @@
-import { pipeline } from 'node:stream';
-import { TiffinError } from '../../lib/errors.ts';
-import { digestAlgorithm, digestHex } from '../../oci/digest.ts';
+import { digestHex } from '../../oci/digest.ts';
 import { maxManifestBytes } from '../../oci/manifest.ts';
 import type { ImageLayer } from '../../storage/image-record.ts';
-import { PlainTarMeter, plainTarStreams } from '../../storage/plain-tar.ts';
-import type { TarWriter } from '../archive/tar-writer.ts';
-import type { ImageToSave, SaveOptions, SaveServices } from './parts.ts';
+import { compressionOfFile } from '../../storage/plain-tar.ts';
+import { dockerListing, legacyListing } from './docker-listing.ts';
+import { fileMember, missing } from './members.ts';
+import type { ArchiveMember, StoredBlob } from './members.ts';
+import type { ImageToSave, SaveServices } from './parts.ts';
 
 /** Podman's: nobody writes to what is named by its digest. */
 const metadata = { mode: 0o444, mtime: new Date(0) } as const;
 
 /**
- * Writes what `docker load` reads: plain layers named by their diff IDs, configs named by image IDs, manifest.json.
+ * The members of what `docker load` reads: plain layers named by their diff IDs, configs named by image IDs, manifest.json.
  *
+ * @throws {TiffinError} `corrupt` when a layer or a config is missing from the store
  * @see https://github.com/moby/docker-image-spec/blob/v1.3.1/spec.md
  */
-export async function writeDockerArchive(
-  services: SaveServices,
-  images: readonly ImageToSave[],
-  tar: TarWriter,
-  options: SaveOptions,
-): Promise<void> {
-  const written = new Set<string>();
+export async function dockerMembers(services: SaveServices, images: readonly ImageToSave[]): Promise<ArchiveMember[]> {
+  const members = new Map<string, ArchiveMember>();
   for (const { image } of images) {
     for (const layer of image.layers) {
       const name = layerName(layer);
-      if (written.has(name)) continue;
-      written.add(name);
-      options.progress?.(layer.diffId);
-      await writeLayer(services, layer, tar);
+      if (!members.has(name)) members.set(name, { kind: 'blob', name, stored: await plainLayer(services, layer), ...metadata });
     }
-    if (!written.has(image.id)) await tar.file(`${image.id}.json`, services.blobs.read(image.configDigest, maxManifestBytes), metadata);
-    written.add(image.id);
+    const config = `${image.id}.json`;
+    members.set(config, fileMember(config, services.blobs.read(image.configDigest, maxManifestBytes), metadata));
   }
-  const listing = images.map(({ image, names }) => ({
-    Config: `${image.id}.json`,
-    RepoTags: names.length === 0 ? null : names,
-    Layers: image.layers.map(layerName),
-  }));
-  await tar.file('manifest.json', JSON.stringify(listing), metadata);
-  await tar.file('repositories', JSON.stringify(repositories(images)), metadata);
+  const listed = images.map(({ image, names }) => ({ config: `${image.id}.json`, names, layers: image.layers.map(layerName) }));
+  return [
+    ...members.values(),
+    fileMember('manifest.json', dockerListing(listed), metadata),
+    fileMember('repositories', legacyListing(listed), metadata),
+  ];
 }
 
 function layerName({ diffId }: ImageLayer): string {
@@ -47,34 +39,9 @@ function layerName({ diffId }: ImageLayer): string {
 }
 
 /** The size goes before the bytes, so that it must be known: unpacking counted it. */
-async function writeLayer(services: SaveServices, layer: ImageLayer, tar: TarWriter): Promise<void> {
-  const path = services.blobs.path(layer.blob.digest);
-  const size = services.layers.find(layer.diffId)?.sizeBytes;
-  if (size === undefined || !services.blobs.has(layer.blob)) {
-    throw new TiffinError('corrupt', `layer ${layer.diffId} is missing from the store`, { hint: 'pull or load the image again' });
-  }
-  const meter = new PlainTarMeter(digestAlgorithm(layer.diffId), layer.blob.size);
-  // An error of any of them destroys the last, on which we wait.
-  pipeline([...(await plainTarStreams(path)), meter], () => undefined);
-  try {
-    await tar.stream({ name: layerName(layer), size, chunks: meter, ...metadata });
-  } finally {
-    meter.destroy();
-  }
-  if (meter.digest() !== layer.diffId)
-    throw new TiffinError('corrupt', `blob ${layer.blob.digest} is damaged on the disk`, { hint: 'pull or load the image again' });
-}
-
-/** For readers older than manifest.json: repository → tag → top layer. */
-function repositories(images: readonly ImageToSave[]): Record<string, Record<string, string>> {
-  const result: Record<string, Record<string, string>> = {};
-  for (const { image, names } of images) {
-    const top = image.layers.at(-1);
-    for (const name of names) {
-      const colon = name.lastIndexOf(':');
-      const tags = (result[name.slice(0, colon)] ??= {});
-      tags[name.slice(colon + 1)] = top === undefined ? image.id : digestHex(top.diffId);
-    }
-  }
-  return result;
+async function plainLayer(services: SaveServices, { diffId, blob }: ImageLayer): Promise<StoredBlob> {
+  const size = services.layers.find(diffId)?.sizeBytes;
+  if (size === undefined || !services.blobs.has(blob)) throw missing(`layer ${diffId}`);
+  const path = services.blobs.path(blob.digest);
+  return { path, blob, compression: await compressionOfFile(path), digest: diffId, size };
 }

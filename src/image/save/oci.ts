@@ -1,83 +1,65 @@
-import { constants } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { storageError, writeFileAtomically } from '../../lib/files.ts';
-import { mediaTypes } from '../../oci/descriptor.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestAlgorithm, digestHex } from '../../oci/digest.ts';
 import type { Digest } from '../../oci/digest.ts';
-import type { ImageRecord } from '../../storage/image-record.ts';
-import type { TarWriter } from '../archive/tar-writer.ts';
-import { makeSaveDirectory } from './parts.ts';
-import type { ImageToSave, SaveOptions, SaveServices } from './parts.ts';
+import { maxManifestBytes, parseManifest } from '../../oci/manifest.ts';
+import { compressionOfFile } from '../../storage/plain-tar.ts';
+import { convertManifest, formatOf } from '../copy/convert-manifest.ts';
+import type { WrittenManifest } from '../copy/convert-manifest.ts';
+import { addToIndex, layoutMarker } from '../sinks/layout-index.ts';
+import { fileMember, storedBlob } from './members.ts';
+import type { ArchiveMember } from './members.ts';
+import type { ImageToSave, SaveServices } from './parts.ts';
 
-const layoutText = '{"imageLayoutVersion":"1.0.0"}';
+/**
+ * The members of an OCI image layout that is written as a tar. Blobs and manifests are as they came; a manifest of Docker's kind
+ * is said anew in OCI's, which is all that some readers know.
+ *
+ * @throws {TiffinError} `corrupt` when a blob is missing from the store
+ */
+export async function ociMembers(services: SaveServices, images: readonly ImageToSave[]): Promise<ArchiveMember[]> {
+  const members = new Map<Digest, ArchiveMember>();
+  let index: string | undefined;
+  for (const { image, names } of images) {
+    for (const layer of image.layers) members.set(layer.blob.digest, blobMember(services, layer.blob));
+    const config = { digest: image.configDigest, size: services.blobs.size(image.configDigest) };
+    members.set(config.digest, blobMember(services, config));
+    const { bytes, descriptor } = await ociManifest(services, image);
+    members.set(descriptor.digest, fileMember(blobName(descriptor.digest), bytes));
+    // A name belongs to one entry, so that each name has one.
+    for (const name of names.length === 0 ? [undefined] : names) index = addToIndex(asBytes(index), descriptor, name);
+  }
+  const directories = ['blobs', ...new Set([...members.keys()].map((digest) => `blobs/${digestAlgorithm(digest)}`))];
+  return [
+    ...directories.map((name): ArchiveMember => ({ kind: 'directory', name })),
+    ...members.values(),
+    fileMember('index.json', index ?? ''),
+    fileMember('oci-layout', layoutMarker),
+  ];
+}
 
-/** Writes an OCI image layout as a tar. */
-export async function writeOciArchive(
+async function ociManifest(
   services: SaveServices,
-  images: readonly ImageToSave[],
-  tar: TarWriter,
-  options: SaveOptions,
-): Promise<void> {
-  const digests = [...new Set(images.flatMap(({ image }) => blobsOf(image)))];
-  await tar.directory('blobs');
-  for (const algorithm of new Set(digests.map(digestAlgorithm))) await tar.directory(`blobs/${algorithm}`);
-  for (const digest of digests) {
-    options.progress?.(digest);
-    await tar.stream({ name: blobName(digest), size: services.blobs.size(digest), chunks: services.blobs.openRead(digest) });
+  { manifestDigest, manifestMediaType, layers }: ImageToSave['image'],
+): Promise<WrittenManifest> {
+  const bytes = services.blobs.read(manifestDigest, maxManifestBytes);
+  const manifest = parseManifest(bytes, manifestMediaType);
+  if (manifest.kind === 'index' || formatOf(manifest) === 'oci') {
+    return { bytes, descriptor: { mediaType: manifest.mediaType, digest: manifestDigest, size: bytes.length } };
   }
-  await tar.file('index.json', indexText(images));
-  await tar.file('oci-layout', layoutText);
+  const sent = await Promise.all(
+    layers.map(async ({ blob }) => ({ blob, compression: await compressionOfFile(services.blobs.path(blob.digest)) })),
+  );
+  return convertManifest(manifest, sent, { format: 'oci', algorithm: digestAlgorithm(manifestDigest) });
 }
 
-/** Writes an OCI image layout into a directory; blobs that share the store's file system are cloned where it can. */
-export async function writeOciDirectory(services: SaveServices, saved: ImageToSave, path: string, options: SaveOptions): Promise<void> {
-  for (const digest of new Set(blobsOf(saved.image))) {
-    options.progress?.(digest);
-    makeSaveDirectory(join(path, 'blobs', digestAlgorithm(digest)));
-    await copyBlob(services, digest, join(path, blobName(digest)));
-  }
-  writeFileAtomically(join(path, 'oci-layout'), layoutText, { mode: 0o644 });
-  writeFileAtomically(join(path, 'index.json'), indexText([saved]), { mode: 0o644 });
-}
-
-/** Writes a `dir:` directory: the manifest as it was received, blobs named by their digits. */
-export async function writeDockerDirectory(
-  services: SaveServices,
-  { image }: ImageToSave,
-  path: string,
-  options: SaveOptions,
-): Promise<void> {
-  makeSaveDirectory(path);
-  for (const digest of new Set(blobsOf(image).filter((blob) => blob !== image.manifestDigest))) {
-    options.progress?.(digest);
-    await copyBlob(services, digest, join(path, digestHex(digest)));
-  }
-  await copyBlob(services, image.manifestDigest, join(path, 'manifest.json'));
-  writeFileAtomically(join(path, 'version'), 'Directory Transport Version: 1.1\n', { mode: 0o644 });
-}
-
-async function copyBlob(services: SaveServices, digest: Digest, destination: string): Promise<void> {
-  services.blobs.size(digest);
-  try {
-    await copyFile(services.blobs.path(digest), destination, constants.COPYFILE_FICLONE);
-  } catch (error) {
-    throw storageError(`write ${destination}`, error);
-  }
-}
-
-function blobsOf(image: ImageRecord): Digest[] {
-  return [...image.layers.map((layer) => layer.blob.digest), image.configDigest, image.manifestDigest];
+function blobMember(services: SaveServices, blob: Pick<Descriptor, 'digest' | 'size'>): ArchiveMember {
+  return { kind: 'blob', name: blobName(blob.digest), stored: storedBlob(services, blob) };
 }
 
 function blobName(digest: Digest): string {
   return `blobs/${digestAlgorithm(digest)}/${digestHex(digest)}`;
 }
 
-function indexText(images: readonly ImageToSave[]): string {
-  const manifests = images.flatMap(({ image, names }) => {
-    const entry = { mediaType: image.manifestMediaType, digest: image.manifestDigest, size: image.manifestSizeBytes };
-    return names.length === 0 ? [entry] : names.map((name) => ({ ...entry, annotations: { 'org.opencontainers.image.ref.name': name } }));
-  });
-  return JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests });
+function asBytes(text: string | undefined): Uint8Array | undefined {
+  return text === undefined ? undefined : Buffer.from(text);
 }

@@ -24,6 +24,7 @@ export function layoutSink(path: string, name: string | undefined, leases: Lease
     return join(directory, digestHex(digest));
   };
   return {
+    wishes: { format: 'oci' },
     hasBlob: (blob) => Promise.resolve(hasBlobFile(fileOf(blob), blob)),
     putBlob: (blob, open, options) => writeBlobFile(fileOf(blob), blob, { open, options }),
     putManifest: async (bytes, { mediaType, digest }) => {

@@ -20,7 +20,7 @@ export async function ociArchiveSink(output: TarOutput, name: string | undefined
     return `${directory}/${digestHex(digest)}`;
   };
   return {
-    wishes: { sequential: true },
+    wishes: { sequential: true, format: 'oci' },
     hasBlob: (blob) => Promise.resolve(written.has(blob.digest)),
     putBlob: async (blob, open, options) => {
       if (written.has(blob.digest)) return;

@@ -4,6 +4,7 @@ import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operands } from '../../options/operand.ts';
 import { flag, value } from '../../options/option.ts';
+import { transferListener } from '../../output/pull-progress.ts';
 import { sinkWritable } from '../../output/sink-writable.ts';
 
 /** `tiffin save`. */
@@ -43,8 +44,10 @@ export class SaveCommand extends BaseCommand {
     if (this.file === undefined && output.stdout.isTerminal) {
       throw new TiffinError('invalid-argument', 'refusing to save to terminal. Use -o flag or redirect');
     }
-    const target = this.file === undefined ? { stream: sinkWritable(output.stdout) } : { path: this.file };
-    const progress = this.quiet ? undefined : (digest: string): void => output.notice(`Copying blob ${digest}`);
-    await saveImages(await engine(), this.images, target, { format, multiImageArchive: this.multiImageArchive, progress, signal });
+    const target = this.file === undefined ? { stream: sinkWritable(output.stdout), fd: output.stdout.fd } : { path: this.file };
+    const services = await engine();
+    using bars = await output.progress({ quiet: this.quiet });
+    const { compress, multiImageArchive } = this;
+    await saveImages(services, this.images, target, { format, compress, multiImageArchive, progress: transferListener(bars), signal });
   }
 }

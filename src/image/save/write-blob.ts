@@ -1,0 +1,70 @@
+import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { TiffinError } from '../../lib/errors.ts';
+import { copyBlob } from '../../native/copy-blob.ts';
+import { helperFeatures } from '../../native/helper-features.ts';
+import { digestAlgorithm } from '../../oci/digest.ts';
+import { decompressors, PlainTarMeter } from '../../storage/plain-tar.ts';
+import type { StoredBlob } from './members.ts';
+
+/** Where the bytes of a blob go: to a place in a file, to where a descriptor stands, or to a stream, which stays open. */
+export type BlobTarget = { readonly fd: number; readonly at?: number } | { readonly stream: Writable };
+
+/** How a blob is written. */
+export type WriteBlobOptions = {
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/**
+ * Writes a blob of the store, unpacked when that is asked for, and checks what came out. The helper does it where it can.
+ *
+ * @throws {TiffinError} `corrupt` when it is not what it should be; `no-space`, `cancelled`
+ */
+export async function writeBlob(stored: StoredBlob, target: BlobTarget, options: WriteBlobOptions = {}): Promise<void> {
+  const { bytes, digest } =
+    'fd' in target && helperCan(stored) ? await writeInHelper(stored, target, options) : await writeInNode(stored, target, options);
+  if (bytes === stored.size && digest === stored.digest) return;
+  throw new TiffinError('corrupt', `blob ${stored.blob.digest} is damaged on the disk`, { hint: 'pull or load the image again' });
+}
+
+type Written = { readonly bytes: number; readonly digest: string | undefined };
+
+function helperCan({ compression, digest }: StoredBlob): boolean {
+  const features = helperFeatures();
+  return features.digest && digestAlgorithm(digest) === 'sha256' && (compression === 'none' || features.compressions.has(compression));
+}
+
+async function writeInHelper(
+  { path, blob, compression, size }: StoredBlob,
+  { fd, at }: Extract<BlobTarget, { readonly fd: number }>,
+  { onBytes, signal }: WriteBlobOptions,
+): Promise<Written> {
+  await using input = await open(path, 'r');
+  const subject = `blob ${blob.digest}`;
+  return await copyBlob({ input: input.fd, output: fd, at, compression, digest: true, maxBytes: size, onInput: onBytes, subject, signal });
+}
+
+/** Slower, for what the helper of this build or this processor does not know. */
+async function writeInNode(
+  { path, blob, compression, digest }: StoredBlob,
+  target: BlobTarget,
+  { onBytes, signal }: WriteBlobOptions,
+): Promise<Written> {
+  await using input = await open(path, 'r');
+  const meter = new PlainTarMeter(digestAlgorithm(digest), blob.size);
+  const source = input.createReadStream({ highWaterMark: 1 << 20, autoClose: false });
+  source.on('data', () => onBytes?.(source.bytesRead));
+  source.pause();
+  const output =
+    'stream' in target
+      ? target.stream
+      : createWriteStream('', { fd: target.fd, autoClose: false, start: target.at, highWaterMark: 1 << 20 });
+  await pipeline([source, ...decompressors(compression), meter, output], {
+    end: !('stream' in target),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return { bytes: meter.bytes, digest: meter.digest() };
+}
