@@ -19,12 +19,13 @@ import { replicasOf } from './manifest-list/replicas.ts';
 import type { ReplicaCompression } from './manifest-list/replicas.ts';
 import { getList } from './resolve.ts';
 import type { ImageServices, RegistryAccess } from './services.ts';
+import type { Signers, SigningWishes } from './sign.ts';
 
 export { parseReplicaCompression } from './manifest-list/replicas.ts';
 
 /** The slice with which lists are pushed. */
 export type PushListServices = CopyServices &
-  Pick<ImageServices, 'state' | 'images' | 'registries' | 'openRepository' | 'openWritableRepository' | 'trust'>;
+  Pick<ImageServices, 'state' | 'images' | 'registries' | 'openRepository' | 'openWritableRepository' | 'trust' | 'events'>;
 
 /** How a list is pushed. */
 export type PushListOptions = {
@@ -38,10 +39,17 @@ export type PushListOptions = {
   readonly addCompression?: readonly ReplicaCompression[] | undefined;
   /** Forget the list afterwards. */
   readonly removeAfter?: boolean | undefined;
-  /** Called before each image. */
-  readonly onImage?: ((digest: Digest, position: { readonly number: number; readonly count: number }) => void) | undefined;
+  /** With which keys the list and its images are signed. */
+  readonly signing?: SigningWishes | undefined;
+  readonly onStep?: ((step: PushStep) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
+
+/** What `pushList` is about to do. */
+export type PushStep =
+  | { readonly kind: 'begin'; readonly images: number; readonly listed: number }
+  | { readonly kind: 'image'; readonly digest: Digest; readonly number: number; readonly images: number; readonly isReplica: boolean }
+  | { readonly kind: 'list' };
 
 /** Indexes in an index are copied, too, down to this depth. */
 const maxDepth = 2;
@@ -66,11 +74,28 @@ export async function pushList(
   const target = await openDestination(services, destination ?? name ?? list.names[0] ?? nameOrId, options);
   await using sink = target.sink;
   await using sources = new EntrySources(services, { list, access: options.access ?? {}, target });
+  const signers = await readySigners(services, target, options.signing);
   const push = new ListPush(services, { target, sources, options });
   const put = await push.putList({ bytes, mediaType: list.content.mediaType }, { tag: target.tag, depth: 0 });
+  if (signers !== undefined && target.reference !== undefined) {
+    const { signPushed } = await import('./sign.ts');
+    for (const { digest } of push.put) await signPushed(services, signers, { reference: target.reference, digest, sink }, options);
+  }
   await sink.finish?.(options.signal);
+  services.events?.write({ type: 'image', status: 'push', id: list.id, name: target.name });
   if (options.removeAfter === true) forget(services, list);
   return put.digest;
+}
+
+async function readySigners(
+  services: PushListServices,
+  { reference }: Destination,
+  wishes: SigningWishes | undefined,
+): Promise<Signers | undefined> {
+  if (wishes === undefined) return undefined;
+  if (reference === undefined) throw new TiffinError('unsupported', 'only what goes to a registry can be signed');
+  const { prepareSigners } = await import('./sign.ts');
+  return await prepareSigners(services.trust, reference, wishes);
 }
 
 function forget(services: PushListServices, list: DocumentRecord): void {
@@ -84,6 +109,8 @@ type PushParts = { readonly target: Destination; readonly sources: EntrySources;
 class ListPush {
   readonly #services: PushListServices;
   readonly #parts: PushParts;
+  /** Every manifest and list that was put, the list itself last. */
+  readonly put: Descriptor[] = [];
 
   constructor(services: PushListServices, parts: PushParts) {
     this.#services = services;
@@ -99,24 +126,27 @@ class ListPush {
     const list = parseManifestList(bytes, mediaType);
     const copied = options.all ? await this.#copyEntries(list, depth) : list;
     const type = listType(options.format, mediaType, copied);
+    options.onStep?.({ kind: 'list' });
     const isSame = type === mediaType && copied.entries.every((entry, index) => entry.digest === list.entries[index]?.digest);
     const written = isSame && copied.entries.length === list.entries.length ? bytes : formatManifestList(copied, type);
     const descriptor = { mediaType: type, digest: digestOf(written), size: written.length };
     await target.sink.putManifest(written, { mediaType: type, digest: descriptor.digest, tag, signal: options.signal });
+    this.put.push(descriptor);
     return descriptor;
   }
 
   async #copyEntries(list: ManifestList, depth: number): Promise<ManifestList> {
     const { options, sources } = this.#parts;
     const replicas = await replicasOf(list.entries, options.addCompression ?? [], (entry) => sources.readManifest(entry, options.signal));
-    const count = list.entries.length + replicas.length;
+    const images = list.entries.length + replicas.length;
+    if (depth === 0) options.onStep?.({ kind: 'begin', images, listed: list.entries.length });
     const entries: ListEntry[] = [];
     for (const [index, entry] of list.entries.entries()) {
-      options.onImage?.(entry.digest, { number: index + 1, count });
+      options.onStep?.({ kind: 'image', digest: entry.digest, number: index + 1, images, isReplica: false });
       entries.push({ ...entry, ...(await this.#copyEntry(entry, depth)) });
     }
     for (const [index, { entry, compression, annotations }] of replicas.entries()) {
-      options.onImage?.(entry.digest, { number: list.entries.length + index + 1, count });
+      options.onStep?.({ kind: 'image', digest: entry.digest, number: list.entries.length + index + 1, images, isReplica: true });
       const put = await this.#copyImage(entry, {
         ...options.copy,
         compression: { ...options.copy?.compression, packing: compression, force: true },
@@ -137,8 +167,10 @@ class ListPush {
     const { target, sources, options } = this.#parts;
     const { bytes, source }: EntrySource = await sources.readManifest(entry, options.signal);
     const { mediaType, digest, size } = entry;
-    const image = { manifest: { bytes, descriptor: { mediaType, digest, size } }, source, domain: target.repository?.split('/', 1)[0] };
-    return await copyImage(this.#services, image, target.sink, { ...copy, signal: options.signal });
+    const image = { manifest: { bytes, descriptor: { mediaType, digest, size } }, source, domain: target.reference?.domain };
+    const put = await copyImage(this.#services, image, target.sink, { ...copy, signal: options.signal });
+    this.put.push(put);
+    return put;
   }
 }
 

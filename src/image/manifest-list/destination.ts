@@ -1,5 +1,6 @@
 import { TiffinError } from '../../lib/errors.ts';
-import { defaultTag, parseReference, withDefaultTag } from '../../oci/reference.ts';
+import { defaultTag, formatReference, parseReference, withDefaultTag } from '../../oci/reference.ts';
+import type { ImageReference } from '../../oci/reference.ts';
 import { formatImageLocation, parseImageLocation } from '../location.ts';
 import type { ImageServices, RegistryAccess } from '../services.ts';
 import type { ImageSink } from '../sink.ts';
@@ -9,7 +10,8 @@ export type Destination = {
   readonly sink: ImageSink;
   readonly tag: string | undefined;
   readonly name: string;
-  readonly repository?: string;
+  /** Undefined: it is no registry. */
+  readonly reference: ImageReference | undefined;
 };
 
 /**
@@ -18,9 +20,9 @@ export type Destination = {
  * @throws {TiffinError} `invalid-argument` for what is neither; `unsupported` for a transport that takes no lists
  */
 export async function openDestination(
-  services: Pick<ImageServices, 'state' | 'openWritableRepository'>,
+  services: Pick<ImageServices, 'leases' | 'trust' | 'openWritableRepository'>,
   text: string,
-  { access = {} }: { readonly access?: RegistryAccess | undefined; readonly signal?: AbortSignal | undefined },
+  { access = {}, signal }: { readonly access?: RegistryAccess | undefined; readonly signal?: AbortSignal | undefined },
 ): Promise<Destination> {
   const location = parseImageLocation(text);
   if (location === undefined || location.transport === 'docker') {
@@ -28,13 +30,7 @@ export async function openDestination(
     if (reference.digest !== undefined)
       throw new TiffinError('invalid-argument', `${text}: a digest cannot be chosen when pushing: give a tag`);
     const tag = reference.tag ?? defaultTag;
-    const { domain, path } = reference;
-    return {
-      sink: await services.openWritableRepository(reference, access),
-      tag,
-      name: `${domain}/${path}:${tag}`,
-      repository: `${domain}/${path}`,
-    };
+    return { sink: await services.openWritableRepository(reference, access), tag, name: formatReference(reference), reference };
   }
   const name = formatImageLocation(location);
   if (location.transport === 'docker-archive' || location.transport === 'docker-daemon') {
@@ -42,5 +38,6 @@ export async function openDestination(
       hint: 'push it to a registry, oci: or dir:',
     });
   }
-  throw new TiffinError('unsupported', `${name}: pushing a list there is not supported yet`);
+  const { openSink } = await import('../open-sink.ts');
+  return { sink: await openSink(services, location, { signal }), tag: undefined, name, reference: undefined };
 }

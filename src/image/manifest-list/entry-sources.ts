@@ -2,6 +2,7 @@ import { TiffinError } from '../../lib/errors.ts';
 import { maxManifestBytes, parseManifest } from '../../oci/manifest.ts';
 import type { ListEntry } from '../../oci/manifest-list.ts';
 import { parseReference, repositoryName } from '../../oci/reference.ts';
+import type { ImageReference } from '../../oci/reference.ts';
 import type { DocumentRecord } from '../../storage/document-record.ts';
 import type { BlobSource } from '../blob-source.ts';
 import type { ImageServices, RegistryAccess, Repository } from '../services.ts';
@@ -17,7 +18,7 @@ export type SourceParts = {
   readonly list: DocumentRecord;
   readonly access: RegistryAccess;
   /** `--creds` and `--tls-verify` are meant for where the list goes, and for sources on the same registry. */
-  readonly target: { readonly repository?: string };
+  readonly target: { readonly reference: ImageReference | undefined };
 };
 
 /** Reads the images of a list from the store, or else from the registry where the list found them. Open until disposed of. */
@@ -66,7 +67,7 @@ export class EntrySources implements AsyncDisposable {
     const name = repositoryName(reference);
     const known = this.#open.get(name);
     if (known !== undefined) return known;
-    const isSameRegistry = this.#parts.target.repository?.split('/', 1)[0] === reference.domain;
+    const isSameRegistry = this.#parts.target.reference?.domain === reference.domain;
     const opened = await this.#services.openRepository(reference, isSameRegistry ? this.#parts.access : {});
     this.#open.set(name, opened);
     return opened;

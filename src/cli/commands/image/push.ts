@@ -1,5 +1,7 @@
 import { parseManifestFormat, parsePacking, pushImage, requireLevel } from '../../../image/push.ts';
-import type { CompressionWishes } from '../../../image/push.ts';
+import type { CompressionWishes, PushOptions } from '../../../image/push.ts';
+import { findList } from '../../../image/resolve.ts';
+import type { ImageServices } from '../../../image/services.ts';
 import { writeFileAtomically } from '../../../lib/files.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
@@ -52,7 +54,8 @@ export class PushCommand extends BaseCommand {
     const compression = this.#compression();
     const signing = await toSigningWishes(this.signing, context);
     using bars = await output.progress({ quiet: this.quiet });
-    const { manifest } = await pushImage(await engine(), this.image, this.destination, {
+    const services = await engine();
+    const options = {
       access,
       format,
       compression,
@@ -60,9 +63,20 @@ export class PushCommand extends BaseCommand {
       signing,
       signal,
       progress: transferListener(bars),
-    });
+    };
+    const digest = await this.#push(services, options);
     bars[Symbol.dispose]();
-    if (this.digestFile !== undefined) writeFileAtomically(this.digestFile, manifest.digest, { mode: 0o644 });
+    if (this.digestFile !== undefined) writeFileAtomically(this.digestFile, digest, { mode: 0o644 });
+  }
+
+  /** A manifest list goes with all of its images. */
+  async #push(services: ImageServices, options: PushOptions): Promise<string> {
+    if (findList(services, this.image) === undefined)
+      return (await pushImage(services, this.image, this.destination, options)).manifest.digest;
+    const { pushList } = await import('../../../image/push-list.ts');
+    const { access, format, compression, progress, signal, signing } = options;
+    const copy = { format, compression, progress };
+    return await pushList(services, this.image, this.destination, { all: true, access, copy, format, signing, signal });
   }
 
   #compression(): CompressionWishes {

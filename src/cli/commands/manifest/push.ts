@@ -1,14 +1,18 @@
-import { parseManifestFormat, parsePacking, requireLevel } from '../../../image/push.ts';
+import { parsePacking, requireLevel } from '../../../image/push.ts';
 import type { CompressionWishes } from '../../../image/push.ts';
 import { parseReplicaCompression, pushList } from '../../../image/push-list.ts';
+import type { PushStep } from '../../../image/push-list.ts';
+import { TiffinError } from '../../../lib/errors.ts';
 import { writeFileAtomically } from '../../../lib/files.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { registryOptions } from '../../options/image-choice.ts';
 import { operand, optionalOperand } from '../../options/operand.ts';
 import { commaList, flag, integer, optionGroup, value } from '../../options/option.ts';
+import { signingOptions } from '../../options/signing.ts';
 import { transferListener } from '../../output/pull-progress.ts';
 import { toRegistryAccess } from '../../request/registry-access.ts';
+import { toSigningWishes } from '../../request/signing.ts';
 
 /** `tiffin manifest push`. */
 export class ManifestPushCommand extends BaseCommand {
@@ -43,14 +47,16 @@ export class ManifestPushCommand extends BaseCommand {
   purge = flag('-p,--purge', { description: 'As --rm; accepted because Docker has it', hidden: true });
   quiet = flag('-q,--quiet', { description: 'Do not show progress' });
   remove = flag('--rm', { description: 'Remove the list when it was pushed' });
-  removeSignatures = flag('--remove-signatures', { description: 'Do not copy signatures; the store keeps none' });
+  signing = optionGroup('Signing', signingOptions());
   registry = optionGroup('Registry', registryOptions());
   list = operand('LIST', { complete: 'manifest-list' });
   destination = optionalOperand('DESTINATION', { complete: 'none' });
 
-  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+  override async run(context: CommandContext): Promise<void> {
+    const { output, engine, signal } = context;
     const access = toRegistryAccess(this.registry, process.cwd());
-    const format = this.format === undefined ? undefined : parseManifestFormat(this.format);
+    const format = parseFormat(this.format);
+    const signing = await toSigningWishes(this.signing, context);
     const compression = this.#compression();
     const addCompression = this.addCompression.map(parseReplicaCompression);
     const services = await engine();
@@ -62,7 +68,8 @@ export class ManifestPushCommand extends BaseCommand {
       addCompression,
       removeAfter: this.remove || this.purge,
       copy: { format, compression, progress: transferListener(bars) },
-      onImage: (image, { number, count }) => bars.say(`Copying image ${image} (${number}/${count})`),
+      signing,
+      onStep: (step) => bars.say(wordsOf(step)),
       signal,
     });
     bars[Symbol.dispose]();
@@ -73,5 +80,22 @@ export class ManifestPushCommand extends BaseCommand {
     const packing = this.packing === undefined ? undefined : parsePacking(this.packing);
     if (this.level !== undefined) requireLevel(packing ?? 'gzip', this.level);
     return { packing, level: this.level, force: this.force };
+  }
+}
+
+/** @throws {TiffinError} in Podman's words */
+function parseFormat(text: string | undefined): 'oci' | 'v2s2' | undefined {
+  if (text === undefined || text === 'oci' || text === 'v2s2') return text;
+  throw new TiffinError('invalid-argument', `unknown format ${JSON.stringify(text)}. Choose one of the supported formats: 'oci' or 'v2s2'`);
+}
+
+function wordsOf(step: PushStep): string {
+  switch (step.kind) {
+    case 'begin':
+      return `Copying ${step.images} images generated from ${step.listed} images in list`;
+    case 'image':
+      return `${step.isReplica ? 'Replicating' : 'Copying'} image ${step.digest} (${step.number}/${step.images})`;
+    case 'list':
+      return 'Writing manifest list to image destination';
   }
 }
