@@ -62,11 +62,11 @@ health('run by hand tell by the exit status, and nothing runs by itself with --h
 
 health('that take too long are killed, and the container goes on', async () => {
   await using home = await busyboxHome('health-late');
-  await start(home, '--health-cmd', 'echo begun; sleep 60', '--health-interval', 'disable', '--health-timeout', '200ms');
+  await start(home, '--health-cmd', 'echo begun; sleep 61', '--health-interval', 'disable', '--health-timeout', '200ms');
   const late = await tiffin(home, ['healthcheck', 'run', 'web']);
   assert.equal([late.status, late.stderr], [125, 'Error: healthcheck command exceeded timeout of 200ms\n']);
   assert.equal((await healthOf(home)).Log?.[0]?.Output, 'begun\n');
-  assert.not.match(await mustTiffin(home, ['exec', 'web', 'ps']), /sleep 60/);
+  assert.not.match(await mustTiffin(home, ['exec', 'web', 'ps']), /sleep 61/);
 });
 
 for (const [action, state] of [

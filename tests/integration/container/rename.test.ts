@@ -1,3 +1,4 @@
+import { mkdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { renameContainer, requireContainerName } from '../../../src/container/rename.ts';
@@ -14,13 +15,16 @@ for (const name of ['', '-a', '.a', 'a/b', 'a b', '\u001b[2J', '../x', 'x'.repea
 names.run();
 
 const rename = suite('renameContainer');
-rename('gives another name, unless it is taken', () => {
+rename('gives another name, unless it is taken, and says so', () => {
   using scratch = scratchEngine();
-  addContainer(scratch, { name: 'a' });
-  addContainer(scratch, { name: 'b' });
-  renameContainer(scratch.engine, 'a', 'c');
-  assert.ok(scratch.engine.containers.find('c') !== undefined && scratch.engine.containers.find('a') === undefined);
-  assertFails(() => renameContainer(scratch.engine, 'c', 'b'), 'already-exists', /name "b" is already in use/);
+  const { id } = addContainer(scratch, { name: 'web' });
+  addContainer(scratch, { name: 'other' });
+  mkdirSync(`${scratch.engine.places.runRoot}/${id}`);
+  renameContainer(scratch.engine, 'web', 'new');
+  assert.ok(scratch.engine.containers.find('new') !== undefined && scratch.engine.containers.find('web') === undefined);
+  assert.match(readFileSync(`${scratch.engine.places.runRoot}/${id}/event`, 'utf8'), /"name":"new"/);
+  assert.match(readFileSync(scratch.engine.events.path, 'utf8'), /"status":"rename".*"name":"new"/);
+  assertFails(() => renameContainer(scratch.engine, 'new', 'other'), 'already-exists', /name "other" is already in use/);
   assertFails(() => renameContainer(scratch.engine, 'nobody', 'd'), 'not-found');
 });
 rename.run();
