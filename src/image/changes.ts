@@ -21,7 +21,7 @@ export class PathNode {
   readonly parent: PathNode | undefined;
   /** Sorted by bytes within each layer; undefined when nothing was ever below. */
   children: Map<string, PathNode> | undefined;
-  /** In the order of the layers; only layers that name the path, or hide it. */
+  /** In the order of the layers; only layers that name the path, or hide it. Directories that are named again as they were are not. */
   readonly versions: Version[] = [];
 
   constructor(name: string, parent?: PathNode) {
@@ -86,10 +86,11 @@ export class ChangeTree implements TreeVisitor {
   #put(node: PathNode, entry: TreeEntry, layer: number): void {
     const hides = entry.isOpaque || entry.type !== 'directory';
     if (hides) for (const child of node.children?.values() ?? []) remove(child, layer);
-    const before = beforeLayer(node, layer);
-    const version = { layer, change: before === undefined ? 'added' : 'changed', entry, sizeBytes: this.#sizeOf(entry) } as const;
     if (node.versions.at(-1)?.layer === layer) node.versions.pop();
-    node.versions.push(version);
+    const before = node.entry(layer - 1);
+    // Layers have the directories on the way to what they change; most are as they were.
+    if (entry.type === 'directory' && before !== undefined && !differs(before, entry)) return;
+    node.versions.push({ layer, change: before === undefined ? 'added' : 'changed', entry, sizeBytes: this.#sizeOf(entry) });
   }
 
   #sizeOf({ inode, sizeBytes, type }: TreeEntry): number {
@@ -109,11 +110,6 @@ function childOf(parent: PathNode, name: string): PathNode {
     parent.children.set(name, child);
   }
   return child;
-}
-
-/** What the layers below `layer` show at a path. */
-function beforeLayer(node: PathNode, layer: number): TreeEntry | undefined {
-  return node.entry(layer - 1);
 }
 
 /** Records that a layer hides a path and all below it; where nothing is to be seen, nothing is recorded. */

@@ -55,7 +55,7 @@ function seen(node: PathNode | undefined, layer: number): Version | undefined {
 
 function isChanged(old: Version, now: Version, { isOneStack }: Comparison): boolean {
   if (old === now || old.entry === undefined || now.entry === undefined) return false;
-  return (isOneStack && now.entry.type !== 'directory') || differs(old.entry, now.entry);
+  return isOneStack || differs(old.entry, now.entry);
 }
 
 /** A later layer's new names stand after those of the layers below it. */

@@ -6,6 +6,10 @@ export const imageCommands: CommandEntries = {
     summary: 'List what the last layer of an image changes, or what is different from another one',
     load: async () => (await import('../commands/image/diff.ts')).ImageDiffCommand,
   },
+  'image explore': {
+    summary: 'Look at the files of an image, layer by layer, and at what is wasted',
+    load: async () => (await import('../commands/image/explore.ts')).ImageExploreCommand,
+  },
   'image exists': {
     summary: 'Tell by the exit status whether an image is in the store',
     load: async () => (await import('../commands/image/exists.ts')).ImageExistsCommand,

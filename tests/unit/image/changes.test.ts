@@ -25,7 +25,13 @@ building('tells what is added, changed and removed', () => {
   assert.equal(said(tree, '/etc/one'), ['0 added 1', '1 changed 10']);
   assert.equal(said(tree, '/etc/two'), ['0 added 2', '1 removed']);
   assert.equal(said(tree, '/etc/three'), ['1 added 3']);
-  assert.equal(said(tree, '/etc'), ['0 added 0', '1 changed 0']);
+});
+
+building('takes a directory that is named again for changed only when it is', () => {
+  const closed = { type: 'directory', mode: 0o700 } as const;
+  const tree = changeTree({ etc: 'directory', tmp: 'directory' }, { etc: 'directory', tmp: closed }, { etc: 'opaque' });
+  assert.equal(said(tree, '/etc'), ['0 added 0']);
+  assert.equal(said(tree, '/tmp'), ['0 added 0', '1 changed 0']);
 });
 
 building('removes all that was in a directory that is hidden', () => {
