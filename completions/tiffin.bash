@@ -3,10 +3,13 @@
 # Words after tiffin or after a noun.
 __tiffin_words() {
   case "$1" in
-    '') echo 'attach completion container create diff doctor exec history image images import info inspect kill load login logout logs port ps pull push rename restart rm rmi run save start stop system tag unshare untag version volume wait' ;;
+    '') echo 'artifact attach completion container create diff doctor events exec healthcheck history image images import info inspect kill load login logout logs manifest port ps pull push rename restart rm rmi run save start stop system tag unshare untag version volume wait' ;;
+    'artifact') echo 'add extract inspect list ls pull push remove rm' ;;
     'container') echo 'attach create diff exec exists inspect kill list logs ls port prune ps remove rename restart rm run start stop wait' ;;
-    'image') echo 'diff exists history import inspect list load ls prune pull push remove rm save tag tree untag' ;;
-    'system') echo 'df info prune reset' ;;
+    'healthcheck') echo 'run' ;;
+    'image') echo 'diff exists explore history import inspect list load ls prune pull push remove rm save tag tree untag' ;;
+    'manifest') echo 'add annotate create exists inspect push remove rm' ;;
+    'system') echo 'check df events info prune reset' ;;
     'volume') echo 'create exists inspect list ls prune remove rm' ;;
   esac
 }
@@ -15,19 +18,29 @@ __tiffin_words() {
 __tiffin_options() {
   case "$1" in
     '') echo '-v:- --version:- --root:d --runroot:d --log-level:=trace|debug|info|warn|error|fatal --runtime:f --no-color:- --help:-' ;;
+    'artifact add') echo '--annotation:n -a:- --append:- --file-type:n --replace:- --type:n --help:-' ;;
+    'artifact extract') echo '--digest:n --title:n --help:-' ;;
+    'artifact inspect') echo '-f:n --format:n --help:-' ;;
+    'artifact ls' | 'artifact list') echo '--format:@format-artifact -n:- --noheading:- --no-trunc:- --help:-' ;;
+    'artifact pull') echo '-q:- --quiet:- --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
+    'artifact push') echo '--digestfile:f -q:- --quiet:- --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
+    'artifact rm' | 'artifact remove') echo '-a:- --all:- -i:- --ignore:- --help:-' ;;
     'attach' | 'container attach') echo '--detach-keys:n -l:- --latest:- --no-stdin:- --sig-proxy:- --help:-' ;;
     'completion') echo '-f:f --file:f --help:-' ;;
     'container diff') echo '--format:=json -l:- --latest:- --help:-' ;;
     'container exists') echo '--external:- --help:-' ;;
     'container inspect') echo '-f:n --format:n -l:- --latest:- -s:- --size:- --help:-' ;;
     'container prune') echo '--filter:n -f:- --force:- --help:-' ;;
-    'create' | 'container create') echo '--name:n -l:n --label:n --label-file:f --annotation:n --replace:- --cidfile:f --pidfile:f --rm:- --rmi:- -i:- --interactive:- -t:- --tty:- -a:=stdin|stdout|stderr --attach:=stdin|stdout|stderr -e:n --env:n --env-file:f --env-host:- --http-proxy:- --unsetenv:n --unsetenv-all:- --entrypoint:n -w:n --workdir:n -u:n --user:n --group-add:n --init:- --stop-signal:@signal --stop-timeout:n --timeout:n --umask:n --ulimit:n --oom-score-adj:n --tz:n --sysctl:n --pull:=always|missing|never|newer -q:- --quiet:- --rootfs:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n -v:@volume --volume:@volume --mount:=type=bind,|type=volume,|type=tmpfs,|type=devpts, --tmpfs:n --read-only:- --read-only-tmpfs:- --shm-size:n --image-volume:=anonymous|tmpfs|ignore --volumes-from:@container --net:=pasta|none|host|container:|private --network:=pasta|none|host|container:|private -p:n --publish:n -P:- --publish-all:- --expose:n -h:n --hostname:n --domainname:n --add-host:n --no-hosts:- --no-hostname:- --hosts-file:f --dns:n --dns-search:n --dns-opt:n --dns-option:n --userns:=private|host|keep-id|nomap|auto|container: --uidmap:n --gidmap:n --pid:=private|host|container: --ipc:=private|shareable|none|host|container: --uts:=private|host|container: --cgroupns:=private|host|container: --cap-add:@capability --cap-drop:@capability --privileged:- --security-opt:=no-new-privileges|seccomp=unconfined|mask=|unmask=ALL|label=disable|proc-opts= --device:f --restart:=no|on-failure|always|unless-stopped --log-driver:=k8s-file|json-file|none|passthrough --log-opt:=path=|max-size=|tag= --no-healthcheck:- --plan:?=text|json|sh --help:-' ;;
+    'create' | 'container create') echo '--name:n -l:n --label:n --label-file:f --annotation:n --replace:- --cidfile:f --pidfile:f --rm:- --rmi:- -i:- --interactive:- -t:- --tty:- -a:=stdin|stdout|stderr --attach:=stdin|stdout|stderr -e:n --env:n --env-file:f --env-host:- --http-proxy:- --unsetenv:n --unsetenv-all:- --entrypoint:n -w:n --workdir:n -u:n --user:n --group-add:n --init:- --stop-signal:@signal --stop-timeout:n --timeout:n --umask:n --ulimit:n --oom-score-adj:n --tz:n --sysctl:n --pull:=always|missing|never|newer -q:- --quiet:- --rootfs:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n -v:@volume --volume:@volume --mount:=type=bind,|type=volume,|type=tmpfs,|type=devpts, --tmpfs:n --read-only:- --read-only-tmpfs:- --shm-size:n --image-volume:=anonymous|tmpfs|ignore --volumes-from:@container --net:=pasta|none|host|container:|private --network:=pasta|none|host|container:|private -p:n --publish:n -P:- --publish-all:- --expose:n -h:n --hostname:n --domainname:n --add-host:n --no-hosts:- --no-hostname:- --hosts-file:f --dns:n --dns-search:n --dns-opt:n --dns-option:n --userns:=private|host|keep-id|nomap|auto|container: --uidmap:n --gidmap:n --pid:=private|host|container: --ipc:=private|shareable|none|host|container: --uts:=private|host|container: --cgroupns:=private|host|container: --cap-add:@capability --cap-drop:@capability --privileged:- --security-opt:=no-new-privileges|seccomp=unconfined|mask=|unmask=ALL|label=disable|proc-opts= --device:f --health-cmd:n --health-interval:n --health-timeout:n --health-retries:n --health-start-period:n --health-on-failure:=none|kill|restart|stop --health-startup-cmd:n --health-startup-interval:n --health-startup-retries:n --health-startup-success:n --health-startup-timeout:n --health-log-destination:d --health-max-log-count:n --health-max-log-size:n --no-healthcheck:- --restart:=no|on-failure|always|unless-stopped --log-driver:=k8s-file|json-file|journald|none|passthrough --log-opt:=path=|max-size=|tag= --plan:?=text|json|sh --help:-' ;;
     'diff') echo '--format:=json -l:- --latest:- --help:-' ;;
     'doctor') echo '--for:n --json:- --help:-' ;;
+    'events' | 'system events') echo '-f:n --filter:n --format:@format-event --no-trunc:- --since:n --stream:- --until:n --help:-' ;;
     'exec' | 'container exec') echo '-i:- --interactive:- -t:- --tty:- -e:n --env:n --env-file:f --cidfile:f -d:- --detach:- --detach-keys:n -l:- --latest:- --no-session:- --preserve-fds:n --privileged:- -u:n --user:n -w:n --workdir:n --help:-' ;;
+    'healthcheck run') echo '--ignore-result:- --help:-' ;;
     'history' | 'image history') echo '--format:@format-history -H:- --human:- --no-trunc:- -q:- --quiet:- --help:-' ;;
     'image diff') echo '--format:=json --help:-' ;;
     'image exists') echo '--help:-' ;;
+    'image explore') echo '--json:- --report:- --min-efficiency:n --max-wasted-bytes:n --help:-' ;;
     'image inspect') echo '-f:n --format:n --help:-' ;;
     'image prune') echo '-a:- --all:- --filter:=label=|label!=|until= -f:- --force:- --help:-' ;;
     'image tree') echo '--whatrequires:- --help:-' ;;
@@ -40,18 +53,27 @@ __tiffin_options() {
     'login') echo '-u:n --username:n -p:n --password:n --password-stdin:- --get-login:- -v:- --verbose:- --tls-verify:- --cert-dir:d --authfile:f --compat-auth-file:f --help:-' ;;
     'logout') echo '-a:- --all:- --authfile:f --compat-auth-file:f --help:-' ;;
     'logs' | 'container logs') echo '--color:- -f:- --follow:- -l:- --latest:- -n:- --names:- --since:n --tail:n -t:- --timestamps:- --until:n --help:-' ;;
+    'manifest add') echo '--all:- --artifact:- --artifact-config:f --artifact-config-type:n --artifact-exclude-titles:- --artifact-layer-type:n --artifact-subject:@image --artifact-type:n --annotation:n --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --features:n --os:=linux|windows --os-features:n --os-version:n --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
+    'manifest annotate') echo '--index:- --subject:@image --annotation:n --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --features:n --os:=linux|windows --os-features:n --os-version:n --variant:=v6|v7|v8 --help:-' ;;
+    'manifest create') echo '--all:- -a:- --amend:- --annotation:n --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
+    'manifest exists') echo '--help:-' ;;
+    'manifest inspect') echo '--authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
+    'manifest push') echo '--add-compression:=gzip|zstd|zstd:chunked --all:- --compression-format:=gzip|zstd|zstd:chunked --compression-level:n --digestfile:f --force-compression:- -f:=oci|v2s2 --format:=oci|v2s2 -q:- --quiet:- --rm:- --sign-by:n --sign-by-sigstore:f --sign-by-sigstore-private-key:f --sign-passphrase-file:f --remove-signatures:- --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
+    'manifest remove') echo '--help:-' ;;
+    'manifest rm') echo '-i:- --ignore:- --help:-' ;;
     'port' | 'container port') echo '-a:- --all:- -l:- --latest:- --help:-' ;;
     'ps' | 'container list' | 'container ls' | 'container ps') echo '-a:- --all:- --external:- -f:n --filter:n --format:@format-container -n:n --last:n -l:- --latest:- --ns:- --namespace:- --noheading:- --no-trunc:- -p:- --pod:- -q:- --quiet:- -s:- --size:- --sort:=command|created|id|image|names|runningfor|size|status --sync:- -w:n --watch:n --help:-' ;;
     'pull' | 'image pull') echo '-a:- --all-tags:- --policy:=always|missing|never|newer -q:- --quiet:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
-    'push' | 'image push') echo '--compress:- --compression-format:=gzip|zstd|zstd:chunked --compression-level:n --digestfile:f --force-compression:- -f:=oci|v2s2 --format:=oci|v2s2 -q:- --quiet:- --remove-signatures:- --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
+    'push' | 'image push') echo '--compress:- --compression-format:=gzip|zstd|zstd:chunked --compression-level:n --digestfile:f --force-compression:- -f:=oci|v2s2 --format:=oci|v2s2 -q:- --quiet:- --sign-by:n --sign-by-sigstore:f --sign-by-sigstore-private-key:f --sign-passphrase-file:f --remove-signatures:- --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
     'rename' | 'container rename') echo '--help:-' ;;
     'restart' | 'container restart') echo '-a:- --all:- --cidfile:f -f:n --filter:n -l:- --latest:- --running:- -t:n --timeout:n --time:n --help:-' ;;
     'rm' | 'container remove' | 'container rm') echo '-a:- --all:- --cidfile:f --filter:n -f:- --force:- -i:- --ignore:- -l:- --latest:- -t:n --time:n -v:- --volumes:- --help:-' ;;
     'rmi' | 'image remove' | 'image rm') echo '-a:- --all:- -f:- --force:- -i:- --ignore:- --no-prune:- --help:-' ;;
-    'run' | 'container run') echo '--name:n -l:n --label:n --label-file:f --annotation:n --replace:- --cidfile:f --pidfile:f --rm:- --rmi:- -i:- --interactive:- -t:- --tty:- -a:=stdin|stdout|stderr --attach:=stdin|stdout|stderr -e:n --env:n --env-file:f --env-host:- --http-proxy:- --unsetenv:n --unsetenv-all:- --entrypoint:n -w:n --workdir:n -u:n --user:n --group-add:n --init:- --stop-signal:@signal --stop-timeout:n --timeout:n --umask:n --ulimit:n --oom-score-adj:n --tz:n --sysctl:n --pull:=always|missing|never|newer -q:- --quiet:- --rootfs:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n -v:@volume --volume:@volume --mount:=type=bind,|type=volume,|type=tmpfs,|type=devpts, --tmpfs:n --read-only:- --read-only-tmpfs:- --shm-size:n --image-volume:=anonymous|tmpfs|ignore --volumes-from:@container --net:=pasta|none|host|container:|private --network:=pasta|none|host|container:|private -p:n --publish:n -P:- --publish-all:- --expose:n -h:n --hostname:n --domainname:n --add-host:n --no-hosts:- --no-hostname:- --hosts-file:f --dns:n --dns-search:n --dns-opt:n --dns-option:n --userns:=private|host|keep-id|nomap|auto|container: --uidmap:n --gidmap:n --pid:=private|host|container: --ipc:=private|shareable|none|host|container: --uts:=private|host|container: --cgroupns:=private|host|container: --cap-add:@capability --cap-drop:@capability --privileged:- --security-opt:=no-new-privileges|seccomp=unconfined|mask=|unmask=ALL|label=disable|proc-opts= --device:f --restart:=no|on-failure|always|unless-stopped --log-driver:=k8s-file|json-file|none|passthrough --log-opt:=path=|max-size=|tag= --no-healthcheck:- -d:- --detach:- --detach-keys:n --sig-proxy:- --preserve-fds:n --plan:?=text|json|sh --help:-' ;;
+    'run' | 'container run') echo '--name:n -l:n --label:n --label-file:f --annotation:n --replace:- --cidfile:f --pidfile:f --rm:- --rmi:- -i:- --interactive:- -t:- --tty:- -a:=stdin|stdout|stderr --attach:=stdin|stdout|stderr -e:n --env:n --env-file:f --env-host:- --http-proxy:- --unsetenv:n --unsetenv-all:- --entrypoint:n -w:n --workdir:n -u:n --user:n --group-add:n --init:- --stop-signal:@signal --stop-timeout:n --timeout:n --umask:n --ulimit:n --oom-score-adj:n --tz:n --sysctl:n --pull:=always|missing|never|newer -q:- --quiet:- --rootfs:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n -v:@volume --volume:@volume --mount:=type=bind,|type=volume,|type=tmpfs,|type=devpts, --tmpfs:n --read-only:- --read-only-tmpfs:- --shm-size:n --image-volume:=anonymous|tmpfs|ignore --volumes-from:@container --net:=pasta|none|host|container:|private --network:=pasta|none|host|container:|private -p:n --publish:n -P:- --publish-all:- --expose:n -h:n --hostname:n --domainname:n --add-host:n --no-hosts:- --no-hostname:- --hosts-file:f --dns:n --dns-search:n --dns-opt:n --dns-option:n --userns:=private|host|keep-id|nomap|auto|container: --uidmap:n --gidmap:n --pid:=private|host|container: --ipc:=private|shareable|none|host|container: --uts:=private|host|container: --cgroupns:=private|host|container: --cap-add:@capability --cap-drop:@capability --privileged:- --security-opt:=no-new-privileges|seccomp=unconfined|mask=|unmask=ALL|label=disable|proc-opts= --device:f --health-cmd:n --health-interval:n --health-timeout:n --health-retries:n --health-start-period:n --health-on-failure:=none|kill|restart|stop --health-startup-cmd:n --health-startup-interval:n --health-startup-retries:n --health-startup-success:n --health-startup-timeout:n --health-log-destination:d --health-max-log-count:n --health-max-log-size:n --no-healthcheck:- --restart:=no|on-failure|always|unless-stopped --log-driver:=k8s-file|json-file|journald|none|passthrough --log-opt:=path=|max-size=|tag= -d:- --detach:- --detach-keys:n --sig-proxy:- --preserve-fds:n --plan:?=text|json|sh --help:-' ;;
     'save' | 'image save') echo '--compress:- --format:=docker-archive|oci-archive|docker-dir|oci-dir -m:- --multi-image-archive:- -o:f --output:f -q:- --quiet:- --uncompressed:- --help:-' ;;
     'start' | 'container start') echo '--all:- -a:- --attach:- --detach-keys:n -f:n --filter:n -i:- --interactive:- -l:- --latest:- --sig-proxy:- --help:-' ;;
     'stop' | 'container stop') echo '-a:- --all:- --cidfile:f -f:n --filter:n -i:- --ignore:- -l:- --latest:- -t:n --timeout:n --time:n --help:-' ;;
+    'system check') echo '-f:- --force:- -m:n --max:n -q:- --quick:- -r:- --repair:- --help:-' ;;
     'system df') echo '--format:@format-usage -v:- --verbose:- --help:-' ;;
     'system prune') echo '-a:- --all:- --build:- --external:- --filter:=label=|label!=|until= -f:- --force:- --volumes:- --help:-' ;;
     'system reset') echo '-f:- --force:- --help:-' ;;
@@ -72,6 +94,12 @@ __tiffin_options() {
 # Operands of a command: one SOURCE each; the last one repeats when it ends with +, ! ends our knowledge.
 __tiffin_operands() {
   case "$1" in
+    'artifact add') echo '@artifact f+' ;;
+    'artifact extract') echo '@artifact f' ;;
+    'artifact inspect') echo '@artifact' ;;
+    'artifact pull') echo '@artifact' ;;
+    'artifact push') echo '@artifact' ;;
+    'artifact rm' | 'artifact remove') echo '@artifact+' ;;
     'attach' | 'container attach') echo '@running-container' ;;
     'completion') echo '=bash|zsh|fish' ;;
     'container diff') echo '@container @container' ;;
@@ -80,9 +108,11 @@ __tiffin_operands() {
     'create' | 'container create') echo '@image !' ;;
     'diff') echo '@container @container' ;;
     'exec' | 'container exec') echo '!' ;;
+    'healthcheck run') echo '@running-container' ;;
     'history' | 'image history') echo '@image' ;;
     'image diff') echo '@image @image' ;;
     'image exists') echo '@image' ;;
+    'image explore') echo '@image' ;;
     'image inspect') echo '@image+' ;;
     'image tree') echo '@image' ;;
     'images' | 'image list' | 'image ls') echo '@image' ;;
@@ -92,6 +122,14 @@ __tiffin_operands() {
     'login') echo 'n' ;;
     'logout') echo 'n' ;;
     'logs' | 'container logs') echo '@container+' ;;
+    'manifest add') echo '@manifest-list @image+' ;;
+    'manifest annotate') echo '@manifest-list @image' ;;
+    'manifest create') echo '@manifest-list @image+' ;;
+    'manifest exists') echo '@manifest-list' ;;
+    'manifest inspect') echo '@manifest-list' ;;
+    'manifest push') echo '@manifest-list n' ;;
+    'manifest remove') echo '@manifest-list n' ;;
+    'manifest rm') echo '@manifest-list+' ;;
     'port' | 'container port') echo '@running-container n' ;;
     'pull' | 'image pull') echo '@image+' ;;
     'push' | 'image push') echo '@image n' ;;
@@ -174,7 +212,8 @@ _tiffin() {
         fi ;;
       *)
         if [ -z "$path" ]; then
-          if [ -z "$noun" ] && [ -n "$(__tiffin_words "$word")" ]; then noun=$word; else path="${noun:+$noun }$word"; fi
+          word="${noun:+$noun }$word"
+          if [ -n "$(__tiffin_words "$word")" ]; then noun=$word; else path=$word; fi
         else
           operands=$((operands + 1))
         fi ;;
