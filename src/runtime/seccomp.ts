@@ -7,14 +7,14 @@ import { compileSeccomp } from './seccomp/compile.ts';
 import { encodeSeccomp } from './spec-json.ts';
 
 // Raise it whenever compileSeccomp makes another program of the same profile.
-const compiler = 'range-tree 2';
+const compiler = 'range-tree 3';
 const sumBytes = 16;
 
 /**
  * The compiled filter of a spec, from the cache below `root` when it was compiled before.
  *
  * A cache file holds the whole profile that it was made of and is used only when that is the same, so the file's short name need not be
- * safe against collisions; a checksum tells a damaged one. A cache that cannot be read or written costs time, nothing else.
+ * safe against collisions; checksums of the program, which each start looks at, and of the whole tell a damaged one. A cache that cannot be read or written costs time, nothing else.
  *
  * @param root the directory of the store; programs are in `cache/seccomp`
  * @returns undefined when the spec has no filter
@@ -31,7 +31,8 @@ export function seccompProgram(spec: RuntimeSpec, root: string): Uint8Array | un
   const program = compileSeccomp(profile);
   try {
     makePrivateDirectory(directory);
-    writeFileAtomically(file, Buffer.concat([key, program, Buffer.from(checksum(program))]), { mode: 0o600, sync: false });
+    const whole = Buffer.concat([key, program, Buffer.from(checksum(program))]);
+    writeFileAtomically(file, Buffer.concat([whole, Buffer.from(checksum(whole))]), { mode: 0o600, sync: false });
   } catch {
     // See above: the next start compiles again.
   }
@@ -41,8 +42,9 @@ export function seccompProgram(spec: RuntimeSpec, root: string): Uint8Array | un
 function readProgram(file: string, key: Buffer): Uint8Array | undefined {
   try {
     const bytes = readFileSync(file);
-    const program = bytes.subarray(key.length, -sumBytes);
-    const isWhole = bytes.subarray(0, key.length).equals(key) && checksum(program) === bytes.toString('latin1', bytes.length - sumBytes);
+    const program = bytes.subarray(key.length, -2 * sumBytes);
+    const sum = bytes.toString('latin1', bytes.length - 2 * sumBytes, bytes.length - sumBytes);
+    const isWhole = bytes.subarray(0, key.length).equals(key) && checksum(program) === sum;
     return isWhole && program.length > 0 && program.length % 8 === 0 ? program : undefined;
   } catch {
     return undefined;
@@ -51,9 +53,8 @@ function readProgram(file: string, key: Buffer): Uint8Array | undefined {
 
 /** Whether a file of the cache is what was written there; one that is not is never used, and only takes room. */
 export function isCachedProgramWhole(bytes: Uint8Array): boolean {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const start = file.indexOf('\n', file.indexOf('\n') + 1) + 1;
-  return start > 0 && checksum(file.subarray(start, -sumBytes)) === file.toString('latin1', file.length - sumBytes);
+  const sum = Buffer.from(bytes.subarray(-sumBytes)).toString('latin1');
+  return bytes.length > sumBytes && checksum(bytes.subarray(0, -sumBytes)) === sum;
 }
 
 // FNV-1a over every 16th byte, twice with different starts: it only has to spread the files, and node:crypto would cost more to load than

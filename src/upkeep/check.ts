@@ -50,8 +50,8 @@ export async function checkStore(services: UpkeepServices, options: CheckOptions
   ];
 }
 
-/** It is to be made again; once it was, the rest can be looked at. */
-function isUnusable({ object, remedy }: Damage): boolean {
+/** Whether the database is to be made again; once it was, the rest can be looked at. */
+export function isUnusable({ object, remedy }: Damage): boolean {
   return object === 'state.db' && remedy !== undefined;
 }
 

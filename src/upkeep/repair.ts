@@ -1,7 +1,7 @@
 import { removeContainer } from '../container/remove.ts';
 import { removeImages } from '../image/remove.ts';
 import { TiffinError } from '../lib/errors.ts';
-import { checkStore, type CheckOptions, type Damage } from './check.ts';
+import { checkStore, isUnusable, type CheckOptions, type Damage } from './check.ts';
 import type { UpkeepServices } from './services.ts';
 
 /** What became of each damage. */
@@ -32,7 +32,9 @@ export async function repairStore(
     const damages = (await checkStore(services, options)).filter((damage) => !isDone(damage, told));
     const fresh = damages.filter((damage) => !told.has(keyOf(damage)));
     if (fresh.length === 0 || round === rounds) return damages;
-    for (const damage of fresh) {
+    const database = fresh.find(isUnusable);
+    // Once the database was made again, the rest looks different.
+    for (const damage of database === undefined ? fresh : [database]) {
       told.add(keyOf(damage));
       events.found(damage);
       if (!(await mend(damage, events)) && options.force) await remove(services, damage, { ...options, events });
