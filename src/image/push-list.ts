@@ -69,21 +69,31 @@ export async function pushList(
   options: PushListOptions,
 ): Promise<Digest> {
   const { list, name } = getList(services, nameOrId);
+  const digest = await push(services, list, { destination: destination ?? name ?? list.names[0] ?? nameOrId, options });
+  if (options.removeAfter === true) {
+    services.images.lists.remove(list.id);
+    collectBlobs(services, list.blobs);
+  }
+  return digest;
+}
+
+type Pushing = { readonly destination: string; readonly options: PushListOptions };
+
+async function push(services: PushListServices, list: DocumentRecord, { destination, options }: Pushing): Promise<Digest> {
   using _lease = services.leases.hold(list.blobs.map(blobResource));
   const bytes = services.blobs.read(list.content.digest, maxManifestBytes);
-  const target = await openDestination(services, destination ?? name ?? list.names[0] ?? nameOrId, options);
+  const target = await openDestination(services, destination, options);
   await using sink = target.sink;
   await using sources = new EntrySources(services, { list, access: options.access ?? {}, target });
   const signers = await readySigners(services, target, options.signing);
-  const push = new ListPush(services, { target, sources, options });
-  const put = await push.putList({ bytes, mediaType: list.content.mediaType }, { tag: target.tag, depth: 0 });
+  const work = new ListPush(services, { target, sources, options });
+  const put = await work.putList({ bytes, mediaType: list.content.mediaType }, { tag: target.tag, depth: 0 });
   if (signers !== undefined && target.reference !== undefined) {
     const { signPushed } = await import('./sign.ts');
-    for (const { digest } of push.put) await signPushed(services, signers, { reference: target.reference, digest, sink }, options);
+    for (const { digest } of work.put) await signPushed(services, signers, { reference: target.reference, digest, sink }, options);
   }
   await sink.finish?.(options.signal);
   services.events?.write({ type: 'image', status: 'push', id: list.id, name: target.name });
-  if (options.removeAfter === true) forget(services, list);
   return put.digest;
 }
 
@@ -96,11 +106,6 @@ async function readySigners(
   if (reference === undefined) throw new TiffinError('unsupported', 'only what goes to a registry can be signed');
   const { prepareSigners } = await import('./sign.ts');
   return await prepareSigners(services.trust, reference, wishes);
-}
-
-function forget(services: PushListServices, list: DocumentRecord): void {
-  services.images.lists.remove(list.id);
-  collectBlobs(services, list.blobs);
 }
 
 type PushParts = { readonly target: Destination; readonly sources: EntrySources; readonly options: PushListOptions };

@@ -1,4 +1,5 @@
 import { TiffinError } from '../../lib/errors.ts';
+import { isIndexMediaType } from '../../oci/descriptor.ts';
 import { maxManifestBytes, parseManifest } from '../../oci/manifest.ts';
 import type { ListEntry } from '../../oci/manifest-list.ts';
 import { parseReference, repositoryName } from '../../oci/reference.ts';
@@ -26,6 +27,8 @@ export class EntrySources implements AsyncDisposable {
   readonly #services: Pick<ImageServices, 'blobs' | 'openRepository'>;
   readonly #parts: SourceParts;
   readonly #open = new Map<string, Repository>();
+  /** Of what the indexes in the list name. */
+  readonly #inherited = new Map<string, string>();
 
   constructor(services: Pick<ImageServices, 'blobs' | 'openRepository'>, parts: SourceParts) {
     this.#services = services;
@@ -33,14 +36,15 @@ export class EntrySources implements AsyncDisposable {
   }
 
   /**
-   * The manifest of an entry, and the source of its blobs.
+   * The manifest of an entry, and the source of its blobs. What an index names that was found in a registry is there, too.
    *
    * @throws {TiffinError} `not-found` when the image is neither in the store nor was it found in a registry; `corrupt`
    */
   async readManifest(entry: ListEntry, signal?: AbortSignal): Promise<EntrySource> {
     const { blobs } = this.#services;
-    const source = this.#parts.list.sources[entry.digest];
+    const source = this.#parts.list.sources[entry.digest] ?? this.#inherited.get(entry.digest);
     const kept = blobs.has(entry) ? blobs.read(entry.digest, maxManifestBytes) : undefined;
+    if (kept !== undefined) this.#inherit(kept, entry, source);
     if (kept !== undefined && (source === undefined || this.#isWhole(kept, entry))) return { bytes: kept, source: undefined };
     if (source === undefined) {
       throw new TiffinError('not-found', `the image ${entry.digest} of the list is not in the store`, {
@@ -49,12 +53,19 @@ export class EntrySources implements AsyncDisposable {
     }
     const repository = await this.#repository(source);
     const bytes = kept ?? (await repository.getManifest(entry, signal)).bytes;
+    this.#inherit(bytes, entry, source);
     return { bytes, source: repository };
   }
 
   /** Closes the connections. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const repository of this.#open.values()) await repository[Symbol.asyncDispose]();
+  }
+
+  #inherit(bytes: Uint8Array, { mediaType }: ListEntry, source: string | undefined): void {
+    if (source === undefined || !isIndexMediaType(mediaType)) return;
+    const index = parseManifest(bytes, mediaType);
+    for (const { digest } of index.kind === 'index' ? index.manifests : []) this.#inherited.set(digest, source);
   }
 
   #isWhole(bytes: Uint8Array, { mediaType }: ListEntry): boolean {
