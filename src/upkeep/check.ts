@@ -10,20 +10,11 @@ import { checkContainers } from './check/containers.ts';
 import { checkImages } from './check/images.ts';
 import { checkLayers } from './check/layers.ts';
 import { checkLeftovers } from './check/leftovers.ts';
+import type { CheckOptions } from './check-options.ts';
 import type { UpkeepServices } from './services.ts';
 
 export type { Damage } from '../storage/damage.ts';
-
-/** How `checkStore` looks. */
-export type CheckOptions = {
-  /** Reads no blob and no layer: sizes and counts only. */
-  readonly quick: boolean;
-  /** How long, in milliseconds, blobs and layers may belong to nothing: a pull may be bringing them. */
-  readonly maxAgeMs: number;
-  readonly signal: AbortSignal;
-  /** Told how far the reading of a blob or of a layer's blob is, by its hexadecimal digits. */
-  readonly progress?: ((part: { readonly label: string; readonly current: number; readonly total: number }) => void) | undefined;
-};
+export type { CheckOptions } from './check-options.ts';
 
 /**
  * Looks at everything in the store: the database, what is derived from it, the records of containers and volumes, every

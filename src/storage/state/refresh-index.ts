@@ -1,5 +1,6 @@
 import type { Row } from '../../lib/sqlite.ts';
-import type { State } from '../state-db.ts';
+import type { SQLInputValue } from 'node:sqlite';
+import type { Log } from '../../lib/log.ts';
 import { readDocumentRow, selectDocuments } from './document-rows.ts';
 import { readFigures, readImageRow, selectImages } from './image-rows.ts';
 import type { LayerFigures } from './image-rows.ts';
@@ -8,8 +9,17 @@ import type { IndexSource } from './index-file.ts';
 
 const unknown: LayerFigures = { sizeBytes: 0, entries: 0, isOpaque: false };
 
+/** What index.json is made from: a `State`, or a database while it is being made. */
+export type IndexState = {
+  readonly root: string;
+  readonly log: Log;
+  all(sql: string, ...values: SQLInputValue[]): Row[];
+  first(sql: string, ...values: SQLInputValue[]): Row | undefined;
+  run(sql: string, ...values: SQLInputValue[]): number;
+};
+
 /** Writes `<root>/index.json` anew from the database; called within the transaction that changed it. */
-export function refreshIndexFile(state: Pick<State, 'all' | 'first' | 'run' | 'root' | 'log'>): void {
+export function refreshIndexFile(state: IndexState): void {
   state.run('UPDATE image_generation SET value = value + 1');
   try {
     writeIndexFile(state.root, indexSource(state));
@@ -20,7 +30,7 @@ export function refreshIndexFile(state: Pick<State, 'all' | 'first' | 'run' | 'r
 }
 
 /** What the database has for index.json. */
-export function indexSource(state: Pick<State, 'all' | 'first'>): IndexSource {
+export function indexSource(state: Pick<IndexState, 'all' | 'first'>): IndexSource {
   const figures = new Map(state.all('SELECT * FROM layer').map((row: Row) => [String(row['diff_id']), readFigures(row)]));
   const images = state
     .all(`${selectImages} ORDER BY image.created_at DESC, image.id`)

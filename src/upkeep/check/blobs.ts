@@ -7,7 +7,7 @@ import type { Digest } from '../../oci/digest.ts';
 import type { ImageRecord } from '../../storage/image-record.ts';
 import type { Damage } from '../../storage/damage.ts';
 import type { UpkeepServices } from '../services.ts';
-import type { CheckOptions } from '../check.ts';
+import type { CheckOptions } from '../check-options.ts';
 import { inParallel } from './in-parallel.ts';
 
 /** A blob that must be there, its size where somebody has stated it, and who needs it. */

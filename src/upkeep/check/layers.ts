@@ -7,7 +7,7 @@ import { digestHex } from '../../oci/digest.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { Damage } from '../../storage/damage.ts';
 import type { ImageLayer, ImageRecord } from '../../storage/image-record.ts';
-import type { CheckOptions } from '../check.ts';
+import type { CheckOptions } from '../check-options.ts';
 import type { UpkeepServices } from '../services.ts';
 import { inParallel } from './in-parallel.ts';
 

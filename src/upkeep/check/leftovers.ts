@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isCachedProgramWhole } from '../../runtime/seccomp.ts';
 import type { Damage } from '../../storage/damage.ts';
 import { collectAbandoned, emptyTrash, findAbandoned } from '../../storage/garbage.ts';
-import type { CheckOptions } from '../check.ts';
+import type { CheckOptions } from '../check-options.ts';
 import type { UpkeepServices } from '../services.ts';
 
 /** Looks for blobs and layers that have belonged to nothing for longer than `maxAgeMs`, and for damaged files of the cache. */
