@@ -14,6 +14,8 @@ export type Version = {
   readonly sizeBytes: number;
 };
 
+const none: readonly Version[] = [];
+
 /** A path that any of the layers names. */
 export class PathNode {
   /** The last component, a character for each byte; empty for the root. */
@@ -22,7 +24,7 @@ export class PathNode {
   /** Sorted by bytes within each layer; undefined when nothing was ever below. */
   children: Map<string, PathNode> | undefined;
   /** In the order of the layers; only layers that name the path, or hide it. Directories that are named again as they were are not. */
-  readonly versions: Version[] = [];
+  versions: readonly Version[] = none;
 
   constructor(name: string, parent?: PathNode) {
     this.name = name;
@@ -86,11 +88,11 @@ export class ChangeTree implements TreeVisitor {
   #put(node: PathNode, entry: TreeEntry, layer: number): void {
     const hides = entry.isOpaque || entry.type !== 'directory';
     if (hides) for (const child of node.children?.values() ?? []) remove(child, layer);
-    if (node.versions.at(-1)?.layer === layer) node.versions.pop();
+    if (node.versions.at(-1)?.layer === layer) node.versions = node.versions.slice(0, -1);
     const before = node.entry(layer - 1);
     // Layers have the directories on the way to what they change; most are as they were.
     if (entry.type === 'directory' && before !== undefined && !differs(before, entry)) return;
-    node.versions.push({ layer, change: before === undefined ? 'added' : 'changed', entry, sizeBytes: this.#sizeOf(entry) });
+    append(node, { layer, change: before === undefined ? 'added' : 'changed', entry, sizeBytes: this.#sizeOf(entry) });
   }
 
   #sizeOf({ inode, sizeBytes, type }: TreeEntry): number {
@@ -112,10 +114,15 @@ function childOf(parent: PathNode, name: string): PathNode {
   return child;
 }
 
+/** Most paths have one version: a list that grows by itself would keep room for seventeen. */
+function append(node: PathNode, version: Version): void {
+  node.versions = node.versions.length === 0 ? [version] : [...node.versions, version];
+}
+
 /** Records that a layer hides a path and all below it; where nothing is to be seen, nothing is recorded. */
 function remove(node: PathNode, layer: number): void {
   if (node.entry() === undefined) return;
-  node.versions.push({ layer, change: 'removed', entry: undefined, sizeBytes: 0 });
+  append(node, { layer, change: 'removed', entry: undefined, sizeBytes: 0 });
   for (const child of node.children?.values() ?? []) remove(child, layer);
 }
 
