@@ -11,16 +11,18 @@ function __tiffin_path
             continue
         end
         switch $word
-            case '--root' '--runroot' '--log-level' '--runtime'
+            case '--root' '--runroot' '--log-level' '--runtime' '--cgroup-manager'
                 set skip 1
             case '-*'
-            case '*'
-                set -l path (string trim "$noun $word")
-                if not contains -- $path 'artifact' 'container' 'healthcheck' 'image' 'manifest' 'system' 'volume'
-                    echo $path
+            case 'artifact' 'container' 'healthcheck' 'image' 'manifest' 'system' 'volume'
+                if test -n "$noun"
+                    echo "$noun $word"
                     return
                 end
-                set noun $path
+                set noun $word
+            case '*'
+                echo (string trim "$noun $word")
+                return
         end
     end
     echo $noun
@@ -42,6 +44,7 @@ complete -c tiffin -n '__tiffin_at_start' -l runroot -x -a '(__fish_complete_dir
 complete -c tiffin -n '__tiffin_at_start' -l log-level -x -a 'trace debug info warn error fatal' -d 'Log messages above this level (trace, debug, info, warn, error, fatal)'
 complete -c tiffin -n '__tiffin_at_start' -l runtime -r -F -d 'OCI runtime to use in place of the built-in one: crun, runc, youki or a path'
 complete -c tiffin -n '__tiffin_at_start' -l no-color -d 'Never use colour'
+complete -c tiffin -n '__tiffin_at_start' -l cgroup-manager -x -a 'systemd cgroupfs' -d 'Who makes control groups: systemd or cgroupfs (whatever works, unless set)'
 complete -c tiffin -n '__tiffin_at_start' -l help -d 'Show help'
 complete -c tiffin -n '__tiffin_at_start' -a 'artifact' -d 'Manage artifacts: what registries keep that is no image'
 complete -c tiffin -n '__tiffin_at_start' -a 'attach' -d 'Join the streams of a running container'
@@ -297,6 +300,25 @@ complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l cap-drop 
 complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l privileged -d 'Give all capabilities, and devices that the user may use'
 complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l security-opt -x -a 'no-new-privileges seccomp=unconfined mask= unmask=ALL label=disable proc-opts=' -d 'no-new-privileges, seccomp=FILE|unconfined, mask=PATH, unmask=PATH|ALL, label=…, proc-opts=…'
 complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l device -r -F -d 'Add a device of the host'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -s m -l memory -x -d 'The most memory it may use'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l memory-swap -x -d 'The most memory and swap together; -1 for no limit (twice the memory unless set)'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l memory-reservation -x -d 'Memory that is left to it when others need some'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l cpus -x -d 'The most processors it may use: 0.5, 2'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -s c -l cpu-shares -x -d 'Its part of the processors when all are busy; 1024 is what others have'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l cpu-period -x -d 'The time that --cpu-quota is a part of'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l cpu-quota -x -d 'The most processor time in each period'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l cpuset-cpus -x -d 'The processors it may use: 0-3, 0,2'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l cpuset-mems -x -d 'The memory nodes it may use'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l pids-limit -x -d 'The most processes; -1 for no limit (2048 unless set)'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l blkio-weight -x -d 'Its part of the disks when all are busy: 10 to 1000'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l blkio-weight-device -r -F -d 'Its part of one disk'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l device-read-bps -r -F -d 'The most bytes it may read from a disk in a second'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l device-read-iops -r -F -d 'The most reads from a disk in a second'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l device-write-bps -r -F -d 'The most bytes it may write to a disk in a second'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l device-write-iops -r -F -d 'The most writes to a disk in a second'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l cgroups -x -a 'enabled disabled no-conmon split' -d 'Where its control group is: enabled, disabled, no-conmon, split'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l cgroup-parent -x -d 'Make its control group below this one'
+complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l cgroup-conf -x -d 'Write to a file of its control group: memory.high=1073741824'
 complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l health-cmd -x -d 'Command that checks the health: a line of shell or a JSON array; none for no check'
 complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l health-interval -x -d 'Time between checks; disable for none but by `healthcheck run` (30s)'
 complete -c tiffin -n '__tiffin_at \'create\' \'container create\'' -l health-timeout -x -d 'Time after which a check is killed and counts as failed (30s)'
@@ -677,6 +699,25 @@ complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l cap-drop -x -a 
 complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l privileged -d 'Give all capabilities, and devices that the user may use'
 complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l security-opt -x -a 'no-new-privileges seccomp=unconfined mask= unmask=ALL label=disable proc-opts=' -d 'no-new-privileges, seccomp=FILE|unconfined, mask=PATH, unmask=PATH|ALL, label=…, proc-opts=…'
 complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l device -r -F -d 'Add a device of the host'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -s m -l memory -x -d 'The most memory it may use'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l memory-swap -x -d 'The most memory and swap together; -1 for no limit (twice the memory unless set)'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l memory-reservation -x -d 'Memory that is left to it when others need some'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l cpus -x -d 'The most processors it may use: 0.5, 2'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -s c -l cpu-shares -x -d 'Its part of the processors when all are busy; 1024 is what others have'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l cpu-period -x -d 'The time that --cpu-quota is a part of'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l cpu-quota -x -d 'The most processor time in each period'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l cpuset-cpus -x -d 'The processors it may use: 0-3, 0,2'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l cpuset-mems -x -d 'The memory nodes it may use'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l pids-limit -x -d 'The most processes; -1 for no limit (2048 unless set)'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l blkio-weight -x -d 'Its part of the disks when all are busy: 10 to 1000'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l blkio-weight-device -r -F -d 'Its part of one disk'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l device-read-bps -r -F -d 'The most bytes it may read from a disk in a second'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l device-read-iops -r -F -d 'The most reads from a disk in a second'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l device-write-bps -r -F -d 'The most bytes it may write to a disk in a second'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l device-write-iops -r -F -d 'The most writes to a disk in a second'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l cgroups -x -a 'enabled disabled no-conmon split' -d 'Where its control group is: enabled, disabled, no-conmon, split'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l cgroup-parent -x -d 'Make its control group below this one'
+complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l cgroup-conf -x -d 'Write to a file of its control group: memory.high=1073741824'
 complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l health-cmd -x -d 'Command that checks the health: a line of shell or a JSON array; none for no check'
 complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l health-interval -x -d 'Time between checks; disable for none but by `healthcheck run` (30s)'
 complete -c tiffin -n '__tiffin_at \'run\' \'container run\'' -l health-timeout -x -d 'Time after which a check is killed and counts as failed (30s)'

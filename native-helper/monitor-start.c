@@ -108,10 +108,14 @@ static int bring_up(struct monitor *monitor, struct sources *sources, struct std
         sources_close(sources);
     if (monitor->child.shares_realm)
         channel_send_warning(monitor->control, "user namespaces cannot be nested here: this container shares one with your others");
+    cgroup_request(&monitor->cgroup, &monitor->child);
     if (network_start(container, &monitor->child, monitor->run_directory, &monitor->network) < 0 ||
         child_map_ids(container, &monitor->child) < 0)
         return -1;
     test_step("mapped");
+    if (container->is_exec ? cgroup_join(container, &monitor->child) < 0 : cgroup_enter(container, &monitor->cgroup, &monitor->child) < 0)
+        return -1;
+    test_step("limited");
     if (channel_send(monitor->child.sync, MESSAGE_MAPPED, 0, 0, -1) < 0 || expect(monitor, MESSAGE_READY, &master) < 0)
         return fail("process", NO_OP, errno, "the container's process ended during its set-up");
     if (take_terminal(monitor, take_fd(&master)) < 0 || network_wait(container, monitor->run_directory, &monitor->network) < 0)
@@ -130,6 +134,7 @@ static void undo(struct monitor *monitor) {
     }
     network_stop(&monitor->network);
     external_delete(monitor);
+    cgroup_leave(&monitor->cgroup);
     child_close(&monitor->child);
     close_fd(&monitor->in);
     close_fd(&monitor->out);
@@ -148,6 +153,8 @@ static void note_start(struct monitor *monitor) {
     record->started_at = nanoseconds_now();
     record->finished_at = 0;
     record->exit_code = record->signal = 0;
+    record->oom_killed = false;
+    record->cgroup = monitor->cgroup.path;
     if (monitor->run_directory >= 0)
         record_write(monitor->run_directory, "status", record);
     /* The run directory may be taken away while we live; the lock says then whose it is. */

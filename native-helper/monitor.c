@@ -76,8 +76,11 @@ static int watch_signals(void) {
 
 static int set_up(struct monitor *monitor) {
     struct container *container = monitor->container;
-    if (leave_session(container) < 0 || enter_realm(container) < 0 || own_processes(container) < 0 ||
-        (container->has_realm && realm_register(&container->realm) < 0))
+    if (leave_session(container) < 0)
+        return -1;
+    if (!container->is_exec)
+        cgroup_open(container, &monitor->cgroup);
+    if (enter_realm(container) < 0 || own_processes(container) < 0 || (container->has_realm && realm_register(&container->realm) < 0))
         return -1;
     test_step("realm");
     if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
@@ -189,6 +192,8 @@ static void note_exit(struct monitor *monitor) {
     /* Without a PID namespace nobody else ends what the first process left behind. */
     if (!monitor->container->is_exec && !monitor->container->external_runtime && !(monitor->container->new_namespaces & CLONE_NEWPID))
         strays_kill();
+    record->oom_killed = cgroup_saw_oom(&monitor->cgroup) || record->oom_killed;
+    cgroup_leave(&monitor->cgroup);
     close_fd(&monitor->in);
     close_fd(&monitor->out);
     close_fd(&monitor->err);
@@ -268,6 +273,7 @@ _Noreturn void monitor_main(const struct monitor_request *request) {
                                .in = -1,
                                .out = -1,
                                .err = -1,
+                               .cgroup = {.base = -1, .directory = -1, .events = -1, .scope.dbus.fd = -1},
                                .server = {.listener = -1, .has_terminal = request->container->terminal},
                                .record = {.state = "created"}};
     if (request->primary >= 0)

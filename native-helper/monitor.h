@@ -8,6 +8,7 @@
 #ifndef TIFFIN_MONITOR_H
 #define TIFFIN_MONITOR_H
 
+#include "cgroup.h"
 #include "container.h"
 #include "health.h"
 #include "log.h"
@@ -25,6 +26,7 @@ struct monitor {
 
     struct child child;
     struct network_tool network;
+    struct cgroup cgroup;
     int in, out, err; /* our ends; with a terminal `out` is its master and `in` a copy */
     struct log log;
     struct server server;

@@ -60,6 +60,9 @@ enum op_type {
     OP_TIMEOUT,
     OP_EXTERNAL_RUNTIME,
     OP_EXEC_TARGET,
+    OP_CGROUP,
+    OP_CGROUP_FILE,
+    OP_CGROUP_JOIN,
     OP_REMOVE_FILE = 80,
     OP_HEALTH,
     OP_STARTUP_CHECK,
@@ -77,6 +80,12 @@ enum { /* meaning depends on the operation */
        TMPFS_COPY_UP = 1,
        DEVICE_OPTIONAL = 1,
        WORKING_DIRECTORY_CREATE = 1,
+       CGROUP_SYSTEMD = 1,
+       CGROUP_REQUIRED = 2,
+       CGROUP_KEEP_MONITOR = 4,
+       CGROUP_MOVE = 8,
+       CGROUP_FILE_OPTIONAL = 1,
+       CGROUP_FILE_OR_NEXT = 2,
 };
 
 enum namespace_kind {

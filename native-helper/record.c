@@ -15,7 +15,7 @@ int64_t nanoseconds_now(void) {
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-enum { RECORD_BYTES = 1536 };
+enum { RECORD_BYTES = 2000 };
 
 static const char *boot_id(void) {
     static char id[48];
@@ -27,11 +27,11 @@ static const char *boot_id(void) {
 static int format(const struct record *record, char text[RECORD_BYTES]) {
     int length = snprintf(text, RECORD_BYTES,
                           "state=%s\npid=%d\nstartTime=%llu\nmonitorPid=%d\nmonitorStartTime=%llu\nbootId=%s\nstartedAt=%lld\n"
-                          "finishedAt=%lld\nexitCode=%d\nsignal=%d\nrestarts=%u\noomKilled=%s\nerror=%s\n",
+                          "finishedAt=%lld\nexitCode=%d\nsignal=%d\nrestarts=%u\noomKilled=%s\ncgroup=%s\nerror=%s\n",
                           record->state, record->pid, (unsigned long long)record->start_time, record->monitor_pid,
                           (unsigned long long)record->monitor_start_time, boot_id(), (long long)record->started_at,
                           (long long)record->finished_at, record->exit_code, record->signal, record->restarts,
-                          record->oom_killed ? "true" : "false", record->error ? record->error : "");
+                          record->oom_killed ? "true" : "false", record->cgroup ? record->cgroup : "", record->error ? record->error : "");
     return length < RECORD_BYTES ? length : -1;
 }
 

@@ -19,7 +19,8 @@ struct record {
     int exit_code, signal;
     unsigned restarts;
     bool oom_killed;
-    const char *error; /* of a restart that failed, or NULL */
+    const char *error;  /* of a restart that failed, or NULL */
+    const char *cgroup; /* the directory of its cgroup; empty: none */
 };
 
 /* Replaces the file `name` of the directory. -1 with errno. */

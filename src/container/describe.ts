@@ -18,6 +18,8 @@ export function statusText(state: ContainerState, now: number, health?: HealthWo
       return 'Created';
     case 'running':
       return `Up ${since(state.startedAtNs)}${health === undefined ? '' : ` (${health})`}`;
+    case 'paused':
+      return 'Paused';
     case 'stopping':
       return 'Stopping';
     case 'restarting':

@@ -10,6 +10,7 @@ import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import { compileExecPlan } from '../runtime/exec-plan.ts';
 import type { ExecRequest } from '../runtime/exec-request.ts';
 import { seccompProgram } from '../runtime/seccomp.ts';
+import { cgroupSockets } from './cgroups.ts';
 import type { Container } from './declared.ts';
 import { attachArguments, handedOn, onError } from './launch.ts';
 import type { ContainerServices } from './services.ts';
@@ -45,13 +46,14 @@ function writeExecPlan(
   container: Container,
   { request, session }: { request: ExecRequest; session: string },
 ): string {
-  const { init, name } = viewOf(services.places.runRoot, container).state;
+  const { init, name, cgroup } = viewOf(services.places.runRoot, container).state;
   if (init === undefined || name !== 'running')
     throw new TiffinError('wrong-state', 'can only create exec sessions on running containers: container state improper');
   const spec = requireSpec(container);
   const program = request.privileged ? undefined : seccompProgram(spec, services.places.root);
   const events = { path: services.events.path, members: containerMembers(container) };
-  const facts = { containerId: container.id, spec, target: init, seccompProgram: program, terminalSize: undefined, events };
+  const joined = cgroup === '' ? undefined : { path: cgroup, ...cgroupSockets(services) };
+  const facts = { containerId: container.id, spec, target: init, seccompProgram: program, terminalSize: undefined, events, cgroup: joined };
   // The helper deletes it as soon as it has read it.
   const path = `${planDirectory(services, container)}/exec-${session.slice(0, 16)}`;
   writeFileAtomically(path, encodePlan(compileExecPlan(request, facts)), { sync: false });

@@ -7,13 +7,16 @@ import { processIdentity } from '../lib/identity.ts';
 import { sleep } from '../lib/retry.ts';
 import { encodePlan } from '../native/plan-encoding.ts';
 import type { PlanOp } from '../native/plan.ts';
-import type { NamespaceTargets, RootfsFacts } from '../runtime/facts.ts';
+import type { CgroupFacts, NamespaceTargets, RootfsFacts } from '../runtime/facts.ts';
+import { requireLimits } from '../runtime/limits-check.ts';
 import { overlayDirectories } from '../runtime/mount-specs.ts';
 import { compilePlan } from '../runtime/plan.ts';
+import type { CreateRequest } from '../runtime/request.ts';
 import { seccompProgram } from '../runtime/seccomp.ts';
 import type { BuiltSpec } from '../runtime/spec.ts';
 import { ensureLayers } from '../storage/ensure-layers.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
+import { findCgroups } from './cgroups.ts';
 import { composeSpec, containerFacts, namespaceTargets, type Composition } from './compose.ts';
 import type { Container } from './declared.ts';
 import { writeEtcFiles } from './etc-files.ts';
@@ -113,12 +116,21 @@ export function compileStart(
     mounts: composition.mounts,
     seccompProgram: seccompProgram(spec, services.places.root),
     networkTool: network.tool,
+    cgroup: requireCgroups(services, request),
     logPath: container.request.log.path,
     health: healthFacts(container),
     events: { path: services.events.path, members: containerMembers(container) },
     terminalSize: undefined,
     externalRuntime: externalRuntime(request.lifecycle.runtime ?? services.runtime),
   });
+}
+
+/** Where the control group comes from. @throws {TiffinError} when limits were asked for that cannot be kept here */
+function requireCgroups(services: ContainerServices, { resources, lifecycle }: CreateRequest): CgroupFacts {
+  const cgroup = findCgroups(services, resources);
+  // Another runtime is refused limits by the plan, in its own words.
+  if (externalRuntime(lifecycle.runtime ?? services.runtime) === undefined) requireLimits(resources, cgroup);
+  return cgroup;
 }
 
 function rootfsOf({ layers }: Pick<ContainerServices, 'layers'>, container: Container, image: ImageRecord | undefined): RootfsFacts {

@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs';
 
 import { readRegularFile } from '../lib/files.ts';
+import { readCgroupFile } from '../lib/cgroup.ts';
 import { bootId, isAlive } from '../lib/identity.ts';
 import { readExit, readLock, readStatus, type ContainerStatus } from '../native/monitor.ts';
 import type { ProcessIdentity } from '../native/plan.ts';
 
 /** The words for what a container does now, as `ps` and `inspect` print them. */
-export type StateName = ContainerStatus['state'];
+export type StateName = ContainerStatus['state'] | 'paused';
 
 /** What is true of a container now, derived from its monitor's files and from whether that monitor lives. */
 export type ContainerState = {
@@ -23,6 +24,8 @@ export type ContainerState = {
   readonly startedAtNs: bigint | undefined;
   readonly finishedAtNs: bigint | undefined;
   readonly restarts: number;
+  /** The directory of its control group while it runs; empty: it has none of its own. */
+  readonly cgroup: string;
 };
 
 /** What `deriveState` decides from. */
@@ -35,6 +38,8 @@ export type StateEvidence = {
   readonly launcher: ProcessIdentity | undefined;
   readonly bootId: string;
   readonly isAlive: (process: ProcessIdentity) => boolean;
+  /** Whether the processes of a control group are held. */
+  readonly isFrozen: (cgroup: string) => boolean;
 };
 
 /** Status of a container whose monitor was killed: its init got SIGKILL with it. */
@@ -50,6 +55,7 @@ const neverStarted: ContainerState = {
   startedAtNs: undefined,
   finishedAtNs: undefined,
   restarts: 0,
+  cgroup: '',
 };
 
 /**
@@ -63,7 +69,7 @@ export function deriveState(evidence: StateEvidence): ContainerState {
   if (status === undefined) return stateWithoutStatus(evidence, evidence.launchedAtNs);
   const monitorLives = isMonitorAlive(status, evidence);
   if (status.state === 'exited') return exitedState(status, monitorLives ? status.monitor : undefined);
-  if (monitorLives) return liveState(status, evidence.isAlive);
+  if (monitorLives) return liveState(status, evidence);
   return stateWithoutStatus({ ...evidence, launcher: undefined }, status.startedAtNs ?? evidence.launchedAtNs);
 }
 
@@ -82,18 +88,26 @@ function stateWithoutStatus({ exit, launcher, isAlive: alive }: StateEvidence, l
   return { ...neverStarted, name: 'exited', exitCode: killedStatus, startedAtNs: lastStartNs, finishedAtNs: lastStartNs };
 }
 
-function liveState(status: ContainerStatus, alive: StateEvidence['isAlive']): ContainerState {
+function liveState(status: ContainerStatus, { isAlive: alive, isFrozen }: Pick<StateEvidence, 'isAlive' | 'isFrozen'>): ContainerState {
   // Without a live init the monitor restarts it, or is about to say that it ended: not for us to guess, it lives.
   const init = status.init !== undefined && alive(status.init) ? status.init : undefined;
   const ended = status.state === 'restarting' ? {} : { exitCode: 0, finishedAtNs: undefined };
-  return { ...fromStatus(status), ...ended, name: status.state, init, monitor: status.monitor };
+  const isPaused = status.state === 'running' && status.cgroup !== '' && isFrozen(status.cgroup);
+  return {
+    ...fromStatus(status),
+    ...ended,
+    name: isPaused ? 'paused' : status.state,
+    init,
+    monitor: status.monitor,
+    cgroup: status.cgroup,
+  };
 }
 
 function exitedState(status: ContainerStatus, monitor: ProcessIdentity | undefined): ContainerState {
-  return { ...fromStatus(status), name: 'exited', init: undefined, monitor };
+  return { ...fromStatus(status), name: 'exited', init: undefined, monitor, cgroup: '' };
 }
 
-function fromStatus(status: ContainerStatus): Omit<ContainerState, 'name' | 'init' | 'monitor'> {
+function fromStatus(status: ContainerStatus): Omit<ContainerState, 'name' | 'init' | 'monitor' | 'cgroup'> {
   const { oomKilled, error, startedAtNs, finishedAtNs, restarts } = status;
   return { exitCode: status.exitCode ?? 0, oomKilled, error, startedAtNs, finishedAtNs, restarts };
 }
@@ -117,7 +131,11 @@ export function observe({ runDirectory, directory }: StateDirectories): Containe
   // Most containers that `ps` reads by the hundred either run or have said that they ended.
   const isPlain = status !== undefined && (status.state === 'exited' || isMonitorAlive(status, { bootId: bootId(), isAlive }));
   const rest = isPlain ? { exit: undefined, launchedAtNs: undefined, launcher: undefined } : readRest({ runDirectory, directory });
-  return deriveState({ status, ...rest, bootId: bootId(), isAlive });
+  return deriveState({ status, ...rest, bootId: bootId(), isAlive, isFrozen });
+}
+
+function isFrozen(cgroup: string): boolean {
+  return readCgroupFile(cgroup, 'cgroup.freeze') === '1';
 }
 
 /** The run directory may be lost while the container runs, as when a session ends: then its monitor's lock speaks for it. */
@@ -142,5 +160,5 @@ function readLauncher(runDirectory: string): ProcessIdentity | undefined {
 
 /** Whether processes of it may be there: it cannot be started, and is removed only by force. */
 export function isRunning(state: ContainerState): boolean {
-  return ['running', 'stopping', 'restarting'].includes(state.name) || (state.name === 'created' && state.monitor !== undefined);
+  return ['running', 'paused', 'stopping', 'restarting'].includes(state.name) || (state.name === 'created' && state.monitor !== undefined);
 }

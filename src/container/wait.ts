@@ -15,7 +15,7 @@ const conditions: Readonly<Record<string, readonly StateName[]>> = {
   stopping: ['stopping'],
   stopped: ['exited', 'created'],
   exited: ['exited'],
-  paused: [],
+  paused: ['paused'],
   removing: [],
 };
 
@@ -73,6 +73,6 @@ export async function waitForContainer(
   const state = await awaitState(container, { runRoot, until, signal });
   // A container that its monitor has removed looks as if it had never been started.
   if (asked !== undefined && state?.name === 'created') return (await asked) ?? noStatus;
-  if (state === undefined || state.name === 'running' || state.name === 'stopping') return noStatus;
+  if (state === undefined || ['running', 'paused', 'stopping'].includes(state.name)) return noStatus;
   return state.exitCode;
 }

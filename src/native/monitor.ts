@@ -17,6 +17,8 @@ export type ContainerStatus = {
   /** Why it ended, when the command never ran. */
   readonly error: string;
   readonly restarts: number;
+  /** The directory of its control group; empty: it has none of its own. */
+  readonly cgroup: string;
 };
 
 const states: readonly string[] = ['created', 'running', 'stopping', 'restarting', 'exited'] satisfies ContainerStatus['state'][];
@@ -81,6 +83,7 @@ export function parseStatus(text: string): ContainerStatus | undefined {
     oomKilled: ['1', 'true'].includes(fields.get('oomKilled') ?? ''),
     error: fields.get('error') ?? '',
     restarts: wholeNumber(fields.get('restarts')) ?? 0,
+    cgroup: fields.get('cgroup') ?? '',
   };
 }
 

@@ -84,6 +84,21 @@ const forms: Forms = {
     fields: (op, writer) => writer.string(op.path).list(op.flags).string(op.bundle).string(op.root),
   },
   'exec-target': { code: 70, fields: (op, writer) => writer.identity(op.target) },
+  cgroup: {
+    code: 71,
+    flags: (op) => bits(op.systemd, op.required, op.keepMonitor, op.move),
+    fields: (op, writer) =>
+      writer.string(op.root).string(op.parent).string(op.slice).string(op.managerSocket).string(op.busSocket).string(op.unit),
+  },
+  'cgroup-file': {
+    code: 72,
+    flags: (op) => bits(op.optional, op.orNext),
+    fields: (op, writer) => writer.string(op.file).string(op.value),
+  },
+  'cgroup-join': {
+    code: 73,
+    fields: (op, writer) => writer.string(op.path).string(op.unit).string(op.below).string(op.managerSocket).string(op.busSocket),
+  },
   'remove-file': { code: 80, fields: (op, writer) => writer.string(op.path) },
   health: {
     code: 81,

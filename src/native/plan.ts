@@ -164,6 +164,35 @@ export type MonitorOp =
       readonly bundle: string;
       readonly root: string;
     }
+  /**
+   * The container's control group: `container` below a scope of systemd's in `slice`, or a directory in `parent`. `required`: no container
+   * without it. `keepMonitor`: the monitor stays where it is. `move`: processes of `parent` may be moved to a leaf of it.
+   */
+  | {
+      readonly op: 'cgroup';
+      readonly systemd: boolean;
+      readonly required: boolean;
+      readonly keepMonitor: boolean;
+      readonly move: boolean;
+      /** Where version 2 is mounted. */
+      readonly root: string;
+      readonly parent: string;
+      readonly slice: string;
+      readonly managerSocket: string;
+      readonly busSocket: string;
+      readonly unit: string;
+    }
+  /** A limit: `value` is written to `file` of it. `orNext`: where there is no such file, the next operation is tried in its place. */
+  | { readonly op: 'cgroup-file'; readonly file: string; readonly value: string; readonly optional: boolean; readonly orNext: boolean }
+  /** exec: the control group of the container; `unit` and `below` name it to systemd. */
+  | {
+      readonly op: 'cgroup-join';
+      readonly path: string;
+      readonly unit: string;
+      readonly below: string;
+      readonly managerSocket: string;
+      readonly busSocket: string;
+    }
   /** Delete this file, which holds the container's ID, together with the container. */
   | { readonly op: 'remove-file'; readonly path: string }
   /** Carry out the exec that is planned in the file `plan`, again and again; an interval of 0 is only when asked, a time-out of 0 is none. */

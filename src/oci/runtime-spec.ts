@@ -83,6 +83,19 @@ export type DeviceSpec = {
   readonly gid?: number;
 };
 
+/** A device of the host by its numbers, and so many bytes or operations in a second. */
+export type ThrottleSpec = { readonly major: number; readonly minor: number; readonly rate: number };
+
+/** Limits on reading and writing block devices. */
+export type BlockIoSpec = {
+  readonly weight?: number;
+  readonly weightDevice?: readonly { readonly major: number; readonly minor: number; readonly weight: number }[];
+  readonly throttleReadBpsDevice?: readonly ThrottleSpec[];
+  readonly throttleWriteBpsDevice?: readonly ThrottleSpec[];
+  readonly throttleReadIOPSDevice?: readonly ThrottleSpec[];
+  readonly throttleWriteIOPSDevice?: readonly ThrottleSpec[];
+};
+
 /** Limits of the cgroup. */
 export type ResourcesSpec = {
   readonly memory?: { readonly limit?: number; readonly swap?: number; readonly reservation?: number };
@@ -94,6 +107,7 @@ export type ResourcesSpec = {
     readonly mems?: string;
   };
   readonly pids?: { readonly limit: number };
+  readonly blockIO?: BlockIoSpec;
   readonly unified?: Readonly<Record<string, string>>;
 };
 

@@ -10,6 +10,9 @@ import { commandOps, descriptorOps, seccompOps, terminalOp, type TerminalSize } 
 import { annotationNames } from './spec.ts';
 import { formatUserSpec, parseUserSpec } from './user-spec.ts';
 
+/** A control group to join: its directory, and the sockets of who may put processes there when we may not. */
+export type ExecCgroup = { readonly path: string; readonly managerSocket: string; readonly busSocket: string };
+
 /** What an exec knows beside its request. */
 export type ExecFacts = {
   /** The container's runtime spec. */
@@ -21,6 +24,8 @@ export type ExecFacts = {
   readonly terminalSize: TerminalSize | undefined;
   /** As those of the container's start. */
   readonly events?: EventFacts;
+  /** The container's control group, when it has one of its own. */
+  readonly cgroup?: ExecCgroup | undefined;
 };
 
 /**
@@ -35,6 +40,7 @@ export function compileExecPlan(request: ExecRequest, facts: ExecFacts): readonl
     throw new TiffinError('invalid-argument', 'must provide a non-empty command to start an exec session: invalid argument');
   return [
     { op: 'exec-target', target },
+    ...(facts.cgroup === undefined ? [] : [joinOp(facts.cgroup)]),
     { op: 'user', spec: execUser(request, spec), additionalGroups: spec.annotations?.[annotationNames.groups]?.split(',') ?? [] },
     { op: 'working-directory', path: execDirectory(request, facts), create: false },
     ...commandOps(spec.process, request.command, execEnvironment(request, spec)),
@@ -44,6 +50,12 @@ export function compileExecPlan(request: ExecRequest, facts: ExecFacts): readonl
     ...descriptorOps(request.preserveDescriptors),
     ...(facts.events === undefined ? [] : [{ op: 'events', ...facts.events } as const]),
   ];
+}
+
+/** To systemd a cgroup is a unit and a path below it. */
+function joinOp({ path, managerSocket, busSocket }: ExecCgroup): PlanOp {
+  const match = /\/([^/]+\.scope)(\/[^/]+)$/.exec(path);
+  return { op: 'cgroup-join', path, unit: match?.[1] ?? '', below: match?.[2] ?? '', managerSocket, busSocket };
 }
 
 function confinementOps(request: ExecRequest, { spec, seccompProgram }: ExecFacts): readonly PlanOp[] {

@@ -118,6 +118,22 @@ export type RealmFacts = {
   readonly newgidmap: string;
 };
 
+/** Where a container's control group comes from on this host. Paths are absolute. */
+export type CgroupFacts = {
+  readonly manager: 'systemd' | 'cgroupfs' | 'none';
+  /** Where version 2 is mounted; empty without. */
+  readonly root: string;
+  /** The one in which those of containers are made: the user manager's, or our own; empty when it is not known. */
+  readonly parent: string;
+  /** What may be limited there; undefined when it is not known. */
+  readonly controllers: readonly string[] | undefined;
+  /** Sockets of systemd's manager itself and of the message bus; empty when there is none. */
+  readonly managerSocket: string;
+  readonly busSocket: string;
+  /** Of `none`: a clause that says why. */
+  readonly reason: string;
+};
+
 /** A program that connects the network namespace, from the network room. */
 export type NetworkToolFacts = { readonly name: string; readonly argv: readonly string[] };
 
@@ -137,6 +153,7 @@ export type PlanFacts = {
   /** `compileSeccomp(spec.linux.seccomp)`, or the cached program; undefined with `unconfined`. */
   readonly seccompProgram: Uint8Array | undefined;
   readonly networkTool: NetworkToolFacts | undefined;
+  readonly cgroup: CgroupFacts;
   readonly logPath: string;
   /** When the container has a health check. */
   readonly health?: HealthFacts | undefined;

@@ -1,4 +1,5 @@
-import type { CreateRequest, MountOptions, ProcessRequest, ResourceRequest, SecurityRequest } from './request.ts';
+import type { CreateRequest, MountOptions, ProcessRequest, SecurityRequest } from './request.ts';
+import type { ResourceRequest } from './resource-request.ts';
 
 const plainMountOptions: MountOptions = {
   readOnly: false,
@@ -113,6 +114,7 @@ function plainResources(): ResourceRequest {
     pidsLimit: undefined,
     cgroupParent: undefined,
     cgroups: undefined,
+    deviceLimits: [],
     cgroupSettings: {},
   };
 }

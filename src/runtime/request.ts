@@ -1,5 +1,6 @@
 import type { Propagation } from '../native/plan.ts';
 import type { ExposedPort, HostEntry, NetworkMode, PortMapping } from '../config/network-settings.ts';
+import type { ResourceRequest } from './resource-request.ts';
 
 /**
  * All that `run` and `create` can ask for, as values that survive JSON.
@@ -232,26 +233,6 @@ export type SecurityRequest = {
   /** Options of the proc mount: `hidepid=2`. */
   readonly procOptions: readonly string[];
   readonly devices: readonly DeviceRequest[];
-};
-
-/** Limits that a control group keeps; only OCI runtimes apply them in this version. */
-export type ResourceRequest = {
-  readonly memoryBytes: number | undefined;
-  /** -1 is no limit. */
-  readonly memorySwapBytes: number | undefined;
-  readonly memoryReservationBytes: number | undefined;
-  readonly cpus: number | undefined;
-  readonly cpuShares: number | undefined;
-  readonly cpuPeriodUs: number | undefined;
-  readonly cpuQuotaUs: number | undefined;
-  readonly cpusetCpus: string | undefined;
-  readonly cpusetMems: string | undefined;
-  /** -1 is no limit. */
-  readonly pidsLimit: number | undefined;
-  readonly cgroupParent: string | undefined;
-  readonly cgroups: 'enabled' | 'disabled' | 'no-conmon' | 'split' | undefined;
-  /** cgroup v2 files, `memory.high=…`. */
-  readonly cgroupSettings: Readonly<Record<string, string>>;
 };
 
 /** What is asked about health; undefined is the image's, or the default. Times in milliseconds; an interval of 0 is no timer. */

@@ -1,12 +1,13 @@
 import { TiffinError } from '../lib/errors.ts';
-import type { LinuxSpec, MountSpec, ResourcesSpec, RuntimeSpec } from '../oci/runtime-spec.ts';
+import type { LinuxSpec, MountSpec, RuntimeSpec } from '../oci/runtime-spec.ts';
 import { requireOwnNamespace, ownsSysctl } from './sysctls.ts';
 import type { RuntimeSpecInput } from './facts.ts';
 import { containerIdMap } from './id-maps.ts';
 import { guardedPaths } from './masked-paths.ts';
 import { deviceMountSpecs, joinMounts, userMounts } from './mount-specs.ts';
 import { additionalGroups, containerUser, processSpec } from './process-spec.ts';
-import type { CreateRequest, DeviceRequest, ResourceRequest } from './request.ts';
+import type { CreateRequest, DeviceRequest } from './request.ts';
+import { resourcesSpec } from './resources.ts';
 import { resolveSeccomp } from './seccomp/resolve.ts';
 import { parseSignal } from './signal.ts';
 import { type ContainerNamespaces, containerNamespaces, userNamespace } from './spec-namespaces.ts';
@@ -163,35 +164,6 @@ function annotations(input: RuntimeSpecInput): Readonly<Record<string, string>> 
     ...(groups.length > 0 && { [annotationNames.groups]: groups.join(',') }),
     ...request.identity.annotations,
   };
-}
-
-function resourcesSpec(resources: ResourceRequest): ResourcesSpec {
-  const {
-    memoryBytes,
-    memorySwapBytes,
-    memoryReservationBytes,
-    cpus,
-    cpuShares,
-    cpuPeriodUs,
-    cpuQuotaUs,
-    cpusetCpus,
-    cpusetMems,
-    pidsLimit,
-  } = resources;
-  const memory = defined({ limit: memoryBytes, swap: memorySwapBytes, reservation: memoryReservationBytes });
-  const quota = cpus === undefined ? { quota: cpuQuotaUs, period: cpuPeriodUs } : { quota: Math.round(cpus * 100_000), period: 100_000 };
-  const cpu = defined({ shares: cpuShares, ...quota });
-  const sets = defined({ cpus: cpusetCpus, mems: cpusetMems });
-  return {
-    ...(Object.keys(memory).length > 0 && { memory }),
-    ...(Object.keys({ ...cpu, ...sets }).length > 0 && { cpu: { ...cpu, ...sets } }),
-    ...(pidsLimit !== undefined && { pids: { limit: pidsLimit } }),
-    ...(Object.keys(resources.cgroupSettings).length > 0 && { unified: resources.cgroupSettings }),
-  };
-}
-
-function defined<Value>(values: Readonly<Record<string, Value | undefined>>): Readonly<Record<string, Value>> {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Value] => entry[1] !== undefined));
 }
 
 function warningsOf({ request, host }: RuntimeSpecInput): readonly string[] {

@@ -75,6 +75,21 @@ export const goldenOps: readonly PlanOp[] = [
   { op: 'health-log', path: '', maxCount: 5, maxSize: 500 },
   { op: 'events', path: '/events', members: '"id":"x"' },
   { op: 'journal', fields: 'A=b\n' },
+  {
+    op: 'cgroup',
+    systemd: true,
+    required: true,
+    keepMonitor: true,
+    move: true,
+    root: '/cg',
+    parent: '/p',
+    slice: 's.slice',
+    managerSocket: '/m',
+    busSocket: '/b',
+    unit: 'u.scope',
+  },
+  { op: 'cgroup-file', file: 'pids.max', value: '5', optional: true, orNext: true },
+  { op: 'cgroup-join', path: '/cg/c', unit: 'u.scope', below: '/c', managerSocket: '/m', busSocket: '/b' },
 ];
 
 /** What `tiffin-helper plan-dump` says about it. */
@@ -128,4 +143,7 @@ startup-check "/first" 1000 2000 4 5
 health-log "" 5 500
 events "/events" "\x22id\x22:\x22x\x22"
 journal "A=b\x0a"
+cgroup flags 15 "/cg" "/p" "s.slice" "/m" "/b" "u.scope"
+cgroup-file flags 3 "pids.max" "5"
+cgroup-join "/cg/c" "u.scope" "/c" "/m" "/b"
 `;

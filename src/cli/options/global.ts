@@ -10,6 +10,8 @@ export type GlobalOptions = {
   readonly logLevel: LogLevel;
   /** An OCI runtime to use in place of the helper: a name or an absolute path. */
   readonly runtime: string | undefined;
+  /** Who makes control groups: `systemd` or `cgroupfs`; undefined: whatever works. */
+  readonly cgroupManager?: string | undefined;
   readonly color: boolean;
 };
 
@@ -40,7 +42,11 @@ class GlobalFields {
     hidden: true,
   });
   noColor = flag('--no-color', { description: 'Never use colour' });
-  cgroupManager = refused('--cgroup-manager', { reason: 'tiffin finds the way to control groups by itself' });
+  cgroupManager = value('--cgroup-manager', {
+    valueName: 'manager',
+    description: 'Who makes control groups: systemd or cgroupfs (whatever works, unless set)',
+    complete: ['systemd', 'cgroupfs'],
+  });
   storageOption = refused('--storage-opt', { reason: 'the store has no options' });
   connection = refused('-c,--connection', { reason: 'there is no remote service to connect to' });
   url = refused('--url', { reason: 'there is no remote service to connect to' });
@@ -67,6 +73,7 @@ export function readGlobals(typed: readonly { readonly spec: OptionSpec; readonl
     runRoot: last('--runroot'),
     logLevel: level,
     runtime: last('--runtime'),
+    cgroupManager: last('--cgroup-manager'),
     color: last('--no-color') !== 'true',
   };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 
 import type { CreateOptions } from '../../container/create.ts';
 import type { CommandContext } from '../context.ts';
@@ -9,7 +9,17 @@ import { toRegistryAccess } from './registry-access.ts';
 
 /** What turning options into a request reads of the host. */
 export function requestFacts({ env }: CommandContext): RequestFacts {
-  return { env, directory: process.cwd(), readText: (path) => readFileSync(path, 'utf8') };
+  return { env, directory: process.cwd(), readText: (path) => readFileSync(path, 'utf8'), blockDevice };
+}
+
+/** The numbers as the kernel packs them into one. */
+function blockDevice(path: string): { readonly major: number; readonly minor: number } | undefined {
+  const status = statSync(path);
+  if (!status.isBlockDevice()) return undefined;
+  const number = BigInt(status.rdev);
+  const major = ((number >> 8n) & 0xfffn) | ((number >> 32n) & ~0xfffn);
+  const minor = (number & 0xffn) | ((number >> 12n) & ~0xffn);
+  return { major: Number(major), minor: Number(minor & 0xffffffffn) };
 }
 
 /** How `run` and `create` create: which registry access, where a pull is shown, which command line is remembered. */

@@ -1,4 +1,3 @@
-import { plainRequest } from '../../runtime/plain-request.ts';
 import type { CreateRequest } from '../../runtime/request.ts';
 import type { ContainerFields } from '../options/container-groups.ts';
 import type { RequestFacts } from './facts.ts';
@@ -9,6 +8,7 @@ import { toLifecycle, toLogging } from './lifecycle.ts';
 import { toNamespaces } from './namespaces.ts';
 import { toNetwork } from './network.ts';
 import { toEnvironment, toProcess } from './process.ts';
+import { toResources } from './resources.ts';
 import { toSecurity } from './security.ts';
 import { toStdio, type MaybeRunFields } from './stdio.ts';
 import { toStorage } from './storage.ts';
@@ -22,6 +22,8 @@ export type CreateFields = {
   readonly command: readonly string[];
   /** `--runtime`, an option of tiffin itself. */
   readonly runtime: string | undefined;
+  /** `--cgroup-manager`, another one. */
+  readonly cgroupManager?: string | undefined;
 };
 
 /**
@@ -41,7 +43,7 @@ export function toCreateRequest(fields: CreateFields, facts: RequestFacts): Crea
     network: toNetwork(groups.network, facts.directory),
     namespaces: toNamespaces(groups.namespaces),
     security: toSecurity(groups.security, facts.directory),
-    resources: plainRequest(fields.image).resources,
+    resources: toResources(groups.limits, { manager: fields.cgroupManager, facts }),
     health: toHealth(groups.health, facts.directory),
     lifecycle: toLifecycle(groups, fields.runtime),
     logging: toLogging(groups.lifecycle, facts.directory),

@@ -6,4 +6,6 @@ export type RequestFacts = {
   readonly directory: string;
   /** Reads a file that an option names. @throws the system call's error */
   readonly readText: (path: string) => string;
+  /** The numbers of a block device; undefined for any other file. Only for `run`, `create` and `update`. @throws the system call's error */
+  readonly blockDevice?: (path: string) => { readonly major: number; readonly minor: number } | undefined;
 };

@@ -11,7 +11,7 @@ export function inspectState(
     OciVersion: ociVersion,
     Status: state.name,
     Running: state.name === 'running' || state.name === 'stopping',
-    Paused: false,
+    Paused: state.name === 'paused',
     Restarting: state.name === 'restarting',
     OOMKilled: state.oomKilled,
     Dead: false,

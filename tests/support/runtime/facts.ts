@@ -1,5 +1,5 @@
 import type { ImageExecution } from '../../../src/oci/image-config.ts';
-import type { HostFacts, PlanFacts, RuntimeSpecInput } from '../../../src/runtime/facts.ts';
+import type { CgroupFacts, HostFacts, PlanFacts, RuntimeSpecInput } from '../../../src/runtime/facts.ts';
 import { planMounts, resolveMounts } from '../../../src/runtime/mounts.ts';
 import { plainRequest } from '../../../src/runtime/plain-request.ts';
 import type { CreateRequest } from '../../../src/runtime/request.ts';
@@ -65,6 +65,17 @@ export const plainHost: HostFacts = {
   devices: ['/dev/fuse', '/dev/net/tun', '/dev/null'],
 };
 
+/** A machine without control groups to make. */
+export const noCgroup: CgroupFacts = {
+  manager: 'none',
+  root: '',
+  parent: '',
+  controllers: undefined,
+  managerSocket: '',
+  busSocket: '',
+  reason: 'there is no cgroup version 2',
+};
+
 const id = 'e4f3951325d50d00dafebf2c44e98b48af382c8ee1c724c6c9c8402f808c0597';
 
 /** What `buildRuntimeSpec` takes for such a request; volumes are in /volumes/NAME. */
@@ -118,6 +129,7 @@ export function planFacts(input: RuntimeSpecInput): PlanFacts {
     rootfs: { kind: 'overlay', lower: ['/layers/b', '/layers/a'], upper: '/c/upper', work: '/c/work', volatile: false },
     seccompProgram: new Uint8Array(8),
     networkTool: undefined,
+    cgroup: noCgroup,
     logPath: '/c/log',
     terminalSize: undefined,
     externalRuntime: undefined,

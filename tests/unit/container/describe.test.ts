@@ -13,6 +13,7 @@ const state: ContainerState = {
   startedAtNs: 1_000_000_000n,
   finishedAtNs: 61_000_000_000n,
   restarts: 0,
+  cgroup: '',
 };
 
 const statuses = suite('statusText');

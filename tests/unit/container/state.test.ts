@@ -17,6 +17,7 @@ const running: ContainerStatus = {
   oomKilled: false,
   error: '',
   restarts: 0,
+  cgroup: '',
 };
 const exited: ContainerStatus = { ...running, state: 'exited', exitCode: 3, finishedAtNs: 200n };
 const nothing: StateEvidence = {
@@ -26,12 +27,15 @@ const nothing: StateEvidence = {
   launcher: undefined,
   bootId: 'now',
   isAlive: () => true,
+  isFrozen: () => false,
 };
 
 const derive = suite('deriveState');
 const cases: readonly (readonly [what: string, evidence: Partial<StateEvidence>, name: string, exitCode: number])[] = [
   ['no file at all is created', {}, 'created', 0],
   ['a live monitor is believed', { status: running }, 'running', 0],
+  ['held processes are paused', { status: { ...running, cgroup: '/cg' }, isFrozen: (path) => path === '/cg' }, 'paused', 0],
+  ['processes without a control group of their own are not', { status: running, isFrozen: () => true }, 'running', 0],
   ['stopping is told', { status: { ...running, state: 'stopping' } }, 'stopping', 0],
   ['an exit is told while the monitor still tidies up', { status: exited }, 'exited', 3],
   ['an exit is told after the monitor has gone', { status: exited, isAlive: () => false }, 'exited', 3],

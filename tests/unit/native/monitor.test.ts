@@ -18,6 +18,7 @@ signal=0
 oomKilled=1
 error=
 restarts=2
+cgroup=/cg/container
 later=thing
 `;
 
@@ -35,6 +36,7 @@ parse('reads every field', () => {
     oomKilled: true,
     error: '',
     restarts: 2,
+    cgroup: '/cg/container',
   });
 });
 for (const [what, text] of [

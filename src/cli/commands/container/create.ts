@@ -37,7 +37,7 @@ export class CreateCommand extends BaseCommand {
 
   override async run(context: CommandContext): Promise<void> {
     const { reference: image, command } = this;
-    const fields = { groups: this, run: undefined, image, command, runtime: context.globals.runtime };
+    const fields = { groups: this, run: undefined, image, command, ...context.globals };
     const request = toCreateRequest(fields, requestFacts(context));
     const services = await context.engine();
     if (this.plan !== undefined) {

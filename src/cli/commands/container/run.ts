@@ -43,7 +43,7 @@ export class RunCommand extends BaseCommand {
 
   override async run(context: CommandContext): Promise<number> {
     const { reference: image, command, own: run } = this;
-    const request = toCreateRequest({ groups: this, run, image, command, runtime: context.globals.runtime }, requestFacts(context));
+    const request = toCreateRequest({ groups: this, run, image, command, ...context.globals }, requestFacts(context));
     const services = await context.engine();
     if (this.plan !== undefined) {
       const { planRun } = await import('../../../container/plan.ts');

@@ -9,7 +9,14 @@ const read = (...argv: string[]): GlobalOptions => readGlobals(normalizeArgv(arg
 
 const test = suite('readGlobals');
 test('has defaults', () =>
-  assert.equal(read(), { root: undefined, runRoot: undefined, logLevel: 'warn', runtime: undefined, color: true }));
+  assert.equal(read(), {
+    root: undefined,
+    runRoot: undefined,
+    logLevel: 'warn',
+    runtime: undefined,
+    cgroupManager: undefined,
+    color: true,
+  }));
 test('takes the last of each', () => {
   const globals = read('--root', '/a', '--root=/b', '--log-level', 'DEBUG', '--runtime', 'crun', '--no-color');
   assert.equal([globals.root, globals.logLevel, globals.runtime, globals.color], ['/b', 'debug', 'crun', false]);

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { limitOptions } from '../../../../src/cli/options/limits.ts';
+import { limitOptions, resourceOptions } from '../../../../src/cli/options/limits.ts';
 import { assertWellFormed, specsOf } from '../../../support/option-groups.ts';
 
 const test = suite('limitOptions');
@@ -10,12 +10,16 @@ test('knows Podman’s names', () => {
   for (const name of '-m --memory --cpus --pids-limit --memory-swap -c --cpu-shares --cpuset-cpus --blkio-weight --cgroups'.split(' '))
     assert.ok(names.has(name), name);
 });
-test('refuses by name what later versions bring', () => {
+test('refuses by name what only version 1 had', () => {
   const refused = specsOf(limitOptions).filter((spec) => spec.refusal !== undefined);
-  for (const name of '--memory --cpus --pids-limit'.split(' '))
+  for (const name of '--memory-swappiness --oom-kill-disable --cpu-rt-runtime'.split(' '))
     assert.ok(
       refused.some((spec) => spec.names.includes(name)),
       name,
     );
+});
+test('update has no options for what cannot be changed', () => {
+  const names = new Set(specsOf(resourceOptions).flatMap((spec) => spec.names));
+  assert.ok(names.has('--memory') && !names.has('--cgroups') && !names.has('--cgroup-parent'));
 });
 test.run();

@@ -135,7 +135,7 @@ for (const [line, message] of [
 ] as const) {
   test(`refuses ${line}`, () => void assertFails(() => read(line), 'invalid-argument', message));
 }
-for (const line of ['--systemd always x', '--sdnotify conmon x', '--pod p x', '--memory 1g x']) {
+for (const line of ['--systemd always x', '--sdnotify conmon x', '--pod p x']) {
   test(`does not support ${line}`, () => void assertFails(() => read(line), 'unsupported', /later version/));
 }
 test.run();

@@ -1,0 +1,89 @@
+import { statSync } from 'node:fs';
+
+import type { Places } from '../config/places.ts';
+import { cgroupControllers, cgroupOf, findCgroupRoot, isDelegated } from '../lib/cgroup.ts';
+import { TiffinError } from '../lib/errors.ts';
+import type { CgroupFacts } from '../runtime/facts.ts';
+import type { ResourceRequest } from '../runtime/resource-request.ts';
+
+/** Who asks for a control group. */
+export type CgroupCaller = {
+  readonly places: Pick<Places, 'uid' | 'runtimeDir'>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
+
+const withoutSystemd = { managerSocket: '', busSocket: '' };
+
+/**
+ * Finds where the control group of a container can be made: by the user's systemd, or in our own one when that is delegated to us.
+ * Looks at a handful of files; asks nobody.
+ *
+ * @throws {TiffinError} `invalid-argument` for a manager that is none
+ */
+export function findCgroups(
+  { places, env }: CgroupCaller,
+  { manager, cgroups }: Pick<ResourceRequest, 'manager' | 'cgroups'>,
+): CgroupFacts {
+  const root = findCgroupRoot();
+  if (root === undefined) return none('', 'there is no cgroup version 2');
+  // The caller's unit was made for this container (a generated one, with Delegate=yes): nobody else is asked.
+  const isDirect = manager === 'cgroupfs' || cgroups === 'split';
+  const sockets = isDirect ? undefined : systemdSockets(places, env);
+  if (sockets !== undefined) return systemdFacts(root, places.uid, sockets);
+  if (manager === 'systemd') return none(root, 'no systemd of this user can be reached');
+  return ownFacts(root, places.uid);
+}
+
+function systemdFacts(root: string, uid: number, sockets: Pick<CgroupFacts, 'managerSocket' | 'busSocket'>): CgroupFacts {
+  const isSystem = sockets.managerSocket.startsWith('/run/systemd/');
+  const parent = isSystem ? root : `${root}/user.slice/user-${uid}.slice/user@${uid}.service`;
+  const isKnown = statSync(`${parent}/cgroup.controllers`, { throwIfNoEntry: false }) !== undefined;
+  const controllers = isKnown ? cgroupControllers(parent) : undefined;
+  return { manager: 'systemd', root, parent: isKnown ? parent : '', controllers, ...sockets, reason: '' };
+}
+
+function ownFacts(root: string, uid: number): CgroupFacts {
+  const own = cgroupOf();
+  if (own === undefined) return none(root, 'our own control group lies outside of what can be seen');
+  const parent = own === '/' ? root : `${root}${own}`;
+  if (!isDelegated(parent, uid))
+    return none(root, `no systemd of this user can be reached, and ${parent}/cgroup.procs belongs to somebody else`);
+  return { manager: 'cgroupfs', root, parent, controllers: cgroupControllers(parent), ...withoutSystemd, reason: '' };
+}
+
+function none(root: string, reason: string): CgroupFacts {
+  return { manager: 'none', root, parent: '', controllers: undefined, ...withoutSystemd, reason };
+}
+
+/** The sockets of the systemd that may put processes into the control groups of this user's containers; empty ones when there is none. */
+export function cgroupSockets({ places, env }: CgroupCaller): Pick<CgroupFacts, 'managerSocket' | 'busSocket'> {
+  return systemdSockets(places, env) ?? withoutSystemd;
+}
+
+/** The user's own systemd; for root on a system without one for root, the system's. */
+function systemdSockets(
+  places: CgroupCaller['places'],
+  env: CgroupCaller['env'],
+): Pick<CgroupFacts, 'managerSocket' | 'busSocket'> | undefined {
+  const directory = places.runtimeDir ?? `/run/user/${places.uid}`;
+  const bus = /^unix:path=([^,;]+)/.exec(env['DBUS_SESSION_BUS_ADDRESS'] ?? '')?.[1] ?? `${directory}/bus`;
+  const own = { managerSocket: socket(`${directory}/systemd/private`), busSocket: socket(bus) };
+  // A bus alone may be one without systemd behind it.
+  if (own.managerSocket !== '') return own;
+  if (places.uid === 0 && socket('/run/systemd/private') !== '') return { managerSocket: '/run/systemd/private', busSocket: '' };
+  return undefined;
+}
+
+function socket(path: string): string {
+  return statSync(path, { throwIfNoEntry: false })?.isSocket() === true ? path : '';
+}
+
+/**
+ * Reads `--cgroup-manager`.
+ *
+ * @throws {TiffinError} `invalid-argument`, in Podman's words
+ */
+export function parseCgroupManager(text: string | undefined): ResourceRequest['manager'] {
+  if (text === undefined || text === 'systemd' || text === 'cgroupfs') return text;
+  throw new TiffinError('invalid-argument', 'configuring runtime: cgroup manager must be one of cgroupfs and systemd: invalid argument');
+}

@@ -1,0 +1,40 @@
+import type { PlanOp } from '../native/plan.ts';
+import { pidsText, type CgroupFile } from './cgroup-files.ts';
+import type { PlanFacts } from './facts.ts';
+import { requestedFiles } from './limits-check.ts';
+
+/** The slice of the user's manager in which scopes are made unless `--cgroup-parent` names another. */
+export const defaultSlice = 'user.slice';
+
+/** The container's control group and its limits; nothing where there is to be none. */
+export function cgroupOps({ request, settings, container, cgroup }: PlanFacts): readonly PlanOp[] {
+  const { resources } = request;
+  const mode = resources.cgroups ?? 'enabled';
+  if (mode === 'disabled' || cgroup.manager === 'none') return [];
+  const files = requestedFiles(resources);
+  const asked = files.length > 0 || mode === 'split';
+  return [
+    {
+      op: 'cgroup',
+      systemd: cgroup.manager === 'systemd',
+      required: asked || resources.cgroupParent !== undefined || resources.manager !== undefined,
+      keepMonitor: mode === 'no-conmon',
+      move: asked,
+      root: cgroup.root,
+      parent: cgroup.manager === 'systemd' ? '' : cgroup.parent,
+      slice: resources.cgroupParent ?? defaultSlice,
+      managerSocket: cgroup.managerSocket,
+      busSocket: cgroup.busSocket,
+      unit: `tiffin-${container.id}.scope`,
+    },
+    ...(resources.pidsLimit === undefined
+      ? [{ op: 'cgroup-file', file: 'pids.max', value: pidsText(settings.pidsLimit), optional: true, orNext: false } as const]
+      : []),
+    ...files.flatMap(fileOps),
+  ];
+}
+
+function fileOps({ file, value, other, optional = false }: CgroupFile): readonly PlanOp[] {
+  const op = { op: 'cgroup-file', file, value, optional, orNext: other !== undefined } as const;
+  return other === undefined ? [op] : [op, { op: 'cgroup-file', ...other, optional, orNext: false }];
+}
