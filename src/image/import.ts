@@ -1,5 +1,3 @@
-import { pipeline } from 'node:stream/promises';
-import { Writable } from 'node:stream';
 import { digestHex, digestOf } from '../oci/digest.ts';
 import type { Digest } from '../oci/digest.ts';
 import { mediaTypes } from '../oci/descriptor.ts';
@@ -8,7 +6,7 @@ import { hostPlatform } from '../oci/platform.ts';
 import type { Platform } from '../oci/platform.ts';
 import { collectTransfer, emptyTrash } from '../storage/garbage.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
-import { compressionOfFile, PlainTarMeter, plainTarStreams } from '../storage/plain-tar.ts';
+import { compressionOfFile, plainDigest } from '../storage/plain-tar.ts';
 import { applyChanges } from './import/changes.ts';
 import type { ConfigDraft } from './import/changes.ts';
 import { openInput } from './import/open-input.ts';
@@ -65,7 +63,7 @@ async function storeTar(
 ): Promise<ImageRecord> {
   const path = services.blobs.path(digest);
   const compression = await compressionOfFile(path);
-  const diffId = compression === 'none' ? digest : await plainDigest(path, size);
+  const diffId = compression === 'none' ? digest : await plainDigest(path, { blobBytes: size });
   const config = Buffer.from(JSON.stringify(configOf(diffId, draft, options)));
   const configBlob: Descriptor = { mediaType: mediaTypes.ociConfig, digest: digestOf(config), size: config.length };
   services.blobs.put(configBlob, config);
@@ -80,14 +78,6 @@ async function storeTar(
   // Both blobs are in the store, so that nothing is opened.
   const source = { openBlob: () => Promise.reject(new Error('an import has no source')) };
   return await storeImage(services, { manifest: { bytes, descriptor }, source, names }, { signal: options.signal, discardOnFailure: true });
-}
-
-/** The digest of what a packed tar holds; the blob is read twice, because a layer is unpacked under that name. */
-async function plainDigest(path: string, size: number): Promise<Digest> {
-  const meter = new PlainTarMeter('sha256', size);
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  await pipeline([...(await plainTarStreams(path)), meter, nowhere]);
-  return meter.digest();
 }
 
 /** Field order and words are Podman's, so that equal input makes images that look equal. */

@@ -2,7 +2,9 @@ import { availableParallelism } from 'node:os';
 import { TiffinError } from '../lib/errors.ts';
 import { needsLowerLayers } from '../native/unpack.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
+import { digestAlgorithm } from '../oci/digest.ts';
 import type { Digest } from '../oci/digest.ts';
+import { plainDigest } from '../storage/plain-tar.ts';
 import { parseImageConfig } from '../oci/image-config.ts';
 import type { ImageConfig } from '../oci/image-config.ts';
 import { maxManifestBytes, parseManifest, requireRunnable } from '../oci/manifest.ts';
@@ -139,6 +141,8 @@ class LayerWork {
   readonly #unpacks = new Limiter(availableParallelism());
   readonly #fetched = new Map<Digest, Promise<void>>();
   readonly #unpacked = new Map<Digest, Promise<void>>();
+  /** The first blob that is said to unpack to a diff ID. */
+  readonly #blobOf = new Map<Digest, Digest>();
 
   constructor(services: StoreServices, all: readonly ImageLayer[], fetch: FetchOptions) {
     this.#services = services;
@@ -148,15 +152,28 @@ class LayerWork {
   }
 
   async store(layer: ImageLayer): Promise<void> {
-    await once(this.#fetched, layer.blob.digest, () => this.#downloads.run(() => this.#take(layer)));
-    await once(this.#unpacked, layer.diffId, () => this.#unpackOnce(layer));
+    const { blob, diffId } = layer;
+    const sibling = this.#blobOf.get(diffId) ?? blob.digest;
+    this.#blobOf.set(diffId, sibling);
+    await once(this.#fetched, blob.digest, () => this.#downloads.run(() => this.#take(layer)));
+    await once(this.#unpacked, diffId, () => this.#unpackOnce(layer));
+    if (sibling !== blob.digest) await this.#requireDiffId(layer);
+  }
+
+  /** A blob that was not unpacked, because another of the image has the same diff ID. */
+  async #requireDiffId({ blob, diffId }: ImageLayer): Promise<void> {
+    const path = this.#services.blobs.path(blob.digest);
+    const actual = await plainDigest(path, { blobBytes: blob.size, algorithm: digestAlgorithm(diffId) });
+    if (actual !== diffId)
+      throw new TiffinError('corrupt', `layer ${diffId} unpacks to ${actual}: its bytes are not what the image config says`);
   }
 
   /** Out of a file it is unpacked in the same pass, for which there are only so many processors. */
   async #take({ blob, diffId }: ImageLayer): Promise<void> {
     const { layers, realm } = this.#services;
     const take = async (): Promise<void> => {
-      if (await takeBlob(blob, this.#fetch, { diffId, layers, realm })) this.#unpacked.set(diffId, Promise.resolve());
+      const layer = { diffId, layers, realm, unpacks: this.#unpacks };
+      if (await takeBlob(blob, this.#fetch, layer)) this.#unpacked.set(diffId, Promise.resolve());
     };
     await (this.#fetch.source.locateBlob === undefined ? take() : this.#unpacks.run(take));
   }

@@ -11,7 +11,7 @@ import type { Lease, LeaseStore } from './lease-store.ts';
 import type { State } from './state-db.ts';
 import { temporaryName } from './temporary-name.ts';
 
-export type { StagedBlob } from './blob/staged-blob.ts';
+export type { BlobFollower, StagedBlob } from './blob/staged-blob.ts';
 
 /** How `stage` waits for another process that receives the same blob. */
 export type StageOptions = { readonly signal?: AbortSignal | undefined; readonly waiting?: (() => void) | undefined };

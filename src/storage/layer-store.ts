@@ -35,7 +35,12 @@ export type ApplyOptions = {
   readonly onBlobBytes?: ((bytes: number) => void) | undefined;
   /** The blob is not stored yet: it is read from here, and kept in the same pass. */
   readonly outOf?: BlobPlace | undefined;
+  /** The blob is still being received. */
+  readonly incoming?: IncomingBlob | undefined;
 };
+
+/** A blob that is being received: its bytes as they come, and what settles once it was checked, before which nothing of it can be seen. */
+export type IncomingBlob = { readonly chunks: AsyncIterable<Uint8Array>; readonly checked: Promise<unknown> };
 
 type ReadOptions = ApplyOptions & { readonly blob: Descriptor };
 
@@ -154,7 +159,7 @@ export class LayerStore {
   }
 
   async #unpack(diffId: Digest, blob: Descriptor, options: ApplyOptions): Promise<UnpackedLayer> {
-    if (options.outOf === undefined) this.#blobs.size(blob.digest);
+    if (options.outOf === undefined && options.incoming === undefined) this.#blobs.size(blob.digest);
     const destination = join(this.#state.root, 'layers', temporaryName('tmp'));
     await using undo = new AsyncDisposableStack();
     undo.defer(() => this.#discard(destination, options.realm));
@@ -166,6 +171,7 @@ export class LayerStore {
       throw storageError(`make ${destination}`, error);
     }
     const { fileBytes, ...layer } = await this.#unpackInto(destination, diffId, { blob, ...options });
+    await options.incoming?.checked;
     await this.#publish(destination, layer, { fileBytes, realm: options.realm });
     undo.move();
     return layer;
@@ -176,7 +182,11 @@ export class LayerStore {
     return { diffId, ...(await unpackBlob(this.#unpackOptions(destination, diffId, options))) };
   }
 
-  #unpackOptions(destination: string, diffId: Digest, { realm, signal, onBlobBytes, blob, below, outOf }: ReadOptions): UnpackBlobOptions {
+  #unpackOptions(
+    destination: string,
+    diffId: Digest,
+    { realm, signal, onBlobBytes, blob, below, outOf, incoming }: ReadOptions,
+  ): UnpackBlobOptions {
     return {
       blobPath: this.#blobs.path(blob.digest),
       blobBytes: blob.size,
@@ -188,6 +198,7 @@ export class LayerStore {
       signal,
       onBlobBytes,
       outOf,
+      chunks: incoming?.chunks,
     };
   }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { Transform } from 'node:stream';
+import { Transform, Writable } from 'node:stream';
 import type { Duplex, Readable, TransformCallback } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { TiffinError } from '../lib/errors.ts';
 import { sniffCompression } from '../oci/descriptor.ts';
@@ -102,4 +103,15 @@ export async function plainTarStreams(path: string, onBlobBytes?: (bytes: number
     },
   });
   return [source, counter, ...unpack];
+}
+
+/** The digest of what a packed tar holds; the file is read for it. @throws {TiffinError} `corrupt`, `unsupported` */
+export async function plainDigest(
+  path: string,
+  { blobBytes, algorithm = 'sha256' }: { readonly blobBytes: number; readonly algorithm?: DigestAlgorithm },
+): Promise<Digest> {
+  const meter = new PlainTarMeter(algorithm, blobBytes);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  await pipeline([...(await plainTarStreams(path)), meter, nowhere]);
+  return meter.digest();
 }

@@ -18,7 +18,12 @@ export type RegistryChoices = {
   readonly tls?: boolean;
   readonly htpasswd?: { readonly user: string; readonly password: string };
   /** Bearer tokens, from a token server that knows this user; anonymous tokens may pull when `anonymousPull`. */
-  readonly token?: { readonly user: string; readonly password: string; readonly anonymousPull?: boolean };
+  readonly token?: {
+    readonly user: string;
+    readonly password: string;
+    readonly anonymousPull?: boolean;
+    readonly expiresInSeconds?: number;
+  };
   readonly mirrorOf?: string;
 };
 

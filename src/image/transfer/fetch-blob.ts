@@ -21,20 +21,43 @@ type ReceiveOptions = FetchOptions & { readonly primaryOnly: boolean };
 const maxAttempts = 4;
 const backOff = { firstMs: 250, factor: 3, capMs: 5000 } as const;
 
+/** What is done with the bytes of a blob as they come. `received` settles when all were checked; its failure counts more. */
+export type Meanwhile<Result> = (chunks: AsyncIterable<Uint8Array>, received: Promise<void>) => Promise<Result>;
+
 /**
  * Makes sure that a blob is in the store: waits for whoever is receiving it, goes on where a former attempt ended,
  * and begins again once when what was kept turns out to be wrong.
  *
+ * @returns what `meanwhile` made of it; undefined when it was not called, because the blob was there
  * @throws {TiffinError} `corrupt` when the source sends other bytes than stated, `unreachable`, `no-space`, `cancelled`
  */
-export async function fetchBlob(blob: Descriptor, options: FetchOptions): Promise<void> {
+export async function fetchBlob<Result = never>(
+  blob: Descriptor,
+  options: FetchOptions,
+  meanwhile?: Meanwhile<Result>,
+): Promise<Result | undefined> {
   const report = reporter(blob, options.progress);
   const waiting = (): void => report('elsewhere', 0);
   using staged = await options.blobs.stage(blob, { signal: options.signal, waiting });
   if (staged === undefined) {
     report('exists', blob.size);
-    return;
+    return undefined;
   }
+  if (meanwhile === undefined) {
+    await receiveWhole(blob, staged, options);
+    return undefined;
+  }
+  using follower = staged.follow();
+  const received = receiveWhole(blob, staged, options);
+  // Closing the staged file is what ends a follower, so that this comes before it is waited for.
+  const closed = received.finally(() => staged[Symbol.dispose]());
+  const [first, second] = await Promise.allSettled([closed, meanwhile(follower.chunks, closed)]);
+  if (first.status === 'rejected') throw first.reason;
+  if (second.status === 'rejected') throw second.reason;
+  return second.value;
+}
+
+async function receiveWhole(blob: Descriptor, staged: StagedBlob, options: FetchOptions): Promise<void> {
   try {
     await receive(blob, staged, { ...options, primaryOnly: false });
   } catch (error) {

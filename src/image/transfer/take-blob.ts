@@ -2,19 +2,27 @@ import { TiffinError } from '../../lib/errors.ts';
 import { storageError } from '../../lib/files.ts';
 import { copyBlob } from '../../native/copy-blob.ts';
 import { helperFeatures } from '../../native/helper-features.ts';
+import { needsLowerLayers } from '../../native/unpack.ts';
 import type { Realm } from '../../native/user-namespace.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestAlgorithm } from '../../oci/digest.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { StagedBlob } from '../../storage/blob-store.ts';
-import type { LayerStore } from '../../storage/layer-store.ts';
+import type { IncomingBlob, LayerStore } from '../../storage/layer-store.ts';
 import { compressionOfFd } from '../../storage/plain-tar.ts';
 import type { LocatedBlob } from '../blob-source.ts';
 import { fetchBlob, reporter } from './fetch-blob.ts';
 import type { FetchOptions } from './fetch-blob.ts';
+import type { Limiter } from './limiter.ts';
 
 /** The layer that a blob is to become. */
-export type LayerToTake = { readonly diffId: Digest; readonly layers: LayerStore; readonly realm: Realm };
+export type LayerToTake = {
+  readonly diffId: Digest;
+  readonly layers: LayerStore;
+  readonly realm: Realm;
+  /** So many layers are unpacked at once. */
+  readonly unpacks: Limiter;
+};
 
 /**
  * Makes sure that a blob is in the store, as `fetchBlob` does. One that lies in a file is copied by the helper; when it is
@@ -25,10 +33,7 @@ export type LayerToTake = { readonly diffId: Digest; readonly layers: LayerStore
  */
 export async function takeBlob(blob: Descriptor, options: FetchOptions, layer?: LayerToTake): Promise<boolean> {
   const isServed = digestAlgorithm(blob.digest) === 'sha256' && helperFeatures().digest;
-  if (options.source.locateBlob === undefined || !isServed) {
-    await fetchBlob(blob, options);
-    return false;
-  }
+  if (options.source.locateBlob === undefined || !isServed) return fetchAndUnpack(blob, options, isServed ? layer : undefined);
   const report = reporter(blob, options.progress);
   using staged = await options.blobs.stage(blob, { signal: options.signal, waiting: () => report('elsewhere', 0) });
   if (staged === undefined) {
@@ -45,6 +50,44 @@ export async function takeBlob(blob: Descriptor, options: FetchOptions, layer?: 
   }
   await take(blob, { staged, place, options });
   return false;
+}
+
+/** Unpacks what has come while the rest is on its way; nothing can be seen of it before the blob was checked. */
+async function fetchAndUnpack(blob: Descriptor, options: FetchOptions, layer: LayerToTake | undefined): Promise<boolean> {
+  if (layer === undefined || digestAlgorithm(layer.diffId) !== 'sha256' || layer.layers.has(layer.diffId)) {
+    await fetchBlob(blob, options);
+    return false;
+  }
+  const isUnpacked = await fetchBlob(blob, options, (chunks, checked) => unpackIncoming(blob, { chunks, checked }, { layer, options }));
+  if (isUnpacked === true) reporter(blob, options.progress)('done', blob.size);
+  return isUnpacked === true;
+}
+
+/** @returns false when it must be done again, from the blob as it was stored */
+async function unpackIncoming(
+  blob: Descriptor,
+  incoming: IncomingBlob,
+  { layer, options }: { readonly layer: LayerToTake; readonly options: FetchOptions },
+): Promise<boolean> {
+  const { layers, realm, diffId, unpacks } = layer;
+  const { progress, signal, log } = options;
+  let isChecked = false;
+  const checked = incoming.checked.then(
+    () => (isChecked = true),
+    () => undefined,
+  );
+  const onBlobBytes = (bytes: number): void => (isChecked ? reporter(blob, progress)('unpacking', bytes) : undefined);
+  try {
+    await unpacks.run(() => layers.apply(diffId, blob, { realm, signal, onBlobBytes, incoming }));
+    return true;
+  } catch (error) {
+    await checked;
+    // Whatever is wrong with bytes that were right is wrong with the layer.
+    const isFault = isChecked && error instanceof TiffinError && (error.code === 'corrupt' || error.code === 'no-space');
+    if (isFault && !needsLowerLayers(error)) throw error;
+    log.debug(`layer ${diffId} was not unpacked while it came: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
 }
 
 function requireSize({ digest, size }: Descriptor, actual: number): void {

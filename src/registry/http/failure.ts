@@ -133,7 +133,7 @@ export function statusFailure(
   { step, host, limits }: { readonly step: string; readonly host: string; readonly limits?: string | undefined },
 ): TiffinError {
   const stated = statedReason(body);
-  const message = `${step}: ${stated ?? (status === 404 ? 'not found' : `${host} answered with status ${status}`)}`;
+  const message = `${step}: ${stated ?? plainReason(status, host)}`;
   switch (status) {
     case 401:
       return new TiffinError('unauthorized', message, {
@@ -151,6 +151,20 @@ export function statusFailure(
       );
     default:
       return new TiffinError(status >= 500 ? 'unreachable' : 'corrupt', message);
+  }
+}
+
+/** For answers without words of their own, as those to HEAD. */
+function plainReason(status: number, host: string): string {
+  switch (status) {
+    case 401:
+      return `${host}: unauthorized: credentials are missing or not accepted`;
+    case 403:
+      return `${host}: access is denied`;
+    case 404:
+      return 'not found';
+    default:
+      return `${host} answered with status ${status}`;
   }
 }
 

@@ -16,6 +16,14 @@ const syncData = promisify(fdatasync);
 export type StagedPlace = { readonly final: string; readonly partial: string; readonly lock: Lease };
 
 /**
+ * Bytes of a blob that is being received; each chunk lasts until the next is asked for. They end with an error when the blob is begun again
+ * or given up. Dispose of it when they were read.
+ */
+export type BlobFollower = Disposable & { readonly chunks: AsyncIterable<Uint8Array> };
+
+const followBytes = 256 * 1024;
+
+/**
  * A blob that is being received. Bytes are appended and hashed as they come; disposing of it keeps them for another
  * attempt, by this process or a later one.
  */
@@ -26,6 +34,9 @@ export class StagedBlob {
   #hash: Hash;
   #offset = 0;
   #closed = false;
+  /** Counts beginnings; whoever follows one does not go on with the next. */
+  #beginning = 0;
+  #change = Promise.withResolvers<void>();
 
   private constructor(blob: Pick<Descriptor, 'digest' | 'size'>, place: StagedPlace, fd: number) {
     this.#blob = blob;
@@ -77,6 +88,35 @@ export class StagedBlob {
     } catch (error) {
       throw storageError(`write blob ${this.#blob.digest}`, error);
     }
+    this.#tell();
+  }
+
+  /** Reads what is received while it is received, from the first byte on; also what came before, and after the blob got its name. */
+  follow(): BlobFollower {
+    const fd = openSync(this.#place.partial, constants.O_RDONLY | constants.O_NOFOLLOW);
+    return { chunks: this.#follow(fd, this.#beginning), [Symbol.dispose]: () => closeSync(fd) };
+  }
+
+  async *#follow(fd: number, beginning: number): AsyncGenerator<Uint8Array> {
+    const buffer = Buffer.allocUnsafe(followBytes);
+    for (let position = 0; position < this.#blob.size;) {
+      const available = this.#offset - position;
+      if (this.#beginning !== beginning || (this.#closed && available <= 0)) {
+        throw new TiffinError('unreachable', `blob ${this.#blob.digest} was not received in one piece`);
+      }
+      if (available <= 0) await this.#change.promise;
+      else {
+        const { bytesRead } = await readChunk(fd, buffer, 0, Math.min(buffer.length, available), position);
+        if (this.#beginning !== beginning) continue;
+        position += bytesRead;
+        yield buffer.subarray(0, bytesRead);
+      }
+    }
+  }
+
+  #tell(): void {
+    this.#change.resolve();
+    this.#change = Promise.withResolvers();
   }
 
   /** The file, for the helper to fill from its beginning. Whoever lets it do so calls `commitWritten`. */
@@ -87,7 +127,9 @@ export class StagedBlob {
   /** Drops what was received: the sender begins again. */
   restart(): void {
     ftruncateSync(this.#fd, 0);
+    this.#beginning += 1;
     this.#offset = 0;
+    this.#tell();
     this.#hash = createHash(digestAlgorithm(this.#blob.digest));
   }
 
@@ -137,6 +179,7 @@ export class StagedBlob {
   [Symbol.dispose](): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#tell();
     closeSync(this.#fd);
     if (this.#offset === 0) rmSync(this.#place.partial, { force: true });
     this.#place.lock[Symbol.dispose]();

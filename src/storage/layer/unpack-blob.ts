@@ -1,4 +1,6 @@
+import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
 import { statfsSync } from 'node:fs';
 import { TiffinError } from '../../lib/errors.ts';
 import { storageError } from '../../lib/files.ts';
@@ -8,6 +10,7 @@ import { unpackLayer } from '../../native/unpack.ts';
 import type { TreeDamage, UnpackOptions, UnpackResult } from '../../native/unpack.ts';
 import type { Realm } from '../../native/user-namespace.ts';
 import type { Compression } from '../../oci/descriptor.ts';
+import { sniffCompression } from '../../oci/descriptor.ts';
 import { digestAlgorithm } from '../../oci/digest.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { LayerFigures } from '../state/image-rows.ts';
@@ -28,6 +31,8 @@ export type UnpackBlobOptions = {
   readonly onBlobBytes?: ((bytes: number) => void) | undefined;
   /** The blob is not stored yet: it is read from here, and kept in the same pass. */
   readonly outOf?: BlobPlace | undefined;
+  /** The blob is still being received: these are its bytes, which only the helper can read (see `helperFeatures`). */
+  readonly chunks?: AsyncIterable<Uint8Array> | undefined;
 };
 
 /** A blob that lies in an open file and that the helper can read (see `helperFeatures`), and what keeps it. */
@@ -68,14 +73,59 @@ export type LayerDamage = { readonly count: number; readonly first: readonly Tre
 type ReadOptions = UnpackBlobOptions & { readonly verify: boolean };
 
 async function readBlob(options: ReadOptions): Promise<UnpackedBlob> {
-  const { blobPath, diffId, signal, outOf } = options;
-  const compression = outOf === undefined ? await compressionOfFile(blobPath) : await compressionOfFd(outOf.fd, outOf.start);
-  const inHelper = outOf !== undefined || helperCan(compression, diffId);
-  const unpacked = inHelper ? await unpackInHelper(options, compression) : await unpackThroughNode(options);
+  const { diffId, signal } = options;
+  const unpacked = options.chunks === undefined ? await readStored(options) : await readIncoming(options, options.chunks);
   throwIfCancelled(signal);
   if (unpacked.digest !== diffId)
     throw new TiffinError('corrupt', `layer ${diffId} unpacks to ${unpacked.digest}: its bytes are not what the image config says`);
   return unpacked;
+}
+
+async function readStored(options: ReadOptions): Promise<UnpackedBlob> {
+  const { blobPath, diffId, outOf } = options;
+  const compression = outOf === undefined ? await compressionOfFile(blobPath) : await compressionOfFd(outOf.fd, outOf.start);
+  const inHelper = outOf !== undefined || helperCan(compression, diffId);
+  return inHelper ? await unpackInHelper(options, compression) : await unpackThroughNode(options);
+}
+
+/** The helper reads what was received from a pipe, as fast as it comes and as it can. */
+async function readIncoming(options: ReadOptions, chunks: AsyncIterable<Uint8Array>): Promise<UnpackedBlob> {
+  const { diffId, signal, blobBytes, onBlobBytes } = options;
+  const iterator = chunks[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  const start = first.done === true ? new Uint8Array() : first.value;
+  const compression = sniffCompression(start);
+  if (compression === undefined || !helperCan(compression, diffId)) throw new TiffinError('unsupported', 'the helper cannot unpack it');
+  const unpacking = unpackLayer({
+    ...unpackOptions(options),
+    compression,
+    digest: true,
+    ...(onBlobBytes === undefined ? {} : { onInput: onBlobBytes }),
+  });
+  const [feeding, unpacked] = await Promise.allSettled([feed(unpacking.stdin, start, iterator), unpacking.done]);
+  throwIfCancelled(signal);
+  const result = settle(feeding, unpacked);
+  onBlobBytes?.(blobBytes);
+  return { result, digest: result.digest ?? '', sizeBytes: result.plainBytes };
+}
+
+/** One chunk after the other: the next may have the same memory. */
+async function feed(stdin: Writable, start: Uint8Array, iterator: AsyncIterator<Uint8Array>): Promise<void> {
+  try {
+    for (let chunk = start, done = false; !done;) {
+      await promisify<Uint8Array, void>((bytes, written) => stdin.write(bytes, written))(chunk);
+      const next = await iterator.next();
+      done = next.done === true;
+      chunk = next.done === true ? chunk : next.value;
+    }
+    stdin.end();
+  } catch (error) {
+    // Without an end the helper would take what it has for the whole.
+    stdin.destroy();
+    throw error;
+  } finally {
+    await iterator.return?.();
+  }
 }
 
 type UnpackedBlob = { readonly result: UnpackResult; readonly digest: string; readonly sizeBytes: number };
