@@ -15,8 +15,8 @@ import { storeImage } from './store-image.ts';
 
 /** Where images are loaded from. */
 export type LoadInput =
-  /** A tar (plain, gzip or zstd) or a directory. */
-  { readonly path: string } | { readonly stream: Readable };
+  /** A tar, plain or packed, or a directory; or a stream, with its descriptor if it has one. */
+  { readonly path: string } | { readonly stream: Readable; readonly fd?: number | undefined };
 
 /** What `loadImages` works with. */
 export type LoadServices = StoreServices & Pick<ImageServices, 'trust'>;

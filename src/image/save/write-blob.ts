@@ -1,8 +1,9 @@
-import { createWriteStream } from 'node:fs';
+import { createReadStream, write } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
 import type { Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { TiffinError } from '../../lib/errors.ts';
+import { throwIfCancelled } from '../../lib/retry.ts';
 import { copyBlob } from '../../native/copy-blob.ts';
 import { helperFeatures } from '../../native/helper-features.ts';
 import { digestAlgorithm } from '../../oci/digest.ts';
@@ -53,18 +54,37 @@ async function writeInNode(
   target: BlobTarget,
   { onBytes, signal }: WriteBlobOptions,
 ): Promise<Written> {
-  await using input = await open(path, 'r');
   const meter = new PlainTarMeter(digestAlgorithm(digest), blob.size);
-  const source = input.createReadStream({ highWaterMark: 1 << 20, autoClose: false });
-  source.on('data', () => onBytes?.(source.bytesRead));
-  source.pause();
-  const output =
-    'stream' in target
-      ? target.stream
-      : createWriteStream('', { fd: target.fd, autoClose: false, start: target.at, highWaterMark: 1 << 20 });
-  await pipeline([source, ...decompressors(compression), meter, output], {
-    end: !('stream' in target),
-    ...(signal === undefined ? {} : { signal }),
-  });
+  const source = createReadStream(path, { highWaterMark: 1 << 20 });
+  const put = 'stream' in target ? streamWriter(target.stream) : fileWriter(target.fd, target.at);
+  // An error of any of them destroys the last, on which we wait.
+  pipeline([source, ...decompressors(compression), meter], () => undefined);
+  for await (const chunk of meter as AsyncIterable<Uint8Array>) {
+    throwIfCancelled(signal);
+    await put(chunk);
+    onBytes?.(source.bytesRead);
+  }
   return { bytes: meter.bytes, digest: meter.digest() };
 }
+
+type Writer = (chunk: Uint8Array) => Promise<void>;
+
+function streamWriter(stream: Writable): Writer {
+  return (chunk) => new Promise((resolve, reject) => stream.write(chunk, (error) => (error ? reject(error) : resolve())));
+}
+
+function fileWriter(fd: number, at: number | undefined): Writer {
+  let position = at ?? null;
+  return async (chunk) => {
+    for (let written = 0; written < chunk.length;) {
+      const length = await writeSome(fd, chunk.subarray(written), position);
+      written += length;
+      if (position !== null) position += length;
+    }
+  };
+}
+
+const writeSome = (fd: number, bytes: Uint8Array, position: number | null): Promise<number> =>
+  new Promise((resolve, reject) =>
+    write(fd, bytes, 0, bytes.length, position, (error, length) => (error === null ? resolve(length) : reject(error))),
+  );

@@ -19,7 +19,7 @@ export class LoadCommand extends BaseCommand {
   quiet = flag('-q,--quiet', { description: 'Do not show progress' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {
-    const input = this.input === undefined ? { stream: standardInput('the --input flag') } : { path: this.input };
+    const input = this.input === undefined ? { stream: standardInput('the --input flag'), fd: 0 } : { path: this.input };
     const services = await engine();
     using bars = await output.progress({ quiet: this.quiet });
     const loaded = await loadImages(services, input, { progress: transferListener(bars), signal });

@@ -23,7 +23,7 @@ for (const [what, bytes] of Object.entries(packed)) {
     {
       await using archive = await openArchive({ path }, { root });
       assert.is(archive.size('file'), 7);
-      assert.is(readdirSync(root).length, what === 'plain' ? 0 : 1, 'a plain file is read in place');
+      assert.equal(readdirSync(root), [], 'what had to be kept has no name any more');
     }
     assert.equal(readdirSync(root), []);
   });
@@ -34,7 +34,7 @@ for (const [what, bytes] of Object.entries(packed)) {
     {
       await using archive = await openArchive({ stream: Readable.from([bytes.subarray(0, 5), bytes.subarray(5)]) }, { root });
       assert.is(Buffer.concat(await archive.open('file', 0).toArray()).toString(), 'content');
-      assert.is(readdirSync(root).length, 1);
+      assert.equal(readdirSync(root), []);
     }
     assert.equal(readdirSync(root), []);
   });
@@ -61,12 +61,13 @@ for (const [what, bytes, code, pattern] of [
   ['nothing', '', undefined, undefined],
   ['text', 'text '.repeat(300), 'corrupt', /it is no tar/],
   ['gzip that is cut', packed.gzip.subarray(0, 40), 'corrupt', /cannot be decompressed/],
-  ['bzip2', 'BZh91AY&SY', 'unsupported', /bzip2 or xz/],
+  ['bzip2 that is cut', 'BZh91AY&SY', 'corrupt', /cannot be decompressed/],
+  ['xz that is cut', '\u00fd7zXZ\0\0', 'corrupt', /cannot be decompressed/],
 ] as const) {
   test(`leaves no file behind for ${what}`, async () => {
     await using home = await scratchHome();
     const root = home.directory('root');
-    const opening = openArchive({ stream: Readable.from([Buffer.from(bytes)]) }, { root });
+    const opening = openArchive({ stream: Readable.from([typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes]) }, { root });
     if (code === undefined) await (await opening)[Symbol.asyncDispose]();
     else await assertRejects(opening, code, pattern);
     assert.equal(readdirSync(root), []);
