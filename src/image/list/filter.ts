@@ -1,4 +1,5 @@
 import { TiffinError } from '../../lib/errors.ts';
+import { isIndexMediaType } from '../../oci/descriptor.ts';
 import type { ImageRecord } from '../../storage/image-record.ts';
 import { globPattern } from './glob.ts';
 import { parseMoment } from './time-value.ts';
@@ -67,7 +68,7 @@ const makers: Readonly<Record<string, (value: string, facts: FilterFacts, key: s
   dangling: boolean((image) => isDangling(image)),
   intermediate: boolean((image, facts) => isDangling(image) && facts.parents.has(image.id)),
   readonly: boolean(() => false),
-  manifest: boolean(() => false),
+  manifest: boolean((image) => isIndexMediaType(image.manifestMediaType)),
   digest: (value) => {
     if (!/^sha(?:256|512):/.test(value)) throw new TiffinError('invalid-argument', `invalid value "${value}" for digest filter`);
     return (image) => image.digests.some((digest) => digest.startsWith(value));
@@ -76,7 +77,10 @@ const makers: Readonly<Record<string, (value: string, facts: FilterFacts, key: s
   label: (value) => (image) => hasLabel(image.config.config.Labels, value),
   reference: (value) => {
     const pattern = globPattern(value);
-    return (image) => [...image.names, ...image.digestNames].some((name) => shapesOf(name).some((shape) => pattern.test(shape)));
+    const id = /^(?:sha256:)?([0-9a-f]{1,64})$/.exec(value)?.[1];
+    return (image) =>
+      (id !== undefined && image.id.startsWith(id)) ||
+      [...image.names, ...image.digestNames].some((name) => shapesOf(name).some((shape) => pattern.test(shape)));
   },
 };
 

@@ -4,6 +4,7 @@ import type { CommandContext } from '../../context.ts';
 import { optionalOperand } from '../../options/operand.ts';
 import { choice, flag, list, value } from '../../options/option.ts';
 import { imageColumns } from '../../output/columns/image.ts';
+import { invalid } from '../../request/words.ts';
 
 /** `tiffin images`. */
 export class ImageListCommand extends BaseCommand {
@@ -51,6 +52,7 @@ export class ImageListCommand extends BaseCommand {
   image = optionalOperand('IMAGE', { complete: 'image' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
+    if (this.image !== undefined && this.filters.length > 0) throw invalid('cannot specify an image and a filter(s)');
     const rows = listImages(await engine(), {
       filters: this.filters,
       sort: this.sort,
@@ -58,9 +60,10 @@ export class ImageListCommand extends BaseCommand {
     });
     // With -q an image is one line, however many names it has.
     const seen = new Set<string>();
-    const shown = this.quiet && this.format === undefined ? rows.filter(({ image }) => !seen.has(image.id) && seen.add(image.id)) : rows;
+    const isQuiet = this.quiet && this.format !== 'json';
+    const shown = isQuiet ? rows.filter(({ image }) => !seen.has(image.id) && seen.add(image.id)) : rows;
     const table = ['Repository', 'Tag', ...(this.digests ? ['Digest'] : []), 'ID', 'Created', 'Size', ...(this.history ? ['History'] : [])];
-    const { format, noHeading, noTrunc, quiet } = this;
-    await output.rows(imageColumns, shown, { format, noHeading, noTrunc, quiet, table });
+    const { noHeading, noTrunc } = this;
+    await output.rows(imageColumns, shown, { format: isQuiet ? undefined : this.format, noHeading, noTrunc, quiet: isQuiet, table });
   }
 }

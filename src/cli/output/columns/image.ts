@@ -1,5 +1,6 @@
 import type { ImageRow } from '../../../image/list.ts';
 import { formatGoTime, formatSize } from '../../../lib/units.ts';
+import { isIndexMediaType } from '../../../oci/descriptor.ts';
 import { defineColumns } from '../columns.ts';
 import { ageCell } from './age.ts';
 
@@ -26,6 +27,7 @@ function jsonOf(row: ImageRow): Readonly<Record<string, unknown>> {
     Labels: image.config.config.Labels ?? null,
     Containers: row.containers,
     ...(row.isDangling ? { Dangling: true } : {}),
+    IsManifestList: isIndexMediaType(image.manifestMediaType),
     Digest: image.manifestDigest,
     History: image.names,
     Names: image.names,
@@ -57,6 +59,7 @@ export const imageColumns = defineColumns<ImageRow>({
     RepoTags: { header: 'REPO TAGS', value: repoTags },
     RepoDigests: { header: 'REPO DIGESTS', value: (row) => row.image.repoDigests },
     ParentId: { header: 'PARENT ID', value: () => '' },
+    IsManifestList: { header: 'IS MANIFEST LIST', value: ({ image }) => isIndexMediaType(image.manifestMediaType) },
     Dangling: { header: 'DANGLING', value: (row) => row.isDangling },
     ReadOnly: { header: 'READ ONLY', value: () => false },
     Arch: { header: 'ARCH', value: (row) => row.image.platform.architecture },

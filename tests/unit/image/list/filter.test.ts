@@ -37,6 +37,10 @@ for (const [filters, expected] of [
   [['reference=busy'], ['a1']],
   [['reference=localhost/busy'], ['a1']],
   [['reference=busy:2'], []],
+  [['reference=a1'], ['a1']],
+  [['reference=sha256:b2'], ['b2']],
+  [['manifest=true'], []],
+  [['manifest=false'], ['a1', 'b2', 'c3']],
   [
     ['reference=busy', 'reference=young'],
     ['a1', 'b2'],
