@@ -3,11 +3,12 @@
 # Words after tiffin or after a noun.
 __tiffin_words() {
   case "$1" in
-    '') echo 'artifact attach completion container create diff doctor events exec healthcheck history image images import info inspect kill load login logout logs manifest port ps pull push rename restart rm rmi run save start stop system tag unshare untag version volume wait' ;;
+    '') echo 'artifact attach completion container create diff doctor events exec healthcheck history image images import info inspect kill load login logout logs manifest port ps pull push rename restart rm rmi run save search start stop system tag unshare untag version volume wait' ;;
     'artifact') echo 'add extract inspect list ls pull push remove rm' ;;
     'container') echo 'attach create diff exec exists inspect kill list logs ls port prune ps remove rename restart rm run start stop wait' ;;
     'healthcheck') echo 'run' ;;
-    'image') echo 'diff exists explore history import inspect list load ls prune pull push remove rm save tag tree untag' ;;
+    'image') echo 'diff exists explore history import inspect list load ls prune pull push remove rm save scp search sign tag tree trust untag' ;;
+    'image trust') echo 'set show' ;;
     'manifest') echo 'add annotate create exists inspect push remove rm' ;;
     'system') echo 'check df events info prune reset' ;;
     'volume') echo 'create exists inspect list ls prune remove rm' ;;
@@ -43,7 +44,11 @@ __tiffin_options() {
     'image explore') echo '--json:- --report:- --min-efficiency:n --max-wasted-bytes:n --help:-' ;;
     'image inspect') echo '-f:n --format:n --help:-' ;;
     'image prune') echo '-a:- --all:- --filter:=label=|label!=|until= -f:- --force:- --help:-' ;;
+    'image scp') echo '-q:- --quiet:- --help:-' ;;
+    'image sign') echo '-a:- --all:- -d:d --directory:d --sign-by:n --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
     'image tree') echo '--whatrequires:- --help:-' ;;
+    'image trust set') echo '-f:f --pubkeysfile:f -t:=accept|reject|signedBy|sigstoreSigned --type:=accept|reject|signedBy|sigstoreSigned --help:-' ;;
+    'image trust show') echo '-j:- --json:- -n:- --noheading:- --raw:- --help:-' ;;
     'images' | 'image list' | 'image ls') echo '-a:- --all:- --digests:- -f:=reference=|label=|label!=|dangling=|before=|since=|until=|id=|digest=|containers=|intermediate=|readonly=|manifest= --filter:=reference=|label=|label!=|dangling=|before=|since=|until=|id=|digest=|containers=|intermediate=|readonly=|manifest= --format:@format-image --history:- -n:- --noheading:- --no-trunc:- -q:- --quiet:- --sort:=created|id|repository|size|tag --help:-' ;;
     'import' | 'image import') echo '-c:=CMD|ENTRYPOINT|ENV|EXPOSE|LABEL|ONBUILD|STOPSIGNAL|USER|VOLUME|WORKDIR --change:=CMD|ENTRYPOINT|ENV|EXPOSE|LABEL|ONBUILD|STOPSIGNAL|USER|VOLUME|WORKDIR -m:n --message:n -q:- --quiet:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --help:-' ;;
     'info' | 'system info') echo '-f:=json|{{.Host.OS}}|{{.Store.GraphRoot}} --format:=json|{{.Host.OS}}|{{.Store.GraphRoot}} --help:-' ;;
@@ -71,6 +76,7 @@ __tiffin_options() {
     'rmi' | 'image remove' | 'image rm') echo '-a:- --all:- -f:- --force:- -i:- --ignore:- --no-prune:- --help:-' ;;
     'run' | 'container run') echo '--name:n -l:n --label:n --label-file:f --annotation:n --replace:- --cidfile:f --pidfile:f --rm:- --rmi:- -i:- --interactive:- -t:- --tty:- -a:=stdin|stdout|stderr --attach:=stdin|stdout|stderr -e:n --env:n --env-file:f --env-host:- --http-proxy:- --unsetenv:n --unsetenv-all:- --entrypoint:n -w:n --workdir:n -u:n --user:n --group-add:n --init:- --stop-signal:@signal --stop-timeout:n --timeout:n --umask:n --ulimit:n --oom-score-adj:n --tz:n --sysctl:n --pull:=always|missing|never|newer -q:- --quiet:- --rootfs:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n -v:@volume --volume:@volume --mount:=type=bind,|type=volume,|type=tmpfs,|type=devpts, --tmpfs:n --read-only:- --read-only-tmpfs:- --shm-size:n --image-volume:=anonymous|tmpfs|ignore --volumes-from:@container --net:=pasta|none|host|container:|private --network:=pasta|none|host|container:|private -p:n --publish:n -P:- --publish-all:- --expose:n -h:n --hostname:n --domainname:n --add-host:n --no-hosts:- --no-hostname:- --hosts-file:f --dns:n --dns-search:n --dns-opt:n --dns-option:n --userns:=private|host|keep-id|nomap|auto|container: --uidmap:n --gidmap:n --pid:=private|host|container: --ipc:=private|shareable|none|host|container: --uts:=private|host|container: --cgroupns:=private|host|container: --cap-add:@capability --cap-drop:@capability --privileged:- --security-opt:=no-new-privileges|seccomp=unconfined|mask=|unmask=ALL|label=disable|proc-opts= --device:f -m:n --memory:n --memory-swap:n --memory-reservation:n --cpus:n -c:n --cpu-shares:n --cpu-period:n --cpu-quota:n --cpuset-cpus:n --cpuset-mems:n --pids-limit:n --blkio-weight:n --blkio-weight-device:f --device-read-bps:f --device-read-iops:f --device-write-bps:f --device-write-iops:f --cgroups:=enabled|disabled|no-conmon|split --cgroup-parent:n --cgroup-conf:n --health-cmd:n --health-interval:n --health-timeout:n --health-retries:n --health-start-period:n --health-on-failure:=none|kill|restart|stop --health-startup-cmd:n --health-startup-interval:n --health-startup-retries:n --health-startup-success:n --health-startup-timeout:n --health-log-destination:d --health-max-log-count:n --health-max-log-size:n --no-healthcheck:- --restart:=no|on-failure|always|unless-stopped --log-driver:=k8s-file|json-file|journald|none|passthrough --log-opt:=path=|max-size=|tag= -d:- --detach:- --detach-keys:n --sig-proxy:- --preserve-fds:n --plan:?=text|json|sh --help:-' ;;
     'save' | 'image save') echo '--compress:- --format:=docker-archive|oci-archive|docker-dir|oci-dir -m:- --multi-image-archive:- -o:f --output:f -q:- --quiet:- --uncompressed:- --help:-' ;;
+    'search' | 'image search') echo '--compatible:- -f:=stars=|is-official=true|is-official=false|is-automated=true|is-automated=false --filter:=stars=|is-official=true|is-official=false|is-automated=true|is-automated=false --format:@format-search --limit:n --list-tags:- --no-trunc:- --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
     'start' | 'container start') echo '--all:- -a:- --attach:- --detach-keys:n -f:n --filter:n -i:- --interactive:- -l:- --latest:- --sig-proxy:- --help:-' ;;
     'stop' | 'container stop') echo '-a:- --all:- --cidfile:f -f:n --filter:n -i:- --ignore:- -l:- --latest:- -t:n --timeout:n --time:n --help:-' ;;
     'system check') echo '-f:- --force:- -m:n --max:n -q:- --quick:- -r:- --repair:- --help:-' ;;
@@ -114,7 +120,11 @@ __tiffin_operands() {
     'image exists') echo '@image' ;;
     'image explore') echo '@image' ;;
     'image inspect') echo '@image+' ;;
+    'image scp') echo '@image n' ;;
+    'image sign') echo 'n+' ;;
     'image tree') echo '@image' ;;
+    'image trust set') echo 'n' ;;
+    'image trust show') echo 'n' ;;
     'images' | 'image list' | 'image ls') echo '@image' ;;
     'import' | 'image import') echo 'f @image' ;;
     'inspect') echo '@container+' ;;
@@ -139,6 +149,7 @@ __tiffin_operands() {
     'rmi' | 'image remove' | 'image rm') echo '@image+' ;;
     'run' | 'container run') echo '@image !' ;;
     'save' | 'image save') echo '@image+' ;;
+    'search' | 'image search') echo 'n' ;;
     'start' | 'container start') echo '@container+' ;;
     'stop' | 'container stop') echo '@running-container+' ;;
     'tag' | 'image tag') echo '@image @image+' ;;
@@ -212,7 +223,8 @@ _tiffin() {
         fi ;;
       *)
         if [ -z "$path" ]; then
-          if [ -z "$noun" ] && [ -n "$(__tiffin_words "$word")" ]; then noun=$word; else path="${noun:+$noun }$word"; fi
+          word="${noun:+$noun }$word"
+          if [ -n "$(__tiffin_words "$word")" ]; then noun=$word; else path=$word; fi
         else
           operands=$((operands + 1))
         fi ;;

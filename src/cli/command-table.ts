@@ -3,7 +3,7 @@ import { containerCommands, containerSpellings } from './tables/container.ts';
 import type { CommandEntries, CommandEntry, Spellings } from './tables/entry.ts';
 import { imageCommands, imageSpellings } from './tables/image.ts';
 import { manifestCommands } from './tables/manifest.ts';
-import { registryCommands } from './tables/registry.ts';
+import { registryCommands, registrySpellings } from './tables/registry.ts';
 import { systemCommands, systemSpellings } from './tables/system.ts';
 import { volumeCommands, volumeSpellings } from './tables/volume.ts';
 
@@ -23,6 +23,7 @@ export const spellings: Spellings = {
   ...artifactSpellings,
   ...containerSpellings,
   ...imageSpellings,
+  ...registrySpellings,
   ...systemSpellings,
   ...volumeSpellings,
 };
@@ -33,6 +34,7 @@ export const nounTable: Readonly<Record<string, string>> = {
   container: 'Manage containers',
   healthcheck: 'Check the health of containers',
   image: 'Manage images',
+  'image trust': 'Manage which images are trusted',
   manifest: 'Manage manifest lists: one name for images of several platforms',
   system: 'Manage tiffin itself',
   volume: 'Manage volumes',

@@ -38,18 +38,26 @@ export function findCommand(argv: readonly string[]): Request {
   if (first === 'help') return { kind: 'help', path: checkedTopic(rest.filter((word) => !word.startsWith('-'))), globals };
   if (commandAt(first) !== undefined) return { kind: 'command', path: first, rest, globals };
   if (!Object.hasOwn(nounTable, first)) throw unrecognized('', first);
-  const tail = normalizeArgv(rest, { options: globalSpecs, operands: verbatim });
+  return findUnder(first, rest, globals);
+}
+
+/** The command that follows a noun, which may be of two words: `image trust`. */
+function findUnder(noun: string, words: readonly string[], globals: NormalArgv['options']): Request {
+  const tail = normalizeArgv(words, { options: globalSpecs, operands: verbatim });
   const all = [...globals, ...tail.options];
   const [verb, ...after] = tail.operands;
-  if (tail.help || verb === undefined || verb === 'help') return { kind: 'help', path: first, globals: all };
-  const path = `${first} ${verb}`;
-  if (commandAt(path) === undefined) throw unrecognized(first, verb);
-  return { kind: 'command', path, rest: after, globals: all };
+  if (tail.help || verb === undefined || verb === 'help') return { kind: 'help', path: noun, globals: all };
+  const path = `${noun} ${verb}`;
+  if (commandAt(path) !== undefined) return { kind: 'command', path, rest: after, globals: all };
+  if (Object.hasOwn(nounTable, path)) return findUnder(path, after, all);
+  throw unrecognized(noun, verb);
 }
 
 function checkedTopic(words: readonly string[]): string {
-  const path = words.slice(0, 2).join(' ');
-  if (path === '' || commandAt(path) !== undefined || Object.hasOwn(nounTable, path)) return path;
+  for (const count of [3, 2]) {
+    const path = words.slice(0, count).join(' ');
+    if (path === '' || commandAt(path) !== undefined || Object.hasOwn(nounTable, path)) return path;
+  }
   const [first = '', second = ''] = words;
   if (commandAt(first) !== undefined) return first;
   throw Object.hasOwn(nounTable, first) ? unrecognized(first, second) : unrecognized('', first);
@@ -57,11 +65,10 @@ function checkedTopic(words: readonly string[]): string {
 
 function unrecognized(noun: string, word: string): TiffinError {
   const prefix = noun === '' ? '' : `${noun} `;
-  const words = shownPaths()
-    .filter(({ path }) => path.startsWith(prefix))
-    .map(({ path }) => path.slice(prefix.length))
+  const candidates = [...shownPaths().map(({ path }) => path), ...Object.keys(nounTable)]
+    .filter((path) => path.startsWith(prefix))
+    .map((path) => path.slice(prefix.length))
     .filter((each) => !each.includes(' '));
-  const candidates = noun === '' ? [...words, ...Object.keys(nounTable)] : words;
   const best = nearest(word, candidates) ?? candidates.find((each) => word.length > 1 && each.startsWith(word));
   const message = `unrecognized command \`tiffin ${prefix}${word}\``;
   if (comesLater(noun, word))

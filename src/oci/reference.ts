@@ -99,6 +99,11 @@ export function isTag(text: string): boolean {
   return tagPattern.test(text);
 }
 
+/** Whether `text` is the path of a repository, as registries name them. */
+export function isRepositoryPath(text: string): boolean {
+  return text.length <= maxNameLength && pathPattern.test(text);
+}
+
 function splitReference(text: string): WrittenParts {
   if (text === '') throw invalid(text, 'it is empty');
   if (text.length > maxReferenceLength) throw invalid(text, `longer than ${maxReferenceLength} characters`);

@@ -129,7 +129,8 @@ _tiffin() {
         fi ;;
       *)
         if [ -z "$path" ]; then
-          if [ -z "$noun" ] && [ -n "$(__tiffin_words "$word")" ]; then noun=$word; else path="\${noun:+$noun }$word"; fi
+          word="\${noun:+$noun }$word"
+          if [ -n "$(__tiffin_words "$word")" ]; then noun=$word; else path=$word; fi
         else
           operands=$((operands + 1))
         fi ;;

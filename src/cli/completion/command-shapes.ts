@@ -59,14 +59,11 @@ export async function completionTable(): Promise<CompletionTable> {
 
 function wordsOf(): CompletionTable['words'] {
   const words = new Map<string, (readonly [string, string])[]>([['', []]]);
-  for (const [noun, summary] of Object.entries(nounTable)) {
-    words.set(noun, []);
-    words.get('')?.push([noun, summary]);
-  }
-  for (const { path, summary } of shownPaths()) {
-    const [first = '', verb] = path.split(' ');
-    if (verb === undefined) words.get('')?.push([first, summary]);
-    else words.get(first)?.push([verb, summary]);
+  for (const noun of Object.keys(nounTable)) words.set(noun, []);
+  const paths = shownPaths().map(({ path, summary }) => [path, summary] as const);
+  for (const [path, summary] of [...Object.entries(nounTable), ...paths]) {
+    const before = path.split(' ').slice(0, -1).join(' ');
+    words.get(before)?.push([path.slice(before.length).trim(), summary]);
   }
   for (const entries of words.values()) entries.sort(([left], [right]) => (left < right ? -1 : 1));
   return words;

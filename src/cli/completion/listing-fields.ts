@@ -13,6 +13,8 @@ export async function listingFields(noun: string): Promise<readonly string[]> {
       return fieldNames((await import('../output/columns/history.ts')).historyColumns({ human: true }));
     case 'event':
       return fieldNames((await import('../output/columns/event.ts')).eventColumns);
+    case 'search':
+      return fieldNames((await import('../output/columns/search.ts')).searchColumns);
     case 'volume':
       return fieldNames((await import('../output/columns/volume.ts')).volumeColumns);
     case 'usage':

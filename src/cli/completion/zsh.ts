@@ -51,8 +51,12 @@ function mainFunction(table: CompletionTable): string {
     case $word in
       (${valued}) (( index++ )) ;;
       (-*) ;;
-      (${Object.keys(table.nouns).join('|')}) if [[ -z $noun ]]; then noun=$word; else found="$noun $word"; fi ;;
-      (*) found="\${noun:+$noun }$word" ;;
+      (*)
+        word="\${noun:+$noun }$word"
+        case $word in
+          (${Object.keys(table.nouns).map(quote).join('|')}) noun=$word ;;
+          (*) found=$word ;;
+        esac ;;
     esac
     [[ -n $found ]] && break
     (( index++ ))

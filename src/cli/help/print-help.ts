@@ -31,7 +31,11 @@ function nounPage(noun: string): OverviewPage {
   const all = shownPaths().filter(({ path }) => path.startsWith(prefix));
   // Of `list` and `ls`, `remove` and `rm` the short one is enough.
   const own = all.filter(({ path }) => !pathsOf(path).some((other) => other.startsWith(prefix) && other.length < path.length));
-  const entries = own.map(({ path, summary }) => [path.slice(prefix.length), summary] as const);
+  const nouns = Object.entries(nounTable).filter(([path]) => path.startsWith(prefix));
+  const entries = [...own.map(({ path, summary }) => [path, summary] as const), ...nouns]
+    .map(([path, summary]) => [path.slice(prefix.length), summary] as const)
+    .filter(([word]) => !word.includes(' '))
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
   return { noun, summary: nounTable[noun] ?? '', groups: [{ title: 'Available Commands', entries }], options: [] };
 }
 
@@ -42,7 +46,7 @@ function wholePage(): OverviewPage {
     summary: 'Run OCI containers without root and without a daemon',
     groups: [
       { title: 'Available Commands', entries: commands.map(({ path, summary }) => [path, summary] as const) },
-      { title: 'Command Groups', entries: Object.entries(nounTable) },
+      { title: 'Command Groups', entries: Object.entries(nounTable).filter(([noun]) => !noun.includes(' ')) },
     ],
     options: [...ownSpecs, ...globalSpecs],
   };

@@ -13,7 +13,7 @@ export const signingOptions = () => ({
     description: 'Sign as cosign does, with this private key',
     complete: 'file',
   }),
-  sequoia: refused('--sign-by-sq-fingerprint', { reason: 'Sequoia-PGP is not supported; use --sign-by' }),
+  sequoia: refused('--sign-by-sq-fingerprint', { reason: 'keys of Sequoia-PGP are not supported; use --sign-by' }),
   passphraseFile: value('--sign-passphrase-file', {
     valueName: 'file',
     description: 'File with the passphrase of the key',

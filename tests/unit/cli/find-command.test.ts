@@ -42,7 +42,23 @@ for (const [line, message] of [
 ] as const) {
   test(`refuses ${line}`, () => void assertFails(() => findCommand(line.split(' ')), 'invalid-argument', message));
 }
-for (const line of ['build .', 'pod create', 'image push x', 'system df']) {
+test('finds a command under a noun of two words, its help, and refuses others', () => {
+  assert.equal(findCommand(['image', 'trust', 'show', '--raw']), {
+    kind: 'command',
+    path: 'image trust show',
+    rest: ['--raw'],
+    globals: [],
+  });
+  assert.equal(findCommand(['image', 'trust']), { kind: 'help', path: 'image trust', globals: [] });
+  assert.equal(findCommand(['help', 'image', 'trust', 'set']), { kind: 'help', path: 'image trust set', globals: [] });
+  const [line, pattern] = [
+    'image trust shw',
+    /^unrecognized command `tiffin image trust shw`; did you mean `tiffin image trust show`\?/,
+  ] as const;
+  assertFails(() => findCommand(line.split(' ')), 'invalid-argument', pattern);
+  assertFails(() => findCommand(['image', 'trst']), 'invalid-argument', /did you mean `tiffin image trust`/);
+});
+for (const line of ['build .', 'pod create', 'image build x', 'system service']) {
   test(`knows that ${line} comes later`, () =>
     void assertFails(
       () => findCommand(line.split(' ')),

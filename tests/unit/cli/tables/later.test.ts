@@ -6,7 +6,7 @@ import { comesLater } from '../../../../src/cli/tables/later.ts';
 const test = suite('comesLater');
 for (const [noun, word, expected] of [
   ['', 'build', true],
-  ['image', 'push', true],
+  ['image', 'build', true],
   ['', 'nonsense', false],
   ['nonsense', 'build', false],
   ['', '', false],

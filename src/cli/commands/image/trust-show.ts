@@ -1,0 +1,21 @@
+import { policyText } from '../../../config/policy-edit.ts';
+import { listTrust } from '../../../image/trust.ts';
+import { BaseCommand } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { optionalOperand } from '../../options/operand.ts';
+import { flag } from '../../options/option.ts';
+import { trustColumns } from '../../output/columns/trust.ts';
+
+/** `tiffin image trust show`. */
+export class ImageTrustShowCommand extends BaseCommand {
+  json = flag('-j,--json', { description: 'Print JSON' });
+  noHeading = flag('-n,--noheading', { description: 'Leave out the headings' });
+  raw = flag('--raw', { description: 'Print the file as it is' });
+  registry = optionalOperand('REGISTRY', { complete: 'none' });
+
+  override async run({ output, engine, places }: CommandContext): Promise<void> {
+    if (this.raw) return output.text(`${policyText(places).trimEnd()}\n`);
+    const lines = await listTrust((await engine()).trust, this.registry);
+    await output.rows(trustColumns, lines, { format: this.json ? 'json' : '', noHeading: this.noHeading });
+  }
+}
