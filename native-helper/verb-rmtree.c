@@ -1,8 +1,10 @@
 /*
- * rmtree REALMARGS [--lock FILE] -- PATH…: remove trees whose files belong to anyone in the realm.
+ * rmtree REALMARGS -- PATH… [--lock FILE PATH…]…: remove trees whose files belong to anyone in the realm.
  *
- * Run by src/native/unpack.ts, in the user's own namespaces. What is not there is removed already. With --lock the file's
- * lock is taken first: while a monitor holds it, the trees are its own (stage "lock", EBUSY). One line on descriptor 3.
+ * Run by src/native/unpack.ts, in the user's own namespaces. What is not there is removed already. After --lock the file's
+ * lock is taken first: while a monitor holds it, the paths behind it are its own (stage "lock", EBUSY). Each --lock begins
+ * a group; a group that fails keeps nobody from the others. Descriptor 3 gets a line `D GROUP E …` for each that failed,
+ * counted from 0 (the paths before the first lock), and at the end `OK` or `E …`.
  */
 #include "verbs.h"
 
@@ -12,21 +14,22 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 
 #define REPORT_FD 3
 
+/* The lock's descriptor; -2 when there is no such file, -1 failed. */
 static int take_lock(const char *path) {
     cleanup_close int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-        return 0;
+        return -2;
     if (fd < 0)
         return fail("lock", NO_OP, errno, "open %s", path);
     if (flock(fd, LOCK_EX | LOCK_NB) < 0)
         return fail("lock", NO_OP, errno == EWOULDBLOCK ? EBUSY : errno, "%s", path);
-    take_fd(&fd); /* held until we are gone */
-    return 0;
+    return take_fd(&fd); /* held until the group is gone */
 }
 
 static int remove_path(const char *path) {
@@ -42,25 +45,55 @@ static int remove_path(const char *path) {
     return remove_at(directory, slash + 1);
 }
 
-static int remove_all(int argc, char **argv) {
-    struct realm realm = REALM_UNSET;
-    const char *lock = NULL;
-    int next = 1;
-    for (; next + 1 < argc && strcmp(argv[next], "--") != 0; next += 2) {
-        if (strcmp(argv[next], "--lock") == 0)
-            lock = argv[next + 1];
-        else if (realm_option(&realm, argv[next], argv[next + 1]) <= 0)
-            return fail("arguments", NO_OP, EINVAL, "rmtree: %s", argv[next]);
-    }
-    if (next >= argc)
-        return fail("arguments", NO_OP, EINVAL, "rmtree: no paths");
-    if ((lock && take_lock(lock) < 0) || realm_enter(&realm, 0) < 0)
-        return -1;
+static bool begins_group(const char *word) {
+    return strcmp(word, "--lock") == 0;
+}
+
+static int remove_group(const char *lock, char **path, int count) {
+    cleanup_close int fd = lock ? take_lock(lock) : -2;
     int result = 0;
-    for (next++; next < argc; next++)
-        if (remove_path(argv[next]) < 0)
+    if (fd == -1)
+        return -1;
+    for (int i = 0; i < count; i++)
+        if (remove_path(path[i]) < 0)
             result = -1;
     return result;
+}
+
+static void report_group(int group) {
+    char head[20];
+    write_all(REPORT_FD, head, (size_t)snprintf(head, sizeof(head), "D %d ", group));
+    write_failure(REPORT_FD);
+    forget_failure();
+}
+
+static void remove_groups(int count, char **word) {
+    const char *lock = NULL;
+    for (int next = 0, group = count > 0 && begins_group(word[0]) ? 1 : 0; next < count; group++) {
+        if (begins_group(word[next])) {
+            lock = next + 1 < count ? word[next + 1] : NULL;
+            next += 2;
+        }
+        int first = next;
+        while (next < count && !begins_group(word[next]))
+            next++;
+        if (remove_group(lock, word + first, next - first) < 0)
+            report_group(group);
+    }
+}
+
+static int remove_all(int argc, char **argv) {
+    struct realm realm = REALM_UNSET;
+    int next = 1;
+    for (; next + 1 < argc && strcmp(argv[next], "--") != 0; next += 2)
+        if (realm_option(&realm, argv[next], argv[next + 1]) <= 0)
+            return fail("arguments", NO_OP, EINVAL, "rmtree: %s", argv[next]);
+    if (next >= argc)
+        return fail("arguments", NO_OP, EINVAL, "rmtree: no paths");
+    if (realm_enter(&realm, 0) < 0)
+        return -1;
+    remove_groups(argc - next - 1, argv + next + 1);
+    return 0;
 }
 
 int verb_rmtree(int argc, char **argv) {

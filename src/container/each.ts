@@ -2,7 +2,7 @@ import { AggregateFailure, TiffinError } from '../lib/errors.ts';
 import type { Chosen, SelectionResult } from './select.ts';
 
 /** How many containers a command works on at once: most of it is waiting for them. */
-const atOnce = 16;
+const atOnce = 100;
 
 /**
  * Does something with each chosen container, several at once. All are tried, whatever becomes of the others.

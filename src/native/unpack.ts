@@ -3,6 +3,7 @@ import { Readable, Writable } from 'node:stream';
 
 import { TiffinError } from '../lib/errors.ts';
 import { zstdHelperPath } from './helper-features.ts';
+import { parseStorageReport, storageFailure } from './storage-report.ts';
 import { startStorageVerb } from './storage-verb.ts';
 import { realmArguments, type Realm } from './user-namespace.ts';
 
@@ -198,12 +199,37 @@ export type RemoveOptions = {
   readonly lock?: string;
 };
 
-/** Removes directory trees whatever their owners and modes; what is not there is not an error. Works on a full disk. */
+/**
+ * Removes directory trees whatever their owners and modes; what is not there is not an error. Works on a full disk.
+ *
+ * @throws {TiffinError} `in-use` while a monitor holds the lock
+ */
 export async function removeTrees(paths: readonly string[], options: RemoveOptions): Promise<void> {
   if (paths.length === 0) return;
-  const lock = options.lock === undefined ? [] : ['--lock', options.lock];
-  const args = ['rmtree', ...realmArguments(options.realm), ...lock, '--', ...paths];
-  await startStorageVerb({ args, subject: 'remove', input: 'ignore', output: 'ignore' }).done;
+  const [failure] = await removeGroups([{ paths, lock: options.lock }], options.realm);
+  if (failure !== undefined) throw failure;
+}
+
+/** Trees that go together, under one lock or none. */
+export type TreeGroup = { readonly paths: readonly string[]; readonly lock: string | undefined };
+
+/** Removes many groups of trees with one helper, each by itself. @returns for each group why it could not go, or undefined */
+export async function removeGroups(groups: readonly TreeGroup[], realm: Realm): Promise<(TiffinError | undefined)[]> {
+  // Those without a lock are one group of the helper's, the first, and share what goes wrong there.
+  const [free, locked] = [groups.filter(({ lock }) => lock === undefined), groups.filter(({ lock }) => lock !== undefined)];
+  const failures = new Map<number, TiffinError>();
+  const words = [...free.flatMap(({ paths }) => paths), ...locked.flatMap(({ lock = '', paths }) => ['--lock', lock, ...paths])];
+  await startStorageVerb({
+    args: ['rmtree', ...realmArguments(realm), '--', ...words],
+    subject: 'remove',
+    input: 'ignore',
+    output: 'ignore',
+    onResult: (text) => {
+      const report = parseStorageReport(text.slice(text.indexOf(' ') + 1));
+      if (report?.ok === false) failures.set(Number.parseInt(text, 10), storageFailure(report, 'remove'));
+    },
+  }).done;
+  return groups.map((group) => failures.get(group.lock === undefined ? 0 : 1 + locked.indexOf(group)));
 }
 
 /** Copies a directory's contents into another, with owners, modes, times, extended attributes, hard links and holes. */
