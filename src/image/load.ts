@@ -12,6 +12,7 @@ import type { ProgressListener } from './progress.ts';
 import { normalizeNewName } from './resolve.ts';
 import type { ImageServices, StoreServices } from './services.ts';
 import { storeImage } from './store-image.ts';
+import type { ImageToStore } from './store-image.ts';
 
 /** Where images are loaded from. */
 export type LoadInput =
@@ -45,12 +46,24 @@ export async function loadImages(services: LoadServices, input: LoadInput, optio
   const loaded: LoadedImage[] = [];
   for (const image of source.images) {
     const names = image.writtenNames.flatMap((name) => wholeName(name, source, services));
-    const stored = await storeImage(services, { ...image, names }, { progress, signal, discardOnFailure: true });
+    const stored = await storeNamed(services, { ...image, names }, source, { progress, signal });
     loaded.push({ image: stored, names });
     const name = 'path' in input ? basename(input.path) : (names[0] ?? '');
     services.events?.write({ type: 'image', status: 'loadfromarchive', id: stored.id, name });
   }
   return loaded;
+}
+
+/** What goes wrong says which image of which archive it was. */
+async function storeNamed(services: LoadServices, image: ImageToStore, { label }: ImageSource, options: LoadOptions): Promise<ImageRecord> {
+  try {
+    return await storeImage(services, image, { ...options, discardOnFailure: true });
+  } catch (error) {
+    if (!(error instanceof TiffinError) || error.code === 'cancelled') throw error;
+    const which = image.names?.[0] ?? image.manifest.descriptor.digest;
+    const reason = error.message.startsWith(`${label}: `) ? error.message.slice(label.length + 2) : error.message;
+    throw new TiffinError(error.code, `load ${label}: ${which}: ${reason}`, { hint: error.hint, cause: error.cause });
+  }
 }
 
 /** Docker's archives mean Docker Hub where a name has no registry; the others mean a local image. */

@@ -32,7 +32,8 @@ export async function pullFromLocation(services: ImageServices, location: LocalL
     return await storeImage(services, { ...image, names: namesFor(location, image) }, { progress, signal, discardOnFailure: true });
   } catch (error) {
     if (!(error instanceof TiffinError) || error.code === 'cancelled') throw error;
-    throw new TiffinError(error.code, `pull ${label}: ${error.message}`, { hint: error.hint, cause: error.cause });
+    const reason = error.message.startsWith(`${label}: `) ? error.message.slice(label.length + 2) : error.message;
+    throw new TiffinError(error.code, `pull ${label}: ${reason}`, { hint: error.hint, cause: error.cause });
   }
 }
 
