@@ -42,31 +42,45 @@ export async function addArtifact(
   paths: readonly string[],
   options: AddArtifactOptions = {},
 ): Promise<DocumentRecord> {
-  if (options.append === true && options.type !== undefined) throw invalid('append option is not compatible with type option');
-  if (options.append === true && options.replace === true) throw invalid('--append and --replace options cannot be used together');
+  checkOptions(options);
   const whole = artifactName(name);
   services.state.requireWritable();
   using _lock = await services.leases.lock(`artifact:${whole}`, { signal: options.signal });
   const before = services.images.artifacts.findByName(whole);
-  if (options.append === true && before === undefined) throw new TiffinError('not-found', `${name}: artifact does not exist`);
-  if (options.append !== true && options.replace !== true && before !== undefined) {
-    throw new TiffinError('already-exists', `${name}: artifact already exists`, {
-      hint: 'replace it with --replace, or add to it with --append',
-    });
-  }
-  const base = options.append === true && before !== undefined ? readArtifact(services, before) : undefined;
-  requireNewTitles(base, paths);
+  checkBefore(name, before, options);
+  const artifact = await make(services, whole, { paths, options, before: options.append === true ? before : undefined });
+  if (before !== undefined) forgetNameless(services, before.id, artifact.id);
+  return artifact;
+}
+
+function checkOptions({ append, replace, type }: AddArtifactOptions): void {
+  if (append === true && type !== undefined) throw invalid('append option is not compatible with type option');
+  if (append === true && replace === true) throw invalid('--append and --replace options cannot be used together');
+}
+
+function checkBefore(name: string, before: DocumentRecord | undefined, { append, replace }: AddArtifactOptions): void {
+  if (append === true && before === undefined) throw new TiffinError('not-found', `${name}: artifact does not exist`);
+  if (append === true || replace === true || before === undefined) return;
+  throw new TiffinError('already-exists', `${name}: artifact already exists`, {
+    hint: 'replace it with --replace, or add to it with --append',
+  });
+}
+
+type Making = { readonly paths: readonly string[]; readonly options: AddArtifactOptions; readonly before: DocumentRecord | undefined };
+
+async function make(services: AddArtifactServices, name: string, { paths, options, before }: Making): Promise<DocumentRecord> {
   using leases = new DisposableStack();
+  leases.use(services.leases.hold([...(before?.blobs ?? []), emptyConfig.digest].map(blobResource)));
+  const base = before === undefined ? undefined : readArtifact(services, before);
+  requireNewTitles(base, paths);
   const layers = [...(base?.layers ?? []), ...(await storeFiles(services, paths, { ...options, leases }))];
   if (layers.length > maxLayers) throw invalid(`an artifact cannot have more than ${maxLayers} files`);
   const { bytes, descriptor } = formatArtifactManifest(partsOf(base, layers, options));
-  leases.use(services.leases.hold([descriptor, emptyConfig].map(({ digest }) => blobResource(digest))));
+  leases.use(services.leases.hold([blobResource(descriptor.digest)]));
   services.blobs.put(emptyConfig, Buffer.from('{}'));
   services.blobs.put(descriptor, bytes);
   const blobs = [descriptor, base?.config ?? emptyConfig, ...layers].map(({ digest }) => digest);
-  const artifact = services.images.artifacts.put({ id: digestHex(descriptor.digest), content: descriptor, blobs, names: [whole] });
-  if (before !== undefined) forgetNameless(services, before.id, artifact.id);
-  return artifact;
+  return services.images.artifacts.put({ id: digestHex(descriptor.digest), content: descriptor, blobs, names: [name] });
 }
 
 function partsOf(

@@ -1,4 +1,5 @@
-import { closeSync, createWriteStream, lstatSync, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createWriteStream, lstatSync, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -84,21 +85,26 @@ function followed(path: string): string {
 
 /** A file appears at the end, whole; pipes and devices are written to as they are. */
 async function writeFile(services: ArtifactServices, blob: Descriptor, path: string, signal: AbortSignal | undefined): Promise<void> {
-  const there = lstatSync(path, { throwIfNoEntry: false });
+  const there = statusOf(path);
   const inPlace = there !== undefined && !there.isFile() && !there.isSymbolicLink();
   if (there?.isDirectory() === true) throw new TiffinError('invalid-argument', `${path}: there is a directory of that name`);
   const written = inPlace ? path : join(dirname(path), `.${basename(path).slice(0, 100)}.tiffin-${process.pid}`);
   try {
+    // Opened before anything flows, so that the failure is the path's.
     const descriptor = openSync(written, inPlace ? 'w' : 'wx', 0o666);
-    const stream = createWriteStream(written, { fd: descriptor, autoClose: false, highWaterMark: 1 << 20 });
-    try {
-      await pipeline(services.blobs.openRead(blob.digest), verifyingStream(blob), stream, { signal });
-    } finally {
-      closeSync(descriptor);
-    }
+    const stream = createWriteStream(written, { fd: descriptor, highWaterMark: 1 << 20 });
+    await pipeline(services.blobs.openRead(blob.digest), verifyingStream(blob), stream, { signal });
     if (!inPlace) renameSync(written, path);
   } catch (error) {
     if (!inPlace) rmSync(written, { force: true });
+    throw worded(path, error);
+  }
+}
+
+function statusOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
     throw worded(path, error);
   }
 }

@@ -7,13 +7,13 @@ import type { DocumentRecord } from '../storage/document-record.ts';
 import { addArtifact } from './manifest-list/artifact-entry.ts';
 import type { ArtifactFiles } from './manifest-list/artifact-entry.ts';
 import { findEntries } from './manifest-list/find-entries.ts';
-import type { EntryOptions, EntryServices, FoundEntry } from './manifest-list/find-entries.ts';
+import type { EntryOptions, EntryServices, FoundEntry } from './manifest-list/entry-types.ts';
 import { changeList, saveList } from './manifest-list/save-list.ts';
 import type { ListStoreServices } from './manifest-list/save-list.ts';
 import { findImage, findList, getList, normalizeNewName } from './resolve.ts';
 
 export type { ArtifactFiles } from './manifest-list/artifact-entry.ts';
-export type { EntryServices } from './manifest-list/find-entries.ts';
+export type { EntryServices } from './manifest-list/entry-types.ts';
 
 /** What may be said of an entry beside what its image says. */
 export type EntryChanges = Partial<ListPlatform> & { readonly annotations?: Readonly<Record<string, string>> };

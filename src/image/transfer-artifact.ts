@@ -9,12 +9,12 @@ import { defaultTag, formatReference, parseReference, withDefaultTag } from '../
 import type { ImageReference } from '../oci/reference.ts';
 import { resolveShortName } from '../registry/short-name.ts';
 import { blobResource } from '../storage/blob-store.ts';
-import type { DocumentRecord } from '../storage/document-record.ts';
+import type { DocumentRecord, NewDocument } from '../storage/document-record.ts';
 import { abandonedAfterMs, collectAbandoned, collectBlobs, emptyTrash } from '../storage/garbage.ts';
 import { getArtifact } from './artifact.ts';
 import { copyImage } from './copy-image.ts';
 import type { ProgressListener } from './progress.ts';
-import type { ImageServices, RegistryAccess, Repository } from './services.ts';
+import type { FetchedManifest, ImageServices, RegistryAccess, Repository } from './services.ts';
 import { requireNotRejected, verifySignatures } from './signature.ts';
 import { fetchBlob } from './transfer/fetch-blob.ts';
 import { Limiter } from './transfer/limiter.ts';
@@ -86,8 +86,7 @@ async function pullOne(services: ImageServices, reference: ImageReference, optio
   if (reference.digest !== undefined && digest !== reference.digest)
     throw new TiffinError('corrupt', `manifest ${reference.digest} has the digest ${digest}`);
   const manifest = requireArtifact(bytes, mediaType);
-  const { artifactType } = manifest;
-  const content = { mediaType, digest, size: bytes.length, ...(artifactType === undefined ? {} : { artifactType }) };
+  const content = describe(manifest, { bytes, digest, mediaType });
   await verifySignatures(services.trust, { reference, manifest: { descriptor: content }, repository }, signal);
   const blobs = [content, manifest.config, ...manifest.layers].map((blob) => blob.digest);
   using _lease = services.leases.hold(blobs.map(blobResource));
@@ -95,10 +94,25 @@ async function pullOne(services: ImageServices, reference: ImageReference, optio
   await fetchAll(services, manifest, { repository, options });
   options.progress?.({ kind: 'storing', id: digest });
   services.blobs.put(content, bytes);
-  const name = reference.digest === undefined ? [formatReference(reference)] : [];
-  const before = name[0] === undefined ? undefined : services.images.artifacts.findByName(name[0]);
-  const artifact = services.images.artifacts.put({ id: digestHex(digest), content, blobs, names: name });
-  if (before !== undefined && before.id !== artifact.id) forgetNameless(services, before.id);
+  return putArtifact(
+    services,
+    { id: digestHex(digest), content, blobs },
+    reference.digest === undefined ? formatReference(reference) : undefined,
+  );
+}
+
+function describe({ artifactType }: Manifest, { bytes, digest, mediaType }: FetchedManifest): Descriptor {
+  return { mediaType, digest, size: bytes.length, ...(artifactType === undefined ? {} : { artifactType }) };
+}
+
+/** The artifact that had the name before is gone, unless it has another one. */
+function putArtifact(services: ImageServices, document: NewDocument, name: string | undefined): DocumentRecord {
+  const { artifacts } = services.images;
+  const before = name === undefined ? undefined : artifacts.findByName(name);
+  const artifact = artifacts.put({ ...document, names: name === undefined ? [] : [name] });
+  if (before !== undefined && before.id !== artifact.id && artifacts.get(before.id).names.length === 0) {
+    collectBlobs(services, artifacts.remove(before.id).blobs);
+  }
   return artifact;
 }
 
@@ -135,9 +149,4 @@ async function fetchAll(services: ImageServices, manifest: Manifest, { repositor
   };
   await Promise.all(unique.map(fetchOne));
   if (failure !== undefined) throw failure.error;
-}
-
-function forgetNameless(services: ImageServices, id: string): void {
-  const { artifacts } = services.images;
-  if (artifacts.get(id).names.length === 0) collectBlobs(services, artifacts.remove(id).blobs);
 }

@@ -115,8 +115,8 @@ function readPlatform(platform: JsonObject, path: FieldPath): ListPlatform {
   };
 }
 
-function withoutPlatform({ platform: _, ...rest }: Descriptor): Omit<Descriptor, 'platform'> {
-  return rest;
+function withoutPlatform({ mediaType, digest, size, urls, annotations, artifactType, data }: Descriptor): Omit<Descriptor, 'platform'> {
+  return defined({ mediaType, digest, size, urls, annotations, artifactType, data }) as Omit<Descriptor, 'platform'>;
 }
 
 function ociDescriptor({

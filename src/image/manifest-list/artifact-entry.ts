@@ -7,7 +7,7 @@ import { blobResource } from '../../storage/blob-store.ts';
 import { storeFile } from '../artifact/store-file.ts';
 import { emptyConfig, formatArtifactManifest, unknownArtifactType } from '../artifact/write-manifest.ts';
 import { findEntries } from './find-entries.ts';
-import type { EntryServices } from './find-entries.ts';
+import type { EntryServices } from './entry-types.ts';
 
 /** An artifact that is made of files, as the options of `manifest add --artifact` describe it. */
 export type ArtifactFiles = {

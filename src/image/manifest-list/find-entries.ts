@@ -11,28 +11,12 @@ import { resolveShortName } from '../../registry/short-name.ts';
 import { blobResource } from '../../storage/blob-store.ts';
 import { parseImageLocation } from '../location.ts';
 import { findImage, findList } from '../resolve.ts';
-import type { FetchedManifest, ImageServices, RegistryAccess, Repository } from '../services.ts';
+import type { FetchedManifest, Repository } from '../services.ts';
 import { requireNotRejected, verifySignatures } from '../signature.ts';
 import { entryOfManifest } from './describe-entry.ts';
 import { entriesOfLocation } from './local-entries.ts';
+import type { EntryOptions, EntryServices, FoundEntry } from './entry-types.ts';
 import { readList } from './save-list.ts';
-import type { ListStoreServices } from './save-list.ts';
-
-/** The slice with which entries are found, in the store and elsewhere. */
-export type EntryServices = ListStoreServices & Pick<ImageServices, 'registries' | 'trust' | 'openRepository'>;
-
-/** How entries are looked for. */
-export type EntryOptions = {
-  /** Of a list all entries, not only the one for this machine. */
-  readonly all: boolean;
-  readonly access?: RegistryAccess | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Leases on what was stored for the entries; the caller disposes of them when the list has been saved. */
-  readonly leases: DisposableStack;
-};
-
-/** An entry for a list, and where its blobs are when they are not in the store. */
-export type FoundEntry = { readonly entry: ListEntry; readonly source?: string };
 
 /**
  * Finds what `manifest add` is told to add: what a transport names, else a list or an image in the store, else in a registry.

@@ -7,7 +7,7 @@ import { openSource } from '../open-source.ts';
 import type { LocalLocation } from '../open-source.ts';
 import { fetchBlob } from '../transfer/fetch-blob.ts';
 import { entryOfManifest } from './describe-entry.ts';
-import type { EntryOptions, EntryServices, FoundEntry } from './find-entries.ts';
+import type { EntryOptions, EntryServices, FoundEntry } from './entry-types.ts';
 
 /**
  * The entries that an archive, a layout or a directory gives. Their blobs are copied into the store: the path may be gone when the list

@@ -142,31 +142,36 @@ export function readIndexFile(root: string): IndexContents {
   for (const entry of existsSync(path) ? readEntries(path) : []) {
     const { digest, annotations = {} } = entry;
     const name = annotations[annotationKeys.name];
-    const mark = /^(list|artifact) ([0-9a-f]{64}) (\S+)$/.exec(annotations[annotationKeys.document] ?? '');
-    if (mark !== null) {
-      const [, kind, id = '', createdAt = ''] = mark;
-      const sources = parseSources(annotations[annotationKeys.sources]);
-      const known = documents.get(id) ?? {
-        kind: kind === 'list' ? 'list' : 'artifact',
-        id,
-        createdAt,
-        content: bare(entry),
-        sources,
-        names: [],
-      };
+    const document = readDocument(entry, annotations);
+    if (document !== undefined) {
+      const known = documents.get(document.id) ?? document;
       if (name !== undefined) known.names.push(name);
-      documents.set(id, known);
+      documents.set(document.id, known);
       continue;
     }
-    const known = {
-      manifest: bare(entry),
-      digestNames: words(annotations[annotationKeys.digestNames]),
-      figures: words(annotations[annotationKeys.layers]).map(parseFigures),
-    };
-    if (!images.has(digest)) images.set(digest, known);
+    if (!images.has(digest)) images.set(digest, readImage(entry, annotations));
     if (name !== undefined) names.push({ name, digest });
   }
   return { images: [...images.values()], documents: [...documents.values()], names };
+}
+
+type Annotations = Readonly<Record<string, string>>;
+
+function readImage(entry: Descriptor, annotations: Annotations): IndexedImage {
+  return {
+    manifest: bare(entry),
+    digestNames: words(annotations[annotationKeys.digestNames]),
+    figures: words(annotations[annotationKeys.layers]).map(parseFigures),
+  };
+}
+
+/** Undefined for the entry of an image. */
+function readDocument(entry: Descriptor, annotations: Annotations): (IndexContents['documents'][number] & { names: string[] }) | undefined {
+  const mark = /^(list|artifact) ([0-9a-f]{64}) (\S+)$/.exec(annotations[annotationKeys.document] ?? '');
+  if (mark === null) return undefined;
+  const [, kind, id = '', createdAt = ''] = mark;
+  const sources = parseSources(annotations[annotationKeys.sources]);
+  return { kind: kind === 'list' ? 'list' : 'artifact', id, createdAt, content: bare(entry), sources, names: [] };
 }
 
 function parseSources(text: string | undefined): Record<string, string> {

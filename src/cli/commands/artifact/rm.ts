@@ -17,11 +17,7 @@ export class ArtifactRmCommand extends BaseCommand {
   artifacts = operands('ARTIFACT', { min: 0, complete: 'artifact' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
-    if (this.all && this.artifacts.length > 0) {
-      throw new TiffinError('invalid-argument', 'when using the --all switch, you may not pass any artifact names or digests');
-    }
-    if (!this.all && this.artifacts.length === 0)
-      throw new TiffinError('invalid-argument', 'at least one artifact name or digest must be specified');
+    this.#checkOperands();
     const services = await engine();
     const names = this.all ? services.images.artifacts.list().map(({ id }) => id) : this.artifacts;
     const failures: Error[] = [];
@@ -34,5 +30,15 @@ export class ArtifactRmCommand extends BaseCommand {
       }
     }
     if (failures.length > 0) throw new AggregateFailure(failures);
+  }
+
+  #checkOperands(): void {
+    const isGiven = this.artifacts.length > 0;
+    if (this.all === isGiven) {
+      const message = isGiven
+        ? 'when using the --all switch, you may not pass any artifact names or digests'
+        : 'at least one artifact name or digest must be specified';
+      throw new TiffinError('invalid-argument', message);
+    }
   }
 }
