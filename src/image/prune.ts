@@ -33,6 +33,7 @@ export async function pruneImages(services: RemoveServices, options: PruneOption
     if (containers.has(image.id) || (options.all !== true && !isDangling(image)) || !matches(image)) continue;
     try {
       removed.push(services.images.remove(image.id));
+      services.events?.write({ type: 'image', status: 'remove', id: image.id, name: image.names[0] ?? image.id });
     } catch (error) {
       // A container was made from it meanwhile, or another command was quicker.
       if (!(error instanceof TiffinError) || (error.code !== 'in-use' && error.code !== 'not-found')) throw error;
