@@ -102,8 +102,8 @@ function urlOf(value: unknown, file: string, key: string): string | undefined {
 }
 
 async function readYaml(file: string): Promise<Record<string, unknown>> {
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(readSourceFile(file) ?? '', { strict: true, uniqueKeys: true, merge: false });
+  const { default: yaml } = await import('yaml');
+  const document = yaml.parseDocument(readSourceFile(file) ?? '', { strict: true, uniqueKeys: true, merge: false });
   const [error] = document.errors;
   if (error !== undefined) throw invalid(file, error.message.split('\n', 1)[0] ?? 'it is not YAML');
   const value: unknown = document.toJS({ maxAliasCount: 0 });

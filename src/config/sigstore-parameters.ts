@@ -13,10 +13,10 @@ export type SigstoreParameters = { readonly privateKeyFile: string; readonly pri
 export async function loadSigstoreParameters(file: string): Promise<SigstoreParameters> {
   const text = readSourceFile(file);
   if (text === undefined) throw new TiffinError('not-found', `${file} does not exist`);
-  const { parse } = await import('yaml');
+  const { default: yaml } = await import('yaml');
   let document: unknown;
   try {
-    document = parse(text, { strict: true, uniqueKeys: true, maxAliasCount: 0 });
+    document = yaml.parse(text, { strict: true, uniqueKeys: true, maxAliasCount: 0 });
   } catch (cause) {
     throw new TiffinError('invalid-argument', `${file} is not YAML`, { cause });
   }
