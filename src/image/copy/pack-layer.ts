@@ -3,13 +3,13 @@ import { PassThrough } from 'node:stream';
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
-import { TiffinError } from '../../lib/errors.ts';
 import type { Compression, Descriptor } from '../../oci/descriptor.ts';
 import { collectBlobs } from '../../storage/garbage.ts';
 import type { GarbageServices } from '../../storage/garbage.ts';
 import { chunkBytes } from '../../storage/plain-tar.ts';
 import type { LayerPacking } from './layer-form.ts';
 import { ParallelGzip } from './parallel-gzip.ts';
+import { packChunked } from './zstd-chunked.ts';
 
 /** How a layer is packed. */
 export type PackRequest = {
@@ -51,7 +51,7 @@ type Packing = { readonly output: Readable; readonly annotations: () => Promise<
 
 async function startPacking({ open, packing, level = defaultLevels[packing], signal }: PackRequest): Promise<Packing> {
   const plain = await open();
-  if (packing === 'zstd:chunked') throw new TiffinError('unsupported', 'zstd:chunked is not written');
+  if (packing === 'zstd:chunked') return packChunked(plain, { level, signal });
   const packer =
     packing === 'gzip'
       ? new ParallelGzip({ level, threads: availableParallelism() })
