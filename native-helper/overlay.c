@@ -13,12 +13,12 @@
 
 #define STAGE "mount"
 
-enum { LAYERS_MAX = 500, NAME_BYTES = 28 };
+enum { NAME_BYTES = 28 };
 
 /* The opened directories of one overlay: lower ones topmost first, then upper and work. */
 struct layers {
     uint32_t count;
-    int fd[LAYERS_MAX + 2];
+    int fd[OVERLAY_LAYERS_MAX + 2];
 };
 
 static void close_layers(struct layers *layers) {
@@ -26,12 +26,10 @@ static void close_layers(struct layers *layers) {
         close_fd(&layers->fd[i]);
 }
 
-static int open_layer(struct layers *layers, const struct plan_op *op, const char *path) {
-    if (layers->count == ARRAY_SIZE(layers->fd))
-        return fail(STAGE, (int)op->index, E2BIG, "more than %d layers", LAYERS_MAX);
+static int open_layer(struct layers *layers, int op, const char *path) {
     int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
-        return fail(STAGE, (int)op->index, errno, "open layer %s", path);
+        return fail(STAGE, op, errno, "open layer %s", path);
     layers->fd[layers->count++] = fd;
     return 0;
 }
@@ -76,7 +74,9 @@ static int mount_by_context(const struct layers *layers, uint32_t lower, bool is
     for (uint32_t i = 0; i < lower; i++)
         if (set_directory(context, "lowerdir+", layers->fd[i]) < 0)
             return i == 0 && errno == EINVAL ? -2 : -1;
-    if (set_directory(context, "upperdir", layers->fd[lower]) < 0 || set_directory(context, "workdir", layers->fd[lower + 1]) < 0 ||
+    bool writable = layers->count > lower;
+    if ((writable &&
+         (set_directory(context, "upperdir", layers->fd[lower]) < 0 || set_directory(context, "workdir", layers->fd[lower + 1]) < 0)) ||
         sys_fsconfig(context, CONFIG_SET_STRING, "source", "overlay", 0) < 0 ||
         sys_fsconfig(context, CONFIG_SET_FLAG, "userxattr", NULL, 0) < 0 ||
         (is_volatile && sys_fsconfig(context, CONFIG_SET_FLAG, "volatile", NULL, 0) < 0) ||
@@ -92,8 +92,11 @@ static int mount_by_context(const struct layers *layers, uint32_t lower, bool is
 /* Before 6.7: one string of at most a page, so the names are numbers relative to /proc/self/fd; mounted, then picked up again. */
 static int mount_by_string(const struct layers *layers, uint32_t lower, bool is_volatile) {
     char options[4096];
-    size_t used = (size_t)snprintf(options, sizeof(options), "userxattr%s,upperdir=%d,workdir=%d,lowerdir=", is_volatile ? ",volatile" : "",
-                                   layers->fd[lower], layers->fd[lower + 1]);
+    size_t used = (size_t)snprintf(options, sizeof(options), "userxattr%s", is_volatile ? ",volatile" : "");
+    if (layers->count > lower)
+        used +=
+            (size_t)snprintf(options + used, sizeof(options) - used, ",upperdir=%d,workdir=%d", layers->fd[lower], layers->fd[lower + 1]);
+    used += (size_t)snprintf(options + used, sizeof(options) - used, ",lowerdir=");
     for (uint32_t i = 0; i < lower && used < sizeof(options); i++)
         used += (size_t)snprintf(options + used, sizeof(options) - used, "%s%d", i ? ":" : "", layers->fd[i]);
     if (used >= sizeof(options)) {
@@ -111,26 +114,37 @@ static int mount_by_string(const struct layers *layers, uint32_t lower, bool is_
     return tree;
 }
 
-int overlay_open(const struct plan_op *op) {
-    struct fields fields = op_fields(op);
+int overlay_mount(const struct overlay_dirs *dirs) {
     __attribute__((cleanup(close_layers))) struct layers layers = {0};
     char complaint[256] = "";
-    uint32_t lower = field_list(&fields);
-    for (uint32_t i = 0; i < lower; i++)
-        if (open_layer(&layers, op, field_string(&fields)) < 0)
+    for (uint32_t i = 0; i < dirs->count; i++)
+        if (open_layer(&layers, dirs->op, dirs->lower[i]) < 0)
             return -1;
-    const char *upper = field_string(&fields), *work = field_string(&fields);
-    if (open_layer(&layers, op, upper) < 0 || open_layer(&layers, op, work) < 0)
-        return -1;
-    if (lower > 0)
-        imitate_root(layers.fd[0], layers.fd[lower], layers.fd[lower + 1]);
-    forget_volatile(layers.fd[lower + 1]);
-    bool is_volatile = (op->flags & OVERLAY_VOLATILE) != 0;
-    int root = mount_by_context(&layers, lower, is_volatile, complaint, sizeof(complaint));
+    if (dirs->upper) {
+        if (open_layer(&layers, dirs->op, dirs->upper) < 0 || open_layer(&layers, dirs->op, dirs->work) < 0)
+            return -1;
+        if (dirs->count > 0)
+            imitate_root(layers.fd[0], layers.fd[dirs->count], layers.fd[dirs->count + 1]);
+        forget_volatile(layers.fd[dirs->count + 1]);
+    }
+    int root = mount_by_context(&layers, dirs->count, dirs->is_volatile, complaint, sizeof(complaint));
     if (root == -2)
-        root = mount_by_string(&layers, lower, is_volatile);
+        root = mount_by_string(&layers, dirs->count, dirs->is_volatile);
     if (root < 0)
-        return fail(STAGE, (int)op->index, errno, "mount an overlay of %u layers with %s%s%s", lower, upper, *complaint ? ": " : "",
-                    complaint);
+        return fail(STAGE, dirs->op, errno, "mount an overlay of %u layers with %s%s%s", dirs->count, dirs->upper ? dirs->upper : "nothing",
+                    *complaint ? ": " : "", complaint);
     return root;
+}
+
+int overlay_open(const struct plan_op *op) {
+    struct fields fields = op_fields(op);
+    struct overlay_dirs dirs = {.is_volatile = (op->flags & OVERLAY_VOLATILE) != 0, .op = (int)op->index};
+    dirs.count = field_list(&fields);
+    if (dirs.count > OVERLAY_LAYERS_MAX)
+        return fail(STAGE, dirs.op, E2BIG, "more than %d layers", OVERLAY_LAYERS_MAX);
+    for (uint32_t i = 0; i < dirs.count; i++)
+        dirs.lower[i] = field_string(&fields);
+    dirs.upper = field_string(&fields);
+    dirs.work = field_string(&fields);
+    return overlay_mount(&dirs);
 }

@@ -1,12 +1,28 @@
 /*
  * overlay.h: the layers of an image and a writable directory as one detached mount.
  *
- * Called by M in P. `userxattr` always: without it, replacing a directory of a lower layer fails with EIO.
+ * Called by M in P, and by the verb mount. `userxattr` always: without it, replacing a directory of a lower layer fails with EIO.
  */
 #ifndef TIFFIN_OVERLAY_H
 #define TIFFIN_OVERLAY_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "plan.h"
+
+enum { OVERLAY_LAYERS_MAX = 500 };
+
+struct overlay_dirs {
+    uint32_t count;
+    const char *lower[OVERLAY_LAYERS_MAX]; /* topmost first */
+    const char *upper, *work;              /* both NULL: nothing can be written, and there are two lower ones at least */
+    bool is_volatile;
+    int op; /* of the plan, for failures; or NO_OP */
+};
+
+/* A detached overlay mount of directories, or -1 (reported). */
+int overlay_mount(const struct overlay_dirs *dirs);
 
 /* A detached overlay mount for an OP_OVERLAY or OP_OVERLAY_MOUNT, or -1 (reported). */
 int overlay_open(const struct plan_op *op);

@@ -18,6 +18,8 @@ int verb_rmtree(int argc, char **argv);
 int verb_copy(int argc, char **argv);
 int verb_measure(int argc, char **argv);
 int verb_list(int argc, char **argv);
+int verb_mount(int argc, char **argv);
+int verb_unmount(int argc, char **argv);
 int verb_blob(int argc, char **argv);
 
 #endif

@@ -9,6 +9,7 @@ import { findSubids } from './config/subids.ts';
 import type { ImageServices, ImageTrust, RegistryAccess, Repository, WritableRepository } from './image/services.ts';
 import { makePrivateDirectory } from './lib/files.ts';
 import type { Log } from './lib/log.ts';
+import { isRootOfNamespace } from './native/mounts.ts';
 import { defineRealm, findMapTool, hasSingleId, type Realm } from './native/user-namespace.ts';
 import type { ImageReference } from './oci/reference.ts';
 import type { RuntimeSettings } from './runtime/facts.ts';
@@ -178,7 +179,8 @@ export class Engine implements ContainerServices, Omit<ImageServices, 'container
     const { uids, gids } = findSubids(userName, uid, { env: this.env, warn });
     const [newuidmap, newgidmap] = [findMapTool('newuidmap'), findMapTool('newgidmap')];
     const realm = defineRealm({ runRoot, uid, gid, subuids: uids, subgids: gids, newuidmap, newgidmap });
-    if (hasSingleId(realm)) warn(singleIdWarning(userName, newuidmap !== undefined && newgidmap !== undefined));
+    // Within `tiffin unshare` root is the user, whose IDs are there already.
+    if (hasSingleId(realm) && !isRootOfNamespace(uid)) warn(singleIdWarning(userName, newuidmap !== undefined && newgidmap !== undefined));
     return realm;
   }
 }

@@ -39,6 +39,14 @@ export const containerCommands: CommandEntries = {
     summary: 'Show all there is to know about containers, images and volumes',
     load: async () => (await import('../commands/container/inspect.ts')).InspectCommand,
   },
+  mount: {
+    summary: 'Reach the files of containers at a path',
+    load: async () => (await import('../commands/container/mount.ts')).MountCommand,
+  },
+  unmount: {
+    summary: 'Take the mounts of containers away',
+    load: async () => (await import('../commands/container/unmount.ts')).UnmountCommand,
+  },
   port: {
     summary: 'List the published ports of a container',
     load: async () => (await import('../commands/container/port.ts')).PortCommand,
@@ -82,6 +90,7 @@ export const containerSpellings: Spellings = {
   'container logs': 'logs',
   'container ls': 'ps',
   'container ps': 'ps',
+  'container mount': 'mount',
   'container port': 'port',
   'container remove': 'rm',
   'container rename': 'rename',
@@ -90,5 +99,8 @@ export const containerSpellings: Spellings = {
   'container run': 'run',
   'container start': 'start',
   'container stop': 'stop',
+  'container umount': 'unmount',
+  'container unmount': 'unmount',
   'container wait': 'wait',
+  umount: 'unmount',
 };

@@ -22,9 +22,17 @@ export const imageCommands: CommandEntries = {
     summary: 'Remove images that nothing uses',
     load: async () => (await import('../commands/image/prune.ts')).ImagePruneCommand,
   },
+  'image mount': {
+    summary: 'Mount images where their files can be read',
+    load: async () => (await import('../commands/image/mount.ts')).ImageMountCommand,
+  },
   'image tree': {
     summary: 'Show the layers of an image',
     load: async () => (await import('../commands/image/tree.ts')).ImageTreeCommand,
+  },
+  'image unmount': {
+    summary: 'Take the mounts of images away',
+    load: async () => (await import('../commands/image/unmount.ts')).ImageUnmountCommand,
   },
   history: {
     summary: 'Show the steps that made an image',
@@ -66,5 +74,6 @@ export const imageSpellings: Spellings = {
   'image rm': 'rmi',
   'image save': 'save',
   'image tag': 'tag',
+  'image umount': 'image unmount',
   'image untag': 'untag',
 };

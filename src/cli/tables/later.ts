@@ -2,10 +2,10 @@
 const later: ReadonlyMap<string, string> = new Map([
   [
     '',
-    'auto-update build buildx commit compose cp export farm generate init kube machine mount network pause pod quadlet secret stats top unmount unpause update',
+    'auto-update build buildx commit compose cp export farm generate init kube machine network pause pod quadlet secret stats top unpause update',
   ],
-  ['container', 'checkpoint clone commit cp export init mount pause restore runlabel stats top unmount unpause update'],
-  ['image', 'build mount unmount'],
+  ['container', 'checkpoint clone commit cp export init pause restore runlabel stats top unpause update'],
+  ['image', 'build'],
   ['system', 'connection migrate renumber service'],
   ['volume', 'export import mount reload unmount'],
 ]);

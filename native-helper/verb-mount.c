@@ -1,0 +1,90 @@
+/*
+ * mount [--upper DIR --work DIR] --lower DIR… TARGET: layers as one tree, the topmost first.
+ * unmount TARGET…: take such mounts away.
+ *
+ * Run by src/native/mounts.ts where the user is root of the realm already, in `tiffin unshare`: the mount is there as long
+ * as that session, for all that runs in it. One line on descriptor 3.
+ */
+#include "verbs.h"
+
+#include "detached.h"
+#include "overlay.h"
+#include "sys.h"
+#include "util.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mount.h>
+
+#define REPORT_FD 3
+
+/* Takes one option off the arguments: how many words it has, or -1 (reported). */
+static int take_option(struct overlay_dirs *dirs, const char *name, const char *value) {
+    if (strcmp(name, "--lower") == 0) {
+        if (dirs->count == OVERLAY_LAYERS_MAX)
+            return fail("mount", NO_OP, E2BIG, "more than %d layers", OVERLAY_LAYERS_MAX);
+        dirs->lower[dirs->count++] = value;
+        return 2;
+    }
+    if (strcmp(name, "--upper") == 0 || strcmp(name, "--work") == 0) {
+        *(name[2] == 'u' ? &dirs->upper : &dirs->work) = value;
+        return 2;
+    }
+    return fail("arguments", NO_OP, EINVAL, "mount: %s", name);
+}
+
+static int attach(const struct overlay_dirs *dirs, const char *target) {
+    if (detached_prepare() < 0)
+        return fail("mount", NO_OP, errno, "prepare a mount");
+    cleanup_close int place = open(target, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (place < 0)
+        return fail("mount", NO_OP, errno, "open %s", target);
+    cleanup_close int mount = overlay_mount(dirs);
+    if (mount < 0)
+        return -1;
+    uint64_t attributes = ATTR_NODEV | (dirs->upper ? 0 : ATTR_RDONLY);
+    if (detached_set_attributes(mount, attributes, false) < 0 || detached_attach(mount, place) < 0)
+        return fail("mount", NO_OP, errno, "mount on %s", target);
+    return 0;
+}
+
+static int mount_layers(int argc, char **argv) {
+    struct overlay_dirs dirs = {.op = NO_OP};
+    int next = 1;
+    while (next + 1 < argc) {
+        int taken = take_option(&dirs, argv[next], argv[next + 1]);
+        if (taken < 0)
+            return -1;
+        next += taken;
+    }
+    if (next + 1 != argc || !dirs.upper != !dirs.work)
+        return fail("arguments", NO_OP, EINVAL, "mount: no target");
+    return attach(&dirs, argv[next]);
+}
+
+static int unmount_all(int argc, char **argv) {
+    for (int i = 1; i < argc; i++)
+        if (umount2(argv[i], MNT_DETACH | UMOUNT_NOFOLLOW) < 0)
+            return fail("mount", NO_OP, errno, "unmount %s", argv[i]);
+    return 0;
+}
+
+static int report(int result) {
+    if (result < 0) {
+        write_failure(REPORT_FD);
+        return 125;
+    }
+    write_all(REPORT_FD, "OK\n", 3);
+    return 0;
+}
+
+int verb_mount(int argc, char **argv) {
+    fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
+    return report(mount_layers(argc, argv));
+}
+
+int verb_unmount(int argc, char **argv) {
+    fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
+    return report(unmount_all(argc, argv));
+}

@@ -1,0 +1,30 @@
+import { eachContainer } from '../../../container/each.ts';
+import { unmountContainer } from '../../../container/mount.ts';
+import { selectContainers } from '../../../container/select.ts';
+import { requireUnshared } from '../../../image/mount.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag } from '../../options/option.ts';
+
+/** `tiffin unmount`. */
+export class UnmountCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Takes the mounts of containers away. Only within `tiffin unshare`.',
+  };
+
+  all = flag('-a,--all', { description: 'Unmount all containers' });
+  force = flag('-f,--force', { description: 'No effect: mounts are not counted' });
+  latest = flag('-l,--latest', { description: 'The container that was created last' });
+  containers = operands('CONTAINER', { min: 0, complete: 'container' });
+
+  override async run(context: CommandContext): Promise<void> {
+    requireUnshared(context, 'unmount');
+    const services = await context.engine();
+    const { containers: names, all, latest } = this;
+    await eachContainer(selectContainers(services, { names, all, latest }), async ({ record, typed }) => {
+      const wasMounted = await unmountContainer(services, record);
+      if (wasMounted || !all) context.output.line(typed);
+    });
+  }
+}
