@@ -3,7 +3,7 @@ import type { ProgressListener } from '../image/progress.ts';
 import type { PullOptions } from '../image/pull.ts';
 import { findImage } from '../image/resolve.ts';
 import type { RegistryAccess } from '../image/services.ts';
-import { hostPlatform, parsePlatform, platformMatches, type Platform } from '../oci/platform.ts';
+import { formatPlatform, hostPlatform, parsePlatform, platformMatches, type Platform } from '../oci/platform.ts';
 import type { ImageRequest } from '../runtime/request.ts';
 import type { ContainerServices } from './services.ts';
 
@@ -41,7 +41,13 @@ export async function ensureNamedImage(
 
 function findLocally(services: ContainerServices, reference: string, platform: Platform | undefined): EnsuredImage | undefined {
   const found = findImage(services, reference, platform ?? hostPlatform());
-  if (found === undefined || (platform !== undefined && !platformMatches(found.image.platform, platform))) return undefined;
+  if (found === undefined) return undefined;
+  if (!platformMatches(found.image.platform, platform ?? hostPlatform())) {
+    if (platform !== undefined) return undefined;
+    services.log.warn(
+      `image platform (${formatPlatform(found.image.platform)}) does not match the expected platform (${formatPlatform(hostPlatform())})`,
+    );
+  }
   return { image: found.image, name: found.name ?? found.image.names[0] ?? reference };
 }
 

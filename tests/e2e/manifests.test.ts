@@ -49,8 +49,13 @@ test('several platforms of one name are in the store at once', async () => {
   await using home = await scratchHome();
   await using server = await registry(home);
   const name = await pushIndex(server, 'multi');
-  assert.is(await mustTiffin(home, ['pull', '-q', name]), hereId);
   assert.is(await mustTiffin(home, ['pull', '-q', '--platform', otherPlatform, name]), otherId);
+  assert.match(
+    (await tiffin(home, ['create', '--name', 'foreign', name])).stderr,
+    /image platform .* does not match the expected platform/,
+  );
+  await mustTiffin(home, ['rm', 'foreign']);
+  assert.is(await mustTiffin(home, ['pull', '-q', name]), hereId);
   assert.is(await mustTiffin(home, ['pull', '-q', '--platform', 'linux/arm/v8', name]), armId, 'v8 runs v6, out of an index in an index');
   const listed = await mustTiffin(home, ['images', '--no-trunc', '--format', '{{.Repository}}:{{.Tag}} {{.ID}}']);
   assert.equal(listed.split('\n').toSorted(), [hereId, otherId, armId].map((id) => `${name} sha256:${id}`).toSorted());
@@ -72,7 +77,7 @@ test('a list is made, pushed, pulled and removed', async () => {
   await using server = await registry(home);
   const name = await pushIndex(server, 'multi');
   await mustTiffin(home, ['pull', '-q', name]);
-  const id = await mustTiffin(home, ['manifest', 'create', '--all', 'list', `docker://${name}`]);
+  const id = await mustTiffin(home, ['manifest', 'create', '--all', 'list', name]);
   assert.match(id, /^[0-9a-f]{64}$/);
   assert.is(
     await mustTiffin(home, [

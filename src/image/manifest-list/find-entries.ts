@@ -11,6 +11,7 @@ import { resolveShortName } from '../../registry/short-name.ts';
 import { blobResource } from '../../storage/blob-store.ts';
 import { parseImageLocation } from '../location.ts';
 import { findImage, findList } from '../resolve.ts';
+import type { ResolvedImage } from '../resolve.ts';
 import type { FetchedManifest, Repository } from '../services.ts';
 import { requireNotRejected, verifySignatures } from '../signature.ts';
 import { entryOfManifest } from './describe-entry.ts';
@@ -49,11 +50,27 @@ function entriesInStore(services: EntryServices, text: string, all: boolean): re
     const wanted = all ? entries : chooseEntry(entries, text);
     return wanted.map((entry) => withSource(entry, list.sources[entry.digest]));
   }
-  const image = findImage(services, text)?.image;
-  if (image === undefined) return undefined;
+  const found = findImage(services, text);
+  if (found === undefined) return undefined;
+  const { image } = found;
+  const siblings = all ? entriesOfIndex(services, found) : undefined;
+  if (siblings !== undefined) return siblings;
   const descriptor = { mediaType: image.manifestMediaType, digest: image.manifestDigest, size: image.manifestSizeBytes };
   const bytes = services.blobs.read(descriptor.digest, maxManifestBytes);
   return [{ entry: entryOfManifest({ bytes, descriptor }, services.blobs.read(image.configDigest, maxManifestBytes)) }];
+}
+
+/** What the index says from which an image was chosen when it was pulled; the others are in its repository. */
+function entriesOfIndex(services: EntryServices, { image, name }: ResolvedImage): readonly FoundEntry[] | undefined {
+  const known = name ?? image.names[0] ?? image.digestNames[0];
+  if (known === undefined) return undefined;
+  for (const digest of image.digests) {
+    if (digest === image.manifestDigest || !services.blobs.has(digest)) continue;
+    const bytes = services.blobs.read(digest, maxManifestBytes);
+    if (parseManifest(bytes).kind !== 'index') continue;
+    return parseManifestList(bytes).entries.map((entry) => withSource(entry, sourceOf(parseReference(known), entry)));
+  }
+  return undefined;
 }
 
 function chooseEntry(entries: readonly ListEntry[], name: string): readonly ListEntry[] {

@@ -12,7 +12,7 @@ import { memoryRegistry, onRegistry } from '../../support/memory-registry.ts';
 import { makeImage } from '../../support/images.ts';
 import { scratchHome } from '../../support/scratch-home.ts';
 import type { ScratchHome } from '../../support/scratch-home.ts';
-import { openStores, putFakeImage } from '../../support/stores.ts';
+import { openStores, putBytes, putFakeImage } from '../../support/stores.ts';
 import type { Stores } from '../../support/stores.ts';
 
 const test = suite('manifest lists');
@@ -59,6 +59,22 @@ test('refuse a name that is taken, unless it is to be amended', async () => {
   const amended = await createList(stores, 'l', ['b:1'], { ...options, amend: true });
   assert.is(amended.id, made.id);
   assert.is(platforms(stores, amended).length, 2);
+});
+
+test('take all images of the index from which one was pulled', async () => {
+  await using home = await scratchHome();
+  const registry = memoryRegistry();
+  using stores = onRegistry(openStores(home), registry);
+  const name = 'registry.test/app:1';
+  const image = stores.images.get(putFakeImage(stores, { seed: 'a', names: [name] }));
+  const own = { mediaType: image.manifestMediaType, digest: image.manifestDigest, size: image.manifestSizeBytes, platform: image.platform };
+  const far = { ...own, digest: `sha256:${'0'.repeat(64)}`, platform: { os: 'linux', architecture: 's390x' } };
+  const document = { schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests: [own, far] };
+  const { digest } = putBytes(stores, mediaTypes.ociIndex, JSON.stringify(document));
+  stores.state.run("INSERT INTO image_blob (image_id, digest, role) VALUES (?, ?, 'index')", image.id, digest);
+  const list = await createList(stores, 'l', [name], { ...options, all: true });
+  assert.equal(platforms(stores, list), ['linux/amd64/', 'linux/s390x/']);
+  assert.is(list.sources[far.digest], `docker://registry.test/app@${far.digest}`);
 });
 
 test('leave nothing when an image is not found', async () => {
