@@ -43,6 +43,7 @@ export type Draft = {
 };
 
 const nameAttempts = 20;
+const imageAttempts = 5;
 
 /**
  * Makes a container: its image is there afterwards, its volumes exist, its row and its spec are written. Nothing runs.
@@ -53,12 +54,7 @@ export async function createContainer(services: ContainerServices, request: Crea
   refuseContradictions(request);
   requireHealthLog(request);
   requireLimits(request.resources, findCgroups(services, request.resources));
-  const image = await ensureNamedImage(services, request.image, options);
-  requireSources(request);
-  if (request.identity.replace) await removeReplaced(services, request, options.signal);
-  const runner = options.startsNow ? ownOwner() : undefined;
-  const draft = draftContainer(services, request, { image, createCommand: options.createCommand, runner });
-  const container = await recordOverLeftover(services, draft);
+  const { draft, container } = await recordWithImage(services, request, options);
   if (draft.built !== undefined) {
     writeSpec(container.directory, draft.built.spec);
     for (const warning of draft.built.warnings) services.log.warn(warning);
@@ -77,6 +73,27 @@ function requireHealthLog({ health }: CreateRequest): void {
   if (status?.isDirectory() === true) return;
   const reason = status === undefined ? `stat ${path}: no such file or directory` : `${path} must be a directory`;
   throw new TiffinError('invalid-argument', `running container create option: HealthCheck Log '${path}' destination error: ${reason}`);
+}
+
+/** Nothing keeps an image until a container is made from it: one that another command removes in between is fetched again. */
+async function recordWithImage(
+  services: ContainerServices,
+  request: CreateRequest,
+  options: CreateOptions,
+): Promise<{ draft: Draft; container: Container }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const image = await ensureNamedImage(services, request.image, options);
+    requireSources(request);
+    if (request.identity.replace) await removeReplaced(services, request, options.signal);
+    const runner = options.startsNow ? ownOwner() : undefined;
+    const draft = draftContainer(services, request, { image, createCommand: options.createCommand, runner });
+    try {
+      return { draft, container: await recordOverLeftover(services, draft) };
+    } catch (error) {
+      const isGone = image !== undefined && services.images.findById(image.image.id) === undefined;
+      if (!isGone || !(error instanceof TiffinError) || error.code !== 'not-found' || attempt === imageAttempts) throw error;
+    }
+  }
 }
 
 function refuseContradictions({ identity, lifecycle }: CreateRequest): void {

@@ -6,6 +6,7 @@ import type { ImageReference } from '../oci/reference.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import type { CopyOptions } from './copy-image.ts';
 import { copyImage } from './copy-image.ts';
+import { holdImages } from './hold-images.ts';
 import { parseImageLocation } from './location.ts';
 import type { LocalLocation } from './open-source.ts';
 import { getImage } from './resolve.ts';
@@ -53,6 +54,7 @@ export async function pushImage(
   const elsewhere = location === undefined || location.transport === 'docker' ? undefined : location;
   const reference = elsewhere !== undefined ? undefined : readDestination(location?.transport === 'docker' ? location.reference : written);
   try {
+    using _lease = holdImages(services, [image]);
     const signers = await readySigners(services, reference, options.signing);
     await using sink =
       reference === undefined

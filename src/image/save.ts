@@ -1,8 +1,7 @@
 import { TiffinError } from '../lib/errors.ts';
 import { maxManifestBytes } from '../oci/manifest.ts';
-import { blobResource } from '../storage/blob-store.ts';
-import type { ImageRecord } from '../storage/image-record.ts';
 import { copyImage } from './copy-image.ts';
+import { holdImages } from './hold-images.ts';
 import { getImage, normalizeNewName } from './resolve.ts';
 import { dockerMembers } from './save/docker-archive.ts';
 import type { ArchiveMember } from './save/members.ts';
@@ -47,7 +46,10 @@ export async function saveImages(
     throw new TiffinError('invalid-argument', `multi-image archives are only supported in the docker-archive format, not in ${format}`);
   }
   const images = chooseImages(services, names, options);
-  using _lease = services.leases.hold(images.flatMap(({ image }) => blobsOf(image).map(blobResource)));
+  using _lease = holdImages(
+    services,
+    images.map(({ image }) => image),
+  );
   if (format === 'oci-dir' || format === 'docker-dir') {
     if (!('path' in output)) throw new TiffinError('invalid-argument', `${format} is a directory: give its path with --output`);
     await writeDirectory(services, images[0]!, output.path, options);
@@ -78,10 +80,6 @@ function mergeSame(chosen: readonly ImageToSave[]): ImageToSave[] {
     byId.set(image.id, { image, names: [...new Set([...(byId.get(image.id)?.names ?? []), ...names])] });
   }
   return [...byId.values()];
-}
-
-function blobsOf(image: ImageRecord): ImageRecord['manifestDigest'][] {
-  return [image.manifestDigest, image.configDigest, ...image.layers.map((layer) => layer.blob.digest)];
 }
 
 async function writeArchive(members: readonly ArchiveMember[], output: SaveOutput, options: SaveOptions): Promise<void> {
