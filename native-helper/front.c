@@ -58,6 +58,8 @@ static bool parse_flag(const char *name, struct front_options *options) {
         options->detach = true;
     else if (strcmp(name, "--print-id") == 0)
         options->print_id = true;
+    else if (strcmp(name, "--call-at-end") == 0)
+        options->calls_at_end = true;
     else if (strcmp(name, "--sig-proxy") == 0)
         options->relay.proxy_signals = true;
     else
@@ -104,20 +106,10 @@ void front_warn(const struct front_options *options, const char *text) {
                         (size_t)length < sizeof(line) ? (size_t)length : sizeof(line) - 1);
 }
 
-/* The last argument is the line itself, without its newline. */
-static void execute_handler(const struct front_options *options) {
-    static char line[1200];
-    int ends[2];
+/* The last argument is the line. */
+static void execute_handler(const struct front_options *options, char *line) {
     size_t count = 0;
     sigset_t none;
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return;
-    write_failure(ends[1]);
-    close(ends[1]);
-    ssize_t length = read_all(ends[0], line, sizeof(line) - 1);
-    close(ends[0]);
-    line[length > 0 ? length : 0] = '\0';
-    line[strcspn(line, "\n")] = '\0';
     while (options->on_error[count])
         count++;
     char **argv = calloc(count + 2, sizeof(*argv));
@@ -127,8 +119,32 @@ static void execute_handler(const struct front_options *options) {
     argv[count] = line;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
+    signal(SIGCHLD, SIG_DFL);
     execve(argv[0], argv, environ);
     free(argv);
+}
+
+/* The failure as a line without its newline. */
+static char *failure_line(void) {
+    static char line[1200];
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return line;
+    write_failure(ends[1]);
+    close(ends[1]);
+    ssize_t length = read_all(ends[0], line, sizeof(line) - 1);
+    close(ends[0]);
+    line[length > 0 ? length : 0] = '\0';
+    line[strcspn(line, "\n")] = '\0';
+    return line;
+}
+
+int front_end(const struct front_options *options, int status) {
+    char line[24];
+    snprintf(line, sizeof(line), "X %d", status);
+    if (options->calls_at_end && options->on_error && options->on_error[0])
+        execute_handler(options, line);
+    return status;
 }
 
 static int failure_status(void) {
@@ -143,7 +159,7 @@ int front_fail(const struct front_options *options) {
         write_failure(options->report);
     else {
         if (options->on_error && options->on_error[0])
-            execute_handler(options);
+            execute_handler(options, failure_line());
         write_failure(STDERR_FILENO);
     }
     return failure_status();

@@ -10,7 +10,7 @@
 
 struct front_options {
     const char *subject; /* the plan, or the run directory */
-    bool detach, print_id;
+    bool detach, print_id, calls_at_end;
     struct relay_options relay;
     const char *pid_file; /* gets the number of the container's process */
     int report;           /* descriptor for the report lines, or -1 */
@@ -19,13 +19,16 @@ struct front_options {
 
 /*
  * SUBJECT [--detach] [--print-id] [--attach in,out,err] [--detach-keys KEYS] [--sig-proxy] [--pid-file FILE]
- * [--report-fd N] [--on-error ARGV…]. -1 reported.
+ * [--report-fd N] [--call-at-end] [--on-error ARGV…]. -1 reported.
  */
 int front_parse(int argc, char **argv, struct front_options *options);
 
 /* `R PID STARTTIME` or `W text` for the report descriptor; a warning goes to standard error when there is none. */
 void front_report_start(const struct front_options *options, int pid, unsigned long long start_time);
 void front_warn(const struct front_options *options, const char *text);
+
+/* The container has ended with that status: executes --on-error with `X STATUS` when --call-at-end is given. Returns the status. */
+int front_end(const struct front_options *options, int status);
 
 /* Says the first failure: on the report descriptor, by executing --on-error, or on standard error. Returns the exit status. */
 int front_fail(const struct front_options *options);

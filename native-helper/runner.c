@@ -16,6 +16,7 @@ static const struct {
     {"exec", verb_exec},
     {"attach", verb_attach},
     {"init", verb_init},
+    {"wait", verb_wait},
 };
 
 int main(int argc, char **argv) {

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -127,10 +128,13 @@ static int start(struct container *container, const struct front_options *option
     request.control = control[1];
     request.primary = streams[1];
     test_step("front");
+    /* The monitor makes itself another's child; what it leaves of the first is not waited for. */
+    signal(SIGCHLD, SIG_IGN);
     pid_t pid = fork();
     if (pid < 0)
         return fail("monitor", NO_OP, errno, "start the monitor");
     if (pid == 0) {
+        signal(SIGCHLD, SIG_DFL);
         close_fd(&ours);
         close_fd(&streams[0]);
         if (options->report >= 0)
@@ -167,7 +171,7 @@ static int run_front(int argc, char **argv, bool is_exec) {
     if (options.detach)
         return 0;
     int status = relay_run(connection, &options.relay);
-    return first_failure()->set && status <= 0 ? front_fail(&options) : status;
+    return first_failure()->set && status <= 0 ? front_fail(&options) : front_end(&options, status);
 }
 
 static int run_sealed(int argc, char **argv, bool is_exec) {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import { containerEvent } from '../events/event.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { execHelper } from '../native/helper.ts';
@@ -15,9 +17,14 @@ export function attachToContainer(services: ContainerServices, container: Contai
   const { runRoot } = services.places;
   if (viewOf(runRoot, container).state.name !== 'running')
     throw new TiffinError('wrong-state', `attaching to container ${container.id}: you can only attach to running containers`);
+  const runDirectory = runDirectoryOf(runRoot, container.id);
+  if (!existsSync(`${runDirectory}/attach`))
+    throw new TiffinError('wrong-state', `attaching to container ${container.id}: its run directory ${runDirectory} was lost`, {
+      hint: 'the container goes on; stop it and start it again to attach to it',
+    });
   const { stdio } = container.request.request;
   const streams = stdio.interactive ? attach.streams : attach.streams.filter((stream) => stream !== 'stdin');
-  const args = attachArguments({ ...attach, streams });
+  const args = attachArguments(services, { ...attach, streams });
   services.events.write(containerEvent(container, 'attach'));
-  return execHelper(['attach', runDirectoryOf(runRoot, container.id), ...args, ...onError(services, 'attach', container.id)]);
+  return execHelper(['attach', runDirectory, ...args, ...onError(services, 'attach', container.id)]);
 }

@@ -4,7 +4,7 @@ import { containerMembers } from '../events/event.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { writeFileAtomically } from '../lib/files.ts';
 import { randomId } from '../lib/id.ts';
-import { execHelper, runHelperAttached, spawnMonitor } from '../native/helper.ts';
+import { execHelperWith, spawnMonitor } from '../native/helper.ts';
 import { encodePlan } from '../native/plan-encoding.ts';
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import { compileExecPlan } from '../runtime/exec-plan.ts';
@@ -17,28 +17,24 @@ import type { ContainerServices } from './services.ts';
 import { readSpec } from './spec-file.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
 
-/** The ID of a session in the background, or the status of one that this process waited for. */
-export type ExecOutcome = { readonly session: string } | { readonly exitStatus: number };
-
 /**
  * Runs a command in a running container. In the foreground this process becomes the helper and the call does not return.
  *
- * @returns what is left to tell, if the call returns at all
+ * @returns the ID of the session, if the call returns at all
  * @throws {TiffinError} `wrong-state` when the container does not run
  */
-export async function execInContainer(services: ContainerServices, container: Container, request: ExecRequest): Promise<ExecOutcome> {
+export async function execInContainer(services: ContainerServices, container: Container, request: ExecRequest): Promise<string> {
   const session = randomId();
   const planPath = writeExecPlan(services, container, { request, session });
   if (request.detach) {
     await spawnMonitor(['exec', planPath], handedOn(request.preserveDescriptors));
-    return { session };
+    return session;
   }
   const streams = [...(request.interactive ? (['stdin'] as const) : []), 'stdout' as const, 'stderr' as const];
   // As with Podman, signals end this end of it only: the command does not hear of them, unless they were typed at a terminal.
-  const attach = attachArguments({ streams, detachKeys: request.detachKeys, signalProxy: false });
+  const attach = attachArguments(services, { streams, detachKeys: request.detachKeys, signalProxy: false });
   const args = ['exec', planPath, ...attach, ...onError(services, 'exec', container.id)];
-  if (request.preserveDescriptors > 0) return { exitStatus: await runHelperAttached(args, handedOn(request.preserveDescriptors)) };
-  return execHelper(args);
+  return execHelperWith(args, handedOn(request.preserveDescriptors));
 }
 
 function writeExecPlan(

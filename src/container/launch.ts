@@ -1,7 +1,7 @@
 import { readlinkSync, writeFileSync } from 'node:fs';
 
 import { errnoOf, TiffinError } from '../lib/errors.ts';
-import { execHelper, runHelperAttached, spawnMonitor, type HandedOn } from '../native/helper.ts';
+import { execHelperWith, spawnMonitor, type HandedOn } from '../native/helper.ts';
 import type { StandardStream } from '../runtime/request.ts';
 import { removeContainer } from './remove.ts';
 import type { ContainerServices, RemovalServices } from './services.ts';
@@ -10,7 +10,7 @@ import { forgetStart, type Launch } from './start.ts';
 /** How the caller's terminal and streams are joined to a container. */
 export type AttachOptions = {
   readonly streams: readonly StandardStream[];
-  /** undefined: ctrl-p,ctrl-q; '' is none. */
+  /** undefined: those of containers.conf, else ctrl-p,ctrl-q; '' is none. */
   readonly detachKeys: string | undefined;
   readonly signalProxy: boolean;
 };
@@ -40,22 +40,19 @@ export async function launchDetached(services: ContainerServices, launch: Launch
 
 /**
  * Starts a container in the foreground. This process becomes the helper, which relays the streams and exits with the container's status;
- * only when the image is to be removed afterwards does it stay.
- *
- * @returns the exit status, if at all
+ * when the image is to be removed afterwards, it calls us back for that. Does not return.
  */
 export async function launchAttached(
   services: ContainerServices,
   launch: Launch,
   { step, attach }: { step: FailedStep; attach: AttachOptions },
-): Promise<number> {
+): Promise<never> {
   const { container, planPath } = launch;
-  const { identity, lifecycle } = container.request.request;
-  const args = ['run', planPath, ...attachArguments(attach), ...(identity.pidFile === undefined ? [] : ['--pid-file', identity.pidFile])];
-  const descriptors = handedOn(container.request.request.stdio.preserveDescriptors);
-  if (lifecycle.removeImageAtExit || descriptors.descriptors > 0)
-    return runHelperAttached([...args, ...onError(services, step, container.id)], descriptors);
-  return execHelper([...args, ...onError(services, step, container.id)]);
+  const { identity, lifecycle, stdio } = container.request.request;
+  const pidFile = identity.pidFile === undefined ? [] : ['--pid-file', identity.pidFile];
+  const atEnd = lifecycle.removeImageAtExit && step === 'run' ? ['--call-at-end'] : [];
+  const args = ['run', planPath, ...attachArguments(services, attach), ...pidFile, ...atEnd, ...onError(services, step, container.id)];
+  return execHelperWith(atEnd.length === 0 ? args : [...args, container.imageName], handedOn(stdio.preserveDescriptors));
 }
 
 /**
@@ -82,8 +79,11 @@ function isForeign(fd: number): boolean {
   }
 }
 
-/** The helper's arguments for an attached front. */
-export function attachArguments({ streams, detachKeys, signalProxy }: AttachOptions): string[] {
+/** The helper's arguments for an attached front. The keys that detach are those of containers.conf when none were given. */
+export function attachArguments(
+  { settings }: Pick<ContainerServices, 'settings'>,
+  { streams, detachKeys = settings.detachKeys, signalProxy }: AttachOptions,
+): string[] {
   return [
     '--attach',
     streams.join(','),

@@ -34,11 +34,9 @@ export async function startContainer(services: ContainerServices, container: Con
 export type JoinOptions = { readonly interactive: boolean; readonly detachKeys: string | undefined; readonly signalProxy: boolean };
 
 /**
- * Starts a container and joins the caller's streams to it; one that runs is only joined. This process becomes the helper.
- *
- * @returns the exit status, if at all
+ * Starts a container and joins the caller's streams to it; one that runs is only joined. This process becomes the helper; the call does not return.
  */
-export async function startAttached(services: ContainerServices, container: Container, options: JoinOptions): Promise<number> {
+export async function startAttached(services: ContainerServices, container: Container, options: JoinOptions): Promise<never> {
   const { interactive, detachKeys, signalProxy } = options;
   const streams: readonly StandardStream[] = [...(interactive ? (['stdin'] as const) : []), 'stdout', 'stderr'];
   const attach = { streams, detachKeys, signalProxy };

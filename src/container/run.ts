@@ -7,20 +7,13 @@ import type { ContainerServices } from './services.ts';
 import { prepareStart, type Launch } from './start.ts';
 import { runDirectoryOf } from './view.ts';
 
-/** How a run went, as far as this process can tell. */
-export type RunOutcome = {
-  readonly container: Container;
-  /** Of the container; undefined when it runs in the background. */
-  readonly exitStatus: number | undefined;
-};
-
 /**
- * Creates a container and starts it. In the foreground this process becomes the helper and the call does not return, unless the image is
- * to be removed at the end.
+ * Creates a container and starts it. In the foreground this process becomes the helper and the call does not return.
  *
+ * @returns the container, which runs in the background
  * @throws {TiffinError} whatever keeps it from being created or started; one with `--rm` is gone then
  */
-export async function runContainer(services: ContainerServices, request: CreateRequest, options: CreateOptions): Promise<RunOutcome> {
+export async function runContainer(services: ContainerServices, request: CreateRequest, options: CreateOptions): Promise<Container> {
   refuseLateImageRemoval(request);
   const { container, composition, built } = await createContainer(services, request, options);
   let launch: Launch;
@@ -31,10 +24,9 @@ export async function runContainer(services: ContainerServices, request: CreateR
   }
   if (request.stdio.detach) {
     await launchDetached(services, launch);
-    return { container, exitStatus: undefined };
+    return container;
   }
-  const exitStatus = await launchAttached(services, launch, { step: 'run', attach: attachOptions(request) });
-  return { container, exitStatus };
+  return await launchAttached(services, launch, { step: 'run', attach: attachOptions(request) });
 }
 
 function refuseLateImageRemoval({ lifecycle, stdio }: CreateRequest): void {

@@ -38,27 +38,18 @@ function inherited({ descriptors }: HandedOn): number[] {
 }
 
 /**
- * Runs the helper with our own standard descriptors and waits for it.
+ * Runs the helper as a child, which alone can inherit descriptors, and becomes the small process that waits for it and ends with its
+ * status. Does not return.
  *
- * @returns its exit status, which is the container's; 128+n when a signal ended it
+ * @throws {TiffinError} `runtime-failed` when it cannot be started
  */
-export async function runHelperAttached(args: readonly string[], handedOn: HandedOn = nothing): Promise<number> {
+export async function execHelperWith(args: readonly string[], handedOn: HandedOn): Promise<never> {
+  if (handedOn.descriptors === 0) return execHelper(args);
   const { spawn } = await import('node:child_process');
   const child = spawn(runnerPath(), args, { stdio: ['inherit', 'inherit', 'inherit', ...inherited(handedOn)] });
-  // The terminal sends its signals to the helper as well, which forwards them; we have to outlive it.
-  const ignored = (['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const).map((name) => {
-    const forward = (): void => void (name === 'SIGTERM' || name === 'SIGHUP' ? child.kill(name) : undefined);
-    process.on(name, forward);
-    return (): void => void process.off(name, forward);
-  });
-  try {
-    return await new Promise<number>((resolve, reject) => {
-      child.once('error', (cause) => reject(new TiffinError('runtime-failed', 'start the native helper', { cause })));
-      child.once('exit', (status, signal) => resolve(status ?? signalStatus(signal)));
-    });
-  } finally {
-    for (const restore of ignored) restore();
-  }
+  child.on('error', () => undefined);
+  if (child.pid === undefined) throw new TiffinError('runtime-failed', 'start the native helper');
+  return execHelper(['wait', String(child.pid)]);
 }
 
 /**
@@ -91,9 +82,4 @@ async function collect(stream: Readable): Promise<string> {
     length += (chunk as Buffer).length;
   }
   return Buffer.concat(chunks).subarray(0, maxReportBytes).toString('utf8');
-}
-
-function signalStatus(signal: NodeJS.Signals | null): number {
-  const numbers: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 };
-  return 128 + (signal === null ? 0 : (numbers[signal] ?? 0));
 }

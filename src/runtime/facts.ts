@@ -18,6 +18,8 @@ export type RuntimeSettings = {
   readonly logDriver: LogDriver;
   readonly logMaxBytes: number;
   readonly pidsLimit: number;
+  /** As `--detach-keys`; undefined: ctrl-p,ctrl-q. */
+  readonly detachKeys?: string | undefined;
   /** What `withDefaults` puts into a request that says nothing; undefined: nothing. */
   readonly requestDefaults?: RequestDefaults;
 };

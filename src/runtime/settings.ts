@@ -24,7 +24,7 @@ export const defaultSettings: RuntimeSettings = {
   pidsLimit: 2048,
 };
 
-const logDrivers: readonly LogDriver[] = ['k8s-file', 'json-file', 'none', 'passthrough'];
+const logDrivers: readonly LogDriver[] = ['k8s-file', 'json-file', 'journald', 'none', 'passthrough'];
 
 /**
  * What holds for new containers by containers.conf, and by `defaultSettings` where it says nothing.
@@ -46,6 +46,7 @@ export function settingsFrom(conf: ContainersConf, warn: (message: string) => vo
     stopTimeoutSeconds: conf.stopTimeoutSeconds?.value ?? base.stopTimeoutSeconds,
     logDriver: logDriverFrom(conf.logDriver, warn),
     logMaxBytes: Math.max(0, conf.logSizeMax?.value ?? base.logMaxBytes),
+    detachKeys: conf.detachKeys?.value,
     requestDefaults: requestDefaultsFrom(conf),
   };
 }

@@ -1,16 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createContainer } from '../../../src/container/create.ts';
-import { removeImageOf } from '../../../src/container/remove-image.ts';
-import { rootRequest, scratchEngine } from '../../support/scratch-engine.ts';
+import { removeImageAfter } from '../../../src/container/remove-image.ts';
+import { scratchEngine } from '../../support/scratch-engine.ts';
 
-const options = { createCommand: [], startsNow: false, signal: new AbortController().signal };
-
-const images = suite('removeImageOf');
-images('has nothing to do for a root directory', async () => {
+const images = suite('removeImageAfter');
+images('tells of what it cannot remove', async () => {
   using scratch = scratchEngine();
-  const { container } = await createContainer(scratch.engine, rootRequest(), options);
-  await removeImageOf(scratch.engine, container);
-  assert.equal(scratch.warnings, []);
+  await removeImageAfter(scratch.engine, 'localhost/none:latest');
+  assert.is(scratch.warnings.length, 1);
+  assert.match(scratch.warnings[0] ?? '', /localhost\/none:latest: image not known/);
 });
 images.run();

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { runHelperAttached, spawnMonitor } from '../../../src/native/helper.ts';
+import { spawnMonitor } from '../../../src/native/helper.ts';
 import { assertRejects } from '../../support/assert-fails.ts';
 import { awaitStatus, boxPlan, isSame, makeBox, stopping, writePlan } from '../../support/box.ts';
 import { suiteNeeding } from '../../support/needs.ts';
@@ -32,13 +32,3 @@ spawning('throws what the helper reported', async () => {
 });
 
 spawning.run();
-
-const running = suiteNeeding('runHelperAttached', ...requirements);
-
-running("returns the container's status", async () => {
-  await using home = await scratchHome();
-  const box = makeBox(home);
-  assert.is(await runHelperAttached(['run', writePlan(box, boxPlan(box, ['sh', '-c', 'exit 7']))]), 7);
-});
-
-running.run();

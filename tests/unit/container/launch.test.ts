@@ -2,17 +2,26 @@ import { suite } from 'uvu';
 import { assertFails } from '../../support/assert-fails.ts';
 import * as assert from 'uvu/assert';
 import { attachArguments, handedOn, onError } from '../../../src/container/launch.ts';
+import { defaultSettings } from '../../../src/runtime/settings.ts';
 
 const args = suite('attachArguments');
+const settings = defaultSettings;
 args('are those of the helper’s front', () => {
-  assert.equal(attachArguments({ streams: ['stdin', 'stdout'], detachKeys: '', signalProxy: true }), [
+  assert.equal(attachArguments({ settings }, { streams: ['stdin', 'stdout'], detachKeys: '', signalProxy: true }), [
     '--attach',
     'stdin,stdout',
     '--detach-keys',
     '',
     '--sig-proxy',
   ]);
-  assert.equal(attachArguments({ streams: ['stderr'], detachKeys: undefined, signalProxy: false }), ['--attach', 'stderr']);
+  assert.equal(attachArguments({ settings }, { streams: ['stderr'], detachKeys: undefined, signalProxy: false }), ['--attach', 'stderr']);
+});
+args('have the detach keys of containers.conf when none are given', () => {
+  const own = { settings: { ...settings, detachKeys: 'ctrl-x' } };
+  assert.equal(attachArguments(own, { streams: ['stderr'], detachKeys: undefined, signalProxy: false }).slice(2), [
+    '--detach-keys',
+    'ctrl-x',
+  ]);
 });
 args.run();
 

@@ -36,7 +36,7 @@ test('refuses other keys, and knows its own', () => {
   assertFails(
     () => parseEventFilters(['nonsense=1']),
     'invalid-argument',
-    /^failed to parse event filters: nonsense is an invalid filter$/,
+    /^failed to parse event filters: nonsense is an invalid filter$/m,
   );
   assertFails(() => parseEventFilters(['event']), 'invalid-argument', /event is an invalid filter$/m);
   assert.ok(eventFilterKeys.includes('volume'));

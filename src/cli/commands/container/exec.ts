@@ -9,6 +9,7 @@ import { verbatimOperands } from '../../options/operand.ts';
 import { flag, integer, optionGroup, refused, value } from '../../options/option.ts';
 import { environmentOptions } from '../../options/process.ts';
 import { detachKeysOption, terminalOptions } from '../../options/stdio.ts';
+import { warnOfMissingTerminal } from '../../missing-terminal.ts';
 import { toEnvironment } from '../../request/process.ts';
 import { checkDetachKeys } from '../../request/stdio.ts';
 
@@ -38,7 +39,7 @@ export class ExecCommand extends BaseCommand {
   workingDirectory = value('-w,--workdir', { valueName: 'directory', description: 'Directory to start in', complete: 'none' });
   words = verbatimOperands('CONTAINER COMMAND');
 
-  override async run({ output, env, engine }: CommandContext): Promise<number> {
+  override async run({ output, env, engine, log }: CommandContext): Promise<number> {
     const { container: name, command } = this.#split();
     const readText = (path: string): string => readFileSync(path, 'utf8');
     const request = {
@@ -54,9 +55,8 @@ export class ExecCommand extends BaseCommand {
       preserveDescriptors: this.preserveDescriptors ?? 0,
     };
     const services = await engine();
-    const outcome = await execInContainer(services, oneContainer(services, name).record, request);
-    if ('exitStatus' in outcome) return outcome.exitStatus;
-    output.line(outcome.session);
+    warnOfMissingTerminal(log, request);
+    output.line(await execInContainer(services, oneContainer(services, name).record, request));
     return 0;
   }
 

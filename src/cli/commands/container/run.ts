@@ -6,6 +6,7 @@ import { operand, verbatimOperands } from '../../options/operand.ts';
 import { optionalValue, optionGroup } from '../../options/option.ts';
 import { runOptions } from '../../options/stdio.ts';
 import { createOptions, requestFacts } from '../../request/create-options.ts';
+import { warnOfMissingTerminal } from '../../missing-terminal.ts';
 import { toCreateRequest } from '../../request/create-request.ts';
 
 /** `tiffin run` */
@@ -50,12 +51,9 @@ export class RunCommand extends BaseCommand {
       context.output.text(await planRun(services, request, this.plan));
       return 0;
     }
-    const { container, exitStatus } = await runContainer(services, request, createOptions(context, this.image, { startsNow: true }));
-    if (exitStatus === undefined) context.output.line(container.id);
-    else if (request.lifecycle.removeImageAtExit) {
-      const { removeImageOf } = await import('../../../container/remove-image.ts');
-      await removeImageOf(services, container);
-    }
-    return exitStatus ?? 0;
+    warnOfMissingTerminal(context.log, request.stdio);
+    const { id } = await runContainer(services, request, createOptions(context, this.image, { startsNow: true }));
+    context.output.line(id);
+    return 0;
   }
 }

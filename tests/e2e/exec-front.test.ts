@@ -1,0 +1,82 @@
+// timeout: 120s
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { busyboxHome } from '../support/busybox-home.ts';
+import { suiteNeeding } from '../support/needs.ts';
+import type { ScratchHome } from '../support/scratch-home.ts';
+import { run } from '../support/spawn.ts';
+import { mustTiffin, tiffin, tiffinPath } from '../support/tiffin.ts';
+
+const needs = ['built', 'user-namespaces', 'overlay', 'subuids', 'busybox'] as const;
+const none = ['--network', 'none'] as const;
+
+/** Starts a command, waits for its first output, and sends it a signal. How it ended: a status or a signal. */
+async function signalled(home: ScratchHome, args: readonly string[], signal: NodeJS.Signals): Promise<number | string | null> {
+  const child = spawn(tiffinPath, args, { cwd: home.path, env: { ...home.env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise<number | string | null>((resolve) => child.once('exit', (status, name) => resolve(status ?? name)));
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  child.kill(signal);
+  return await ended;
+}
+
+const fronts = suiteNeeding('the front of a command', ...needs);
+fronts('of exec ends with SIGTERM and SIGHUP; its command does not hear of them', async () => {
+  await using home = await busyboxHome('exec-signal');
+  await mustTiffin(home, ['run', '-d', '--name', 'x', ...none, 'busybox', 'sleep', '100']);
+  const script = 'trap "touch /heard" TERM HUP; echo ready; sleep 77';
+  assert.is(await signalled(home, ['exec', 'x', 'sh', '-c', script], 'SIGTERM'), 143);
+  assert.is(await signalled(home, ['exec', 'x', 'sh', '-c', script], 'SIGHUP'), 129);
+  assert.is(await mustTiffin(home, ['exec', 'x', 'sh', '-c', 'ps | grep -c "[s]leep 77"; ls /heard 2>/dev/null || true']), '4');
+});
+fronts('of run hands SIGTERM on, unless --sig-proxy=false', async () => {
+  await using home = await busyboxHome('run-signal');
+  const script = 'trap "echo heard; exit 9" TERM; echo ready; while :; do sleep 0.1; done';
+  assert.is(await signalled(home, ['run', '--rm', ...none, 'busybox', 'sh', '-c', script], 'SIGTERM'), 9);
+  assert.is(await signalled(home, ['run', '--name', 'y', '--sig-proxy=false', ...none, 'busybox', 'sh', '-c', script], 'SIGTERM'), 143);
+  assert.is(await mustTiffin(home, ['ps', '--format', '{{.Names}}']), 'y');
+});
+fronts('warns when -it stands at no terminal', async () => {
+  await using home = await busyboxHome('no-terminal');
+  await mustTiffin(home, ['run', '-d', '--name', 'x', ...none, 'busybox', 'sleep', '100']);
+  for (const args of [
+    ['run', '--rm', '-it', ...none, 'busybox', 'true'],
+    ['exec', '-it', 'x', 'true'],
+  ])
+    assert.match((await tiffin(home, args, { stdin: '' })).stderr, /^Warning: The input device is not a TTY\. The --tty and --interactive/);
+  assert.is((await tiffin(home, ['run', '--rm', '-t', ...none, 'busybox', 'true'], { stdin: '' })).stderr, '');
+});
+fronts('passes descriptors on, and leaves no Node behind', async () => {
+  await using home = await busyboxHome('descriptors');
+  await mustTiffin(home, ['run', '-d', '--name', 'x', ...none, 'busybox', 'sleep', '100']);
+  const line = `exec 4<<<four; "$T" exec --preserve-fds 2 x sh -c 'cat <&4; sleep 0.5; exit 6' 3</dev/null & sleep 0.3; tr '\\0' ' ' </proc/$!/cmdline; wait $!; echo $?`;
+  const { stdout } = await run('bash', ['-c', line], { cwd: home.path, env: { ...home.env, T: tiffinPath } });
+  assert.match(stdout, /^four\n/);
+  assert.match(stdout, /tiffin-runner wait \d+ 6\n$/);
+});
+fronts('of run --rmi has removed the image when it ends with the status of the container', async () => {
+  await using home = await busyboxHome('rmi');
+  const ended = await tiffin(home, ['run', '--rm', '--rmi', ...none, 'busybox', 'sh', '-c', 'exit 3']);
+  assert.equal([ended.status, ended.stderr], [3, '']);
+  assert.is(await mustTiffin(home, ['images', '-q']), '');
+});
+fronts('of exec works when the run directory was lost, and attach says why it does not', async () => {
+  await using home = await busyboxHome('lost');
+  await mustTiffin(home, ['run', '-d', '--name', 'x', ...none, 'busybox', 'sleep', '100']);
+  rmSync(join(home.runtimeDirectory, 'tiffin'), { recursive: true });
+  assert.is(await mustTiffin(home, ['exec', 'x', 'echo', 'still']), 'still');
+  const { status, stderr } = await tiffin(home, ['attach', 'x']);
+  assert.is(status, 125);
+  assert.match(stderr, /its run directory .* was lost/);
+  await mustTiffin(home, ['rm', '-f', '-t', '0', 'x']);
+});
+fronts('of run --rm --cidfile leaves no file', async () => {
+  await using home = await busyboxHome('cidfile');
+  const path = join(home.path, 'cid');
+  const id = await mustTiffin(home, ['run', '-d', '--rm', '--cidfile', path, ...none, 'busybox', 'sleep', '0.3']);
+  assert.is(readFileSync(path, 'utf8'), id);
+  await mustTiffin(home, ['wait', id]);
+  assert.not.ok(existsSync(path));
+});
+fronts.run();
