@@ -4,6 +4,8 @@ import { descriptorSink } from './output/sink.ts';
 import { describeStream } from './output/stream.ts';
 
 async function start(): Promise<void> {
+  // Waiting for what never happens ends the process by itself: that is no success.
+  process.exitCode = 125;
   const stdout = await describeStream(1, descriptorSink(1, '/dev/stdout'));
   const stderr = await describeStream(2, descriptorSink(2, '/dev/stderr'));
   // Node takes some of our options for its own unless they stand behind `--`.

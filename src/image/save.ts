@@ -8,10 +8,11 @@ import type { ArchiveMember } from './save/members.ts';
 import { ociMembers } from './save/oci.ts';
 import { saveFormats } from './save/parts.ts';
 import type { ImageToSave, SaveFormat, SaveOptions, SaveServices } from './save/parts.ts';
-import { isSpecialFile, writeTarDevice, writeTarFile, writeTarStream } from './save/write-tar.ts';
+import { writeTarFile, writeTarInPlace, writeTarStream } from './save/write-tar.ts';
 import type { TarStream } from './save/write-tar.ts';
 import { directorySink } from './sinks/directory-sink.ts';
 import { layoutSink } from './sinks/layout-sink.ts';
+import { isWrittenInPlace } from './sinks/temporary-file.ts';
 
 export { saveFormats } from './save/parts.ts';
 export type { SaveFormat, SaveOptions, SaveServices } from './save/parts.ts';
@@ -84,7 +85,7 @@ function mergeSame(chosen: readonly ImageToSave[]): ImageToSave[] {
 
 async function writeArchive(members: readonly ArchiveMember[], output: SaveOutput, options: SaveOptions): Promise<void> {
   if ('stream' in output) await writeTarStream(members, output, options);
-  else if (isSpecialFile(output.path)) await writeTarDevice(members, output.path, options);
+  else if (isWrittenInPlace(output.path)) await writeTarInPlace(members, output.path, options);
   else await writeTarFile(members, output.path, options);
 }
 

@@ -50,11 +50,11 @@ async function writeInHelper(
 
 /** Slower, for what the helper of this build or this processor does not know. */
 async function writeInNode(
-  { path, blob, compression, digest }: StoredBlob,
+  { path, compression, digest, size }: StoredBlob,
   target: BlobTarget,
   { onBytes, signal }: WriteBlobOptions,
 ): Promise<Written> {
-  const meter = new PlainTarMeter(digestAlgorithm(digest), blob.size);
+  const meter = new PlainTarMeter(digestAlgorithm(digest), size);
   const source = createReadStream(path, { highWaterMark: 1 << 20 });
   const put = 'stream' in target ? streamWriter(target.stream) : fileWriter(target.fd, target.at);
   // An error of any of them destroys the last, on which we wait.
@@ -73,7 +73,8 @@ function streamWriter(stream: Writable): Writer {
   return (chunk) => new Promise((resolve, reject) => stream.write(chunk, (error) => (error ? reject(error) : resolve())));
 }
 
-function fileWriter(fd: number, at: number | undefined): Writer {
+/** Writes chunks to a descriptor, one behind the other: from a place of a file on, or where the descriptor stands. */
+export function fileWriter(fd: number, at: number | undefined): Writer {
   let position = at ?? null;
   return async (chunk) => {
     for (let written = 0; written < chunk.length;) {

@@ -1,19 +1,16 @@
 import { availableParallelism } from 'node:os';
-import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import type { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
-import { storageError } from '../../lib/files.ts';
+import { Writable } from 'node:stream';
 import { throwIfCancelled } from '../../lib/retry.ts';
 import { tarEnd, tarHeader, tarPadding } from '../archive/tar-header.ts';
 import type { ProgressListener } from '../progress.ts';
-import { temporaryBeside } from '../sinks/temporary-file.ts';
+import { outputError, temporaryBeside } from '../sinks/temporary-file.ts';
 import { reporter } from '../transfer/fetch-blob.ts';
 import { Limiter } from '../transfer/limiter.ts';
 import { memberBytes } from './members.ts';
 import type { ArchiveMember, StoredBlob } from './members.ts';
-import { writeBlob } from './write-blob.ts';
+import { fileWriter, writeBlob } from './write-blob.ts';
 import type { BlobTarget } from './write-blob.ts';
 
 /** Where a tar goes that is not a file: a stream, with its descriptor when the helper may write there. */
@@ -34,7 +31,7 @@ export async function writeTarFile(members: readonly ArchiveMember[], path: stri
     await using file = await open(temporary.path, 'wx', 0o666);
     await fill(file, members, options);
   } catch (error) {
-    throw storageError(`write ${path}`, error);
+    throw outputError(path, error);
   }
   temporary.keep();
 }
@@ -77,6 +74,8 @@ async function fill(file: FileHandle, members: readonly ArchiveMember[], { progr
  * @throws {TiffinError} as `writeTarFile`; the stream's own failure
  */
 export async function writeTarStream(members: readonly ArchiveMember[], output: TarStream, options: WriteTarOptions): Promise<void> {
+  // Its failures reach us through what is written next; one that comes after ours must not end the process.
+  output.stream.on('error', () => undefined);
   const target: BlobTarget = output.fd === undefined ? { stream: output.stream } : { fd: output.fd };
   for (const member of members) {
     throwIfCancelled(options.signal);
@@ -121,21 +120,14 @@ async function write(stream: Writable, bytes: Uint8Array): Promise<void> {
   await new Promise<void>((resolve, reject) => stream.write(bytes, (error) => (error ? reject(error) : resolve())));
 }
 
-/** Whether a path is there and is no file: a pipe or a device, which is written to as it is. */
-export function isSpecialFile(path: string): boolean {
-  const status = statSync(path, { throwIfNoEntry: false });
-  return status !== undefined && !status.isFile();
-}
-
-/** Writes members to what is no file. @throws {TiffinError} as `writeTarStream` */
-export async function writeTarDevice(members: readonly ArchiveMember[], path: string, options: WriteTarOptions): Promise<void> {
+/** Writes members to what is there already, and stays what it is: a pipe, a device. @throws {TiffinError} as `writeTarStream` */
+export async function writeTarInPlace(members: readonly ArchiveMember[], path: string, options: WriteTarOptions): Promise<void> {
   try {
     await using file = await open(path, 'w');
-    const stream = file.createWriteStream({ autoClose: false });
+    const put = fileWriter(file.fd, undefined);
+    const stream = new Writable({ write: (chunk: Uint8Array, _encoding, done) => void put(chunk).then(() => done(), done) });
     await writeTarStream(members, { stream, fd: file.fd }, options);
-    stream.end();
-    await finished(stream);
   } catch (error) {
-    throw storageError(`write ${path}`, error);
+    throw outputError(path, error);
   }
 }

@@ -1,9 +1,8 @@
 import { createWriteStream, statSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { TiffinError } from '../../lib/errors.ts';
-import { storageError } from '../../lib/files.ts';
 import { TarWriter } from '../archive/tar-writer.ts';
-import { temporaryBeside } from './temporary-file.ts';
+import { isWrittenInPlace, outputError, temporaryBeside } from './temporary-file.ts';
 
 /** A tar that is being written, and what becomes of it. */
 export type TarOutput = AsyncDisposable & {
@@ -16,19 +15,20 @@ export type TarOutput = AsyncDisposable & {
 export function tarFile(path: string, signal: AbortSignal | undefined): TarOutput {
   const present = statSync(path, { throwIfNoEntry: false });
   if (present?.isDirectory() === true) throw new TiffinError('already-exists', `write ${path}: it is a directory`);
-  const isInPlace = present !== undefined && !present.isFile();
-  const temporary = isInPlace ? undefined : temporaryBeside(path);
+  const temporary = isWrittenInPlace(path) ? undefined : temporaryBeside(path);
   const stream = createWriteStream(temporary?.path ?? path, { flags: 'w', mode: 0o666, highWaterMark: 1 << 20 });
   // Its failures reach us through what is written next; one that comes after ours must not end the process.
   stream.on('error', () => undefined);
-  const tar = new TarWriter(stream, signal);
+  const tar = new TarWriter(stream, signal, async () => {
+    if (stream.errored) throw outputError(path, stream.errored);
+  });
   return {
     tar,
     finish: async () => {
       try {
         await tar.end();
       } catch (error) {
-        throw storageError(`write ${path}`, error);
+        throw outputError(path, error);
       }
       temporary?.keep();
     },

@@ -1,6 +1,6 @@
-import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { accessSync, constants, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errnoOf } from '../../lib/errors.ts';
+import { errnoOf, TiffinError } from '../../lib/errors.ts';
 import { storageError } from '../../lib/files.ts';
 import { isAbandoned, temporaryName } from '../../storage/temporary-name.ts';
 
@@ -28,7 +28,7 @@ export function temporaryBeside(path: string): TemporaryFile {
       try {
         renameSync(temporary, path);
       } catch (error) {
-        throw storageError(`write ${path}`, error);
+        throw outputError(path, error);
       }
       isKept = true;
     },
@@ -57,4 +57,34 @@ function namesIn(directory: string): string[] {
     if (errnoOf(error) === undefined) throw error;
     return [];
   }
+}
+
+/** Whether a path is written to as it is: a pipe or a device, or a file of ours in a directory that is not. */
+export function isWrittenInPlace(path: string): boolean {
+  const status = statSync(path, { throwIfNoEntry: false });
+  return status !== undefined && (!status.isFile() || !canWrite(dirname(path)));
+}
+
+function canWrite(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const meanings: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  ENOTDIR: 'not a directory',
+  EISDIR: 'is a directory',
+};
+
+/** The failure to write what a user named, in words. */
+export function outputError(path: string, error: unknown): unknown {
+  const errno = errnoOf(error) ?? '';
+  if (errno === 'EACCES' || errno === 'EPERM') return new TiffinError('denied', `open ${path}: permission denied`);
+  const meaning = meanings[errno];
+  if (meaning === undefined) return storageError(`write ${path}`, error);
+  return new TiffinError('not-found', `open ${path}: ${meaning}`);
 }

@@ -12,14 +12,16 @@ export class LoadCommand extends BaseCommand {
     examples: [
       ['From a file', '$0 load -i alpine.tar'],
       ['From another machine', 'ssh build tiffin save app | $0 load'],
+      ['What Docker has', 'docker save app | $0 load'],
     ],
   };
 
-  input = value('-i,--input', { valueName: 'file', description: 'Read this archive or directory, not standard input', complete: 'file' });
+  input = value('-i,--input', { valueName: 'file', description: 'Read this archive or directory; - is standard input', complete: 'file' });
   quiet = flag('-q,--quiet', { description: 'Do not show progress' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {
-    const input = this.input === undefined ? { stream: standardInput('the --input flag'), fd: 0 } : { path: this.input };
+    const input =
+      this.input === undefined || this.input === '-' ? { stream: standardInput('the --input flag'), fd: 0 } : { path: this.input };
     const services = await engine();
     using bars = await output.progress({ quiet: this.quiet });
     const loaded = await loadImages(services, input, { progress: transferListener(bars), signal });
