@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { PassThrough } from 'node:stream';
+import { throwIfCancelled } from '../../lib/retry.ts';
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
@@ -32,7 +33,10 @@ const defaultLevels = { gzip: 6, zstd: 3, 'zstd:chunked': 3 } as const;
 export async function packLayer(services: GarbageServices, request: PackRequest): Promise<PackedLayer> {
   const { packing, signal, layer } = request;
   const { output, annotations } = await startPacking(request);
-  const { digest, size, lease } = await services.blobs.putStream(output, signal);
+  const { digest, size, lease } = await services.blobs.putStream(output, signal).catch((error: unknown) => {
+    throwIfCancelled(signal);
+    throw error;
+  });
   const compression = packing === 'gzip' ? 'gzip' : 'zstd';
   const added = await annotations();
   const { urls: _urls, data: _data, annotations: before, ...rest } = layer;

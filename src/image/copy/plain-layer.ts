@@ -1,3 +1,4 @@
+import { throwIfCancelled } from '../../lib/retry.ts';
 import type { Duplex, Readable } from 'node:stream';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -21,7 +22,10 @@ export async function plainLayer(services: GarbageServices, { layer, open, signa
   const output = new PassThrough({ highWaterMark: chunkBytes });
   // What fails destroys the output, on which the reader waits.
   pipeline([...(await open()), output], signal === undefined ? {} : { signal }).catch((error: Error) => output.destroy(error));
-  const { digest, size, lease } = await services.blobs.putStream(output, signal);
+  const { digest, size, lease } = await services.blobs.putStream(output, signal).catch((error: unknown) => {
+    throwIfCancelled(signal);
+    throw error;
+  });
   return {
     blob: { mediaType: layer.mediaType, digest, size },
     open: (offset) => Promise.resolve(services.blobs.openRead(digest, offset)),

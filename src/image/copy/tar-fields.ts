@@ -81,7 +81,7 @@ export function parsePax(bytes: Buffer): Map<string, Buffer> {
     const length = Number(bytes.toString('latin1', at, Math.max(at, blank)));
     const record = bytes.subarray(blank + 1, at + length - 1);
     const equals = record.indexOf(0x3d);
-    if (blank < 0 || !Number.isInteger(length) || length <= blank - at || equals < 0) {
+    if (blank < 0 || !Number.isInteger(length) || length <= blank - at || equals < 0 || bytes[at + length - 1] !== 0x0a) {
       throw new TiffinError('corrupt', 'a pax header of the layer cannot be read');
     }
     records.set(record.toString('latin1', 0, equals), record.subarray(equals + 1));

@@ -8,6 +8,8 @@ export type TarPart =
   | { readonly kind: 'payload'; readonly bytes: Buffer; readonly isLast: boolean }
   | { readonly kind: 'padding'; readonly raw: Buffer };
 
+/** Bytes of a file come in pieces of this size at most. */
+const maxPieceBytes = 1 << 20;
 /** The most that the blocks before one entry may have: long names, attributes. */
 const maxHeaderBytes = 4 << 20;
 
@@ -68,7 +70,7 @@ class Reader {
   /** At least one byte, at most `limit`. */
   async some(limit: number): Promise<Buffer> {
     if (this.#buffer.length === 0 && !(await this.#fill())) throw new TiffinError('corrupt', 'the layer ends within an entry');
-    return this.#take(Math.min(limit, this.#buffer.length));
+    return this.#take(Math.min(limit, this.#buffer.length, maxPieceBytes));
   }
 
   async exactly(length: number): Promise<Buffer> {
