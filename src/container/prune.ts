@@ -1,3 +1,4 @@
+import { requirePruneFilters } from '../lib/prune-filters.ts';
 import { eachContainer } from './each.ts';
 import { reapRemovals } from './reap.ts';
 import { removeContainer } from './remove.ts';
@@ -14,6 +15,7 @@ export async function pruneContainers(
   services: RemovalServices,
   { filters, signal, removed }: { filters: readonly string[]; signal: AbortSignal; removed: (id: string) => void },
 ): Promise<void> {
+  requirePruneFilters(filters);
   await reapRemovals(services);
   const selection = selectContainers(services, { names: [], all: true, filters });
   // One that another command starts right now has its launcher's word for being in use.

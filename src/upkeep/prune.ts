@@ -1,8 +1,7 @@
 import { pruneContainers } from '../container/prune.ts';
 import { reapAll, sweepStrays } from '../container/reap.ts';
-import { parseContainerFilters } from '../container/filter.ts';
 import { pruneImages } from '../image/prune.ts';
-import { TiffinError } from '../lib/errors.ts';
+import { requirePruneFilters } from '../lib/prune-filters.ts';
 import { measureTrees } from '../native/measure.ts';
 import { collectAbandoned, emptyTrash } from '../storage/garbage.ts';
 import { pruneVolumes } from '../volume/remove.ts';
@@ -32,7 +31,7 @@ export type StorePruned = {
  * @throws {TiffinError} `invalid-argument` for a filter that is none
  */
 export async function pruneStore(services: UpkeepServices, { all, volumes, filters, signal }: StorePruneOptions): Promise<StorePruned> {
-  checkFilters(filters);
+  requirePruneFilters(filters);
   await reapAll(services);
   const containers = await pruneStopped(services, filters, signal);
   const unused = volumes ? await pruneUnusedVolumes(services, filters) : { names: [], freedBytes: 0 };
@@ -50,16 +49,6 @@ export async function pruneAbandoned(services: UpkeepServices): Promise<void> {
   await reapAll(services);
   await sweepStrays(services);
   await emptyTrash(collectAbandoned(services, 0), services.realm);
-}
-
-function checkFilters(filters: readonly string[]): void {
-  for (const filter of filters) {
-    const key = filter.split('=', 1)[0] ?? '';
-    if (!['label', 'label!', 'until'].includes(key)) {
-      throw new TiffinError('invalid-argument', `${key} is an invalid filter`, { hint: 'known filters: label, label!, until' });
-    }
-  }
-  parseContainerFilters(filters, { now: new Date(), find: (name) => ({ createdAt: name }) });
 }
 
 /** Sizes are taken before: afterwards there is nothing to measure. */

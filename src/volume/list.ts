@@ -1,5 +1,6 @@
 import { TiffinError } from '../lib/errors.ts';
 import { labelMatches, textMatches } from '../lib/match.ts';
+import { requireFilterForm } from '../lib/prune-filters.ts';
 import { parseMoment } from '../lib/units.ts';
 import type { VolumeRecord } from '../storage/volume-record.ts';
 import type { VolumeServices } from './services.ts';
@@ -49,9 +50,9 @@ export function parseVolumeFilters(texts: readonly string[]): VolumeFilter {
   for (const text of texts) {
     const at = text.indexOf('=');
     const key = at < 0 ? text : text.slice(0, at);
-    if (at < 0) throw new TiffinError('invalid-argument', `invalid filter "${text}": must be in the form key=value`);
+    requireFilterForm(text);
     if (!Object.hasOwn(makers, key))
-      throw new TiffinError('invalid-argument', `${key} is an invalid volume filter`, {
+      throw new TiffinError('invalid-argument', `"${key}" is an invalid volume filter`, {
         hint: `known filters: ${volumeFilterKeys.join(', ')}`,
       });
     values.set(key, [...(values.get(key) ?? []), text.slice(at + 1)]);

@@ -1,4 +1,5 @@
 import { pruneContainers } from '../../../container/prune.ts';
+import { requirePruneFilters } from '../../../lib/prune-filters.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { flag, list } from '../../options/option.ts';
@@ -7,10 +8,15 @@ import { flag, list } from '../../options/option.ts';
 export class ContainerPruneCommand extends BaseCommand {
   static override readonly help: CommandHelp = { description: 'Removes all containers that do not run, and prints their IDs.' };
 
-  filters = list('--filter', { valueName: 'filter', description: 'Only those that match: label, until, …', complete: 'none' });
+  filters = list('--filter', {
+    valueName: 'filter',
+    description: 'Only those that match: label, label!, until',
+    complete: ['label=', 'label!=', 'until='],
+  });
   force = flag('-f,--force', { description: 'Do not ask' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {
+    requirePruneFilters(this.filters);
     if (
       !this.force &&
       !(await output.confirm('WARNING! This will remove all non running containers.\nAre you sure you want to continue? [y/N] '))

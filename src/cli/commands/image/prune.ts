@@ -1,5 +1,7 @@
 import { reapAll } from '../../../container/reap.ts';
 import { pruneImages } from '../../../image/prune.ts';
+import { TiffinError } from '../../../lib/errors.ts';
+import { requireFilterForm } from '../../../lib/prune-filters.ts';
 import { formatSize } from '../../../lib/units.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
@@ -13,8 +15,8 @@ export class ImagePruneCommand extends BaseCommand {
   };
 
   all = flag('-a,--all', { description: 'All images that no container uses, not only those without a name' });
-  buildCache = flag('--build-cache', { description: 'Accepted for compatibility', hidden: true });
-  external = flag('--external', { description: 'Accepted for compatibility', hidden: true });
+  buildCache = flag('--build-cache', { description: 'Refused until tiffin builds images', hidden: true });
+  external = flag('--external', { description: 'Accepted for compatibility: no other program makes containers from them', hidden: true });
   filters = list('--filter', {
     valueName: 'filter',
     description: 'Only those that match: label, label!, until',
@@ -23,6 +25,9 @@ export class ImagePruneCommand extends BaseCommand {
   force = flag('-f,--force', { description: 'Do not ask' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
+    if (this.buildCache)
+      throw new TiffinError('unsupported', '--build-cache: this tiffin does not build images, and has no cache of builds');
+    for (const filter of this.filters) requireFilterForm(filter);
     const what = this.all ? 'all images without at least one container associated with them' : 'all dangling images';
     const question = `WARNING! This command removes ${what}.\nAre you sure you want to continue? [y/N] `;
     if (!this.force && !(await output.confirm(question))) return;

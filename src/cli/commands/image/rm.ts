@@ -32,7 +32,7 @@ export class ImageRemoveCommand extends BaseCommand {
       const container = services.containers.find(id);
       if (container !== undefined) await remove(services, container, { force: true, volumes: false, signal });
     };
-    const options = { force: this.force, ignore: this.ignore, ...(this.force ? { removeContainer } : {}) };
+    const options = { force: this.force, ignore: this.ignore || this.force, ...(this.force ? { removeContainer } : {}) };
     // A --rm container that has just gone holds its image until its record is dropped.
     await reapAll(services);
     const { reports, failures } = this.all ? await removeAllImages(services, options) : await removeImages(services, this.images, options);

@@ -1,4 +1,5 @@
 import { TiffinError } from '../../../lib/errors.ts';
+import { requirePruneFilters } from '../../../lib/prune-filters.ts';
 import { formatSize } from '../../../lib/units.ts';
 import { pruneAbandoned, pruneStore, type StorePruned } from '../../../upkeep/prune.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
@@ -28,6 +29,7 @@ export class SystemPruneCommand extends BaseCommand {
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {
     if (this.external) return this.#pruneExternal(engine);
+    requirePruneFilters(this.filters);
     if (!this.force && !(await output.confirm(this.#question()))) return;
     const { all, volumes, filters } = this;
     const pruned = await pruneStore(await engine(), { all, volumes, filters, signal });

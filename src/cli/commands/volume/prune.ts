@@ -1,8 +1,10 @@
 import { reapAll } from '../../../container/reap.ts';
+import { listVolumes } from '../../../volume/list.ts';
 import { pruneVolumes } from '../../../volume/remove.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { flag, list } from '../../options/option.ts';
+import type { Output } from '../../output/output.ts';
 
 /** `tiffin volume prune` */
 export class VolumePruneCommand extends BaseCommand {
@@ -13,10 +15,25 @@ export class VolumePruneCommand extends BaseCommand {
   force = flag('-f,--force', { description: 'Do not ask' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
-    const question = 'WARNING! This will remove all volumes not used by at least one container.\nAre you sure you want to continue? [y/N] ';
-    if (!this.force && !(await output.confirm(question))) return;
     const services = await engine();
     await reapAll(services);
+    const unused = listVolumes(services, this.filters).filter(({ users }) => users.length === 0);
+    if (
+      !this.force &&
+      !(await this.#agreed(
+        output,
+        unused.map(({ record }) => record.name),
+      ))
+    )
+      return;
     for (const name of await pruneVolumes(services, this.filters)) output.line(name);
+  }
+
+  async #agreed(output: Output, names: readonly string[]): Promise<boolean> {
+    const warning = 'WARNING! This will remove all volumes not used by at least one container. The following volumes will be removed:';
+    if (names.length > 0) return output.confirm([warning, ...names, 'Are you sure you want to continue? [y/N] '].join('\n'));
+    output.line(warning);
+    output.line('No dangling volumes found');
+    return false;
   }
 }
