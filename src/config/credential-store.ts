@@ -35,15 +35,16 @@ const filesWord = 'containers-auth.json';
  * @throws {TiffinError} `unsupported` for a key with a path that the place cannot have; `denied`, `no-space`, `corrupt`
  */
 export async function storeCredentials(credentials: NewCredentials, options: StoreOptions): Promise<string> {
-  const failures: unknown[] = [];
+  let failure: TiffinError | undefined;
   for (const helper of options.helpers) {
     try {
       return helper === filesWord ? await storeInFile(credentials, options) : await storeWith(helper, credentials, options);
     } catch (error) {
-      failures.push(error);
+      if (!(error instanceof TiffinError)) throw error;
+      failure ??= error;
     }
   }
-  throw failures[0] ?? new TiffinError('unsupported', 'registries.conf names no place for credentials');
+  throw failure ?? new TiffinError('unsupported', 'registries.conf names no place for credentials');
 }
 
 /**

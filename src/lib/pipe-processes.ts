@@ -41,9 +41,10 @@ export async function pipeProcesses(from: PipeEnd, to: PipeEnd, { env, onOutput,
       throw error;
     });
     await produced;
+  } catch (error) {
+    throw signal.aborted ? cancelled(signal) : error;
   } finally {
     signal.removeEventListener('abort', stop);
-    if (signal.aborted) throw cancelled(signal);
   }
 }
 

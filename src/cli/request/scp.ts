@@ -23,21 +23,24 @@ const userPattern = /^[A-Za-z_][A-Za-z0-9._-]{0,63}$/;
 export function parseScp(source: string, destination: string | undefined): ScpRequest {
   const from = splitPlace(source);
   const to = destination === undefined ? undefined : splitPlace(destination);
-  if (to !== undefined && to.image !== '') {
-    // Podman lets the two be written in either order.
-    if (from.image === '') throw invalid('a source image must be specified: invalid argument');
-    throw invalid(`cannot give the image another name: ${JSON.stringify(destination)} must end in ::`);
-  }
-  if (from.image === '')
+  if (from.image === '') {
     throw invalid(to === undefined ? 'no source image specified: invalid argument' : 'a source image must be specified: invalid argument');
-  if (to === undefined && from.place.kind === 'local') throw invalid('must specify a destination: invalid argument');
+  }
   requireName(from.image);
-  const target = to?.place ?? { kind: 'local' };
-  if (from.place.kind === 'local' && target.kind === 'local') throw invalid('must specify a destination that is not this store');
-  return { image: from.image, from: from.place, to: target };
+  return { image: from.image, from: from.place, to: targetOf(from.place, to) };
 }
 
-function splitPlace(text: string): { readonly place: ScpPlace; readonly image: string } {
+type WrittenPlace = { readonly place: ScpPlace; readonly image: string };
+
+function targetOf(from: ScpPlace, to: WrittenPlace | undefined): ScpPlace {
+  if (to === undefined && from.kind === 'local') throw invalid('must specify a destination: invalid argument');
+  if (to !== undefined && to.image !== '') throw invalid(`cannot give the image another name: ${JSON.stringify(to.image)} must end in ::`);
+  const target = to?.place ?? { kind: 'local' };
+  if (from.kind === 'local' && target.kind === 'local') throw invalid('must specify a destination that is not this store');
+  return target;
+}
+
+function splitPlace(text: string): WrittenPlace {
   const at = text.lastIndexOf('::');
   // `[::1]::` has the first two colons inside the brackets.
   if (at === -1 || text.indexOf(']', at) !== -1) return { place: { kind: 'local' }, image: text };
@@ -46,12 +49,12 @@ function splitPlace(text: string): { readonly place: ScpPlace; readonly image: s
 
 function parsePlace(text: string): ScpPlace {
   const isUrl = text.startsWith('ssh://');
-  const authority = isUrl ? (text.slice('ssh://'.length).split('/')[0] ?? '') : text;
-  const at = authority.lastIndexOf('@');
-  const user = at === -1 ? undefined : authority.slice(0, at);
-  const [, host = '', port] = /^(.*?)(?::([0-9]{1,5}))?$/.exec(authority.slice(at + 1)) ?? [];
-  if (!hostPattern.test(host) || (user !== undefined && !userPattern.test(user))) throw invalid(`invalid host ${JSON.stringify(text)}`);
-  if (host === 'localhost' && !isUrl && port === undefined) return user === undefined ? { kind: 'local' } : { kind: 'user', user };
+  const authority = isUrl ? text.slice('ssh://'.length).replace(/\/.*$/, '') : text;
+  const [, user, host = '', port] = /^(?:(.*)@)?(.*?)(?::([0-9]{1,5}))?$/.exec(authority) ?? [];
+  const isGood = hostPattern.test(host) && (user === undefined || userPattern.test(user));
+  if (!isGood) throw invalid(`invalid host ${JSON.stringify(text)}`);
+  const isHere = host === 'localhost' && !isUrl && port === undefined;
+  if (isHere) return user === undefined ? { kind: 'local' } : { kind: 'user', user };
   const bare = host.replace(/^\[|\]$/g, '');
   return { kind: 'ssh', destination: user === undefined ? bare : `${user}@${bare}`, port };
 }

@@ -18,13 +18,8 @@ export async function toSigningWishes(
   context: Pick<CommandContext, 'output' | 'signal'>,
 ): Promise<SigningWishes | undefined> {
   const { signBy, sigstoreKey, sigstoreParameters } = fields;
-  if (signBy === undefined && sigstoreKey === undefined && sigstoreParameters === undefined) return undefined;
-  if (sigstoreKey !== undefined && sigstoreParameters !== undefined) {
-    throw invalid('--sign-by-sigstore and --sign-by-sigstore-private-key cannot be used together');
-  }
-  if (signBy !== undefined && sigstoreKey !== undefined && fields.passphraseFile !== undefined) {
-    throw invalid('only one of --sign-by and --sign-by-sigstore-private-key can be used with --sign-passphrase-file');
-  }
+  if ([signBy, sigstoreKey, sigstoreParameters].every((each) => each === undefined)) return undefined;
+  refuseContradictions(fields);
   const parameters = sigstoreParameters === undefined ? undefined : await loadSigstoreParameters(resolve(sigstoreParameters));
   const key = sigstoreKey ?? parameters?.privateKeyFile;
   const passphraseFile = fields.passphraseFile ?? parameters?.privateKeyPassphraseFile;
@@ -35,6 +30,15 @@ export async function toSigningWishes(
     hasPassphrase: signBy !== undefined && fields.passphraseFile !== undefined,
     passphrase: () => (known === undefined ? askPassphrase(context) : Promise.resolve(known)),
   };
+}
+
+function refuseContradictions({ signBy, sigstoreKey, sigstoreParameters, passphraseFile }: SigningFields): void {
+  if (sigstoreKey !== undefined && sigstoreParameters !== undefined) {
+    throw invalid('--sign-by-sigstore and --sign-by-sigstore-private-key cannot be used together');
+  }
+  if (signBy !== undefined && sigstoreKey !== undefined && passphraseFile !== undefined) {
+    throw invalid('only one of --sign-by and --sign-by-sigstore-private-key can be used with --sign-passphrase-file');
+  }
 }
 
 function readPassphrase(path: string): string {

@@ -17,6 +17,7 @@ export type PolicyRequirement =
   /** What is known and cannot be checked: it is refused when it applies. */
   | { readonly type: 'uncheckable'; readonly what: string };
 
+const otherKeyTypes = ['signedByGPGKeys', 'X509Certificates', 'signedByX509CAs'];
 const sigstoreKeys = ['keyPath', 'keyPaths', 'keyData', 'keyDatas'];
 const sigstoreOthers = ['fulcio', 'pki', 'rekorPublicKeyPath', 'rekorPublicKeyPaths', 'rekorPublicKeyData', 'rekorPublicKeyDatas'];
 
@@ -47,11 +48,11 @@ export function parseRequirement(value: JsonValue, what: string): PolicyRequirem
 
 function parseSignedBy(object: JsonObject, what: string): PolicyRequirement {
   allowKeys(object, ['type', 'keyType', 'keyPath', 'keyPaths', 'keyData', 'signedIdentity'], what);
-  const keyType = object['keyType'];
+  const { keyType } = object;
   if (keyType !== 'GPGKeys') {
-    const known = ['signedByGPGKeys', 'X509Certificates', 'signedByX509CAs'].includes(String(keyType));
-    if (!known) throw new TiffinError('corrupt', `${what}: "keyType" must be "GPGKeys"`);
-    return { type: 'uncheckable', what: `"signedBy" with keyType "${String(keyType)}"` };
+    const known = otherKeyTypes.find((each) => each === keyType);
+    if (known === undefined) throw new TiffinError('corrupt', `${what}: "keyType" must be "GPGKeys"`);
+    return { type: 'uncheckable', what: `"signedBy" with keyType "${known}"` };
   }
   return { type: 'signedBy', keys: parseKeys(object, ['keyPath', 'keyPaths', 'keyData'], what), signedIdentity: identityOf(object, what) };
 }

@@ -51,7 +51,7 @@ async function unlock(body: string, passphrase: string, path: string): Promise<U
   const kdf = objectOf(document['kdf'], path);
   const cipher = objectOf(document['cipher'], path);
   if (kdf['name'] !== 'scrypt' || cipher['name'] !== 'nacl/secretbox') {
-    throw new TiffinError('unsupported', `${path} is locked in a way that is not known: ${String(kdf['name'])}, ${String(cipher['name'])}`);
+    throw new TiffinError('unsupported', `${path} is locked in a way that is not known: ${JSON.stringify([kdf['name'], cipher['name']])}`);
   }
   const params = objectOf(kdf['params'], path);
   const [N, r, p] = [numberOf(params['N'], path), numberOf(params['r'], path), numberOf(params['p'], path)];

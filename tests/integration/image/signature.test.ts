@@ -32,7 +32,7 @@ function repositoryWith(
 ): Pick<Repository, 'getManifest' | 'openBlob'> {
   return {
     getManifest: (which) => {
-      const bytes = manifests.get(String(which));
+      const bytes = manifests.get(typeof which === 'string' ? which : which.digest);
       if (bytes === undefined) return Promise.reject(new TiffinError('not-found', 'manifest unknown'));
       return Promise.resolve({ bytes, digest: digestOf(bytes), mediaType: mediaTypes.ociManifest });
     },

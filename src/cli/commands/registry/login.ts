@@ -56,22 +56,25 @@ export class LoginCommand extends BaseCommand {
     const target = parseRegistryKey(registryOperand(this.registry, registries));
     const session = { target, context };
     const known = await this.#find(session);
-    if (this.getLogin) {
-      if (known?.kind !== 'password') throw new TiffinError('not-found', `not logged into ${target.key}`);
-      return output.line(known.username);
-    }
+    if (this.getLogin) return this.#printLogin(session, known);
     if (known?.kind === 'identity-token') {
       throw new TiffinError('wrong-state', 'currently logged in, auth file contains an identity token', {
         hint: `tiffin logout ${target.key}`,
       });
     }
     const given = await this.#givenPassword(context);
-    if (known?.kind === 'password' && this.username === undefined && given === undefined && (await this.#stillGood(session, known))) return;
+    const asksNothing = this.username === undefined && given === undefined;
+    if (asksNothing && known !== undefined && (await this.#stillGood(session, known))) return;
     const credentials = await this.#complete(session, { given, known });
     await this.#check(session, credentials);
     const where = await storeCredentials({ key: target.key, ...credentials }, { ...(await this.#places(session)), signal: context.signal });
     if (this.verbose) output.line(`Used:  ${where}`);
     output.line('Login Succeeded!');
+  }
+
+  #printLogin({ target, context }: Session, known: Credentials | undefined): void {
+    if (known?.kind !== 'password') throw new TiffinError('not-found', `not logged into ${target.key}`);
+    context.output.line(known.username);
   }
 
   async #places({ context }: Session) {
@@ -105,7 +108,8 @@ export class LoginCommand extends BaseCommand {
     return Buffer.from(bytes).toString().replace(/\r?\n/g, '');
   }
 
-  async #stillGood(session: Session, known: Password): Promise<boolean> {
+  async #stillGood(session: Session, known: Credentials): Promise<boolean> {
+    if (known.kind !== 'password') return false;
     const { output } = session.context;
     output.line(`Authenticating with existing credentials for ${session.target.key}`);
     try {

@@ -64,7 +64,8 @@ export class SearchCommand extends BaseCommand {
       answer.status === 'rejected' ? [worded(answer.reason, target.registries[index])] : [],
     );
     if (found.length > 0 || (failures.length === 0 && this.format !== undefined)) await this.#print(context, found);
-    if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateFailure(failures);
+    const [failure] = failures;
+    if (failure !== undefined) throw failures.length === 1 ? failure : new AggregateFailure(failures);
   }
 
   async #print({ output }: CommandContext, found: readonly FoundRepository[]): Promise<void> {
