@@ -3,11 +3,11 @@
 # Words after tiffin or after a noun.
 __tiffin_words() {
   case "$1" in
-    '') echo 'artifact attach completion container create diff doctor events exec healthcheck history image images import info inspect kill load login logout logs manifest port ps pull push rename restart rm rmi run save search start stop system tag unshare untag version volume wait' ;;
+    '') echo 'artifact attach completion container create diff doctor events exec healthcheck history image images import info inspect kill load lock login logout logs manifest mount port ps pull push rename restart rm rmi run save search start stop system tag umount unmount unshare untag version volume wait' ;;
     'artifact') echo 'add extract inspect list ls pull push remove rm' ;;
-    'container') echo 'attach create diff exec exists inspect kill list logs ls port prune ps remove rename restart rm run start stop wait' ;;
+    'container') echo 'attach create diff exec exists inspect kill list logs ls mount port prune ps remove rename restart rm run start stop umount unmount wait' ;;
     'healthcheck') echo 'run' ;;
-    'image') echo 'diff exists explore history import inspect list load ls prune pull push remove rm save scp search sign tag tree trust untag' ;;
+    'image') echo 'diff exists explore history import inspect list load ls mount prune pull push remove rm save scp search sign tag tree trust umount unmount untag' ;;
     'image trust') echo 'set show' ;;
     'manifest') echo 'add annotate create exists inspect push remove rm' ;;
     'system') echo 'check df events info prune reset' ;;
@@ -31,8 +31,8 @@ __tiffin_options() {
     'container diff') echo '--format:=json -l:- --latest:- --help:-' ;;
     'container exists') echo '--external:- --help:-' ;;
     'container inspect') echo '-f:n --format:n -l:- --latest:- -s:- --size:- --help:-' ;;
-    'container prune') echo '--filter:n -f:- --force:- --help:-' ;;
-    'create' | 'container create') echo '--name:n -l:n --label:n --label-file:f --annotation:n --replace:- --cidfile:f --pidfile:f --rm:- --rmi:- -i:- --interactive:- -t:- --tty:- -a:=stdin|stdout|stderr --attach:=stdin|stdout|stderr -e:n --env:n --env-file:f --env-host:- --http-proxy:- --unsetenv:n --unsetenv-all:- --entrypoint:n -w:n --workdir:n -u:n --user:n --group-add:n --init:- --stop-signal:@signal --stop-timeout:n --timeout:n --umask:n --ulimit:n --oom-score-adj:n --tz:n --sysctl:n --pull:=always|missing|never|newer -q:- --quiet:- --rootfs:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n -v:@volume --volume:@volume --mount:=type=bind,|type=volume,|type=tmpfs,|type=devpts, --tmpfs:n --read-only:- --read-only-tmpfs:- --shm-size:n --image-volume:=anonymous|tmpfs|ignore --volumes-from:@container --net:=pasta|none|host|container:|private --network:=pasta|none|host|container:|private -p:n --publish:n -P:- --publish-all:- --expose:n -h:n --hostname:n --domainname:n --add-host:n --no-hosts:- --no-hostname:- --hosts-file:f --dns:n --dns-search:n --dns-opt:n --dns-option:n --userns:=private|host|keep-id|nomap|auto|container: --uidmap:n --gidmap:n --pid:=private|host|container: --ipc:=private|shareable|none|host|container: --uts:=private|host|container: --cgroupns:=private|host|container: --cap-add:@capability --cap-drop:@capability --privileged:- --security-opt:=no-new-privileges|seccomp=unconfined|mask=|unmask=ALL|label=disable|proc-opts= --device:f -m:n --memory:n --memory-swap:n --memory-reservation:n --cpus:n -c:n --cpu-shares:n --cpu-period:n --cpu-quota:n --cpuset-cpus:n --cpuset-mems:n --pids-limit:n --blkio-weight:n --blkio-weight-device:f --device-read-bps:f --device-read-iops:f --device-write-bps:f --device-write-iops:f --cgroups:=enabled|disabled|no-conmon|split --cgroup-parent:n --cgroup-conf:n --health-cmd:n --health-interval:n --health-timeout:n --health-retries:n --health-start-period:n --health-on-failure:=none|kill|restart|stop --health-startup-cmd:n --health-startup-interval:n --health-startup-retries:n --health-startup-success:n --health-startup-timeout:n --health-log-destination:d --health-max-log-count:n --health-max-log-size:n --no-healthcheck:- --restart:=no|on-failure|always|unless-stopped --log-driver:=k8s-file|json-file|journald|none|passthrough --log-opt:=path=|max-size=|tag= --plan:?=text|json|sh --help:-' ;;
+    'container prune') echo '--filter:=label=|label!=|until= -f:- --force:- --help:-' ;;
+    'create' | 'container create') echo '--name:n -l:n --label:n --label-file:f --annotation:n --replace:- --cidfile:f --pidfile:f --rm:- --rmi:- -i:- --interactive:- -t:- --tty:- -a:=stdin|stdout|stderr --attach:=stdin|stdout|stderr -e:n --env:n --env-file:f --env-host:- --http-proxy:- --unsetenv:n --unsetenv-all:- --entrypoint:n -w:n --workdir:n -u:n --user:n --group-add:n --init:- --stop-signal:@signal --stop-timeout:n --timeout:n --umask:n --ulimit:n --oom-score-adj:n --tz:n --sysctl:n --pull:=always|missing|never|newer -q:- --quiet:- --locked:?f --rootfs:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n -v:@volume --volume:@volume --mount:=type=bind,|type=volume,|type=tmpfs,|type=devpts, --tmpfs:n --read-only:- --read-only-tmpfs:- --shm-size:n --image-volume:=anonymous|tmpfs|ignore --volumes-from:@container --net:=pasta|none|host|container:|private --network:=pasta|none|host|container:|private -p:n --publish:n -P:- --publish-all:- --expose:n -h:n --hostname:n --domainname:n --add-host:n --no-hosts:- --no-hostname:- --hosts-file:f --dns:n --dns-search:n --dns-opt:n --dns-option:n --userns:=private|host|keep-id|nomap|auto|container: --uidmap:n --gidmap:n --pid:=private|host|container: --ipc:=private|shareable|none|host|container: --uts:=private|host|container: --cgroupns:=private|host|container: --cap-add:@capability --cap-drop:@capability --privileged:- --security-opt:=no-new-privileges|seccomp=unconfined|mask=|unmask=ALL|label=disable|proc-opts= --device:f -m:n --memory:n --memory-swap:n --memory-reservation:n --cpus:n -c:n --cpu-shares:n --cpu-period:n --cpu-quota:n --cpuset-cpus:n --cpuset-mems:n --pids-limit:n --blkio-weight:n --blkio-weight-device:f --device-read-bps:f --device-read-iops:f --device-write-bps:f --device-write-iops:f --cgroups:=enabled|disabled|no-conmon|split --cgroup-parent:n --cgroup-conf:n --health-cmd:n --health-interval:n --health-timeout:n --health-retries:n --health-start-period:n --health-on-failure:=none|kill|restart|stop --health-startup-cmd:n --health-startup-interval:n --health-startup-retries:n --health-startup-success:n --health-startup-timeout:n --health-log-destination:d --health-max-log-count:n --health-max-log-size:n --no-healthcheck:- --restart:=no|on-failure|always|unless-stopped --log-driver:=k8s-file|json-file|journald|none|passthrough|passthrough-tty --log-opt:=path=|max-size=|tag= --plan:?=text|json|sh --help:-' ;;
     'diff') echo '--format:=json -l:- --latest:- --help:-' ;;
     'doctor') echo '--for:n --json:- --help:-' ;;
     'events' | 'system events') echo '-f:n --filter:n --format:@format-event --no-trunc:- --since:n --stream:- --until:n --help:-' ;;
@@ -43,18 +43,22 @@ __tiffin_options() {
     'image exists') echo '--help:-' ;;
     'image explore') echo '--json:- --report:- --min-efficiency:n --max-wasted-bytes:n --help:-' ;;
     'image inspect') echo '-f:n --format:n --help:-' ;;
+    'image mount') echo '-a:- --all:- --format:=json --help:-' ;;
     'image prune') echo '-a:- --all:- --filter:=label=|label!=|until= -f:- --force:- --help:-' ;;
     'image scp') echo '-q:- --quiet:- --help:-' ;;
     'image sign') echo '-a:- --all:- -d:d --directory:d --sign-by:n --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
     'image tree') echo '--whatrequires:- --help:-' ;;
     'image trust set') echo '-f:f --pubkeysfile:f -t:=accept|reject|signedBy|sigstoreSigned --type:=accept|reject|signedBy|sigstoreSigned --help:-' ;;
     'image trust show') echo '-j:- --json:- -n:- --noheading:- --raw:- --help:-' ;;
+    'image unmount' | 'image umount') echo '-a:- --all:- -f:- --force:- --help:-' ;;
     'images' | 'image list' | 'image ls') echo '-a:- --all:- --digests:- -f:=reference=|label=|label!=|dangling=|before=|since=|until=|id=|digest=|containers=|intermediate=|readonly=|manifest= --filter:=reference=|label=|label!=|dangling=|before=|since=|until=|id=|digest=|containers=|intermediate=|readonly=|manifest= --format:@format-image --history:- -n:- --noheading:- --no-trunc:- -q:- --quiet:- --sort:=created|id|repository|size|tag --help:-' ;;
     'import' | 'image import') echo '-c:=CMD|ENTRYPOINT|ENV|EXPOSE|LABEL|ONBUILD|STOPSIGNAL|USER|VOLUME|WORKDIR --change:=CMD|ENTRYPOINT|ENV|EXPOSE|LABEL|ONBUILD|STOPSIGNAL|USER|VOLUME|WORKDIR -m:n --message:n -q:- --quiet:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --help:-' ;;
     'info' | 'system info') echo '-f:=json|{{.Host.OS}}|{{.Store.GraphRoot}} --format:=json|{{.Host.OS}}|{{.Store.GraphRoot}} --help:-' ;;
     'inspect') echo '-f:n --format:n -l:- --latest:- -s:- --size:- -t:=all|container|image|volume --type:=all|container|image|volume --help:-' ;;
     'kill' | 'container kill') echo '-a:- --all:- --cidfile:f -l:- --latest:- -s:@signal --signal:@signal --help:-' ;;
     'load' | 'image load') echo '-i:f --input:f -q:- --quiet:- --help:-' ;;
+    'lock') echo '--file:f --format:@format-lock --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
+    'lock update') echo '--diff:- --file:f --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
     'login') echo '-u:n --username:n -p:n --password:n --password-stdin:- --get-login:- -v:- --verbose:- --tls-verify:- --cert-dir:d --authfile:f --compat-auth-file:f --help:-' ;;
     'logout') echo '-a:- --all:- --authfile:f --compat-auth-file:f --help:-' ;;
     'logs' | 'container logs') echo '--color:- -f:- --follow:- -l:- --latest:- -n:- --names:- --since:n --tail:n -t:- --timestamps:- --until:n --help:-' ;;
@@ -66,15 +70,16 @@ __tiffin_options() {
     'manifest push') echo '--add-compression:=gzip|zstd|zstd:chunked --all:- --compression-format:=gzip|zstd|zstd:chunked --compression-level:n --digestfile:f --force-compression:- -f:=oci|v2s2 --format:=oci|v2s2 -q:- --quiet:- --rm:- --sign-by:n --sign-by-sigstore:f --sign-by-sigstore-private-key:f --sign-passphrase-file:f --remove-signatures:- --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
     'manifest remove') echo '--help:-' ;;
     'manifest rm') echo '-i:- --ignore:- --help:-' ;;
+    'mount' | 'container mount') echo '-a:- --all:- --format:=json -l:- --latest:- --no-trunc:- --help:-' ;;
     'port' | 'container port') echo '-a:- --all:- -l:- --latest:- --help:-' ;;
     'ps' | 'container list' | 'container ls' | 'container ps') echo '-a:- --all:- --external:- -f:n --filter:n --format:@format-container -n:n --last:n -l:- --latest:- --ns:- --namespace:- --noheading:- --no-trunc:- -p:- --pod:- -q:- --quiet:- -s:- --size:- --sort:=command|created|id|image|names|runningfor|size|status --sync:- -w:n --watch:n --help:-' ;;
-    'pull' | 'image pull') echo '-a:- --all-tags:- --policy:=always|missing|never|newer -q:- --quiet:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
+    'pull' | 'image pull') echo '-a:- --all-tags:- --locked:?f --policy:=always|missing|never|newer -q:- --quiet:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
     'push' | 'image push') echo '--compress:- --compression-format:=gzip|zstd|zstd:chunked --compression-level:n --digestfile:f --force-compression:- -f:=oci|v2s2 --format:=oci|v2s2 -q:- --quiet:- --sign-by:n --sign-by-sigstore:f --sign-by-sigstore-private-key:f --sign-passphrase-file:f --remove-signatures:- --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
     'rename' | 'container rename') echo '--help:-' ;;
     'restart' | 'container restart') echo '-a:- --all:- --cidfile:f -f:n --filter:n -l:- --latest:- --running:- -t:n --timeout:n --time:n --help:-' ;;
     'rm' | 'container remove' | 'container rm') echo '-a:- --all:- --cidfile:f --filter:n -f:- --force:- -i:- --ignore:- -l:- --latest:- -t:n --time:n -v:- --volumes:- --help:-' ;;
     'rmi' | 'image remove' | 'image rm') echo '-a:- --all:- -f:- --force:- -i:- --ignore:- --no-prune:- --help:-' ;;
-    'run' | 'container run') echo '--name:n -l:n --label:n --label-file:f --annotation:n --replace:- --cidfile:f --pidfile:f --rm:- --rmi:- -i:- --interactive:- -t:- --tty:- -a:=stdin|stdout|stderr --attach:=stdin|stdout|stderr -e:n --env:n --env-file:f --env-host:- --http-proxy:- --unsetenv:n --unsetenv-all:- --entrypoint:n -w:n --workdir:n -u:n --user:n --group-add:n --init:- --stop-signal:@signal --stop-timeout:n --timeout:n --umask:n --ulimit:n --oom-score-adj:n --tz:n --sysctl:n --pull:=always|missing|never|newer -q:- --quiet:- --rootfs:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n -v:@volume --volume:@volume --mount:=type=bind,|type=volume,|type=tmpfs,|type=devpts, --tmpfs:n --read-only:- --read-only-tmpfs:- --shm-size:n --image-volume:=anonymous|tmpfs|ignore --volumes-from:@container --net:=pasta|none|host|container:|private --network:=pasta|none|host|container:|private -p:n --publish:n -P:- --publish-all:- --expose:n -h:n --hostname:n --domainname:n --add-host:n --no-hosts:- --no-hostname:- --hosts-file:f --dns:n --dns-search:n --dns-opt:n --dns-option:n --userns:=private|host|keep-id|nomap|auto|container: --uidmap:n --gidmap:n --pid:=private|host|container: --ipc:=private|shareable|none|host|container: --uts:=private|host|container: --cgroupns:=private|host|container: --cap-add:@capability --cap-drop:@capability --privileged:- --security-opt:=no-new-privileges|seccomp=unconfined|mask=|unmask=ALL|label=disable|proc-opts= --device:f -m:n --memory:n --memory-swap:n --memory-reservation:n --cpus:n -c:n --cpu-shares:n --cpu-period:n --cpu-quota:n --cpuset-cpus:n --cpuset-mems:n --pids-limit:n --blkio-weight:n --blkio-weight-device:f --device-read-bps:f --device-read-iops:f --device-write-bps:f --device-write-iops:f --cgroups:=enabled|disabled|no-conmon|split --cgroup-parent:n --cgroup-conf:n --health-cmd:n --health-interval:n --health-timeout:n --health-retries:n --health-start-period:n --health-on-failure:=none|kill|restart|stop --health-startup-cmd:n --health-startup-interval:n --health-startup-retries:n --health-startup-success:n --health-startup-timeout:n --health-log-destination:d --health-max-log-count:n --health-max-log-size:n --no-healthcheck:- --restart:=no|on-failure|always|unless-stopped --log-driver:=k8s-file|json-file|journald|none|passthrough --log-opt:=path=|max-size=|tag= -d:- --detach:- --detach-keys:n --sig-proxy:- --preserve-fds:n --plan:?=text|json|sh --help:-' ;;
+    'run' | 'container run') echo '--name:n -l:n --label:n --label-file:f --annotation:n --replace:- --cidfile:f --pidfile:f --rm:- --rmi:- -i:- --interactive:- -t:- --tty:- -a:=stdin|stdout|stderr --attach:=stdin|stdout|stderr -e:n --env:n --env-file:f --env-host:- --http-proxy:- --unsetenv:n --unsetenv-all:- --entrypoint:n -w:n --workdir:n -u:n --user:n --group-add:n --init:- --stop-signal:@signal --stop-timeout:n --timeout:n --umask:n --ulimit:n --oom-score-adj:n --tz:n --sysctl:n --pull:=always|missing|never|newer -q:- --quiet:- --locked:?f --rootfs:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n -v:@volume --volume:@volume --mount:=type=bind,|type=volume,|type=tmpfs,|type=devpts, --tmpfs:n --read-only:- --read-only-tmpfs:- --shm-size:n --image-volume:=anonymous|tmpfs|ignore --volumes-from:@container --net:=pasta|none|host|container:|private --network:=pasta|none|host|container:|private -p:n --publish:n -P:- --publish-all:- --expose:n -h:n --hostname:n --domainname:n --add-host:n --no-hosts:- --no-hostname:- --hosts-file:f --dns:n --dns-search:n --dns-opt:n --dns-option:n --userns:=private|host|keep-id|nomap|auto|container: --uidmap:n --gidmap:n --pid:=private|host|container: --ipc:=private|shareable|none|host|container: --uts:=private|host|container: --cgroupns:=private|host|container: --cap-add:@capability --cap-drop:@capability --privileged:- --security-opt:=no-new-privileges|seccomp=unconfined|mask=|unmask=ALL|label=disable|proc-opts= --device:f -m:n --memory:n --memory-swap:n --memory-reservation:n --cpus:n -c:n --cpu-shares:n --cpu-period:n --cpu-quota:n --cpuset-cpus:n --cpuset-mems:n --pids-limit:n --blkio-weight:n --blkio-weight-device:f --device-read-bps:f --device-read-iops:f --device-write-bps:f --device-write-iops:f --cgroups:=enabled|disabled|no-conmon|split --cgroup-parent:n --cgroup-conf:n --health-cmd:n --health-interval:n --health-timeout:n --health-retries:n --health-start-period:n --health-on-failure:=none|kill|restart|stop --health-startup-cmd:n --health-startup-interval:n --health-startup-retries:n --health-startup-success:n --health-startup-timeout:n --health-log-destination:d --health-max-log-count:n --health-max-log-size:n --no-healthcheck:- --restart:=no|on-failure|always|unless-stopped --log-driver:=k8s-file|json-file|journald|none|passthrough|passthrough-tty --log-opt:=path=|max-size=|tag= -d:- --detach:- --detach-keys:n --sig-proxy:- --preserve-fds:n --plan:?=text|json|sh --help:-' ;;
     'save' | 'image save') echo '--compress:- --format:=docker-archive|oci-archive|docker-dir|oci-dir -m:- --multi-image-archive:- -o:f --output:f -q:- --quiet:- --uncompressed:- --help:-' ;;
     'search' | 'image search') echo '--compatible:- -f:=stars=|is-official=true|is-official=false|is-automated=true|is-automated=false --filter:=stars=|is-official=true|is-official=false|is-automated=true|is-automated=false --format:@format-search --limit:n --list-tags:- --no-trunc:- --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
     'start' | 'container start') echo '--all:- -a:- --attach:- --detach-keys:n -f:n --filter:n -i:- --interactive:- -l:- --latest:- --sig-proxy:- --help:-' ;;
@@ -84,6 +89,7 @@ __tiffin_options() {
     'system prune') echo '-a:- --all:- --build:- --external:- --filter:=label=|label!=|until= -f:- --force:- --volumes:- --help:-' ;;
     'system reset') echo '-f:- --force:- --help:-' ;;
     'tag' | 'image tag') echo '--help:-' ;;
+    'unmount' | 'container umount' | 'container unmount' | 'umount') echo '-a:- --all:- -f:- --force:- -l:- --latest:- --help:-' ;;
     'unshare') echo '--help:-' ;;
     'untag' | 'image untag') echo '--help:-' ;;
     'version') echo '-f:=json|{{.Client.Version}} --format:=json|{{.Client.Version}} --help:-' ;;
@@ -120,15 +126,19 @@ __tiffin_operands() {
     'image exists') echo '@image' ;;
     'image explore') echo '@image' ;;
     'image inspect') echo '@image+' ;;
+    'image mount') echo '@image+' ;;
     'image scp') echo '@image n' ;;
     'image sign') echo 'n+' ;;
     'image tree') echo '@image' ;;
     'image trust set') echo 'n' ;;
     'image trust show') echo 'n' ;;
+    'image unmount' | 'image umount') echo '@image+' ;;
     'images' | 'image list' | 'image ls') echo '@image' ;;
     'import' | 'image import') echo 'f @image' ;;
     'inspect') echo '@container+' ;;
     'kill' | 'container kill') echo '@running-container+' ;;
+    'lock') echo '@image+' ;;
+    'lock update') echo '@image+' ;;
     'login') echo 'n' ;;
     'logout') echo 'n' ;;
     'logs' | 'container logs') echo '@container+' ;;
@@ -140,6 +150,7 @@ __tiffin_operands() {
     'manifest push') echo '@manifest-list n' ;;
     'manifest remove') echo '@manifest-list n' ;;
     'manifest rm') echo '@manifest-list+' ;;
+    'mount' | 'container mount') echo '@container+' ;;
     'port' | 'container port') echo '@running-container n' ;;
     'pull' | 'image pull') echo '@image+' ;;
     'push' | 'image push') echo '@image n' ;;
@@ -153,6 +164,7 @@ __tiffin_operands() {
     'start' | 'container start') echo '@container+' ;;
     'stop' | 'container stop') echo '@running-container+' ;;
     'tag' | 'image tag') echo '@image @image+' ;;
+    'unmount' | 'container umount' | 'container unmount' | 'umount') echo '@container+' ;;
     'unshare') echo '!' ;;
     'untag' | 'image untag') echo '@image @image+' ;;
     'volume create') echo 'n' ;;

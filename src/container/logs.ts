@@ -37,11 +37,12 @@ export type LogsContext = {
  */
 export async function readLogs(container: Container, request: LogsRequest, context: LogsContext): Promise<void> {
   const { driver, path } = container.request.log;
-  if (driver === 'none' || driver === 'passthrough')
+  if (driver === 'none' || driver === 'passthrough' || driver === 'passthrough-tty')
     throw new TiffinError(
       'unsupported',
       `this container is using the '${driver}' log driver, cannot read logs: this container is not logging output`,
     );
+  if (driver === 'journald') return await readJournalLog(container, request, context);
   using watch = request.follow ? new DirectoryWatch(dirname(path)) : undefined;
   using reader = new LogReader({ path, driver, tail: request.tail });
   const filter = pieceFilter(request, context.emit);
@@ -53,6 +54,22 @@ export async function readLogs(container: Container, request: LogsRequest, conte
     if (isOver || pastEnd(request)) return;
     await watch.next(context.signal);
   }
+}
+
+async function readJournalLog(container: Container, request: LogsRequest, context: LogsContext): Promise<void> {
+  const { readJournal } = await import('./log/journal-reader.ts');
+  const filter = pieceFilter(request, context.emit);
+  const isOver = (): boolean => pastEnd(request) || !isRunning(viewOf(context.runRoot, container).state);
+  const { tail, follow } = request;
+  await readJournal({
+    id: container.id,
+    tail,
+    follow,
+    isOver,
+    signal: context.signal,
+    emit: (piece) => void filter(piece),
+    flush: context.flush,
+  });
 }
 
 function pastEnd(request: LogsRequest): boolean {

@@ -2,6 +2,7 @@ import type { PlanOp } from '../native/plan.ts';
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import type { PlanFacts } from './facts.ts';
 import { healthOps } from './health.ts';
+import { journalFields } from './journal.ts';
 import { annotationNames } from './spec.ts';
 
 const termination = 15;
@@ -11,14 +12,16 @@ export function monitorOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp
   const { request, settings, container } = facts;
   const { restart, removeAtExit } = request.lifecycle;
   const { timeoutSeconds, stopTimeoutSeconds } = request.process;
+  const driver = request.logging.driver ?? settings.logDriver;
   return [
     { op: 'container', id: container.id, runDirectory: container.runDirectory, stateDirectory: container.stateDirectory },
     {
       op: 'log',
-      driver: request.logging.driver ?? settings.logDriver,
+      driver: driver === 'passthrough-tty' ? 'passthrough' : driver,
       path: facts.logPath,
       maxBytes: BigInt(request.logging.maxBytes ?? settings.logMaxBytes),
     },
+    ...(driver === 'journald' ? [{ op: 'journal', fields: journalFields(container, request.logging.tag) } as const] : []),
     ...(request.stdio.interactive ? [{ op: 'standard-input' } as const] : []),
     ...networkOps(spec, facts),
     ...(removeAtExit ? [{ op: 'remove-at-exit' } as const] : []),

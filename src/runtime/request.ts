@@ -279,7 +279,7 @@ export type LifecycleRequest = {
 };
 
 /** Where the container's output is written. */
-export type LogDriver = 'k8s-file' | 'json-file' | 'journald' | 'none' | 'passthrough';
+export type LogDriver = 'k8s-file' | 'json-file' | 'journald' | 'none' | 'passthrough' | 'passthrough-tty';
 
 /** How the output is logged; the path is absolute. */
 export type LoggingRequest = {

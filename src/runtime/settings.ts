@@ -24,7 +24,7 @@ export const defaultSettings: RuntimeSettings = {
   pidsLimit: 2048,
 };
 
-const logDrivers: readonly LogDriver[] = ['k8s-file', 'json-file', 'journald', 'none', 'passthrough'];
+const logDrivers: readonly LogDriver[] = ['k8s-file', 'json-file', 'journald', 'none', 'passthrough', 'passthrough-tty'];
 
 /**
  * What holds for new containers by containers.conf, and by `defaultSettings` where it says nothing.

@@ -9,8 +9,8 @@ export const lifecycleOptions = () => ({
   }),
   logDriver: value('--log-driver', {
     valueName: 'driver',
-    description: 'Where output is kept: k8s-file, json-file, journald, none or passthrough',
-    complete: ['k8s-file', 'json-file', 'journald', 'none', 'passthrough'],
+    description: 'Where output is kept: k8s-file, json-file, journald, none, passthrough or passthrough-tty',
+    complete: ['k8s-file', 'json-file', 'journald', 'none', 'passthrough', 'passthrough-tty'],
   }),
   logOptions: list('--log-opt', {
     valueName: 'key=value',

@@ -1,8 +1,12 @@
 import type { LogPiece } from '../../container/logs.ts';
 import type { Output } from './output.ts';
 
-/** What stands before each line of a log. */
-export type LogPrefix = { readonly timestamps: boolean; /** Of the container. */ readonly name: string | undefined };
+/** What stands before each line of a log, and the colour of the line: a number of SGR. */
+export type LogPrefix = {
+  readonly timestamps: boolean;
+  /** Of the container. */ readonly name: string | undefined;
+  readonly color?: number | undefined;
+};
 
 /** Who takes the pieces of a log, and prints what it has gathered when asked to. */
 export type LogPrinter = { readonly emit: (piece: LogPiece) => void; readonly flush: () => void };
@@ -34,11 +38,19 @@ export function logPrinter(output: Output, prefix: LogPrefix): LogPrinter {
     const text = inLine[piece.stream] ? '' : prefixOf(piece, prefix);
     inLine[piece.stream] = piece.partial;
     if (text !== '') gather(Buffer.from(text));
-    gather(piece.content);
+    gather(prefix.color === undefined ? piece.content : endColor(piece));
   };
   return { emit, flush };
 }
 
-function prefixOf({ timestamp }: LogPiece, { timestamps, name }: LogPrefix): string {
-  return `${name === undefined ? '' : `${name} `}${timestamps ? `${timestamp} ` : ''}`;
+function prefixOf({ timestamp }: LogPiece, { timestamps, name, color }: LogPrefix): string {
+  const start = color === undefined ? '' : `\u001b[${color}m`;
+  return `${start}${name === undefined ? '' : `${name} `}${timestamps ? `${timestamp} ` : ''}`;
+}
+
+const plain = Buffer.from('\u001b[0m');
+
+/** The colour ends before the newline, so that what follows is not painted. */
+function endColor({ content, partial }: LogPiece): Uint8Array {
+  return partial ? content : Buffer.concat([content.subarray(0, -1), plain, content.subarray(-1)]);
 }

@@ -62,10 +62,9 @@ export function toLogging(fields: ContainerFields['lifecycle'], directory: strin
 }
 
 function parseLogDriver(text: string): LogDriver {
-  if (text === 'passthrough-tty') throw new TiffinError('unsupported', '--log-driver passthrough-tty: comes with a later version');
   return oneOf(
     text,
-    ['k8s-file', 'json-file', 'journald', 'none', 'passthrough'],
+    ['k8s-file', 'json-file', 'journald', 'none', 'passthrough', 'passthrough-tty'],
     'running container create option: invalid log driver: invalid argument',
   );
 }

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { warnOfMissingTerminal } from '../../../src/cli/missing-terminal.ts';
+import { refuseTerminalToPassthrough, warnOfMissingTerminal } from '../../../src/cli/missing-terminal.ts';
+import { assertFails } from '../../support/assert-fails.ts';
 
 const test = suite('warnOfMissingTerminal');
 const stdio = { interactive: true, terminal: true, detach: false };
@@ -19,3 +20,12 @@ for (const [what, changes, isTerminal, count] of [
   });
 }
 test.run();
+
+const passthrough = suite('refuseTerminalToPassthrough');
+passthrough('refuses a terminal, unless it is asked for', () => {
+  refuseTerminalToPassthrough('passthrough', false);
+  refuseTerminalToPassthrough('passthrough-tty', true);
+  refuseTerminalToPassthrough(undefined, true);
+  assertFails(() => refuseTerminalToPassthrough('passthrough', true), 'invalid-argument', /cannot be used on a TTY/);
+});
+passthrough.run();

@@ -5,6 +5,7 @@ import { containerGroups } from '../../options/container-groups.ts';
 import { operand, verbatimOperands } from '../../options/operand.ts';
 import { optionalValue } from '../../options/option.ts';
 import { createOptions, requestFacts } from '../../request/create-options.ts';
+import { refuseTerminalToPassthrough } from '../../missing-terminal.ts';
 import { toCreateRequest } from '../../request/create-request.ts';
 
 /** `tiffin create` */
@@ -39,6 +40,7 @@ export class CreateCommand extends BaseCommand {
     const { reference: image, command } = this;
     const fields = { groups: this, run: undefined, image, command, ...context.globals };
     const request = toCreateRequest(fields, requestFacts(context));
+    refuseTerminalToPassthrough(request.logging.driver);
     const services = await context.engine();
     if (this.plan !== undefined) {
       const { planRun } = await import('../../../container/plan.ts');

@@ -8,6 +8,10 @@ import { operands } from '../../options/operand.ts';
 import { flag, integer, value } from '../../options/option.ts';
 import { logPrinter } from '../../output/log-printer.ts';
 
+const shortIdLength = 12;
+/** Podman's: white first. */
+const colors = [37, 31, 32, 33, 34, 35, 36];
+
 /** `tiffin logs` */
 export class LogsCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
@@ -15,7 +19,7 @@ export class LogsCommand extends BaseCommand {
     examples: [['Follow the last ten lines', '$0 logs --follow --tail 10 web']],
   };
 
-  color = flag('--color', { description: 'Accepted for compatibility' });
+  color = flag('--color', { description: 'Print the lines of each container in a colour of its own' });
   follow = flag('-f,--follow', { description: 'Go on until the container has ended' });
   latest = flag('-l,--latest', { description: 'The container created last' });
   names = flag('-n,--names', { description: 'Begin each line with the name of its container' });
@@ -38,11 +42,14 @@ export class LogsCommand extends BaseCommand {
       tail: this.tail === undefined || this.tail < 0 ? undefined : this.tail,
       follow: this.follow,
     };
-    const read = async (container: (typeof chosen)[number]): Promise<void> => {
-      const printer = logPrinter(output, { timestamps: this.timestamps, name: this.names ? container.name : undefined });
+    const isOne = chosen.length === 1;
+    const read = async (container: (typeof chosen)[number], index: number): Promise<void> => {
+      const name = this.names ? container.name : isOne ? undefined : container.id.slice(0, shortIdLength);
+      const color = this.color ? colors[index % colors.length] : undefined;
+      const printer = logPrinter(output, { timestamps: this.timestamps, name, color });
       await readLogs(container, request, { runRoot: services.places.runRoot, signal, ...printer });
     };
     if (this.follow) await Promise.all(chosen.map(read));
-    else for (const container of chosen) await read(container);
+    else for (const [index, container] of chosen.entries()) await read(container, index);
   }
 }

@@ -6,7 +6,7 @@ import { operand, verbatimOperands } from '../../options/operand.ts';
 import { optionalValue, optionGroup } from '../../options/option.ts';
 import { runOptions } from '../../options/stdio.ts';
 import { createOptions, requestFacts } from '../../request/create-options.ts';
-import { warnOfMissingTerminal } from '../../missing-terminal.ts';
+import { refuseTerminalToPassthrough, warnOfMissingTerminal } from '../../missing-terminal.ts';
 import { toCreateRequest } from '../../request/create-request.ts';
 
 /** `tiffin run` */
@@ -45,6 +45,7 @@ export class RunCommand extends BaseCommand {
   override async run(context: CommandContext): Promise<number> {
     const { reference: image, command, own: run } = this;
     const request = toCreateRequest({ groups: this, run, image, command, ...context.globals }, requestFacts(context));
+    refuseTerminalToPassthrough(request.logging.driver);
     const services = await context.engine();
     if (this.plan !== undefined) {
       const { planRun } = await import('../../../container/plan.ts');

@@ -22,6 +22,14 @@ printer('sends each stream its own way and prefixes lines, not parts of them', (
   flush();
   assert.is(said.at(-1), 'stdout:b\nweb T c\n');
 });
+printer('paints lines, not what is between them', () => {
+  const said: string[] = [];
+  const output = { raw: (_: string, bytes: Uint8Array) => void said.push(Buffer.from(bytes).toString()) } as unknown as Output;
+  const { emit, flush } = logPrinter(output, { timestamps: false, name: 'web', color: 31 });
+  for (const each of [piece('stdout', 'a'), piece('stdout', 'b\n')]) emit(each);
+  flush();
+  assert.is(said.join(''), '\u001b[31mweb ab\u001b[0m\n');
+});
 printer('adds nothing when nothing is asked', () => {
   const said: string[] = [];
   const output = { raw: (_: string, bytes: Uint8Array) => void said.push(Buffer.from(bytes).toString()) } as unknown as Output;
