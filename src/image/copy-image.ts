@@ -88,23 +88,24 @@ function readManifest(bytes: Uint8Array, { mediaType }: Descriptor): Manifest {
 type Rules = FormRules & { readonly format: ManifestFormat };
 
 function rulesFor(manifest: Manifest, sink: ImageSink, { format, compression = {} }: CopyOptions): Rules {
-  const { packing, level, force } = compression;
-  const asksZstd = packing !== undefined && packing !== 'gzip';
-  const asked = format ?? sink.wishes?.format;
-  if (asksZstd && asked === 'v2s2') {
-    throw new TiffinError('invalid-argument', `layers packed with ${packing} need a manifest of OCI's kind`, { hint: 'use --format oci' });
-  }
-  const chosen = asked ?? (asksZstd ? 'oci' : formatOf(manifest));
-  const isImage = isConvertible(manifest);
+  const own = formatOf(manifest);
+  const { wishes = {} } = sink;
+  // What is no image keeps its form, unless it is asked for what it cannot have.
+  if (!isConvertible(manifest)) return { format: format ?? own, plain: false, packed: false, withoutZstd: false };
+  const chosen = chooseFormat(own, format ?? wishes.format, compression.packing);
   return {
-    format: isImage ? chosen : (format ?? formatOf(manifest)),
-    packing: isImage ? packing : undefined,
-    level,
-    force,
-    plain: isImage && sink.wishes?.plainLayers === true,
-    packed: isImage && sink.wishes?.packedLayers === true,
+    ...compression,
+    format: chosen,
+    plain: wishes.plainLayers === true,
+    packed: wishes.packedLayers === true,
     withoutZstd: chosen === 'v2s2',
   };
+}
+
+function chooseFormat(own: ManifestFormat, asked: ManifestFormat | undefined, packing: CompressionWishes['packing']): ManifestFormat {
+  if (packing === undefined || packing === 'gzip') return asked ?? own;
+  if (asked !== 'v2s2') return 'oci';
+  throw new TiffinError('invalid-argument', `layers packed with ${packing} need a manifest of OCI's kind`, { hint: 'use --format oci' });
 }
 
 type Written = {

@@ -1,7 +1,7 @@
 import { TiffinError } from '../lib/errors.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { maxManifestBytes } from '../oci/manifest.ts';
-import { formatReference, isShortName, parseReference, repositoryName, withDefaultTag } from '../oci/reference.ts';
+import { formatReference, parseReference, withDefaultTag } from '../oci/reference.ts';
 import type { ImageReference } from '../oci/reference.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import type { CopyOptions } from './copy-image.ts';
@@ -44,6 +44,24 @@ export async function pushImage(
   options: PushOptions = {},
 ): Promise<PushedImage> {
   const { image, name } = getImage(services, nameOrId);
+  const place = placeOf(nameOrId, destination, name);
+  try {
+    const manifest = await pushTo(services, image, { place, options, own: name });
+    services.events?.write({ type: 'image', status: 'push', id: image.id, name: place.written });
+    return { image, manifest, reference: place.reference };
+  } catch (error) {
+    const to = place.reference === undefined ? place.written : formatReference(place.reference);
+    throw worded(error, to, destination === undefined ? nameOrId : undefined);
+  }
+}
+
+/** Where an image goes: to a registry, or to what is none. */
+type Place = { readonly written: string } & (
+  | { readonly reference: ImageReference; readonly location?: undefined }
+  | { readonly reference?: undefined; readonly location: LocalLocation }
+);
+
+function placeOf(nameOrId: string, destination: string | undefined, name: string | undefined): Place {
   const written = destination ?? name;
   if (written === undefined) {
     throw new TiffinError('invalid-argument', `push ${nameOrId}: an ID does not say where to`, {
@@ -51,25 +69,26 @@ export async function pushImage(
     });
   }
   const location = parseImageLocation(written);
-  const elsewhere = location === undefined || location.transport === 'docker' ? undefined : location;
-  const reference = elsewhere !== undefined ? undefined : readDestination(location?.transport === 'docker' ? location.reference : written);
-  try {
-    using _lease = holdImages(services, [image]);
-    const signers = await readySigners(services, reference, options.signing);
-    await using sink =
-      reference === undefined
-        ? await openOther(services, elsewhere!, { ...options, own: name })
-        : await services.openWritableRepository(reference, options.access ?? {});
-    const manifest = await copy(services, image, { sink, reference, options });
-    if (signers !== undefined && reference !== undefined) {
-      const { signPushed } = await import('./sign.ts');
-      await signPushed(services, signers, { reference, digest: manifest.digest, sink }, options);
-    }
-    services.events?.write({ type: 'image', status: 'push', id: image.id, name: written });
-    return { image, manifest, reference };
-  } catch (error) {
-    throw worded(error, reference === undefined ? written : formatReference(reference), destination === undefined ? nameOrId : undefined);
+  if (location === undefined) return { written, reference: readDestination(written) };
+  return location.transport === 'docker' ? { written, reference: readDestination(location.reference) } : { written, location };
+}
+
+type Pushing = { readonly place: Place; readonly options: PushOptions; readonly own: string | undefined };
+
+async function pushTo(services: ImageServices, image: ImageRecord, { place, options, own }: Pushing): Promise<Descriptor> {
+  const { reference, location } = place;
+  using _lease = holdImages(services, [image]);
+  const signers = await readySigners(services, reference, options.signing);
+  await using sink =
+    reference === undefined
+      ? await openOther(services, location, { ...options, own })
+      : await services.openWritableRepository(reference, options.access ?? {});
+  const manifest = await copy(services, image, { sink, reference, options });
+  if (signers !== undefined && reference !== undefined) {
+    const { signPushed } = await import('./sign.ts');
+    await signPushed(services, signers, { reference, digest: manifest.digest, sink }, options);
   }
+  return manifest;
 }
 
 /** Whatever is wrong with the keys is said before anything is sent. */

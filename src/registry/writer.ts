@@ -13,7 +13,7 @@ import { pushEndpoint } from './endpoints.ts';
 import { readRefusal } from './http/connection.ts';
 import type { Timing } from './http/timing.ts';
 import { timingFor } from './http/timing.ts';
-import { Transport } from './http/transport.ts';
+import type { Transport, WireResponse } from './http/transport.ts';
 import { Warnings } from './http/warnings.ts';
 import type { RegistryOptions } from './options.ts';
 import { addReferrer } from './referrers/fallback.ts';
@@ -114,24 +114,10 @@ export class RegistryWriter implements AsyncDisposable {
     const response = await connection.open({ path, step, method: 'PUT', headers, body: bytes, accept: [201, 202, 204, 400, 415], signal });
     if (response.status >= 400) throw await manifestRefusal(response, step, mediaType);
     await response.discard();
-    const stated = response.header('docker-content-digest');
-    if (isDigest(stated) && digestAlgorithm(stated) === digestAlgorithm(digest) && stated !== digest) {
-      throw new TiffinError('corrupt', `${step}: the registry made ${stated} of ${digest}`);
-    }
-    const document = parseManifest(bytes, mediaType);
-    if (document.subject === undefined || response.header('oci-subject') !== undefined) return;
-    const { artifactType, annotations } = document;
-    const type = artifactType ?? (document.kind === 'manifest' ? document.config.mediaType : undefined);
-    await addReferrer(this.#target, document.subject.digest, {
-      descriptor: {
-        mediaType,
-        digest,
-        size: bytes.byteLength,
-        ...(type === undefined ? {} : { artifactType: type }),
-        ...(annotations === undefined ? {} : { annotations }),
-      },
-      signal,
-    });
+    requireSameDigest(response, digest, step);
+    const subject = parseManifest(bytes, mediaType).subject;
+    if (subject === undefined || response.header('oci-subject') !== undefined) return;
+    await addReferrer(this.#target, subject.digest, { descriptor: referrerDescriptor(bytes, { mediaType, digest }), signal });
   }
 
   /**
@@ -146,7 +132,10 @@ export class RegistryWriter implements AsyncDisposable {
     const step = `deleting manifest ${which} of ${name}`;
     const path = `/v2/${repository}/manifests/${which}`;
     const response = await connection.open({ path, step, method: 'DELETE', accept: [202, 204, 400, 405], signal });
-    if (response.status < 300) return void (await response.discard());
+    if (response.status < 300) {
+      await response.discard();
+      return;
+    }
     const { failure } = await readRefusal(response, step);
     throw new TiffinError('unsupported', failure.message, {
       hint: isDigest(which)
@@ -188,7 +177,29 @@ export class RegistryWriter implements AsyncDisposable {
   }
 }
 
-async function manifestRefusal(response: Parameters<typeof readRefusal>[0], step: string, mediaType: string): Promise<Error> {
+/** @throws {TiffinError} `corrupt` when a registry made something else of what it was given */
+function requireSameDigest(response: Pick<WireResponse, 'header'>, digest: Digest, step: string): void {
+  const stated = response.header('docker-content-digest');
+  if (isDigest(stated) && digestAlgorithm(stated) === digestAlgorithm(digest) && stated !== digest) {
+    throw new TiffinError('corrupt', `${step}: the registry made ${stated} of ${digest}`);
+  }
+}
+
+/** What the list of referrers says about a manifest. */
+function referrerDescriptor(bytes: Uint8Array, { mediaType, digest }: Pick<Descriptor, 'mediaType' | 'digest'>): Descriptor {
+  const document = parseManifest(bytes, mediaType);
+  const { annotations } = document;
+  const artifactType = document.artifactType ?? (document.kind === 'manifest' ? document.config.mediaType : undefined);
+  return {
+    mediaType,
+    digest,
+    size: bytes.byteLength,
+    ...(artifactType === undefined ? {} : { artifactType }),
+    ...(annotations === undefined ? {} : { annotations }),
+  };
+}
+
+async function manifestRefusal(response: WireResponse, step: string, mediaType: string): Promise<Error> {
   const { failure, code } = await readRefusal(response, step);
   if (response.status !== 415 && code !== 'MANIFEST_INVALID' && code !== 'UNSUPPORTED' && code !== 'TAG_INVALID') return failure;
   const other = isIndexMediaType(mediaType) ? 'lists' : 'manifests';

@@ -1,6 +1,6 @@
 import { Transform } from 'node:stream';
 import type { TransformCallback } from 'node:stream';
-import { promisify } from 'node:util';
+import { callbackify, promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
 
 const deflate = promisify(deflateRaw);
@@ -37,11 +37,11 @@ export class ParallelGzip extends Transform {
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#crc = crc32(chunk, this.#crc);
     this.#size += chunk.length;
-    this.#advance(chunk).then(() => done(), done);
+    callbackify(() => this.#advance(chunk))(done);
   }
 
   override _flush(done: TransformCallback): void {
-    this.#end().then(() => done(), done);
+    callbackify(() => this.#end())(done);
   }
 
   async #advance(chunk: Buffer): Promise<void> {

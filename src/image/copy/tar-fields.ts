@@ -44,28 +44,33 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** Reads a header. @throws {TiffinError} `corrupt`; `unsupported` for sparse files, other types and names that are not UTF-8 */
 export function readEntry(block: Buffer, { pax, longName, longLink }: TarExtras): TarEntry {
-  const flag = String.fromCharCode(block[156] ?? 0);
-  const type = types[flag];
-  const isSparse = [...pax.keys()].some((key) => key.startsWith('GNU.sparse.'));
-  if (type === undefined || isSparse)
-    throw unsupported(isSparse || flag === 'S' ? 'a sparse file' : `an entry of type ${JSON.stringify(flag)}`);
-  const name = pax.get('path') ?? withoutZeros(longName) ?? joinedName(block);
-  const isData = type === 'reg';
+  const type = typeOf(block, pax);
+  const number = (key: string, start: number, length = 8): number => numberOf(pax.get(key)) ?? octal(block, start, length);
+  const time = (key: string): string | undefined => pax.get(key)?.toString('latin1');
+  const isDevice = type === 'char' || type === 'block';
   return {
     type,
-    name: text(name),
+    name: text(pax.get('path') ?? withoutZeros(longName) ?? joinedName(block)),
     linkName: text(pax.get('linkpath') ?? withoutZeros(longLink) ?? field(block, 157, 100)),
     mode: octal(block, 100, 8),
-    uid: numberOf(pax.get('uid')) ?? octal(block, 108, 8),
-    gid: numberOf(pax.get('gid')) ?? octal(block, 116, 8),
-    size: isData ? (numberOf(pax.get('size')) ?? sizeOf(block)) : 0,
-    modified: pax.get('mtime')?.toString('latin1') ?? String(octal(block, 136, 12)),
-    accessed: pax.get('atime')?.toString('latin1'),
-    changed: pax.get('ctime')?.toString('latin1'),
-    devMajor: type === 'char' || type === 'block' ? octal(block, 329, 8) : 0,
-    devMinor: type === 'char' || type === 'block' ? octal(block, 337, 8) : 0,
+    uid: number('uid', 108),
+    gid: number('gid', 116),
+    size: type === 'reg' ? number('size', 124, 12) : 0,
+    modified: time('mtime') ?? String(octal(block, 136, 12)),
+    accessed: time('atime'),
+    changed: time('ctime'),
+    devMajor: isDevice ? octal(block, 329, 8) : 0,
+    devMinor: isDevice ? octal(block, 337, 8) : 0,
     xattrs: new Map([...pax].flatMap(([key, value]) => (key.startsWith(xattrPrefix) ? [[key.slice(xattrPrefix.length), value]] : []))),
   };
+}
+
+function typeOf(block: Buffer, pax: ReadonlyMap<string, Buffer>): TarEntry['type'] {
+  const flag = String.fromCharCode(block[156] ?? 0);
+  if (flag === 'S' || [...pax.keys()].some((key) => key.startsWith('GNU.sparse.'))) throw unsupported('a sparse file');
+  const type = types[flag];
+  if (type === undefined) throw unsupported(`an entry of type ${JSON.stringify(flag)}`);
+  return type;
 }
 
 /** The size field of a header. */

@@ -24,6 +24,7 @@ async function pack(bytes: Buffer, signal?: AbortSignal) {
   for await (const chunk of output) packed.push(chunk as Buffer);
   return { packed: Buffer.concat(packed), annotations: await annotations() };
 }
+type Packed = Awaited<ReturnType<typeof pack>>;
 type Line = {
   type: string;
   name: string;
@@ -45,46 +46,46 @@ test('is a zstd stream of the same tar', async () => {
   for await (const chunk of stream) plain.push(chunk as Buffer);
   assert.ok(Buffer.concat(plain).equals(tar));
 });
-test('has a table by which each file can be read alone, and the tar be made again', async () => {
-  const { packed, annotations } = await pack(tar);
-  const [start = 0, length = 0, size] = (annotations['io.github.containers.zstd-chunked.manifest-position'] ?? '').split(':').map(Number);
-  const table = packed.subarray(start, start + length);
-  assert.is(digestOf(table), annotations['io.github.containers.zstd-chunked.manifest-checksum']);
-  const plain = zstdDecompressSync(table);
+/** The part of the stream that an annotation names, unpacked, and as it is. */
+function tableOf({ packed, annotations }: Packed, name: string): { packed: Buffer; plain: Buffer } {
+  const [start = 0, length = 0, size] = (annotations[`io.github.containers.zstd-chunked.${name}-position`] ?? '').split(':').map(Number);
+  const bytes = packed.subarray(start, start + length);
+  const plain = zstdDecompressSync(bytes);
   assert.is(plain.length, size);
-  const { version, entries } = JSON.parse(plain.toString()) as { version: number; entries: Line[] };
+  return { packed: bytes, plain };
+}
+test('has a table of its files', async () => {
+  const packed = await pack(tar);
+  const table = tableOf(packed, 'manifest');
+  assert.is(digestOf(table.packed), packed.annotations['io.github.containers.zstd-chunked.manifest-checksum']);
+  const { version, entries } = JSON.parse(table.plain.toString()) as { version: number; entries: Line[] };
   assert.is(version, 1);
-  assert.equal(
-    entries.filter(({ type }) => type !== 'chunk').map(({ name }) => name.replace(/\/$/, '')),
-    ['dir', 'dir/small', 'dir/large', 'dir/link', 'empty'],
-  );
+  const names = entries.filter(({ type }) => type !== 'chunk').map(({ name }) => name.replace(/\/$/, ''));
+  assert.equal(names, ['dir', 'dir/small', 'dir/large', 'dir/link', 'empty']);
+  assert.is(entries.find(({ name }) => name === 'dir/large')?.digest, digestOf(large));
+});
+test('says where each chunk of a file is', async () => {
+  const packed = await pack(tar);
+  const { entries } = JSON.parse(tableOf(packed, 'manifest').plain.toString()) as { entries: Line[] };
   const chunks = entries.filter(({ name, chunkSize }) => name === 'dir/large' && chunkSize !== undefined);
   assert.is(chunks.length, 3);
-  const end = entries.find(({ name }) => name === 'dir/large')?.endOffset ?? 0;
-  for (const [index, chunk] of chunks.entries()) {
-    const bytes = zstdDecompressSync(packed.subarray(chunk.offset, chunks[index + 1]?.offset ?? end));
-    assert.is(digestOf(bytes), chunk.chunkDigest);
-    assert.ok(bytes.equals(large.subarray(chunk.chunkOffset ?? 0, (chunk.chunkOffset ?? 0) + (chunk.chunkSize ?? 0))));
+  for (const [index, { offset, chunkDigest, chunkOffset: at = 0, chunkSize = 0 }] of chunks.entries()) {
+    const bytes = zstdDecompressSync(packed.packed.subarray(offset, chunks[index + 1]?.offset ?? chunks[0]?.endOffset));
+    assert.is(digestOf(bytes), chunkDigest);
+    assert.ok(bytes.equals(large.subarray(at, at + chunkSize)));
   }
-  assert.is(entries.find(({ name }) => name === 'dir/large')?.digest, digestOf(large));
-  const [splitStart = 0, splitLength = 0] = (annotations['io.github.containers.zstd-chunked.tarsplit-position'] ?? '')
-    .split(':')
-    .map(Number);
-  const lines = zstdDecompressSync(packed.subarray(splitStart, splitStart + splitLength))
-    .toString()
+});
+test('has what the tar is made of again', async () => {
+  const lines = tableOf(await pack(tar), 'tarsplit')
+    .plain.toString()
     .trim()
     .split('\n');
-  const records = lines.map((line) => JSON.parse(line) as { type: number; name?: string; payload: string | null; position: number });
-  assert.equal(
-    records.map(({ position }) => position),
-    records.map((_, index) => index),
-  );
-  const files = new Map([
-    ['dir/small', Buffer.from('text')],
-    ['dir/large', large],
-  ]);
+  const records = lines.map((line) => JSON.parse(line) as { type: number; name: string; payload: string | null; position: number });
+  const positions = records.map(({ position }) => position);
+  assert.equal(positions, [...records.keys()]);
+  const files: Readonly<Record<string, Buffer>> = { 'dir/small': Buffer.from('text'), 'dir/large': large };
   const made = records.map(({ type, name, payload }) =>
-    type === 2 ? Buffer.from(payload ?? '', 'base64') : payload === null ? Buffer.alloc(0) : (files.get(name ?? '') ?? Buffer.alloc(0)),
+    type === 2 ? Buffer.from(payload ?? '', 'base64') : (files[name] ?? Buffer.alloc(0)),
   );
   assert.ok(Buffer.concat(made).equals(tar));
 });
