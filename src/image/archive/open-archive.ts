@@ -15,8 +15,8 @@ export type ArchiveInput = ({ readonly path: string } | { readonly stream: Reada
   readonly label?: string | undefined;
 };
 
-/** Where what has to be unpacked or kept first is put, and who may stop it. */
-export type OpenOptions = { readonly root: string; readonly signal?: AbortSignal | undefined };
+/** Where what has to be unpacked or kept first is put, how much it may become, and who may stop it. */
+export type OpenOptions = Omit<SpoolOptions, 'label'>;
 
 /**
  * Opens a directory or a tar, plain or packed with gzip, zstd, or (where the tool is installed) xz or bzip2. What cannot be read

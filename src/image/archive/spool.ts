@@ -6,11 +6,13 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TiffinError } from '../../lib/errors.ts';
 import { storageError } from '../../lib/files.ts';
+import { throwIfCancelled } from '../../lib/retry.ts';
 import { copyBlob } from '../../native/copy-blob.ts';
 import { helperFeatures } from '../../native/helper-features.ts';
 import { sniffCompression } from '../../oci/descriptor.ts';
 import type { Compression } from '../../oci/descriptor.ts';
 import { decompressors, maxPlainBytes } from '../../storage/plain-tar.ts';
+import type { UnpackBound } from '../../storage/plain-tar.ts';
 import { temporaryName } from '../../storage/temporary-name.ts';
 import { toolPackingOf, unpackWithTool } from './unpack-tool.ts';
 import type { ToolPacking } from './unpack-tool.ts';
@@ -22,6 +24,7 @@ export type SpoolOptions = {
   /** What failures call it. */
   readonly label: string;
   readonly signal?: AbortSignal | undefined;
+  readonly bound?: UnpackBound | undefined;
 };
 
 /** A file that is deleted when it is disposed of. */
@@ -60,8 +63,8 @@ export async function unpackFile(
   packing: Exclude<Compression, 'none'> | ToolPacking,
   options: SpoolOptions,
 ): Promise<SpooledFile> {
-  const { label, signal } = options;
-  const maxBytes = maxPlainBytes(statSync(path).size);
+  const { label, signal, bound } = options;
+  const maxBytes = maxPlainBytes(statSync(path).size, bound);
   return await spool(options, async (output) => {
     await using input = await open(path, 'r');
     if (packing === 'xz' || packing === 'bzip2') return await unpackWithTool(packing, input.fd, output.fd, { label, maxBytes, signal });
@@ -82,7 +85,7 @@ export async function unpackFile(
   });
 }
 
-async function spool({ root }: SpoolOptions, fill: (file: FileHandle) => Promise<void>): Promise<SpooledFile> {
+async function spool({ root, signal }: SpoolOptions, fill: (file: FileHandle) => Promise<void>): Promise<SpooledFile> {
   const path = join(root, temporaryName('tmp'));
   const dispose = (): void => rmSync(path, { force: true });
   try {
@@ -90,6 +93,7 @@ async function spool({ root }: SpoolOptions, fill: (file: FileHandle) => Promise
     await fill(file);
   } catch (error) {
     dispose();
+    throwIfCancelled(signal);
     throw storageError(`write ${path}`, error);
   }
   return { path, [Symbol.dispose]: dispose };

@@ -82,6 +82,9 @@ export class TarWriter {
     try {
       // A stream that is closed while we wait never drains.
       await Promise.race([once(this.#output, 'drain', { signal }), once(this.#output, 'close', { signal })]);
+    } catch (error) {
+      if (this.#signal?.aborted !== true) await this.#whyClosed?.();
+      throw error;
     } finally {
       waiting.abort();
     }

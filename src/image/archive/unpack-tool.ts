@@ -43,6 +43,7 @@ export async function unpackWithTool(packing: ToolPacking, input: number, output
     });
   }
   const child = spawn(path, ['-dc'], {
+    argv0: program,
     env: {},
     stdio: [input, output, 'pipe'],
     ...(signal === undefined ? {} : { signal, killSignal: 'SIGKILL' }),
