@@ -188,7 +188,7 @@ static int set_limits(const struct container *container, const struct cgroup *cg
         if (written == 0 && has_other)
             i++;
         if (written < 0 && !(has_other && errno == ENOENT) && !(op->flags & CGROUP_FILE_OPTIONAL))
-            return fail("limit", (int)op->index, errno, "%s=%s", file, value);
+            return fail("limit", (int)op->index, errno, "write %s to %s of the control group", value, file);
     }
     return 0;
 }
@@ -202,6 +202,9 @@ static int make(const struct container *container, struct cgroup *cgroup, const 
     }
     close_fd(&cgroup->directory);
     cgroup->directory = make_directory(cgroup->base, cgroup->name);
+    /* A paused container that was killed leaves its cgroup frozen. */
+    if (cgroup->directory >= 0)
+        (void)write_file_at(cgroup->directory, "cgroup.freeze", "0", 1);
     if (cgroup->directory < 0 || put_pid(cgroup->directory, child->pid) < 0)
         return -1;
     /* Only now: controllers are for cgroups without processes of their own. */
@@ -218,7 +221,8 @@ static int refuse(struct cgroup *cgroup) {
     if (!cgroup->is_required)
         return 0;
     const char *where = cgroup->is_systemd ? cgroup->scope.slice : cgroup->parent;
-    return fail(STAGE, (int)cgroup->op->index, error, "%s%s%s", where, *cgroup->scope.problem ? ": " : "", cgroup->scope.problem);
+    return fail(STAGE, (int)cgroup->op->index, error, "make a control group in %s%s%s", where, *cgroup->scope.problem ? ": " : "",
+                cgroup->scope.problem);
 }
 
 int cgroup_enter(const struct container *container, struct cgroup *cgroup, const struct child *child) {
@@ -258,7 +262,17 @@ int cgroup_join(const struct container *container, const struct child *child) {
         if (attached == 0)
             return 0;
     }
-    return fail(STAGE, (int)op->index, error, "%s%s%s", path, *scope.problem ? ": " : "", scope.problem);
+    return fail(STAGE, (int)op->index, error, "join the control group %s%s%s", path, *scope.problem ? ": " : "", scope.problem);
+}
+
+void cgroup_admit(const struct cgroup *cgroup, pid_t pid) {
+    if (cgroup->directory >= 0)
+        (void)put_pid(cgroup->directory, pid);
+}
+
+bool cgroup_is_frozen(const struct cgroup *cgroup) {
+    char text[8];
+    return cgroup->directory >= 0 && read_small_file(cgroup->directory, "cgroup.freeze", text, sizeof(text)) > 0 && text[0] == '1';
 }
 
 bool cgroup_saw_oom(struct cgroup *cgroup) {

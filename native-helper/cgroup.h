@@ -47,6 +47,11 @@ int cgroup_enter(const struct container *container, struct cgroup *cgroup, const
 /* Puts a command into the cgroup of the container in which it runs. -1 reported. */
 int cgroup_join(const struct container *container, const struct child *child);
 
+/* Puts a command that the monitor itself runs in the container into its cgroup, if it has one. */
+void cgroup_admit(const struct cgroup *cgroup, pid_t pid);
+/* Whether the container is paused. */
+bool cgroup_is_frozen(const struct cgroup *cgroup);
+
 /* Whether a process was killed for want of memory since the last look. */
 bool cgroup_saw_oom(struct cgroup *cgroup);
 

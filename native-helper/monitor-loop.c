@@ -23,6 +23,7 @@ enum {
     WATCH_ERR,
     WATCH_IN,
     WATCH_HEALTH,
+    WATCH_MEMORY,
     WATCH_CLIENTS
 };
 
@@ -192,12 +193,15 @@ void monitor_loop(struct monitor *monitor) {
         watched[WATCH_ERR] = (struct pollfd){.fd = blocked ? -1 : monitor->err, .events = POLLIN};
         watched[WATCH_IN] = (struct pollfd){.fd = has_input ? monitor->in : -1, .events = POLLOUT};
         watched[WATCH_HEALTH] = health_watch(monitor);
+        watched[WATCH_MEMORY] = (struct pollfd){.fd = monitor->cgroup.events, .events = POLLPRI};
         unsigned count = WATCH_CLIENTS + server_watch(&monitor->server, watched + WATCH_CLIENTS, !has_input);
         int timeout = blocked && monitor->has_exited ? -1 : next_timeout(monitor);
         if (poll(watched, count, timeout) < 0)
             continue;
         if (watched[WATCH_SIGNALS].revents)
             handle_signals(monitor);
+        if (watched[WATCH_MEMORY].revents)
+            monitor_notice_oom(monitor);
         if (watched[WATCH_OUT].revents)
             forward_output(monitor, &monitor->out, STREAM_OUTPUT);
         if (watched[WATCH_ERR].revents)

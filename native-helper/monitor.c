@@ -90,6 +90,7 @@ static int set_up(struct monitor *monitor) {
         return fail("monitor", NO_OP, errno, "watch signals");
     if (monitor->run_directory >= 0) {
         unlinkat(monitor->run_directory, "stop", 0);
+        unlinkat(monitor->run_directory, "restart", 0);
         if (server_listen(&monitor->server, monitor->run_directory) < 0)
             return fail("monitor", NO_OP, errno, "listen on %s/attach", container->run_directory);
     }
@@ -159,18 +160,37 @@ static bool was_stopped(const struct monitor *monitor) {
     return monitor->was_asked_to_stop || (monitor->run_directory >= 0 && faccessat(monitor->run_directory, "stop", F_OK, 0) == 0);
 }
 
+/* `update --restart` leaves a newer policy than the plan's: its name and the most restarts. */
+static enum restart_policy restart_policy(const struct monitor *monitor, uint32_t *maximum) {
+    static const char *const names[] = {
+        [RESTART_NO] = "no", [RESTART_ON_FAILURE] = "on-failure", [RESTART_ALWAYS] = "always", [RESTART_UNLESS_STOPPED] = "unless-stopped"};
+    char text[48];
+    *maximum = monitor->container->restart_maximum;
+    if (monitor->run_directory < 0 || read_small_file(monitor->run_directory, "restart", text, sizeof(text)) <= 0)
+        return monitor->container->restart;
+    char *space = strchr(text, ' ');
+    if (!space || !parse_u32(space + 1, maximum))
+        return monitor->container->restart;
+    *space = '\0';
+    for (unsigned i = 0; i < ARRAY_SIZE(names); i++)
+        if (strcmp(text, names[i]) == 0)
+            return (enum restart_policy)i;
+    return monitor->container->restart;
+}
+
 static bool wants_restart(const struct monitor *monitor) {
+    uint32_t maximum;
     const struct container *container = monitor->container;
     if (container->is_exec || was_stopped(monitor))
         return false;
     if (monitor->is_to_restart)
         return true;
-    switch (container->restart) {
+    switch (restart_policy(monitor, &maximum)) {
     case RESTART_ALWAYS:
     case RESTART_UNLESS_STOPPED:
         return true;
     case RESTART_ON_FAILURE:
-        return monitor->record.exit_code != 0 && (container->restart_maximum == 0 || monitor->record.restarts < container->restart_maximum);
+        return monitor->record.exit_code != 0 && (maximum == 0 || monitor->record.restarts < maximum);
     default:
         return false;
     }
@@ -180,6 +200,17 @@ static void note_end_event(const struct monitor *monitor, const char *status) {
     char members[32];
     snprintf(members, sizeof(members), ",\"exitCode\":%d", monitor->record.exit_code);
     events_write(monitor->container, monitor->run_directory, status, members);
+}
+
+void monitor_notice_oom(struct monitor *monitor) {
+    if (!cgroup_saw_oom(&monitor->cgroup))
+        return;
+    events_write(monitor->container, monitor->run_directory, "oom", "");
+    if (monitor->record.oom_killed)
+        return;
+    monitor->record.oom_killed = true;
+    if (monitor->run_directory >= 0 && !monitor->has_exited)
+        record_write(monitor->run_directory, "status", &monitor->record);
 }
 
 /* The container is gone and its ports are free before anybody can read that it is. */
@@ -192,7 +223,7 @@ static void note_exit(struct monitor *monitor) {
     /* Without a PID namespace nobody else ends what the first process left behind. */
     if (!monitor->container->is_exec && !monitor->container->external_runtime && !(monitor->container->new_namespaces & CLONE_NEWPID))
         strays_kill();
-    record->oom_killed = cgroup_saw_oom(&monitor->cgroup) || record->oom_killed;
+    monitor_notice_oom(monitor);
     cgroup_leave(&monitor->cgroup);
     close_fd(&monitor->in);
     close_fd(&monitor->out);
@@ -206,8 +237,6 @@ static void note_exit(struct monitor *monitor) {
     test_step("exited");
     if (monitor->state_directory >= 0)
         record_write(monitor->state_directory, "exit", record);
-    if (record->oom_killed)
-        events_write(monitor->container, monitor->run_directory, "oom", "");
     note_end_event(monitor, monitor->container->is_exec ? "exec_died" : "died");
     /* Nobody may take the pause between two runs for the end. */
     if (wants_restart(monitor))
@@ -309,7 +338,7 @@ _Noreturn void monitor_main(const struct monitor_request *request) {
         unlinkat(monitor.run_directory, "attach", 0);
     /* Whoever hears of the exit may start the container again at once. */
     close_fd(&monitor.lock);
-    server_send_number(&monitor.server, STREAM_EXIT, (uint32_t)monitor.record.exit_code);
+    server_send_exit(&monitor.server, monitor.record.exit_code, monitor.record.oom_killed);
     server_finish(&monitor.server);
     network_stop(&monitor.network);
     _exit(0);

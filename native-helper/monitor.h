@@ -62,6 +62,9 @@ void monitor_loop(struct monitor *monitor);
 /* Sends the stop signal, and SIGKILL after the grace time. */
 void monitor_stop_container(struct monitor *monitor, bool is_to_restart);
 
+/* Notes processes that were killed for want of memory since the last look. */
+void monitor_notice_oom(struct monitor *monitor);
+
 int64_t monotonic_ms(void);
 
 #endif

@@ -17,13 +17,13 @@
 #include "sys.h"
 #include "util.h"
 
-enum { INPUT_BYTES = 8192, OUTPUT_BYTES = 16384, STATUS_PENDING = -2, BROKEN_PIPE_STATUS = 141 };
+enum { INPUT_BYTES = 8192, OUTPUT_BYTES = 16384, STATUS_PENDING = -2, BROKEN_PIPE_STATUS = 141, KILLED_STATUS = 137 };
 
 struct relay {
     const struct relay_options *options;
     int fd, signals, container; /* container: a pidfd, -1 until we know */
     struct key_matcher matcher;
-    bool input_open, has_terminal, follows_terminal;
+    bool input_open, has_terminal, follows_terminal, was_short_of_memory;
     struct termios before;
     int status;
 
@@ -157,8 +157,10 @@ static void send_queued(struct relay *relay) {
 
 static void short_frame(struct relay *relay) {
     uint32_t number = load_big_endian(relay->number);
-    if (relay->head[0] == STREAM_EXIT)
+    if (relay->head[0] == STREAM_EXIT) {
         relay->status = (int)(number & 0xff);
+        relay->was_short_of_memory = relay->head[1] == 1;
+    }
     if (relay->head[0] == STREAM_READY) {
         close_fd(&relay->container);
         relay->container = sys_pidfd_open((pid_t)number, 0);
@@ -261,6 +263,8 @@ static int turn(struct relay *relay) {
     return 0;
 }
 
+static const char short_of_memory[] = "Warning: the container was killed because it ran out of memory; --memory gives it more\n";
+
 int relay_run(int fd, const struct relay_options *options) {
     static struct relay relay;
     sigset_t held;
@@ -283,6 +287,8 @@ int relay_run(int fd, const struct relay_options *options) {
     if (relay.status == 0 && relay.sending_end > relay.sending_start)
         send_queued(&relay);
     restore_terminal(&relay);
+    if (relay.was_short_of_memory && relay.status == KILLED_STATUS)
+        (void)write_all(STDERR_FILENO, short_of_memory, sizeof(short_of_memory) - 1);
     close_fd(&relay.signals);
     close_fd(&relay.container);
     return result < 0 ? -1 : relay.status;

@@ -150,6 +150,15 @@ void server_send_number(struct server *server, enum stream stream, uint32_t numb
     server_send(server, stream, bytes, sizeof(bytes));
 }
 
+void server_send_exit(struct server *server, int status, bool was_short_of_memory) {
+    uint8_t header[FRAME_HEADER_BYTES], bytes[4];
+    frame_header(header, STREAM_EXIT, sizeof(bytes));
+    header[1] = was_short_of_memory;
+    store_big_endian(bytes, (uint32_t)status);
+    for (unsigned i = 0; i < server->count; i++)
+        send_frame(&server->clients[i], header, bytes, sizeof(bytes));
+}
+
 static void announce_to(struct client *client, const struct server *server) {
     uint8_t header[FRAME_HEADER_BYTES], bytes[4];
     frame_header(header, STREAM_READY, sizeof(bytes));

@@ -18,7 +18,7 @@ enum stream {
     STREAM_INPUT = 0, /* client to server; empty: end of file */
     STREAM_OUTPUT = 1,
     STREAM_ERROR = 2,
-    STREAM_EXIT = 3,   /* u32 status; the last frame */
+    STREAM_EXIT = 3,   /* u32 status; the last frame; the header's second byte is 1 when memory was short */
     STREAM_READY = 4,  /* u32 process ID of the container; the header's second byte is 1 when it has a terminal */
     STREAM_RESIZE = 5, /* u16 rows, u16 columns */
     STREAM_SIGNAL = 6, /* u32 number */
@@ -59,6 +59,8 @@ int server_listen(struct server *server, int directory);
 /* Takes the descriptor over. */
 void server_add(struct server *server, int fd, bool is_primary);
 void server_send(struct server *server, enum stream stream, const void *bytes, size_t length);
+/* Tells all clients how the container ended. */
+void server_send_exit(struct server *server, int status, bool was_short_of_memory);
 void server_send_number(struct server *server, enum stream stream, uint32_t number);
 
 /* Tells all clients that the container runs as that process. */

@@ -30,8 +30,9 @@ export function findCgroups(
   const isDirect = manager === 'cgroupfs' || cgroups === 'split';
   const sockets = isDirect ? undefined : systemdSockets(places, env);
   if (sockets !== undefined) return systemdFacts(root, places.uid, sockets);
-  if (manager === 'systemd') return none(root, 'no systemd of this user can be reached');
-  return ownFacts(root, places.uid);
+  const noSystemd = 'no systemd of this user can be reached';
+  if (manager === 'systemd') return none(root, noSystemd);
+  return ownFacts(root, places.uid, isDirect ? '' : `${noSystemd}, and `);
 }
 
 function systemdFacts(root: string, uid: number, sockets: Pick<CgroupFacts, 'managerSocket' | 'busSocket'>): CgroupFacts {
@@ -42,12 +43,11 @@ function systemdFacts(root: string, uid: number, sockets: Pick<CgroupFacts, 'man
   return { manager: 'systemd', root, parent: isKnown ? parent : '', controllers, ...sockets, reason: '' };
 }
 
-function ownFacts(root: string, uid: number): CgroupFacts {
+function ownFacts(root: string, uid: number, before: string): CgroupFacts {
   const own = cgroupOf();
-  if (own === undefined) return none(root, 'our own control group lies outside of what can be seen');
+  if (own === undefined) return none(root, `${before}our own control group lies outside of what can be seen`);
   const parent = own === '/' ? root : `${root}${own}`;
-  if (!isDelegated(parent, uid))
-    return none(root, `no systemd of this user can be reached, and ${parent}/cgroup.procs belongs to somebody else`);
+  if (!isDelegated(parent, uid)) return none(root, `${before}${parent}/cgroup.procs belongs to somebody else`);
   return { manager: 'cgroupfs', root, parent, controllers: cgroupControllers(parent), ...withoutSystemd, reason: '' };
 }
 

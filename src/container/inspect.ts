@@ -1,5 +1,6 @@
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
+import { findCgroups } from './cgroups.ts';
 import type { Container } from './declared.ts';
 import { healthState, type HealthState } from './health.ts';
 import { inspectConfig } from './inspect/config.ts';
@@ -19,7 +20,7 @@ export type InspectionServices = Pick<ContainerServices, 'places' | 'images' | '
 const ociVersion = '1.2.1';
 
 /**
- * Everything about a container in the shape of `podman inspect`. Control group limits stand at their zero.
+ * Everything about a container in the shape of `podman inspect`.
  *
  * @param options.size also measure what it takes on the disk
  */
@@ -65,7 +66,7 @@ export function inspectContainer(
     KubeExitCodePropagation: 'invalid',
     lockNumber: 0,
     Config: inspectConfig(parts),
-    HostConfig: inspectHostConfig(parts),
+    HostConfig: inspectHostConfig(parts, findCgroups({ places: services.places, env: {} }, request.resources).manager),
     UseImageHosts: request.network.noHosts,
     UseImageHostname: request.network.noHostname,
   };

@@ -8,7 +8,7 @@ import { deleteTrees } from '../native/delete-trees.ts';
 import type { Container } from './declared.ts';
 import { healthLogPath } from './health-plan.ts';
 import type { RemovalServices } from './services.ts';
-import { isRunning } from './state.ts';
+import { isRunning, type ContainerState } from './state.ts';
 import { stopContainer } from './stop.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
 
@@ -57,7 +57,7 @@ export async function finishRemoval(
   const { state } = viewOf(services.places.runRoot, container);
   // The monitor of a container with --rm removes it when it ends, and says so.
   const isOurs = existsSync(container.directory) && !(container.autoRemove && state.monitor !== undefined);
-  const { exitCode } = await stopContainer(services, container, { graceSeconds, signal });
+  const { exitCode } = await stopContainer(services, container, { graceSeconds, signal, killPaused: true });
   await deleteFiles(services, container, force);
   removeHealthLog(container);
   services.containers.remove(container.id);
@@ -65,14 +65,14 @@ export async function finishRemoval(
 }
 
 function refuseRunning(services: RemovalServices, container: Container, force: boolean): void {
-  if (force || !isRunning(viewOf(services.places.runRoot, container).state)) return;
-  throw runningError(container);
+  const { state } = viewOf(services.places.runRoot, container);
+  if (!force && isRunning(state)) throw runningError(container, state);
 }
 
-function runningError(container: Container): TiffinError {
+function runningError(container: Container, state: ContainerState): TiffinError {
   return new TiffinError(
     'wrong-state',
-    `cannot remove container ${container.id} as it is running - running or paused containers cannot be removed without force: container state improper`,
+    `cannot remove container ${container.id} as it is ${state.name === 'paused' ? 'paused' : 'running'} - running or paused containers cannot be removed without force: container state improper`,
   );
 }
 
@@ -85,9 +85,10 @@ async function deleteFiles(services: RemovalServices, container: Container, forc
     } catch (error) {
       if (!(error instanceof TiffinError) || error.code !== 'in-use') throw error;
       const { state } = viewOf(services.places.runRoot, container);
-      if (isRunning(state) && !force) throw runningError(container);
+      if (isRunning(state) && !force) throw runningError(container, state);
       if (attempt >= lockRetries) throw error;
-      if (isRunning(state)) await stopContainer(services, container, { graceSeconds: 0, signal: new AbortController().signal });
+      if (isRunning(state))
+        await stopContainer(services, container, { graceSeconds: 0, signal: new AbortController().signal, killPaused: true });
       else if (force && state.monitor !== undefined && attempt > patientRetries) signalProcess(state.monitor, killSignal);
       await sleep(lockPauseMs);
     }

@@ -20,6 +20,7 @@ const raceTimeoutMs = 5000;
  * @throws {TiffinError} `wrong-state` when it is being removed
  */
 export async function startContainer(services: ContainerServices, container: Container): Promise<void> {
+  refusePaused(services, container);
   try {
     await launchDetached(services, await prepareStart(services, container));
   } catch (error) {
@@ -28,6 +29,15 @@ export async function startContainer(services: ContainerServices, container: Con
     const { signal } = new AbortController();
     if ((await awaitState(container, { runRoot, until: isRunning, timeoutMs: raceTimeoutMs, signal })) === undefined) throw error;
   }
+}
+
+function refusePaused({ places }: ContainerServices, container: Container): void {
+  if (viewOf(places.runRoot, container).state.name !== 'paused') return;
+  throw new TiffinError(
+    'wrong-state',
+    `unable to start container "${container.id}": container ${container.id} must be in Created or Stopped state to be started: container state improper`,
+    { hint: `tiffin unpause ${container.name}` },
+  );
 }
 
 /** How `start --attach` joins. */
@@ -46,6 +56,10 @@ export async function startAttached(services: ContainerServices, container: Cont
 
 /** Stops a container, when it runs, and starts it again. */
 export async function restartContainer(services: ContainerServices, container: Container, options: StopOptions): Promise<void> {
+  if (viewOf(services.places.runRoot, container).state.name === 'paused')
+    throw new TiffinError('wrong-state', 'unable to restart a container in a paused or unknown state: container state improper', {
+      hint: `tiffin unpause ${container.name}`,
+    });
   services.events.write(containerEvent(container, 'restart'));
   await stopContainer(services, container, options);
   await startContainer(services, container);

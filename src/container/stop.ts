@@ -19,6 +19,8 @@ export type StopOptions = {
   /** Seconds between the stop signal and SIGKILL; undefined is the container's own, 0 kills at once, below 0 never kills. */
   readonly graceSeconds?: number | undefined;
   readonly signal: AbortSignal;
+  /** A paused container hears no signal but SIGKILL: it is refused, unless it may be killed. */
+  readonly killPaused?: boolean;
 };
 
 /**
@@ -26,14 +28,15 @@ export type StopOptions = {
  * Idempotent: one that is not running is left alone.
  *
  * @returns the state in which it ended
- * @throws {TiffinError} `runtime-failed` when it survives SIGKILL, `cancelled`
+ * @throws {TiffinError} `wrong-state` when it is paused, `runtime-failed` when it survives SIGKILL, `cancelled`
  */
 export async function stopContainer(services: LookupServices, container: Container, options: StopOptions): Promise<ContainerState> {
   const { runRoot } = services.places;
   const { state } = viewOf(runRoot, container);
   if (!isRunning(state)) return state;
+  if (state.name === 'paused' && options.killPaused !== true) throw pausedError(container);
   noteStopIntent(runRoot, container);
-  const grace = options.graceSeconds ?? container.request.stopTimeoutSeconds;
+  const grace = state.name === 'paused' ? 0 : (options.graceSeconds ?? container.request.stopTimeoutSeconds);
   const isOver = (now: ContainerState): boolean => !isRunning(now);
   if (grace !== 0) {
     sendSignal(runRoot, container, container.request.stopSignal);
@@ -45,6 +48,14 @@ export async function stopContainer(services: LookupServices, container: Contain
   const ended = await awaitState(container, { runRoot, until: isOver, signal: options.signal, timeoutMs: killTimeoutMs });
   if (ended === undefined) throw new TiffinError('runtime-failed', `stop container ${container.id}: it survives SIGKILL`);
   return ended;
+}
+
+function pausedError(container: Container): TiffinError {
+  return new TiffinError(
+    'wrong-state',
+    `can only stop created or running containers. ${container.id} is in state paused: container state improper`,
+    { hint: `tiffin unpause ${container.name}` },
+  );
 }
 
 /**

@@ -28,6 +28,17 @@ export function formatSize(bytes: number, style: SizeStyle = {}): string {
 }
 
 /**
+ * A size for people, in steps of 1024: `180KiB`, `32MiB`, `0B`.
+ *
+ * @see https://pkg.go.dev/github.com/docker/go-units#BytesSize
+ */
+export function formatBinarySize(bytes: number): string {
+  const unit = bytes < 1 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), binaryUnits.length - 1);
+  const letter = binaryUnits[unit]?.toUpperCase() ?? '';
+  return `${significant(bytes / 1024 ** unit, 4)}${letter === '' ? 'B' : `${letter}iB`}`;
+}
+
+/**
  * Reads a size in steps of 1024: `512m`, `1.5g`, `64MiB`, `4096`.
  *
  * @returns whole bytes

@@ -50,6 +50,7 @@ const codeOfStage: Readonly<Record<string, ErrorCode>> = {
   arguments: 'invalid-argument',
   rlimit: 'invalid-argument',
   sysctl: 'invalid-argument',
+  limit: 'invalid-argument',
 };
 
 const codeOfErrno: Readonly<Record<string, ErrorCode>> = {
@@ -108,6 +109,10 @@ function hintFor({ stage, text }: HelperFailure, name: string): string | undefin
       return /overlay/.test(text) && name === 'EINVAL'
         ? 'the file system of the store cannot be an overlay: move it with --root'
         : undefined;
+    case 'cgroup':
+      return 'tiffin doctor says what is missing for limits; --cgroups=disabled does without a control group';
+    case 'limit':
+      return name === 'ENOENT' ? 'this kernel, or the scheduler of its disks, has no such limit' : 'the kernel does not take this value';
     case 'sysctl':
       return "only settings of namespaces that are the container's own can be set";
     default:

@@ -17,6 +17,8 @@ export async function listingFields(noun: string): Promise<readonly string[]> {
       return fieldNames((await import('../output/columns/search.ts')).searchColumns);
     case 'volume':
       return fieldNames((await import('../output/columns/volume.ts')).volumeColumns);
+    case 'stats':
+      return fieldNames((await import('../output/columns/stats.ts')).statsColumns);
     case 'usage':
       return fieldNames((await import('../output/columns/disk-usage.ts')).usageColumns);
     default:

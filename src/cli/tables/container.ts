@@ -73,6 +73,22 @@ export const containerCommands: CommandEntries = {
   },
   kill: { summary: 'Send a signal to running containers', load: async () => (await import('../commands/container/kill.ts')).KillCommand },
   logs: { summary: 'Show what containers have written', load: async () => (await import('../commands/container/logs.ts')).LogsCommand },
+  pause: {
+    summary: 'Hold all processes of containers where they are',
+    load: async () => (await import('../commands/container/pause.ts')).PauseCommand,
+  },
+  stats: {
+    summary: 'Show what containers use',
+    load: async () => (await import('../commands/container/stats.ts')).StatsCommand,
+  },
+  unpause: {
+    summary: 'Let the processes of paused containers go on',
+    load: async () => (await import('../commands/container/unpause.ts')).UnpauseCommand,
+  },
+  update: {
+    summary: 'Change the limits and the restart policy of a container',
+    load: async () => (await import('../commands/container/update.ts')).UpdateCommand,
+  },
   ps: { summary: 'List containers', load: async () => (await import('../commands/container/ps.ts')).PsCommand },
   rename: { summary: 'Give a container another name', load: async () => (await import('../commands/container/rename.ts')).RenameCommand },
   rm: { summary: 'Remove containers', load: async () => (await import('../commands/container/rm.ts')).RmCommand },
@@ -89,6 +105,7 @@ export const containerSpellings: Spellings = {
   'container list': 'ps',
   'container logs': 'logs',
   'container ls': 'ps',
+  'container pause': 'pause',
   'container ps': 'ps',
   'container mount': 'mount',
   'container port': 'port',
@@ -98,9 +115,12 @@ export const containerSpellings: Spellings = {
   'container rm': 'rm',
   'container run': 'run',
   'container start': 'start',
+  'container stats': 'stats',
   'container stop': 'stop',
   'container umount': 'unmount',
   'container unmount': 'unmount',
+  'container unpause': 'unpause',
+  'container update': 'update',
   'container wait': 'wait',
   umount: 'unmount',
 };

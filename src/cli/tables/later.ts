@@ -2,9 +2,9 @@
 const later: ReadonlyMap<string, string> = new Map([
   [
     '',
-    'auto-update build buildx commit compose cp export farm generate init kube machine network pause pod quadlet secret stats top unpause update',
+    'auto-update build buildx commit compose cp export farm generate init kube machine network pod quadlet secret top',
   ],
-  ['container', 'checkpoint clone commit cp export init pause restore runlabel stats top unpause update'],
+  ['container', 'checkpoint clone commit cp export init restore runlabel top'],
   ['image', 'build'],
   ['system', 'connection migrate renumber service'],
   ['volume', 'export import mount reload unmount'],

@@ -1,18 +1,19 @@
 import { formatSize } from '../../lib/units.ts';
+import type { CgroupFacts } from '../../runtime/facts.ts';
 import type { NamespaceMode, UserNamespaceMode, CreateRequest, IpcMode } from '../../runtime/request.ts';
+import { inspectCgroup, inspectLimits } from './limits.ts';
 import { inspectBinds, inspectTmpfs } from './mounts.ts';
 import { inspectPorts } from './ports.ts';
 import type { InspectionParts } from './config.ts';
 
-/** `HostConfig` of an inspection. Limits of control groups stand at their zero. */
-export function inspectHostConfig(parts: InspectionParts): Readonly<Record<string, unknown>> {
+/** `HostConfig` of an inspection. `manager`: who makes control groups here. */
+export function inspectHostConfig(parts: InspectionParts, manager: CgroupFacts['manager']): Readonly<Record<string, unknown>> {
   const { record } = parts;
   const { request, mounts, ports, networkMode } = record.request;
   const { identity, lifecycle, security, storage, network } = request;
   return {
     Binds: inspectBinds(mounts),
-    CgroupManager: 'cgroupfs',
-    CgroupMode: 'private',
+    ...inspectCgroup(request, manager),
     ContainerIDFile: identity.cidFile ?? '',
     LogConfig: inspectLog(record),
     NetworkMode: networkMode,
@@ -29,7 +30,6 @@ export function inspectHostConfig(parts: InspectionParts): Readonly<Record<strin
     GroupAdd: request.process.additionalGroups,
     ...namespaceModes(request),
     Cgroup: '',
-    Cgroups: 'default',
     Links: null,
     OomScoreAdj: request.process.oomScoreAdjust ?? 0,
     Privileged: security.privileged,
@@ -41,7 +41,7 @@ export function inspectHostConfig(parts: InspectionParts): Readonly<Record<strin
     Runtime: lifecycle.runtime ?? 'oci',
     ConsoleSize: [0, 0],
     Isolation: '',
-    ...limits(),
+    ...inspectLimits(request, manager),
     Ulimits: (parts.spec?.process.rlimits ?? []).map(({ type, soft, hard }) => ({
       Name: type,
       Soft: limitNumber(soft),
@@ -51,7 +51,6 @@ export function inspectHostConfig(parts: InspectionParts): Readonly<Record<strin
     CpuPercent: 0,
     IOMaximumIOps: 0,
     IOMaximumBandwidth: 0,
-    CgroupConf: null,
   };
 }
 
@@ -95,35 +94,6 @@ function securityWords({ security }: CreateRequest): string[] {
   const { seccomp, labels, noNewPrivileges } = security;
   const profile = seccomp.kind === 'default' ? [] : [`seccomp=${seccomp.kind === 'file' ? seccomp.path : 'unconfined'}`];
   return [...labels.map((label) => `label=${label}`), ...profile, ...(noNewPrivileges ? ['no-new-privileges'] : [])];
-}
-
-function limits(): Readonly<Record<string, unknown>> {
-  return {
-    CpuShares: 0,
-    Memory: 0,
-    NanoCpus: 0,
-    CgroupParent: '',
-    BlkioWeight: 0,
-    BlkioWeightDevice: null,
-    BlkioDeviceReadBps: null,
-    BlkioDeviceWriteBps: null,
-    BlkioDeviceReadIOps: null,
-    BlkioDeviceWriteIOps: null,
-    CpuPeriod: 0,
-    CpuQuota: 0,
-    CpuRealtimePeriod: 0,
-    CpuRealtimeRuntime: 0,
-    CpusetCpus: '',
-    CpusetMems: '',
-    Devices: [],
-    DiskQuota: 0,
-    KernelMemory: 0,
-    MemoryReservation: 0,
-    MemorySwap: 0,
-    MemorySwappiness: 0,
-    OomKillDisable: false,
-    PidsLimit: 0,
-  };
 }
 
 /** No limit is -1, as Podman prints it. */

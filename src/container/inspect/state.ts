@@ -1,4 +1,5 @@
 import type { HealthState } from '../health.ts';
+import { findCgroupRoot } from '../../lib/cgroup.ts';
 import type { ContainerView } from '../view.ts';
 import { goTime, zeroTime } from './time.ts';
 
@@ -23,7 +24,14 @@ export function inspectState(
     FinishedAt: goTime(state.finishedAtNs),
     // Without a check JSON leaves it out, and templates see nil.
     Health: health,
+    CgroupPath: cgroupPath(state.cgroup),
     CheckpointedAt: zeroTime,
     RestoredAt: zeroTime,
   };
+}
+
+/** As the kernel names it, without the place where control groups are mounted. */
+function cgroupPath(directory: string): string {
+  const root = findCgroupRoot() ?? '';
+  return directory.startsWith(`${root}/`) ? directory.slice(root.length) : directory;
 }

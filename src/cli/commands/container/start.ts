@@ -44,7 +44,7 @@ export class StartCommand extends BaseCommand {
       return startAttached(services, first.record, { interactive: this.interactive, detachKeys, signalProxy: this.signalProxy });
     }
     await eachContainer(selection, async ({ record, state, typed }) => {
-      if (!isRunning(state)) await startContainer(services, record);
+      if (!isRunning(state) || state.name === 'paused') await startContainer(services, record);
       output.line(typed);
     });
     return 0;

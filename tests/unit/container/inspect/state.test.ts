@@ -13,7 +13,7 @@ const view = {
     error: '',
     startedAtNs: 1n,
     finishedAtNs: undefined,
-    restarts: 0,
+    restarts: 0, cgroup: '',
   },
 } as unknown as ContainerView;
 

@@ -1,0 +1,32 @@
+import { eachContainer } from '../../../container/each.ts';
+import { pauseContainer } from '../../../container/pause.ts';
+import { selectContainers } from '../../../container/select.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag, list } from '../../options/option.ts';
+
+/** `tiffin pause` */
+export class PauseCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Holds all processes of containers where they are, until `unpause` lets them go on.',
+    examples: [['Hold whatever runs', '$0 pause --all']],
+  };
+
+  all = flag('-a,--all', { description: 'All that run' });
+  cidFiles = list('--cidfile', { valueName: 'file', description: 'Read the ID of a container from a file', complete: 'file' });
+  filters = list('-f,--filter', { valueName: 'filter', description: 'Those that run and match', complete: 'none' });
+  latest = flag('-l,--latest', { description: 'The container created last' });
+  names = operands('CONTAINER', { min: 0, complete: 'running-container' });
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    const services = await engine();
+    const { names, cidFiles, all, latest, filters } = this;
+    const selection = selectContainers(services, { names, cidFiles, all, latest, filters });
+    const chosen = all || filters.length > 0 ? selection.chosen.filter(({ state }) => state.name === 'running') : selection.chosen;
+    await eachContainer({ ...selection, chosen }, async ({ record, typed }) => {
+      await pauseContainer(services, record);
+      output.line(typed);
+    });
+  }
+}

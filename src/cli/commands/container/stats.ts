@@ -1,0 +1,91 @@
+import { selectContainers, type Chosen } from '../../../container/select.ts';
+import { cpuPercent, measureUsage, type Usage } from '../../../container/stats.ts';
+import { viewOf } from '../../../container/view.ts';
+import type { Engine } from '../../../engine.ts';
+import { AggregateFailure, TiffinError } from '../../../lib/errors.ts';
+import { sleep } from '../../../lib/retry.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag, integer, value } from '../../options/option.ts';
+import { statsColumns, type StatsRow } from '../../output/columns/stats.ts';
+
+const clearScreen = '\u001B[H\u001B[2J';
+const defaultInterval = 5;
+/** How many looks the trend of a container shows. */
+const historyLength = 12;
+
+/** What is remembered of a container from look to look. */
+type Memory = { readonly usage: Usage; readonly history: readonly (number | undefined)[] };
+
+/** `tiffin stats` */
+export class StatsCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Shows what containers use: processors, memory, network, disks. On a terminal the list is renewed every five seconds.',
+    examples: [
+      ['Once, for a program', '$0 stats --no-stream --format json'],
+      ['Every second, one container', '$0 stats --interval 1 web'],
+    ],
+  };
+
+  all = flag('-a,--all', { description: 'Also containers that do not run' });
+  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'stats' } });
+  interval = integer('-i,--interval', { valueName: 'seconds', description: 'Seconds between two looks (5)', integer: 'signed' });
+  latest = flag('-l,--latest', { description: 'The container created last' });
+  noReset = flag('--no-reset', { description: 'Do not clear the screen between two looks' });
+  noStream = flag('--no-stream', { description: 'Look once' });
+  noTrunc = flag('--no-trunc', { description: 'Whole IDs' });
+  names = operands('CONTAINER', { min: 0, complete: 'running-container' });
+
+  override async run(context: CommandContext): Promise<void> {
+    this.#requireSense();
+    const services = await context.engine();
+    const memories = new Map<string, Memory>();
+    for (;;) {
+      await this.#show(context, this.#look(services, memories));
+      if (this.noStream) return;
+      await sleep((this.interval ?? defaultInterval) * 1000, context.signal);
+    }
+  }
+
+  #look(services: Engine, memories: Map<string, Memory>): StatsRow[] {
+    return this.#select(services).map(({ record, state }) => {
+      const usage = measureUsage({ record, state });
+      const { usage: before, history = [] } = memories.get(record.id) ?? {};
+      const renewed = [...history, cpuPercent(usage, before)].slice(-historyLength);
+      memories.set(record.id, { usage, history: renewed });
+      return { id: record.id, name: record.name, usage, before, history: renewed };
+    });
+  }
+
+  /** Named containers are shown whatever they do, all others while they run. */
+  #select(services: Engine): readonly Chosen[] {
+    if (this.names.length === 0 && !this.latest) {
+      const views = services.containers.list().map((record) => ({ ...viewOf(services.places.runRoot, record), typed: record.id }));
+      return this.all ? views : views.filter(({ state }) => state.name === 'running');
+    }
+    const { chosen, failures } = selectContainers(services, { names: this.names, latest: this.latest });
+    const [first] = failures;
+    if (first === undefined) return chosen;
+    const worded = failures.map(
+      (failure) => new TiffinError(failure.code, `unable to get list of containers: unable to look up container ${failure.message}`),
+    );
+    throw worded.length === 1 && worded[0] !== undefined ? worded[0] : new AggregateFailure(worded);
+  }
+
+  async #show({ output }: CommandContext, rows: readonly StatsRow[]): Promise<void> {
+    const { format, noTrunc } = this;
+    const isLive = !this.noStream && output.stdout.isTerminal && (format === undefined || /^table\s*$/.test(format));
+    // As Podman: a look takes the place of the last one, whoever reads it.
+    if (!this.noStream && !this.noReset && format !== 'json') output.raw('stdout', new TextEncoder().encode(clearScreen));
+    const table = isLive ? [...statsColumns.table, 'Trend'] : statsColumns.table;
+    await output.rows(statsColumns, rows, { format, noTrunc, table });
+  }
+
+  #requireSense(): void {
+    if ([this.all, this.latest, this.names.length > 0].filter(Boolean).length > 1)
+      throw new TiffinError('invalid-argument', '--all, --latest and containers cannot be used together');
+    if (this.interval !== undefined && this.interval < 1)
+      throw new TiffinError('invalid-argument', 'invalid interval, must be a positive number greater zero');
+  }
+}

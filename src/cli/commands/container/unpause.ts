@@ -1,0 +1,32 @@
+import { eachContainer } from '../../../container/each.ts';
+import { unpauseContainer } from '../../../container/pause.ts';
+import { selectContainers } from '../../../container/select.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag, list } from '../../options/option.ts';
+
+/** `tiffin unpause` */
+export class UnpauseCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Lets the processes of paused containers go on.',
+    examples: [['Let all go on', '$0 unpause --all']],
+  };
+
+  all = flag('-a,--all', { description: 'All that are paused' });
+  cidFiles = list('--cidfile', { valueName: 'file', description: 'Read the ID of a container from a file', complete: 'file' });
+  filters = list('-f,--filter', { valueName: 'filter', description: 'Those that are paused and match', complete: 'none' });
+  latest = flag('-l,--latest', { description: 'The container created last' });
+  names = operands('CONTAINER', { min: 0, complete: 'running-container' });
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    const services = await engine();
+    const { names, cidFiles, all, latest, filters } = this;
+    const selection = selectContainers(services, { names, cidFiles, all, latest, filters });
+    const chosen = all || filters.length > 0 ? selection.chosen.filter(({ state }) => state.name === 'paused') : selection.chosen;
+    await eachContainer({ ...selection, chosen }, async ({ record, typed }) => {
+      await unpauseContainer(services, record);
+      output.line(typed);
+    });
+  }
+}
