@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:https';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { suite } from 'uvu';
 import { findPlaces } from '../../../src/config/places.ts';
@@ -8,8 +11,8 @@ import { searchRegistry } from '../../../src/registry/search.ts';
 import type { FoundRepository } from '../../../src/registry/search.ts';
 import { assertRejects } from '../../support/assert-fails.ts';
 import { busyboxImage, pushImage } from '../../support/images.ts';
-import { suiteNeeding } from '../../support/needs.ts';
-import { registry } from '../../support/registry.ts';
+import { suiteNeeding, testNeeding } from '../../support/needs.ts';
+import { makeCertificate, registry } from '../../support/registry.ts';
 import { type ScratchHome, scratchHome } from '../../support/scratch-home.ts';
 
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
@@ -82,6 +85,45 @@ index('refuses answers that are none, and too long ones', async () => {
   ] as const) {
     await using server = await answering((_, response) => void response.end(body));
     await assertRejects(search(home, server.address, { term: 'x' }), 'corrupt', pattern);
+  }
+});
+testNeeding(index, ['openssl'], 'of the Hub itself is spoken where the Hub keeps its index', async () => {
+  await using home = await scratchHome();
+  const [certificate, key] = [join(home.path, 'hub.crt'), join(home.path, 'hub.key')];
+  await makeCertificate(certificate, key);
+  const asked: string[] = [];
+  const hub = createTlsServer({ cert: readFileSync(certificate), key: readFileSync(key) }, (request, response) => {
+    asked.push(`${request.headers.host} ${request.url}`);
+    response.end(JSON.stringify({ results: [{ name: 'nginx', is_official: true, star_count: 3 }, { name: 'team/x' }] }));
+  });
+  await new Promise<void>((done) => hub.listen(0, '127.0.0.1', done));
+  // A proxy that leads every host to it stands for the Hub's network.
+  const proxy = createServer();
+  proxy.on('connect', (_request, socket: Socket) => {
+    const upstream = connect((hub.address() as AddressInfo).port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      upstream.pipe(socket).pipe(upstream);
+    });
+    for (const end of [socket, upstream]) end.on('error', () => void end.destroy());
+  });
+  await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
+  const env = { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
+  const options = { places: findPlaces(home.env), env, registries: defaultRegistries, log, verifyTls: false };
+  try {
+    const found = await searchRegistry({ registry: 'docker.io', term: 'nginx', limit: 5 }, options);
+    assert.equal(
+      found.map(({ name, stars, isOfficial }) => [name, stars, isOfficial]),
+      [
+        ['docker.io/library/nginx', 3, true],
+        ['docker.io/team/x', 0, false],
+      ],
+    );
+    assert.is(asked.at(-1), 'index.docker.io /v1/search?q=nginx&n=5');
+  } finally {
+    hub.closeAllConnections();
+    proxy.closeAllConnections();
+    hub.close();
+    proxy.close();
   }
 });
 index.run();
