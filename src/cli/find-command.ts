@@ -36,6 +36,9 @@ export function findCommand(argv: readonly string[]): Request {
   const [first, ...rest] = head.operands;
   if (first === undefined) return { kind: 'help', path: '', globals };
   if (first === 'help') return { kind: 'help', path: checkedTopic(rest.filter((word) => !word.startsWith('-'))), globals };
+  const longer = `${first} ${rest[0] ?? ''}`;
+  if (commandAt(first) !== undefined && commandAt(longer) !== undefined)
+    return { kind: 'command', path: longer, rest: rest.slice(1), globals };
   if (commandAt(first) !== undefined) return { kind: 'command', path: first, rest, globals };
   if (!Object.hasOwn(nounTable, first)) throw unrecognized('', first);
   return findUnder(first, rest, globals);

@@ -1,9 +1,11 @@
 /**
  * The candidate that a mistyped word most likely meant, or undefined when none is near.
- * Near is: at most two edits (a swap of neighbours is one), and fewer than half of the word.
+ * Near is: at most two edits (a swap of neighbours is one), and fewer than half of the word; of two letters, one is missing.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const limit = Math.min(2, Math.floor((word.replace(/^-+/, '').length - 1) / 2));
+  // `rn` is `run` with a letter left out; with one mistyped it would be `rm`, which is too much to guess.
+  if (word.length === 2) return candidates.find((candidate) => candidate.length === 3 && editDistance(word, candidate) === 1);
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) > limit) continue;

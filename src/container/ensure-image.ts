@@ -1,5 +1,6 @@
 import { ensureImage, type EnsuredImage } from '../image/ensure.ts';
 import type { ProgressListener } from '../image/progress.ts';
+import type { LockFile } from '../image/lock-file.ts';
 import type { PullOptions } from '../image/pull.ts';
 import { findImage } from '../image/resolve.ts';
 import type { RegistryAccess } from '../image/services.ts';
@@ -13,6 +14,8 @@ export type FetchOptions = {
   /** Begins to show how far a pull is; called only when there is one. */
   readonly openProgress?: () => Promise<ShownProgress>;
   readonly signal: AbortSignal;
+  /** Use exactly the image that this lock file says. */
+  readonly openLock?: () => Promise<LockFile>;
 };
 
 /** Where the steps of a pull are shown until it is disposed of. */
@@ -33,6 +36,12 @@ export async function ensureNamedImage(
   const { reference } = request.source;
   const { pull: policy } = request;
   const platform = request.platform === undefined ? undefined : parsePlatform(request.platform);
+  if (options.openLock !== undefined) {
+    const { ensureLocked } = await import('../image/locked.ts');
+    const lock = await options.openLock();
+    using progress = policy === 'never' ? undefined : await options.openProgress?.();
+    return await ensureLocked(services, lock, reference, pullOptions({ policy, platform, progress, options }));
+  }
   const found = policy === 'missing' ? findLocally(services, reference, platform) : undefined;
   if (found !== undefined) return found;
   using progress = policy === 'never' ? undefined : await options.openProgress?.();

@@ -15,6 +15,8 @@ export async function listingFields(noun: string): Promise<readonly string[]> {
       return fieldNames((await import('../output/columns/event.ts')).eventColumns);
     case 'search':
       return fieldNames((await import('../output/columns/search.ts')).searchColumns);
+    case 'lock':
+      return fieldNames((await import('../output/columns/lock.ts')).lockColumns);
     case 'volume':
       return fieldNames((await import('../output/columns/volume.ts')).volumeColumns);
     case 'stats':

@@ -1,4 +1,4 @@
-import { flag, optionalFlag, refused, value, integer } from './option.ts';
+import { flag, integer, optionalFlag, optionalValue, refused, value } from './option.ts';
 
 /** Options of all commands that may pull: where from, as whom, how stubbornly. */
 export const registryOptions = () => ({
@@ -36,6 +36,15 @@ export const platformOptions = () => ({
   }),
 });
 
+/** `--locked`, for all commands that may pull. */
+export const lockedOption = () =>
+  optionalValue('--locked', {
+    valueName: 'file',
+    bare: 'tiffin.lock',
+    description: 'Use exactly the images that a lock file says, by default the nearest tiffin.lock here or further up',
+    complete: 'file',
+  });
+
 /** Options of `run` and `create` about the image. */
 export const imageOptions = () => ({
   pull: value('--pull', {
@@ -45,6 +54,7 @@ export const imageOptions = () => ({
     default: 'missing',
   }),
   quiet: flag('-q,--quiet', { description: 'Do not show the progress of pulling' }),
+  locked: lockedOption(),
   rootfs: flag('--rootfs', { description: 'The first argument is a directory to run in, not an image' }),
   ...platformOptions(),
   ...registryOptions(),

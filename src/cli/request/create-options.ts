@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 
 import type { CreateOptions } from '../../container/create.ts';
+import type { LockFile } from '../../image/lock-file.ts';
 import type { CommandContext } from '../context.ts';
 import type { ContainerFields } from '../options/container-groups.ts';
 import { transferListener } from '../output/pull-progress.ts';
@@ -32,6 +33,7 @@ export function createOptions(
     startsNow,
     access: toRegistryAccess(image, process.cwd()),
     createCommand: ['tiffin', ...context.argv],
+    ...(image.locked === undefined ? {} : { openLock: lockOpener(context, image.locked) }),
     openProgress: async () => {
       const bars = await context.output.progress({ quiet: image.quiet });
       return { listener: transferListener(bars), [Symbol.dispose]: () => bars[Symbol.dispose]() };
@@ -40,5 +42,13 @@ export function createOptions(
     get signal() {
       return context.signal;
     },
+  };
+}
+
+/** Lock files are TOML, whose parser only those pay for who have one. */
+function lockOpener({ places }: CommandContext, option: string): () => Promise<LockFile> {
+  return async () => {
+    const { requireLock } = await import('./lock-choice.ts');
+    return requireLock(option, { directory: process.cwd(), uid: places.uid });
   };
 }

@@ -47,6 +47,14 @@ export const imageCommands: CommandEntries = {
     summary: 'Copy the images of an archive into the store',
     load: async () => (await import('../commands/image/load.ts')).LoadCommand,
   },
+  lock: {
+    summary: 'Write down which images references mean, by digest',
+    load: async () => (await import('../commands/image/lock.ts')).LockCommand,
+  },
+  'lock update': {
+    summary: 'Ask the registries again what the references in tiffin.lock mean',
+    load: async () => (await import('../commands/image/lock-update.ts')).LockUpdateCommand,
+  },
   pull: {
     summary: 'Copy images from a registry into the store',
     load: async () => (await import('../commands/image/pull.ts')).PullCommand,

@@ -10,6 +10,9 @@ for (const [line, expected] of [
   ['--root=/x container ls -a', { kind: 'command', path: 'container ls', rest: ['-a'] }],
   ['container --root /x ls', { kind: 'command', path: 'container ls', rest: [] }],
   ['ps --root /x', { kind: 'command', path: 'ps', rest: ['--root', '/x'] }],
+  ['lock app', { kind: 'command', path: 'lock', rest: ['app'] }],
+  ['lock update --diff app', { kind: 'command', path: 'lock update', rest: ['--diff', 'app'] }],
+  ['help lock update', { kind: 'help', path: 'lock update' }],
   ['--help', { kind: 'help', path: '' }],
   ['-h', { kind: 'help', path: '' }],
   ['help', { kind: 'help', path: '' }],
@@ -36,6 +39,7 @@ test('keeps the global options before the command', () => {
 for (const [line, message] of [
   ['pss', /^unrecognized command `tiffin pss`; did you mean `tiffin ps`\?\n/],
   ['container lss', /^unrecognized command `tiffin container lss`; did you mean `tiffin container ls`\?\n/],
+  ['rn', /^unrecognized command `tiffin rn`; did you mean `tiffin run`\?\n/],
   ['help nonsense', /^unrecognized command `tiffin nonsense`\n/],
   ['constructor', /^unrecognized command `tiffin constructor`\n/],
   ['__proto__', /^unrecognized command/],

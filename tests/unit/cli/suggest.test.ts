@@ -25,5 +25,9 @@ for (const [word, expected] of [
 ] as const) {
   test(`${word} is ${expected}`, () => assert.is(nearest(word, ['--name', '--publish', '--rm']), expected));
 }
+test('guesses a left-out letter of two, and not a wrong one', () => {
+  assert.is(nearest('rn', ['rm', 'run', 'rmi']), 'run');
+  assert.is(nearest('xx', ['rm', 'run']), undefined);
+});
 test('takes the closest', () => assert.is(nearest('images', ['image', 'imagess', 'images']), 'images'));
 test.run();

@@ -3,12 +3,13 @@ import { AggregateFailure } from '../../../lib/errors.ts';
 import { parsePlatform } from '../../../oci/platform.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
-import { platformOptions, registryOptions } from '../../options/image-choice.ts';
+import { lockedOption, platformOptions, registryOptions } from '../../options/image-choice.ts';
 import { operands } from '../../options/operand.ts';
 import { flag, optionGroup, value } from '../../options/option.ts';
 import { transferListener } from '../../output/pull-progress.ts';
 import { parsePullPolicy, toPlatform } from '../../request/image-choice.ts';
 import { toRegistryAccess } from '../../request/registry-access.ts';
+import { invalid } from '../../request/words.ts';
 
 /** `tiffin pull`. */
 export class PullCommand extends BaseCommand {
@@ -23,6 +24,7 @@ export class PullCommand extends BaseCommand {
   };
 
   allTags = flag('-a,--all-tags', { description: 'Pull every tag of the repository' });
+  locked = lockedOption();
   policy = value('--policy', {
     valueName: 'policy',
     description: 'When to pull what is there already: always, missing, never or newer',
@@ -34,11 +36,13 @@ export class PullCommand extends BaseCommand {
   registry = optionGroup('Registry', registryOptions());
   images = operands('IMAGE', { min: 1, complete: 'image' });
 
-  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+  override async run({ output, engine, places, signal }: CommandContext): Promise<void> {
     const platform = toPlatform(this.platform);
     const policy = parsePullPolicy(this.policy);
     const access = toRegistryAccess(this.registry, process.cwd());
+    if (this.locked !== undefined && this.allTags) throw invalid('--locked and --all-tags cannot be used together');
     const services = await engine();
+    const pullOne = this.locked === undefined ? pullImage : await lockedPull(this.locked, places.uid);
     const failures: Error[] = [];
     for (const name of this.images) {
       using bars = await output.progress({ quiet: this.quiet });
@@ -50,7 +54,7 @@ export class PullCommand extends BaseCommand {
         ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
       };
       try {
-        const pulled = this.allTags ? await pullAllTags(services, name, options) : [await pullImage(services, name, options)];
+        const pulled = this.allTags ? await pullAllTags(services, name, options) : [await pullOne(services, name, options)];
         bars[Symbol.dispose]();
         for (const id of new Set(pulled.map((image) => image.id))) output.line(id);
       } catch (error) {
@@ -60,4 +64,10 @@ export class PullCommand extends BaseCommand {
     }
     if (failures.length > 0) throw new AggregateFailure(failures);
   }
+}
+
+async function lockedPull(option: string, uid: number): Promise<typeof pullImage> {
+  const [{ pullLocked }, { requireLock }] = await Promise.all([import('../../../image/locked.ts'), import('../../request/lock-choice.ts')]);
+  const lock = requireLock(option, { directory: process.cwd(), uid });
+  return async (services, name, options = {}) => await pullLocked(services, lock, name, options);
 }
