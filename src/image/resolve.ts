@@ -85,7 +85,8 @@ function findListByDigest(services: LookupServices, name: string): DocumentRecor
 export function getList(services: LookupServices, nameOrId: string): { list: DocumentRecord; name: string | undefined } {
   const found = findList(services, nameOrId);
   if (found !== undefined) return found;
-  if (findThing(services, nameOrId) !== undefined) throw new TiffinError('wrong-state', `${nameOrId}: image is not a manifest list`);
+  const image = findThing(services, nameOrId);
+  if (image !== undefined) throw new TiffinError('wrong-state', `${image.name ?? nameOrId}: image is not a manifest list`);
   throw imageNotKnown(nameOrId);
 }
 
