@@ -48,7 +48,7 @@ function keyOf({ object, what }: Damage): string {
 
 /** That the database was made again stays true for the rest of this command. */
 function isDone(damage: Damage, told: ReadonlySet<string>): boolean {
-  return damage.object === 'state.db' && damage.remedy === undefined && told.has(keyOf(damage));
+  return damage.object === 'state.db' && !isUnusable(damage) && [...told].some((key) => key.startsWith('state.db\n'));
 }
 
 async function mend(damage: Damage, events: RepairEvents): Promise<boolean> {
