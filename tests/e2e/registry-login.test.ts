@@ -111,6 +111,18 @@ test('a signal gives the terminal back, too', async () => {
   const { seen } = await typeAndSignal(home, `bash ${join(home.path, 'line')}`);
   assert.match(seen, /status 130\n echo /);
 });
+test('nothing that is logged has a password in it', async () => {
+  await using home = await scratchHome();
+  await using server = await registry(home, { htpasswd: anna });
+  const secrets = /pa:ss|YW5uYTpwYTpzcw/;
+  const login = await tiffin(home, ['--log-level=debug', 'login', '-v', '-u', 'anna', '-p', 'pa:ss', server.address]);
+  assert.is(login.status, 0, login.stderr);
+  assert.not.match(login.stderr + login.stdout, secrets);
+  const pull = await tiffin(home, ['--log-level=debug', 'pull', '--creds', 'anna:pa:ss', `${server.address}/none`]);
+  assert.is(pull.status, 125);
+  assert.not.match(pull.stderr + pull.stdout, secrets);
+  assert.not.match(server.log(), secrets);
+});
 test('many logins at once lose none', async () => {
   await using home = await scratchHome();
   await using server = await registry(home);

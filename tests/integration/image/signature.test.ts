@@ -7,7 +7,7 @@ import { parsePolicy } from '../../../src/config/policy.ts';
 import type { ImageTrust, Repository } from '../../../src/image/services.ts';
 import { requireAllowedPath, requireNotRejected, verifySignatures } from '../../../src/image/signature.ts';
 import { makePayload } from '../../../src/image/signature/payload.ts';
-import { attachmentTag, makeAttachment, signWithKey } from '../../../src/image/signature/sigstore.ts';
+import { attachmentTag, makeAttachment, signWithKey, simpleSigningType } from '../../../src/image/signature/sigstore.ts';
 import { TiffinError } from '../../../src/lib/errors.ts';
 import { mediaTypes } from '../../../src/oci/descriptor.ts';
 import { digestOf } from '../../../src/oci/digest.ts';
@@ -206,6 +206,22 @@ cosign('refuses a document that is not what its descriptor says', async () => {
   const cut = repositoryWith(new Map([[attachmentTag(digest), manifest]]), new Map([[digestOf(payload), payload.subarray(1)]]));
   const asked = { reference: image, manifest: document(digest), repository: cut };
   await assertRejects(verifySignatures(trustOf(home, { default: [requirement] }), asked), 'corrupt', /does not match its digest/);
+});
+cosign('fetches nothing that says it is large', async () => {
+  await using home = await scratchHome();
+  const layer = { mediaType: simpleSigningType, digest, size: 1 << 30, annotations: { 'dev.cosignproject.cosign/signature': 'AAAA' } };
+  const config = { mediaType: mediaTypes.ociConfig, digest, size: 2 };
+  const manifest = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociManifest, config, layers: [layer] }));
+  const repository = {
+    ...repositoryWith(new Map([[attachmentTag(digest), manifest]])),
+    openBlob: () => Promise.reject(new Error('it was fetched')),
+  };
+  const asked = { reference: image, manifest: document(digest), repository };
+  await assertRejects(
+    verifySignatures(trustOf(home, { default: [requirement] }), asked),
+    'corrupt',
+    /signature sha256:.* is larger than 1048576 bytes/,
+  );
 });
 cosign('does not look where registries.d says not to', async () => {
   await using home = await scratchHome();
