@@ -3,9 +3,9 @@
 # Words after tiffin or after a noun.
 __tiffin_words() {
   case "$1" in
-    '') echo 'artifact attach completion container create diff doctor events exec healthcheck history image images import info inspect kill load lock login logout logs manifest mount pause port ps pull push rename restart rm rmi run save search start stats stop system tag umount unmount unpause unshare untag update version volume wait' ;;
+    '') echo 'artifact attach completion container create diff doctor events exec healthcheck history image images import info inspect kill load lock login logout logs manifest mount pause port ps pull push rename restart rm rmi run save search start stats stop system tag top umount unmount unpause unshare untag update version volume wait' ;;
     'artifact') echo 'add extract inspect list ls pull push remove rm' ;;
-    'container') echo 'attach create diff exec exists inspect kill list logs ls mount pause port prune ps remove rename restart rm run start stats stop umount unmount unpause update wait' ;;
+    'container') echo 'attach create diff exec exists inspect kill list logs ls mount pause port prune ps remove rename restart rm run start stats stop top umount unmount unpause update wait' ;;
     'healthcheck') echo 'run' ;;
     'image') echo 'diff exists explore history import inspect list load ls mount prune pull push remove rm save scp search sign tag tree trust umount unmount untag' ;;
     'image trust') echo 'set show' ;;
@@ -91,6 +91,7 @@ __tiffin_options() {
     'system prune') echo '-a:- --all:- --build:- --external:- --filter:=label=|label!=|until= -f:- --force:- --volumes:- --help:-' ;;
     'system reset') echo '-f:- --force:- --help:-' ;;
     'tag' | 'image tag') echo '--help:-' ;;
+    'top' | 'container top') echo '-l:- --latest:- --help:-' ;;
     'unmount' | 'container umount' | 'container unmount' | 'umount') echo '-a:- --all:- -f:- --force:- -l:- --latest:- --help:-' ;;
     'unpause' | 'container unpause') echo '-a:- --all:- --cidfile:f -f:n --filter:n -l:- --latest:- --help:-' ;;
     'unshare') echo '--help:-' ;;
@@ -170,6 +171,7 @@ __tiffin_operands() {
     'stats' | 'container stats') echo '@running-container+' ;;
     'stop' | 'container stop') echo '@running-container+' ;;
     'tag' | 'image tag') echo '@image @image+' ;;
+    'top' | 'container top') echo '!' ;;
     'unmount' | 'container umount' | 'container unmount' | 'umount') echo '@container+' ;;
     'unpause' | 'container unpause') echo '@running-container+' ;;
     'unshare') echo '!' ;;
