@@ -9,11 +9,11 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } verbs[] = {
-    {"run", verb_run},           {"exec", verb_exec},           {"attach", verb_attach}, {"init", verb_init},
-    {"wait", verb_wait},         {"plan-dump", verb_plan_dump}, {"userns", verb_userns}, {"unpack", verb_unpack},
-    {"features", verb_features}, {"pack", verb_pack},           {"rmtree", verb_rmtree}, {"copy", verb_copy},
-    {"measure", verb_measure},   {"list", verb_list},           {"blob", verb_blob},     {"mount", verb_mount},
-    {"unmount", verb_unmount},
+    {"run", verb_run},           {"exec", verb_exec},           {"attach", verb_attach},   {"init", verb_init},
+    {"wait", verb_wait},         {"plan-dump", verb_plan_dump}, {"userns", verb_userns},   {"unpack", verb_unpack},
+    {"features", verb_features}, {"pack", verb_pack},           {"rmtree", verb_rmtree},   {"copy", verb_copy},
+    {"measure", verb_measure},   {"list", verb_list},           {"members", verb_members}, {"blob", verb_blob},
+    {"mount", verb_mount},       {"unmount", verb_unmount},
 };
 
 int main(int argc, char **argv) {

@@ -18,6 +18,7 @@ int verb_pack(int argc, char **argv);
 int verb_rmtree(int argc, char **argv);
 int verb_copy(int argc, char **argv);
 int verb_measure(int argc, char **argv);
+int verb_members(int argc, char **argv);
 int verb_list(int argc, char **argv);
 int verb_mount(int argc, char **argv);
 int verb_unmount(int argc, char **argv);

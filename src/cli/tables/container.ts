@@ -93,6 +93,7 @@ export const containerCommands: CommandEntries = {
   rename: { summary: 'Give a container another name', load: async () => (await import('../commands/container/rename.ts')).RenameCommand },
   rm: { summary: 'Remove containers', load: async () => (await import('../commands/container/rm.ts')).RmCommand },
   stop: { summary: 'Stop containers', load: async () => (await import('../commands/container/stop.ts')).StopCommand },
+  top: { summary: 'List the processes of a container', load: async () => (await import('../commands/container/top.ts')).TopCommand },
   wait: { summary: 'Wait until containers have ended', load: async () => (await import('../commands/container/wait.ts')).WaitCommand },
 };
 
@@ -121,6 +122,7 @@ export const containerSpellings: Spellings = {
   'container unmount': 'unmount',
   'container unpause': 'unpause',
   'container update': 'update',
+  'container top': 'top',
   'container wait': 'wait',
   umount: 'unmount',
 };

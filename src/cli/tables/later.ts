@@ -1,9 +1,6 @@
 /** Podman's commands that tiffin does not have yet, by noun; the empty noun has those that stand alone. */
 const later: ReadonlyMap<string, string> = new Map([
-  [
-    '',
-    'auto-update build buildx commit compose cp export farm generate init kube machine network pod quadlet secret top',
-  ],
+  ['', 'auto-update build buildx commit compose cp export farm generate init kube machine network pod quadlet secret top'],
   ['container', 'checkpoint clone commit cp export init restore runlabel top'],
   ['image', 'build'],
   ['system', 'connection migrate renumber service'],
