@@ -2,6 +2,7 @@ import { collectAbandoned, collectImages, emptyTrash } from '../storage/garbage.
 import type { ImageRecord } from '../storage/image-record.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { imageFilter, isDangling } from './list/filter.ts';
+import { listAsImage } from './list/list-as-image.ts';
 import { parentsAmong } from './list/parents.ts';
 import type { RemoveServices } from './remove.ts';
 import { findImage } from './resolve.ts';
@@ -18,7 +19,7 @@ export type PruneOptions = {
 export type Pruned = { readonly ids: readonly string[]; readonly freedBytes: number };
 
 /**
- * Removes images without a name (or, with `all`, without containers), and every blob, layer and partial download that
+ * Removes images and manifest lists without a name (or, with `all`, without containers), and every blob, layer and partial download that
  * belongs to no image and that no live command is using.
  *
  * @throws {TiffinError} `invalid-argument` for a filter that is none
@@ -39,7 +40,11 @@ export async function pruneImages(services: RemoveServices, options: PruneOption
       if (!(error instanceof TiffinError) || (error.code !== 'in-use' && error.code !== 'not-found')) throw error;
     }
   }
-  return { ids: removed.map((image) => image.id), freedBytes: await sweep(services, removed) };
+  // What a list kept is found by the sweep.
+  const lists = services.images.lists.list().map(listAsImage);
+  const unwanted = lists.filter((list) => (options.all === true || isDangling(list)) && matches(list));
+  for (const { id } of unwanted) services.images.lists.remove(id);
+  return { ids: [...removed, ...unwanted].map(({ id }) => id), freedBytes: await sweep(services, removed) };
 }
 
 /** Deletes what was of images that are gone, and what belongs to none, and counts it. */

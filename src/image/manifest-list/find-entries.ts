@@ -103,12 +103,9 @@ async function entriesOfRegistry(
   }
   await verifySignatures(services.trust, { reference, manifest: documentOf(fetched), repository }, signal);
   const { entries } = parseManifestList(fetched.bytes, fetched.mediaType);
-  const found: FoundEntry[] = [];
-  for (const entry of all ? entries : chooseEntry(entries, formatReference(reference))) {
-    keepManifest(services, await repository.getManifest(entry, signal), options);
-    found.push(withSource(entry, sourceOf(reference, entry)));
-  }
-  return found;
+  // What they name is fetched when the list is pushed: an index may name gigabytes of manifests.
+  const wanted = all ? entries : chooseEntry(entries, formatReference(reference));
+  return wanted.map((entry) => withSource(entry, sourceOf(reference, entry)));
 }
 
 type Place = { readonly reference: ImageReference; readonly repository: Repository; readonly options: EntryOptions };

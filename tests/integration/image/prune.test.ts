@@ -1,9 +1,10 @@
 import * as assert from 'uvu/assert';
 import { pruneImages } from '../../../src/image/prune.ts';
+import { mediaTypes } from '../../../src/oci/descriptor.ts';
 import { digestOf } from '../../../src/oci/digest.ts';
 import { suiteNeeding } from '../../support/needs.ts';
 import { scratchHome } from '../../support/scratch-home.ts';
-import { openStores, putFakeImage } from '../../support/stores.ts';
+import { openStores, putBytes, putFakeImage } from '../../support/stores.ts';
 
 const test = suiteNeeding('pruneImages', 'helper', 'user-namespaces');
 
@@ -23,6 +24,23 @@ test('takes images without a name, and blobs without an image', async () => {
   );
   assert.not(stores.blobs.has(digestOf(bytes)));
   assert.ok(stores.layers.has(digestOf('layer base')));
+});
+
+test('takes lists without a name, and with all the others', async () => {
+  await using home = await scratchHome();
+  using stores = openStores(home);
+  const [named, bare] = ['a', 'b'].map((letter) => letter.repeat(64));
+  for (const id of [named!, bare!]) {
+    stores.images.lists.put({
+      id,
+      content: putBytes(stores, mediaTypes.ociIndex, id),
+      blobs: [],
+      names: id === named ? ['localhost/l:1'] : [],
+    });
+  }
+  assert.equal((await pruneImages(stores)).ids, [bare]);
+  assert.equal((await pruneImages(stores, { all: true })).ids, [named]);
+  assert.equal(stores.paths(/^blobs\/sha256\/./), []);
 });
 
 test('takes with all what no container uses, as filters say', async () => {
