@@ -135,15 +135,15 @@ export function* walk(node: PathNode): Generator<PathNode> {
   }
 }
 
+/** Fields that tell two files apart; `device` is looked into. */
+const fileFields = ['sizeBytes', 'target', 'modifiedSeconds', 'modifiedNanoseconds'] as const;
+
 /** Whether two entries differ in anything that a user could see; times of directories change with what is in them. */
 export function differs(one: TreeEntry, other: TreeEntry): boolean {
-  if (one.type !== other.type || one.mode !== other.mode || one.uid !== other.uid || one.gid !== other.gid) return true;
+  if ((['type', 'mode', 'uid', 'gid'] as const).some((field) => one[field] !== other[field])) return true;
   if (one.type === 'directory') return false;
   return (
-    one.sizeBytes !== other.sizeBytes ||
-    one.target !== other.target ||
-    one.modifiedSeconds !== other.modifiedSeconds ||
-    one.modifiedNanoseconds !== other.modifiedNanoseconds ||
+    fileFields.some((field) => one[field] !== other[field]) ||
     one.device?.major !== other.device?.major ||
     one.device?.minor !== other.device?.minor
   );

@@ -40,9 +40,8 @@ export class PullCommand extends BaseCommand {
     const platform = toPlatform(this.platform);
     const policy = parsePullPolicy(this.policy);
     const access = toRegistryAccess(this.registry, process.cwd());
-    if (this.locked !== undefined && this.allTags) throw invalid('--locked and --all-tags cannot be used together');
+    const pull = await this.#way(places.uid);
     const services = await engine();
-    const pullOne = this.locked === undefined ? pullImage : await lockedPull(this.locked, places.uid);
     const failures: Error[] = [];
     for (const name of this.images) {
       using bars = await output.progress({ quiet: this.quiet });
@@ -54,7 +53,7 @@ export class PullCommand extends BaseCommand {
         ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
       };
       try {
-        const pulled = this.allTags ? await pullAllTags(services, name, options) : [await pullOne(services, name, options)];
+        const pulled = await pull(services, name, options);
         bars[Symbol.dispose]();
         for (const id of new Set(pulled.map((image) => image.id))) output.line(id);
       } catch (error) {
@@ -64,10 +63,16 @@ export class PullCommand extends BaseCommand {
     }
     if (failures.length > 0) throw new AggregateFailure(failures);
   }
-}
 
-async function lockedPull(option: string, uid: number): Promise<typeof pullImage> {
-  const [{ pullLocked }, { requireLock }] = await Promise.all([import('../../../image/locked.ts'), import('../../request/lock-choice.ts')]);
-  const lock = requireLock(option, { directory: process.cwd(), uid });
-  return async (services, name, options = {}) => await pullLocked(services, lock, name, options);
+  /** How a name becomes images. */
+  async #way(uid: number): Promise<typeof pullAllTags> {
+    if (this.locked === undefined) return this.allTags ? pullAllTags : async (...asked) => [await pullImage(...asked)];
+    if (this.allTags) throw invalid('--locked and --all-tags cannot be used together');
+    const [{ pullLocked }, { requireLock }] = await Promise.all([
+      import('../../../image/locked.ts'),
+      import('../../request/lock-choice.ts'),
+    ]);
+    const lock = requireLock(this.locked, { directory: process.cwd(), uid });
+    return async (services, name, options = {}) => [await pullLocked(services, lock, name, options)];
+  }
 }
