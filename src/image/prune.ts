@@ -40,11 +40,15 @@ export async function pruneImages(services: RemoveServices, options: PruneOption
       if (!(error instanceof TiffinError) || (error.code !== 'in-use' && error.code !== 'not-found')) throw error;
     }
   }
-  // What a list kept is found by the sweep.
-  const lists = services.images.lists.list().map(listAsImage);
-  const unwanted = lists.filter((list) => (options.all === true || isDangling(list)) && matches(list));
+  const lists = pruneLists(services, (list) => (options.all === true || isDangling(list)) && matches(list));
+  return { ids: [...removed, ...lists].map(({ id }) => id), freedBytes: await sweep(services, removed) };
+}
+
+/** What lists kept is found by the sweep. */
+function pruneLists(services: RemoveServices, isUnwanted: (list: ImageRecord) => boolean): readonly ImageRecord[] {
+  const unwanted = services.images.lists.list().map(listAsImage).filter(isUnwanted);
   for (const { id } of unwanted) services.images.lists.remove(id);
-  return { ids: [...removed, ...unwanted].map(({ id }) => id), freedBytes: await sweep(services, removed) };
+  return unwanted;
 }
 
 /** Deletes what was of images that are gone, and what belongs to none, and counts it. */
