@@ -102,21 +102,23 @@ export function unpackLayer(options: UnpackOptions): Unpacking {
 }
 
 function unpackArguments(options: UnpackOptions): readonly string[] {
-  const { destination, lower = [], limits = {}, compression = 'none', digest = false, sync = false, verify = false, range } = options;
+  const { destination, lower = [], limits = {}, compression = 'none', digest, sync, verify, range } = options;
+  const numbers = {
+    'max-entries': limits.maxEntries,
+    'max-bytes': limits.maxBytes,
+    'max-tar-bytes': limits.maxPlainBytes,
+    from: range?.start,
+    length: range?.length,
+  };
   return [
     '--to',
     destination,
     ...lower.flatMap((directory) => ['--lower', directory]),
-    ...(limits.maxEntries === undefined ? [] : ['--max-entries', String(limits.maxEntries)]),
-    ...(limits.maxBytes === undefined ? [] : ['--max-bytes', String(limits.maxBytes)]),
-    ...(limits.maxPlainBytes === undefined ? [] : ['--max-tar-bytes', String(limits.maxPlainBytes)]),
+    ...Object.entries(numbers).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, String(value)])),
     ...(compression === 'none' ? [] : ['--decompress', compression]),
-    ...(digest ? ['--digest'] : []),
-    ...(range === undefined ? [] : ['--from', String(range.start), '--length', String(range.length)]),
     // A plain tar is its own plain tar: one digest is enough.
     ...(options.keepFd === undefined ? [] : ['--keep', '4', ...(compression === 'none' ? [] : ['--input-digest'])]),
-    ...(sync ? ['--sync'] : []),
-    ...(verify ? ['--verify'] : []),
+    ...Object.entries({ digest, sync, verify }).flatMap(([name, isSet]) => (isSet === true ? [`--${name}`] : [])),
   ];
 }
 
