@@ -16,7 +16,7 @@
 #include "sys.h"
 #include "util.h"
 
-enum { OUTPUT_MAX = 1 << 18, KILL_MS = 1000, LATE_STATUS = 125, TARGET = 3 };
+enum { OUTPUT_MAX = 1 << 18, KILL_MS = 1000, PAUSED_MS = 1000, LATE_STATUS = 125, TARGET = 3 };
 
 static const char *const status_names[] = {"starting", "healthy", "unhealthy"};
 
@@ -73,6 +73,7 @@ static _Noreturn void run_check(const struct monitor *monitor, const char *path,
     static struct plan plan;
     struct monitor_request request = {&check, -1, -1, -1, -1, -1};
     const char *where;
+    cgroup_admit(&monitor->cgroup, getpid());
     int null = open("/dev/null", O_RDONLY);
     if (null < 0 || dup2(null, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0 || dup2(monitor->child.pidfd, TARGET) < 0)
         _exit(LATE_STATUS);
@@ -91,6 +92,11 @@ static void begin_check(struct monitor *monitor) {
     struct health *health = &monitor->health;
     const struct health_check *check = present_check(health);
     int ends[2];
+    /* Nothing in a paused container can answer. */
+    if (cgroup_is_frozen(&monitor->cgroup)) {
+        health->next = monotonic_ms() + PAUSED_MS;
+        return;
+    }
     health->next = 0;
     health->owes_answer = health->is_asked;
     health->is_asked = health->is_late = false;
@@ -164,7 +170,8 @@ static enum health_answer take_success(struct health *health) {
 static void finish_check(struct monitor *monitor, int exit_code) {
     struct health *health = &monitor->health;
     struct health_entry entry = {health->began, nanoseconds_now(), exit_code, health->text, health->used};
-    health->next = present_check(health)->interval_ms > 0 ? monotonic_ms() + present_check(health)->interval_ms : 0;
+    int64_t interval_ms = present_check(health)->interval_ms;
+    health->next = health->is_asked ? monotonic_ms() : interval_ms > 0 ? monotonic_ms() + interval_ms : 0;
     health->deadline = 0;
     enum health_answer answer = exit_code == 0 ? take_success(health) : take_failure(monitor);
     write_state(monitor);
@@ -194,6 +201,7 @@ bool health_reap(struct monitor *monitor, pid_t pid, int status) {
 
 void health_ask(struct monitor *monitor) {
     monitor->health.is_asked = monitor->health.exists;
+    monitor->health.next = monotonic_ms();
 }
 
 struct pollfd health_watch(const struct monitor *monitor) {
@@ -204,7 +212,7 @@ int64_t health_deadline(const struct monitor *monitor) {
     const struct health *health = &monitor->health;
     if (!health->exists || monitor->has_exited)
         return 0;
-    return health->runner > 0 ? health->deadline : health->is_asked ? 1 : health->next;
+    return health->runner > 0 ? health->deadline : health->next;
 }
 
 /* First its command is killed, by the process that watches it; when that is stuck itself, it. */

@@ -146,6 +146,7 @@ static void note_start(struct monitor *monitor) {
     struct record *record = &monitor->record;
     monitor->has_exited = monitor->input_ended = monitor->is_to_restart = false;
     monitor->drain_until = monitor->grace_until = 0;
+    monitor->started_ms = monotonic_ms();
     monitor->kill_at = container->timeout_ms ? monotonic_ms() + (int64_t)container->timeout_ms : 0;
     record->state = "running";
     record->pid = monitor->child.host_pid;
