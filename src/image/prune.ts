@@ -29,19 +29,23 @@ export async function pruneImages(services: RemoveServices, options: PruneOption
   const containers = services.images.containerCounts();
   const facts = { now: Date.now(), containers, parents: parentsAmong(images), find: (name: string) => findImage(services, name)?.image };
   const matches = imageFilter(options.filters ?? [], facts);
-  const removed: ImageRecord[] = [];
-  for (const image of images) {
-    if (containers.has(image.id) || (options.all !== true && !isDangling(image)) || !matches(image)) continue;
-    try {
-      removed.push(services.images.remove(image.id));
-      services.events?.write({ type: 'image', status: 'remove', id: image.id, name: image.names[0] ?? image.id });
-    } catch (error) {
-      // A container was made from it meanwhile, or another command was quicker.
-      if (!(error instanceof TiffinError) || (error.code !== 'in-use' && error.code !== 'not-found')) throw error;
-    }
-  }
-  const lists = pruneLists(services, (list) => (options.all === true || isDangling(list)) && matches(list));
+  const isUnwanted = (image: ImageRecord): boolean => (options.all === true || isDangling(image)) && matches(image);
+  const unused = images.filter((image) => !containers.has(image.id) && isUnwanted(image));
+  const removed = unused.filter((image) => removeUnused(services, image));
+  const lists = pruneLists(services, isUnwanted);
   return { ids: [...removed, ...lists].map(({ id }) => id), freedBytes: await sweep(services, removed) };
+}
+
+/** `false` when a container was made from it meanwhile, or another command was quicker. */
+function removeUnused({ images, events }: RemoveServices, image: ImageRecord): boolean {
+  try {
+    images.remove(image.id);
+  } catch (error) {
+    if (!(error instanceof TiffinError) || (error.code !== 'in-use' && error.code !== 'not-found')) throw error;
+    return false;
+  }
+  events?.write({ type: 'image', status: 'remove', id: image.id, name: image.names[0] ?? image.id });
+  return true;
 }
 
 /** What lists kept is found by the sweep. */
