@@ -79,6 +79,20 @@ int source_skip(struct source *source, uint64_t length) {
     return 0;
 }
 
+int source_skip_most(struct source *source, uint64_t length) {
+    while (length > 0) {
+        if (source->left == 0) {
+            int more = source->refill(source);
+            if (more <= 0)
+                return more;
+        }
+        size_t part = length < source->left ? (size_t)length : source->left;
+        advance(source, part);
+        length -= part;
+    }
+    return 0;
+}
+
 int source_drain(struct source *source) {
     int more;
     do

@@ -28,6 +28,8 @@ const uint8_t *source_chunk(struct source *source, uint64_t most, size_t *length
 /* Copies exactly `length` bytes. */
 int source_copy(struct source *source, void *bytes, size_t length);
 int source_skip(struct source *source, uint64_t length);
+/* The same where the stream may end before. */
+int source_skip_most(struct source *source, uint64_t length);
 /* Reads to the end and drops it. */
 int source_drain(struct source *source);
 

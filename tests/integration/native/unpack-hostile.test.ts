@@ -279,6 +279,11 @@ const extensions: readonly Case[] = [
     archive: () => rawEntry({ name: 'f', data: 'x'.repeat(2000) }).subarray(0, 1024),
     refused: /ends in the middle/,
   },
+  {
+    name: 'without what stands behind the last file, as umoci writes it',
+    archive: () => rawEntry({ name: 'f', data: 'x' }).subarray(0, 513),
+    tree: { f: 'file x' },
+  },
   { name: 'rubbish', archive: () => Buffer.alloc(4096, 'rubbish!'), refused: /checksum/ },
   { name: 'rubbish behind the end', archive: () => Buffer.concat([rawTar(file('f')), Buffer.alloc(3333, 'x')]), tree: { f: 'file evil' } },
   { name: 'a lone empty block', archive: () => Buffer.concat([file('f'), Buffer.alloc(512), file('g')]), refused: /zero block between/ },
