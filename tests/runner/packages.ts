@@ -26,6 +26,8 @@ export const packages: readonly string[] = [
   'apache2-utils',
   'skopeo',
   'umoci',
+  'buildah',
+  'podman',
   'mmdebstrap',
   'openssl',
   'gpg',

@@ -68,6 +68,8 @@ const probes = {
   busybox: () => (existsSync('/bin/busybox') ? undefined : 'busybox is not installed (apt-get install busybox-static)'),
   skopeo: executable('skopeo'),
   umoci: executable('umoci'),
+  buildah: executable('buildah'),
+  podman: executable('podman'),
   crun: executable('crun'),
   strace: executable('strace'),
   tmux: executable('tmux'),
