@@ -1,7 +1,7 @@
 import { TiffinError } from '../lib/errors.ts';
 import { clipanionName } from './options/option.ts';
 import { mainName, type OperandSpec, type OptionSpec } from './options/spec.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../lib/suggest.ts';
 
 /** A command line after its command, read as Podman's parser (spf13/pflag) reads it. */
 export type NormalArgv = {

@@ -5,7 +5,7 @@ import { globalSpecs } from './options/global.ts';
 import { flag } from './options/option.ts';
 import { shapeOf } from './options/session.ts';
 import type { OptionSpec } from './options/spec.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../lib/suggest.ts';
 import { comesLater } from './tables/later.ts';
 
 /** What a command line asks for, before anything of the command is loaded. */

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { hostPlatform, platformMatches } from '../oci/platform.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
-import { imageNotKnown } from '../storage/image-store.ts';
-import { findImage, requireNoList } from './resolve.ts';
+import { findImage, requireNoList, unknownImage } from './resolve.ts';
 import type { PullOptions } from './pull.ts';
 import type { ImageServices } from './services.ts';
 
@@ -22,7 +21,7 @@ export async function ensureImage(services: ImageServices, nameOrId: string, opt
   const here = policy === 'missing' || policy === 'never' ? findUsable(services, nameOrId, options.platform) : undefined;
   if (here !== undefined) return here;
   if (policy === 'never' || policy === 'missing') requireNoList(services, nameOrId, options.platform);
-  if (policy === 'never') throw imageNotKnown(nameOrId);
+  if (policy === 'never') throw unknownImage(services, nameOrId);
   const { pullImage } = await import('./pull.ts');
   const image = await pullImage(services, nameOrId, { ...options, policy: policy === 'missing' ? 'always' : policy });
   return { image, name: findImage(services, nameOrId, options.platform)?.name ?? image.names[0] ?? nameOrId };

@@ -1,3 +1,4 @@
+import { nearestImageName } from './nearest-name.ts';
 import { isShortNameMatch } from './resolve/short-name-match.ts';
 import { resolveShortName } from '../registry/short-name.ts';
 import { TiffinError } from '../lib/errors.ts';
@@ -124,7 +125,18 @@ export function getImage(services: LookupServices, nameOrId: string): ResolvedIm
   const found = findImage(services, nameOrId);
   if (found !== undefined) return found;
   requireNoList(services, nameOrId);
-  throw imageNotKnown(nameOrId);
+  throw unknownImage(services, nameOrId);
+}
+
+/** The failure of a look-up, with the name that was most likely meant. */
+export function unknownImage({ images }: Pick<LookupServices, 'images'>, nameOrId: string): TiffinError {
+  return imageNotKnown(
+    nameOrId,
+    nearestImageName(
+      nameOrId,
+      images.names().map(({ name }) => name),
+    ),
+  );
 }
 
 /** @throws {TiffinError} `not-found` when a name is that of a manifest list none of whose images can be used */

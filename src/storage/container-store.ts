@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SQLInputValue } from 'node:sqlite';
 import { TiffinError } from '../lib/errors.ts';
+import { nearest } from '../lib/suggest.ts';
 import type { Column, Row } from '../lib/sqlite.ts';
 import { sqliteFailure } from '../lib/sqlite.ts';
 import type { ContainerRecord, ContainerVolume, JsonObject, NewContainer } from './container-record.ts';
@@ -95,7 +96,7 @@ export class ContainerStore<Request = JsonObject> {
    */
   get(nameOrId: string): ContainerRecord<Request> {
     const found = this.find(nameOrId);
-    if (found === undefined) throw new TiffinError('not-found', `no container with name or ID "${nameOrId}" found: no such container`);
+    if (found === undefined) throw this.#unknown(nameOrId);
     return found;
   }
 
@@ -169,6 +170,15 @@ export class ContainerStore<Request = JsonObject> {
     return this.#state
       .all('SELECT id, name FROM container WHERE image_id = ? ORDER BY created_at', imageId)
       .map((row) => ({ id: String(row['id']), name: String(row['name']) }));
+  }
+
+  #unknown(nameOrId: string): TiffinError {
+    const meant = nearest(
+      nameOrId,
+      this.#state.all('SELECT name FROM container').map((row) => String(row['name'])),
+    );
+    const hint = meant === undefined ? {} : { hint: `did you mean ${meant}?` };
+    return new TiffinError('not-found', `no container with name or ID "${nameOrId}" found: no such container`, hint);
   }
 
   /**

@@ -173,7 +173,7 @@ export class ImageStore {
   }
 }
 
-/** The failure of a look-up, in Podman's words. */
-export function imageNotKnown(nameOrId: string): TiffinError {
-  return new TiffinError('not-found', `${nameOrId}: image not known`);
+/** The failure of a look-up, in Podman's words. @param meant a name that is there and looks like it */
+export function imageNotKnown(nameOrId: string, meant?: string): TiffinError {
+  return new TiffinError('not-found', `${nameOrId}: image not known`, meant === undefined ? {} : { hint: `did you mean ${meant}?` });
 }

@@ -59,6 +59,8 @@ get('fails in Podman’s words', async () => {
   await using home = await scratchHome();
   using stores = openStores(home);
   assertFails(() => getImage(stores, 'no-such-image'), 'not-found', /^no-such-image: image not known/);
+  putFakeImage(stores, { seed: 'a', names: ['localhost/builder:3'] });
+  assertFails(() => getImage(stores, 'bilder'), 'not-found', /^bilder: image not known\s+did you mean builder:3\?/);
 });
 get.run();
 

@@ -81,6 +81,7 @@ test('finds by name, ID and beginning of an ID', async () => {
   assert.is(stores.containers.get(one.id).id, one.id);
   assertFails(() => stores.containers.get('abc'), 'invalid-argument', /more than one result for container "abc"/);
   assertFails(() => stores.containers.get('nobody'), 'not-found', /no container with name or ID "nobody" found: no such container/);
+  assertFails(() => stores.containers.get('abc11'), 'not-found', /did you mean abc1\?/);
   assert.is(stores.containers.find('%'), undefined);
 });
 

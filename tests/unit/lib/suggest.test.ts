@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { editDistance, nearest } from '../../../src/cli/suggest.ts';
+import { editDistance, nearest } from '../../../src/lib/suggest.ts';
 
 const distances = suite('editDistance');
 for (const [from, to, expected] of [
