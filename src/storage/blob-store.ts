@@ -16,6 +16,9 @@ export type { BlobFollower, StagedBlob } from './blob/staged-blob.ts';
 /** How `stage` waits for another process that receives the same blob. */
 export type StageOptions = { readonly signal?: AbortSignal | undefined; readonly waiting?: (() => void) | undefined };
 
+/** Blobs of so many bytes are read sooner than looked after. */
+const smallBytes = 1 << 18;
+
 /** What `LeaseStore.hold` takes for a blob. */
 export function blobResource(digest: Digest): string {
   return `blob:${digest}`;
@@ -80,7 +83,7 @@ export class BlobStore {
    * @throws {TiffinError} `corrupt` when size or digest are not as stated
    */
   put(blob: Pick<Descriptor, 'digest' | 'size'>, bytes: Uint8Array): void {
-    if (this.has(blob)) return;
+    if (this.#isThere(blob)) return;
     if (bytes.length !== blob.size)
       throw new TiffinError('corrupt', `blob ${blob.digest} has ${bytes.length} bytes instead of the stated ${blob.size}`);
     const actual = digestOf(bytes, digestAlgorithm(blob.digest));
@@ -96,14 +99,14 @@ export class BlobStore {
    * @throws {TiffinError} `cancelled` when the signal is aborted while waiting
    */
   async stage(blob: Pick<Descriptor, 'digest' | 'size'>, options: StageOptions = {}): Promise<StagedBlob | undefined> {
-    if (this.has(blob)) return undefined;
+    if (this.#isThere(blob)) return undefined;
     this.#state.requireWritable();
     const lock = await this.#leases.lock(blobResource(blob.digest), options);
     try {
       // Loads node:crypto, which commands that only list things do without.
       const { StagedBlob } = await import('./blob/staged-blob.ts');
       for (const path of [this.path(blob.digest), this.partialPath(blob.digest)]) this.#clear(path);
-      if (!this.has(blob))
+      if (!this.#isThere(blob))
         return await StagedBlob.open(blob, { final: this.path(blob.digest), partial: this.partialPath(blob.digest), lock });
     } catch (error) {
       lock[Symbol.dispose]();
@@ -147,6 +150,12 @@ export class BlobStore {
     } catch (error) {
       if (errnoOf(error) !== 'ENOENT') throw error;
     }
+  }
+
+  /** As `has`; manifests and configs, which are small, are read as well, so that what brings an image again mends them. */
+  #isThere(blob: Pick<Descriptor, 'digest' | 'size'>): boolean {
+    if (!this.has(blob) || blob.size > smallBytes) return this.has(blob);
+    return digestOf(readRegularFile(this.path(blob.digest), smallBytes), digestAlgorithm(blob.digest)) === blob.digest;
   }
 
   /** What is no file in the place of one is not ours, and would be in the way of the rename. */

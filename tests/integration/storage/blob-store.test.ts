@@ -140,4 +140,13 @@ test('keeps nothing of a stream that breaks', async () => {
   assert.not(existsSync(stores.blobs.partialPath(blob.digest)));
 });
 
+test('puts a small blob again that is damaged', async () => {
+  await using home = await scratchHome();
+  using stores = openStores(home);
+  stores.blobs.put(blob, bytes);
+  writeFileSync(stores.blobs.path(blob.digest), Buffer.alloc(bytes.length));
+  stores.blobs.put(blob, bytes);
+  assert.is(readFileSync(stores.blobs.path(blob.digest), 'utf8'), bytes.toString());
+});
+
 test.run();
