@@ -9,10 +9,15 @@ import type { Credentials } from './credentials.ts';
 const helperName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const noCredentials = /credentials not found in native keychain|no credentials (?:server URL|username)/;
 const maxOutputBytes = 1 << 20;
-const timeoutMs = 30_000;
+const defaultTimeoutMs = 30_000;
 
 /** What a helper is run with. */
-export type HelperParts = { readonly env: Environment; readonly signal?: AbortSignal | undefined };
+export type HelperParts = {
+  readonly env: Environment;
+  readonly signal?: AbortSignal | undefined;
+  /** How long it may take to answer: 30 s unless a test says otherwise. */
+  readonly timeoutMs?: number;
+};
 
 /**
  * Asks `docker-credential-NAME get` for the credentials of a server.
@@ -87,12 +92,18 @@ async function run(
   const { runTool } = await import('../../lib/process.ts');
   const defined = Object.fromEntries(Object.entries(parts.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
   try {
+    const { timeoutMs = defaultTimeoutMs } = parts;
     const options = { env: defined, input, timeoutMs, maxOutputBytes };
+    const startedAt = performance.now();
     const result = await runTool(program, [verb], parts.signal === undefined ? options : { ...options, signal: parts.signal });
     throwIfCancelled(parts.signal);
+    if (result.exitStatus > 128 && performance.now() - startedAt >= timeoutMs) {
+      throw new TiffinError('unreachable', `credential helper ${program} gave no answer within ${timeoutMs / 1000} s`);
+    }
     return result;
   } catch (cause) {
     throwIfCancelled(parts.signal);
+    if (cause instanceof TiffinError) throw cause;
     const missing = errnoOf(cause) === 'ENOENT';
     throw new TiffinError(
       missing ? 'not-found' : 'unreachable',

@@ -10,7 +10,8 @@ import { prepareSigners, signImages, signPushed } from '../../../src/image/sign.
 import { verifySignatures } from '../../../src/image/signature.ts';
 import type { Descriptor } from '../../../src/oci/descriptor.ts';
 import type { ImageReference } from '../../../src/oci/reference.ts';
-import { parseDigest } from '../../../src/oci/digest.ts';
+import { mediaTypes } from '../../../src/oci/descriptor.ts';
+import { digestOf, parseDigest } from '../../../src/oci/digest.ts';
 import { parseReference } from '../../../src/oci/reference.ts';
 import { openRegistry } from '../../../src/registry/client.ts';
 import { openRegistryWriter } from '../../../src/registry/writer.ts';
@@ -95,6 +96,29 @@ test('says what is wrong before anything is sent', async () => {
   mkdirSync(join(home.path, '.config/containers/registries.d'), { recursive: true });
   writeFileSync(join(home.path, '.config/containers/registries.d/a.yaml'), 'default-docker: {lookaside: "https://sigs.example"}');
   await assertRejects(prepareSigners(trust, reference, { gpgKey: 'anna', ...asking() }), 'unsupported', /cannot be written to https:/);
+});
+test('image sign --all signs the images of a list; without it, the list, which vouches for them', async () => {
+  await using home = await scratchHome();
+  await using keys = await gpgHome(home);
+  await using server = await registry(home);
+  await pushImage(server, image, { repository: 'team/app' });
+  const platform = { os: 'linux', architecture: 'amd64' };
+  const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests: [{ ...manifest, platform }] }));
+  const put = { method: 'PUT', headers: { 'content-type': mediaTypes.ociIndex }, body: bytes };
+  assert.is((await server.fetch('/v2/team/app/manifests/list', put)).status, 201);
+  const reference = parseReference(`${server.address}/team/app:list`);
+  const index = { descriptor: { mediaType: mediaTypes.ociIndex, digest: digestOf(bytes), size: bytes.length } };
+  const policy = { default: [{ type: 'signedBy', keyType: 'GPGKeys', keyPath: keys.publicKeyPath }] };
+  const services = servicesOf(home, keys.env, policy);
+  await using repository = services.openRepository(reference, {});
+  const asked = { reference, manifest: { descriptor: manifest }, index, repository };
+  await assertRejects(verifySignatures(services.trust, asked), 'denied', /there is none/);
+  const name = `docker://${server.address}/team/app:list`;
+  await signImages(services, [name], { gpgKey: 'anna', all: false, access: {} });
+  await verifySignatures(services.trust, asked);
+  await assertRejects(verifySignatures(services.trust, { ...asked, index: undefined }), 'denied', /there is none/);
+  await signImages(services, [name], { gpgKey: 'anna', all: true, access: {} });
+  await verifySignatures(services.trust, { ...asked, index: undefined });
 });
 test('image sign writes files, into the directory that is named', async () => {
   await using home = await scratchHome();

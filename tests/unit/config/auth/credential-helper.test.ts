@@ -39,6 +39,8 @@ asks('says what went wrong', async () => {
 });
 asks('ends one that does not stop to talk, and gives up one that says nothing', async () => {
   await assertRejects(askHelper('test', 'x', pathWith('exec yes')), 'unreachable', /docker-credential-test/);
+  const slow = { ...pathWith('exec sleep 600'), timeoutMs: 200 };
+  await assertRejects(askHelper('test', 'x', slow), 'unreachable', /docker-credential-test gave no answer within 0\.2 s/);
   const signal = AbortSignal.timeout(200);
   await assertRejects(askHelper('test', 'x', { ...pathWith('exec sleep 600'), signal }), 'cancelled');
 });
