@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { TiffinError } from '../../lib/errors.ts';
+import { BufferSweeper } from '../../lib/sweeper.ts';
 import type { StallWatch } from '../http/stall-watch.ts';
 
 /** What a body is made of: a part of a blob. */
@@ -25,6 +26,7 @@ const pieceBytes = 256 * 1024;
  */
 export async function* uploadBody({ open, start, length, what, watch, onSent }: BodyPart): AsyncGenerator<Uint8Array> {
   const stream = await open(start);
+  const sweeper = new BufferSweeper();
   let left = length;
   try {
     for await (const chunk of stream) {
@@ -34,6 +36,7 @@ export async function* uploadBody({ open, start, length, what, watch, onSent }: 
         watch.feed();
         yield piece;
         watch.rest();
+        sweeper.passed(piece.length);
         onSent(start + length - left);
       }
       if (left === 0) return;

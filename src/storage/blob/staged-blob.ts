@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { TiffinError } from '../../lib/errors.ts';
 import { storageError, syncDirectory } from '../../lib/files.ts';
+import { BufferSweeper } from '../../lib/sweeper.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestAlgorithm, digestFromHex } from '../../oci/digest.ts';
 import type { Lease } from '../lease-store.ts';
@@ -34,6 +35,7 @@ export class StagedBlob {
   #hash: Hash;
   #offset = 0;
   #closed = false;
+  readonly #sweeper = new BufferSweeper();
   /** Counts beginnings; whoever follows one does not go on with the next. */
   #beginning = 0;
   #change = Promise.withResolvers<void>();
@@ -88,6 +90,7 @@ export class StagedBlob {
     } catch (error) {
       throw storageError(`write blob ${this.#blob.digest}`, error);
     }
+    this.#sweeper.passed(chunk.length);
     this.#tell();
   }
 

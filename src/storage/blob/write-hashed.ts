@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { throwIfCancelled } from '../../lib/retry.ts';
+import { BufferSweeper } from '../../lib/sweeper.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { digestFromHex } from '../../oci/digest.ts';
 
@@ -11,6 +12,7 @@ export async function writeHashed(
   signal: AbortSignal | undefined,
 ): Promise<{ readonly digest: Digest; readonly size: number }> {
   const hash = createHash('sha256');
+  const sweeper = new BufferSweeper();
   let size = 0;
   await using file = await open(path, 'wx', 0o600);
   for await (const chunk of stream) {
@@ -18,6 +20,8 @@ export async function writeHashed(
     hash.update(chunk);
     await file.writeFile(chunk);
     size += chunk.length;
+    // What it was made from is twice as much, or more.
+    sweeper.passed(4 * chunk.length);
   }
   await file.datasync();
   return { digest: digestFromHex(hash.digest('hex')), size };
