@@ -36,6 +36,7 @@ export async function fetchManifest(
     const entry = selectManifest(parsed, platform);
     fetched = await repository.getManifest(entry, signal);
     requireDigest(fetched, entry.digest);
+    requireKind(fetched, entry);
     if (fetched.bytes.length !== entry.size) {
       throw new TiffinError('corrupt', `manifest ${entry.digest} has ${fetched.bytes.length} bytes instead of the stated ${entry.size}`);
     }
@@ -45,6 +46,12 @@ export async function fetchManifest(
 
 function requireDigest(fetched: FetchedManifest, digest: string): void {
   if (fetched.digest !== digest) throw new TiffinError('corrupt', `manifest ${digest} has the digest ${fetched.digest}`);
+}
+
+/** The same bytes must not be an index to one reader and an image to another. */
+function requireKind({ mediaType }: FetchedManifest, entry: Descriptor): void {
+  if (isIndexMediaType(mediaType) === isIndexMediaType(entry.mediaType)) return;
+  throw new TiffinError('corrupt', `manifest ${entry.digest} is ${mediaType}, the index says ${entry.mediaType}`);
 }
 
 function documentOf({ bytes, digest, mediaType }: FetchedManifest): Document {
