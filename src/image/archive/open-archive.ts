@@ -34,6 +34,8 @@ export async function openArchive(input: ArchiveInput, options: OpenOptions): Pr
   const { path, label = path } = input;
   const status = statOf(path, label);
   if (status.isDirectory()) return new DirectoryArchive(path, label);
+  // A device may never end; a socket cannot be opened.
+  if (!status.isFile() && !status.isFIFO()) throw new TiffinError('invalid-argument', `${label}: it is no file, no directory and no pipe`);
   if (!status.isFile()) return await openKept(createReadStream(path), { ...options, label });
   return await openFile(path, { ...options, label });
 }

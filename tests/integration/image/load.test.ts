@@ -233,4 +233,38 @@ for (const [what, archive, code, pattern] of [
   });
 }
 
+for (const [what, archive] of [
+  ['an OCI archive', layoutArchive(image)],
+  ['a docker archive', tarArchive(dockerEntries(plain))],
+] as const) {
+  test(`refuses ${what} that is cut, wherever`, async () => {
+    await using home = await scratchHome();
+    using stores = openStores(home);
+    // The two blocks at the end may be missing.
+    for (let length = 0; length <= archive.length - 2 * 512; length += 512) {
+      for (const more of length + 2 * 512 < archive.length ? [0, 100] : [0]) {
+        const path = file(home, archive.subarray(0, length + more));
+        const isWhole = length + more >= endOfLast(archive);
+        if (isWhole) continue;
+        const error = await loadImages(stores, { path }).then(
+          () => undefined,
+          (reason: unknown) => reason,
+        );
+        assert.instance(error, Error, `cut after ${length + more} bytes`);
+        assert.match((error as Error).message, path);
+        assert.not.match((error as Error).message, '\n');
+        assert.equal(stores.images.list(), []);
+      }
+    }
+    assert.equal(stores.paths(/^(layers|blobs\/(sha256|sha512|partial))\/.|(^|\/)\.|tmp/), []);
+  });
+}
+
+/** Where the bytes of the last entry end, without their padding. */
+function endOfLast(archive: Uint8Array): number {
+  let end = archive.length;
+  while (end > 0 && archive[end - 1] === 0) end -= 1;
+  return end;
+}
+
 test.run();
