@@ -15,7 +15,13 @@ import {
 } from './json-fields.ts';
 
 /** An operating system and a processor, in Go's words (`linux`, `arm`, `v7`). */
-export type Platform = { readonly os: string; readonly architecture: string; readonly variant?: string };
+export type Platform = {
+  readonly os: string;
+  readonly architecture: string;
+  readonly variant?: string;
+  /** What the system must have beside its name; no Linux has any of what is defined. */
+  readonly osFeatures?: readonly string[];
+};
 
 /** Points at a blob: what it is, its name by content, its size in bytes. @see image-spec descriptor.md */
 export type Descriptor = {
@@ -155,11 +161,12 @@ function parsePlatformField(object: JsonObject, path: FieldPath): Platform | und
   if (object['platform'] === undefined || object['platform'] === null) return undefined;
   const here = fieldOf(path, 'platform');
   const platform = objectField(object['platform'], here);
-  refuseCaseVariants(platform, ['os', 'architecture', 'variant'], here);
+  refuseCaseVariants(platform, ['os', 'architecture', 'variant', 'os.features'], here);
   const os = optionalString(platform, 'os', here) ?? '';
   const architecture = optionalString(platform, 'architecture', here) ?? '';
   const variant = optionalString(platform, 'variant', here) ?? '';
   // Tools that write artifacts leave an empty platform, which says as much as none.
   if (os === '' && architecture === '') return undefined;
-  return variant === '' ? { os, architecture } : { os, architecture, variant };
+  const osFeatures = stringsField(platform, 'os.features', here, 256) ?? [];
+  return { os, architecture, ...(variant === '' ? {} : { variant }), ...(osFeatures.length === 0 ? {} : { osFeatures }) };
 }

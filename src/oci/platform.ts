@@ -66,7 +66,9 @@ export function selectManifest(index: Index, wanted: Platform): Descriptor {
     return (isManifestMediaType(entry.mediaType) || isIndexMediaType(entry.mediaType)) && !isAttestation(entry);
   });
   const { os, architecture } = wanted;
-  const candidates = entries.filter(({ platform }) => platform?.os === os && platform.architecture === architecture);
+  const fitting = entries.filter(({ platform }) => platform?.os === os && platform.architecture === architecture);
+  // What asks for features that we do not know may not run: it comes after what asks for none.
+  const candidates = fitting.toSorted((one, other) => (one.platform?.osFeatures?.length ?? 0) - (other.platform?.osFeatures?.length ?? 0));
   for (const variant of acceptableVariants(wanted)) {
     const found = candidates.find(({ platform }) => (platform?.variant ?? '') === variant);
     if (found !== undefined) return found;

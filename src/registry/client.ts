@@ -12,6 +12,7 @@ import type { ImageReference } from '../oci/reference.ts';
 import { defaultTag } from '../oci/reference.ts';
 import type { TokenCache } from './auth/authorizer.ts';
 import { BlobReader } from './blob/blob-reader.ts';
+import { foreignSources } from './blob/blob-source.ts';
 import { endpointsFor } from './endpoints.ts';
 import type { Timing } from './http/timing.ts';
 import { timingFor } from './http/timing.ts';
@@ -129,7 +130,8 @@ export class RegistryClient implements AsyncDisposable {
     const inline = inlineData(blob);
     if (inline !== undefined) return { stream: Readable.from([inline], { objectMode: false }), offset: 0 };
     if (offset === blob.size) return { stream: Readable.from([], { objectMode: false }), offset };
-    const sources = primaryOnly ? [this.#primary()] : this.#repositories;
+    const primary = this.#primary();
+    const sources = [...(primaryOnly ? [primary] : this.#repositories), ...foreignSources(blob, primary)];
     const reader = new BlobReader({ blob, sources, timing: this.#timing, log: this.#options.log, signal });
     const opened = await reader.open(Math.min(offset, blob.size));
     const stream = Readable.from(reader.read(opened), { objectMode: false, highWaterMark: 1 << 20 });

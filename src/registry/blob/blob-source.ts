@@ -1,10 +1,26 @@
 import { TiffinError } from '../../lib/errors.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
+import { isForeignLayer } from '../../oci/descriptor.ts';
 import type { Connection } from '../http/connection.ts';
 import type { WireResponse } from '../http/transport.ts';
 
-/** A repository in which a blob is. */
-export type BlobSource = { readonly connection: Connection; readonly repository: string; readonly name: string };
+/** A repository in which a blob is; or an address outside, for which `url` stands and where no credentials are shown. */
+export type BlobSource = { readonly connection: Connection; readonly repository: string; readonly name: string; readonly url?: URL };
+
+/** The most addresses of one foreign layer that are tried. */
+const maxAddresses = 4;
+
+/** The addresses that the descriptor of a foreign layer names: for those whose registry does not have it. */
+export function foreignSources({ mediaType, urls = [] }: Descriptor, registry: BlobSource): readonly BlobSource[] {
+  if (!isForeignLayer(mediaType)) return [];
+  return urls.slice(0, maxAddresses).flatMap((text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return [];
+    url.username = '';
+    url.password = '';
+    return [{ ...registry, url, name: url.host }];
+  });
+}
 
 /** The bytes of a blob from `position` on. */
 export type OpenedBlob = { readonly response: WireResponse; readonly position: number };
@@ -21,7 +37,7 @@ export async function requestBlob(
   options: { readonly signal?: AbortSignal | undefined; readonly once?: boolean },
 ): Promise<OpenedBlob> {
   const step = `reading blob ${blob.digest} of ${source.name}`;
-  const request = { path: `/v2/${source.repository}/blobs/${blob.digest}`, step, ...options };
+  const request = { path: source.url ?? `/v2/${source.repository}/blobs/${blob.digest}`, step, ...options };
   if (position > 0) {
     const response = await source.connection.open({ ...request, headers: { range: `bytes=${position}-` }, accept: [206, 416] });
     if (response.status === 206) return { response, position: await checkRange(response, { blob, position, step }) };

@@ -154,6 +154,32 @@ opens('asks the rules for registries before anything else', async () => {
 opens.run();
 
 const small = smallImage();
+const foreign = suite('foreign layers');
+foreign('come from their addresses, without credentials, when the registry does not have them', async () => {
+  await using home = await scratchHome();
+  await using far = await hostileRegistry((_request, response) => void response.end(small.layer));
+  await using server = await hostileRegistry((request, response) => {
+    if (request.headers.authorization === undefined) response.setHeader('www-authenticate', 'Basic realm="x"');
+    refuse(response, request.headers.authorization === undefined ? 401 : 404, 'BLOB_UNKNOWN', 'blob unknown');
+  });
+  await using client = registryClient(home, `${server.address}/app`, { credentials: anna });
+  const blob = {
+    ...small.descriptor,
+    mediaType: 'application/vnd.oci.image.layer.nondistributable.v1.tar',
+    urls: ['http://127.0.0.1:1/gone', `${far.url}/layer`],
+  };
+  const { stream } = await client.openBlob(blob);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Uint8Array);
+  assert.ok(Buffer.concat(chunks).equals(small.layer));
+  assert.equal(
+    far.asked.map(({ path, authorization }) => [path, authorization]),
+    [['/layer', undefined]],
+  );
+  await assertRejects(client.openBlob({ ...blob, mediaType: small.descriptor.mediaType }), 'not-found');
+});
+foreign.run();
+
 const manifests = suite('getManifest');
 manifests('asks again when wrong bytes came once, and refuses them the second time', async () => {
   await using home = await scratchHome();

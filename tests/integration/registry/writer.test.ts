@@ -69,6 +69,37 @@ secrets('are not sent along with a redirect of a body', async () => {
     { credentials: anna },
   );
 });
+secrets('are fetched anew when a token ends in the middle of an upload', () => {
+  let tokens = 0;
+  const seen: string[] = [];
+  return usingWriter(
+    {
+      cutAfter: [1_000_000],
+      before: (request, response, server) => {
+        if (request.url?.startsWith('/token') === true) {
+          tokens += 1;
+          response.end(JSON.stringify({ token: `t${tokens}`, expires_in: 300 }));
+          return true;
+        }
+        // Every token is good until the first body came.
+        const isGood = request.headers.authorization === `Bearer t${server.received() === 0 ? 1 : 2}`;
+        if (isGood) return false;
+        seen.push(request.method ?? '');
+        request.resume();
+        response.setHeader('www-authenticate', `Bearer realm="${server.url}/token",service="s",scope="repository:app:pull"`);
+        refuse(response, 401, 'UNAUTHORIZED', 'authentication required');
+        return true;
+      },
+    },
+    async (used) => {
+      await arrives(used);
+      assert.is(tokens, 2);
+      assert.equal(seen, ['POST', 'GET']);
+      const asked = used.server.asked.filter(({ path }) => path.startsWith('/token'));
+      for (const { path } of asked) assert.is(new URL(path, 'http://x').searchParams.get('scope'), 'repository:app:pull,push');
+    },
+  );
+});
 secrets('end a loop of refusals', () =>
   usingWriter(
     {

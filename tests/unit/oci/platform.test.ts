@@ -83,6 +83,12 @@ selects('says what there is', () => {
   );
   assert.match(error.hint ?? '', /linux\/arm64, linux\/s390x/);
 });
+selects('takes what asks for no features before what does', () => {
+  const plain = entry('linux/amd64');
+  const special = { ...plain, digest: digestOf('special'), platform: { os: 'linux', architecture: 'amd64', osFeatures: ['rare'] } };
+  assert.is(selectManifest(index(special, plain), parsePlatform('linux/amd64')).digest, plain.digest);
+  assert.is(selectManifest(index(special), parsePlatform('linux/amd64')).digest, special.digest);
+});
 selects.run();
 
 const matches = suite('platformMatches');

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { BlobSource } from '../../../../src/registry/blob/blob-source.ts';
-import { requestBlob } from '../../../../src/registry/blob/blob-source.ts';
+import { foreignSources, requestBlob } from '../../../../src/registry/blob/blob-source.ts';
 import type { Connection, RegistryRequest } from '../../../../src/registry/http/connection.ts';
 import { smallImage } from '../../../support/hostile-registry.ts';
 import { assertRejects } from '../../../support/assert-fails.ts';
@@ -45,3 +45,20 @@ requests('refuses a length that the descriptor does not have', async () => {
   await assertRejects(requestBlob(given, descriptor, 0, {}), 'corrupt', /has 5 bytes, the manifest says 1000/);
 });
 requests.run();
+
+const foreign = suite('foreignSources');
+const far = { ...descriptor, mediaType: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip' };
+foreign('are the addresses of foreign layers alone, without what is secret in them', () => {
+  const { given } = source();
+  const urls = ['https://user:pw@far.example/layer', 'http://other.example/', 'file:///etc/passwd', 'nonsense'];
+  assert.equal(
+    foreignSources({ ...far, urls }, given).map(({ url, name }) => [url?.href, name]),
+    [
+      ['https://far.example/layer', 'far.example'],
+      ['http://other.example/', 'other.example'],
+    ],
+  );
+  assert.equal(foreignSources({ ...descriptor, urls }, given), []);
+  assert.equal(foreignSources(far, given), []);
+});
+foreign.run();
