@@ -38,8 +38,9 @@ export async function listContainers(services: RemovalServices, request: ListReq
   return last.toSorted(comparisons[request.sort]);
 }
 
+/** As Podman: what is paused does not run. */
 function isShownByDefault({ state }: ContainerView): boolean {
-  return isRunning(state);
+  return isRunning(state) && state.name !== 'paused';
 }
 
 function newestFirst(views: readonly ContainerView[]): ContainerView[] {
