@@ -15,6 +15,8 @@ export type DocumentRecord = {
   readonly createdAt: string;
   /** What it says now: media type, digest and size of its bytes. */
   readonly content: Descriptor;
+  /** Its bytes, when they are few and exist nowhere else: a list of ours. From them a lost blob is written again. */
+  readonly text?: string;
   /** Everything that must stay while it is there, its own bytes among it. */
   readonly blobs: readonly Digest[];
   /** Where the entries of a list are fetched from when their blobs are not in the store: digest → `docker://…`. */
@@ -23,4 +25,4 @@ export type DocumentRecord = {
 
 /** What `DocumentStore.put` is given: blobs are in the store, and the caller holds leases on them. */
 export type NewDocument = Pick<DocumentRecord, 'id' | 'content' | 'blobs'> &
-  Partial<Pick<DocumentRecord, 'names' | 'createdAt' | 'sources'>>;
+  Partial<Pick<DocumentRecord, 'names' | 'createdAt' | 'sources' | 'text'>>;

@@ -22,6 +22,9 @@ export function readList(services: Pick<ImageServices, 'blobs'>, { content }: Do
   return parseManifestList(services.blobs.read(content.digest, maxManifestBytes), content.mediaType);
 }
 
+/** A list of more bytes is not kept a second time. */
+const maxTextBytes = 256 * 1024;
+
 /** Stores a list, new or changed, with all that it leads to; what it does not lead to any more is garbage. */
 export function saveList(services: ListStoreServices, { id, names, sources, list }: ListToSave, before?: DocumentRecord): DocumentRecord {
   const bytes = formatManifestList(list);
@@ -39,6 +42,7 @@ export function saveList(services: ListStoreServices, { id, names, sources, list
     blobs,
     sources: Object.fromEntries(known),
     ...(names === undefined ? {} : { names }),
+    ...(bytes.length > maxTextBytes ? {} : { text: Buffer.from(bytes).toString('utf8') }),
   });
   collectBlobs(
     services,

@@ -1,11 +1,10 @@
 import type { Row } from '../../lib/sqlite.ts';
-import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { DocumentKind, DocumentRecord, NewDocument } from '../document-record.ts';
 import type { RowWriter } from './container-rows.ts';
 
 /** The JSON column `document.record`. */
-type StoredDocument = { readonly content: Descriptor; readonly sources: Readonly<Record<string, string>> };
+type StoredDocument = Pick<DocumentRecord, 'content' | 'sources' | 'text'>;
 
 /** Reads document rows whole: names, the last given first, and blobs in sub-queries. */
 export const selectDocuments = `SELECT document.*,
@@ -15,8 +14,8 @@ export const selectDocuments = `SELECT document.*,
 
 /** Adds a document's rows, or puts new content in the place of what it had. Names are added; others that had them lose them. */
 export function putDocumentRows(rows: RowWriter, kind: DocumentKind, document: NewDocument): void {
-  const { id, content, blobs, names = [], createdAt = new Date().toISOString(), sources = {} } = document;
-  const stored: StoredDocument = { content, sources };
+  const { id, content, blobs, names = [], createdAt = new Date().toISOString(), sources = {}, text } = document;
+  const stored: StoredDocument = { content, sources, ...(text === undefined ? {} : { text }) };
   rows.run(
     `INSERT INTO document (id, kind, created_at, record) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record`,
     id,
@@ -45,7 +44,7 @@ export function giveDocumentName(rows: RowWriter, kind: DocumentKind, { name, id
 
 /** A document of a row of `selectDocuments`. */
 export function readDocumentRow(row: Row): DocumentRecord {
-  const { content, sources } = JSON.parse(String(row['record'])) as StoredDocument;
+  const { content, sources, text } = JSON.parse(String(row['record'])) as StoredDocument;
   return {
     id: String(row['id']),
     kind: row['kind'] === 'artifact' ? 'artifact' : 'list',
@@ -54,5 +53,6 @@ export function readDocumentRow(row: Row): DocumentRecord {
     content,
     blobs: JSON.parse(String(row['blobs'])) as Digest[],
     sources,
+    ...(text === undefined ? {} : { text }),
   };
 }

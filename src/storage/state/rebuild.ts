@@ -111,13 +111,14 @@ function restoreImage(database: Database, root: string, { manifest, digestNames,
 }
 
 function restoreDocument(database: Database, root: string, document: IndexContents['documents'][number]): void {
-  readBlob(root, document.content.digest);
+  const bytes = readBlob(root, document.content.digest);
   const store = {
     has: ({ digest, size }: Descriptor) => statSync(blobPath(root, digest), { throwIfNoEntry: false })?.size === size,
     read: (digest: Digest) => readBlob(root, digest),
   };
   const blobs = reachableBlobs(document.content, store);
-  putDocumentRows(database, document.kind, { ...document, blobs, names: document.names.toReversed() });
+  const text = document.kind === 'list' ? { text: Buffer.from(bytes).toString('utf8') } : {};
+  putDocumentRows(database, document.kind, { ...document, ...text, blobs, names: document.names.toReversed() });
 }
 
 function readBlob(root: string, digest: Digest): Uint8Array {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { refetchImage } from '../../image/refetch.ts';
+import { restoreDocument } from '../../image/restore-document.ts';
 import { throwIfCancelled } from '../../lib/retry.ts';
 import { digestAlgorithm, digestHex } from '../../oci/digest.ts';
 import type { Digest } from '../../oci/digest.ts';
@@ -74,8 +75,28 @@ function describe(
     object: `blob ${digest}`,
     what: [`${what}: ${users.join(', ')}`],
     images: images.map(({ id }) => id),
-    mend: first === undefined ? undefined : () => refetch(services, images, { digest, signal }),
+    mend: first === undefined ? restorer(services, documents, { digest, signal }) : () => refetch(services, images, { digest, signal }),
     remedy: names.length > 0 ? `tiffin pull ${names[0]}, or load it again from where it came from` : 'pull it again, or remove it',
+  };
+}
+
+/** What only lists and artifacts keep: one that can bring it back is enough. */
+function restorer(
+  services: UpkeepServices,
+  documents: readonly string[],
+  { digest, signal }: { readonly digest: Digest; readonly signal: AbortSignal },
+): Damage['mend'] {
+  if (documents.length === 0) return undefined;
+  return async () => {
+    let failure: unknown;
+    for (const id of documents) {
+      try {
+        return await restoreDocument(services, id, digest, signal);
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    throw failure;
   };
 }
 
