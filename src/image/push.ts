@@ -111,7 +111,7 @@ function readDestination(text: string): ImageReference {
     if (!(error instanceof TiffinError)) throw error;
     const transport = /^([a-z][a-z-]*):/.exec(text)?.[1];
     if (transport === undefined) throw error;
-    throw new TiffinError('invalid-argument', `invalid image name "${text}", unknown transport "${transport}"`, { cause: error });
+    throw new TiffinError('invalid-argument', `Invalid image name "${text}", unknown transport "${transport}"`, { cause: error });
   }
 }
 
