@@ -15,6 +15,8 @@ test('says what is not moving', () => {
   assert.is(barLine({ ...part, state: 'exists' }, 80), 'a1b2c3d4e5f6  already exists');
   assert.match(barLine({ ...part, state: 'done', current: 100_000_000 }, 80), /\[=+\] {2}100MB {2}done$/);
   assert.match(barLine({ ...part, state: 'unpacking' }, 80), /unpacking$/);
+  assert.is(barLine({ ...part, state: 'packing' }, 80), 'a1b2c3d4e5f6  compressing');
+  assert.is(barLine({ ...part, state: 'uploading' }, 80), barLine(part, 80));
 });
 test('does without a total', () => assert.is(barLine({ ...part, total: 0 }, 80), 'a1b2c3d4e5f6  50MB  10MB/s'));
 test.run();

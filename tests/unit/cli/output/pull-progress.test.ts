@@ -5,6 +5,8 @@ import type { Part } from '../../../../src/cli/output/progress-bar.ts';
 
 const digest = `sha256:${'ab'.repeat(32)}` as never;
 
+const config = `sha256:${'cd'.repeat(32)}` as never;
+
 const test = suite('transferListener');
 test('turns steps into bars and sentences', () => {
   const said: string[] = [];
@@ -15,11 +17,17 @@ test('turns steps into bars and sentences', () => {
     [Symbol.dispose]: () => undefined,
   });
   listen({ kind: 'resolving', reference: 'docker.io/library/alpine:latest' });
+  listen({ kind: 'config', digest: config });
   listen({ kind: 'layer', digest, state: 'elsewhere', current: 0, total: 5 });
   listen({ kind: 'layer', digest, state: 'unpacking', current: 2, total: 5 });
-  listen({ kind: 'config', digest });
+  listen({ kind: 'layer', digest: config, state: 'uploading', current: 2, total: 5 });
   listen({ kind: 'storing', id: 'x' });
-  assert.equal(said, ['Trying to pull docker.io/library/alpine:latest...', 'Copying config abababababab', 'Storing image']);
+  assert.equal(said, [
+    'Trying to pull docker.io/library/alpine:latest...',
+    'Getting image source signatures',
+    `Copying config ${config}`,
+    'Writing manifest to image destination',
+  ]);
   assert.equal(
     parts.map(({ label, state }) => [label, state]),
     [
