@@ -60,7 +60,7 @@ static bool is_proxied(int number) {
 
 static void held_signals(sigset_t *set) {
     sigfillset(set);
-    static const int own[] = {SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGCHLD, SIGURG};
+    static const int own[] = {SIGTSTP, SIGTTIN, SIGTTOU, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGCHLD, SIGURG};
     for (unsigned i = 0; i < ARRAY_SIZE(own); i++)
         sigdelset(set, own[i]);
 }
@@ -90,13 +90,23 @@ static void send_size(struct relay *relay) {
     enqueue_frame(relay, STREAM_RESIZE, bytes, sizeof(bytes));
 }
 
-static void enter_raw_mode(struct relay *relay) {
-    relay->follows_terminal = true;
-    if (!relay->options->input || tcgetattr(STDIN_FILENO, &relay->before) < 0)
-        return;
+static void set_raw(struct relay *relay) {
     struct termios raw = relay->before;
     cfmakeraw(&raw);
     relay->has_terminal = tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) == 0;
+}
+
+static void enter_raw_mode(struct relay *relay) {
+    relay->follows_terminal = true;
+    if (relay->options->input && tcgetattr(STDIN_FILENO, &relay->before) == 0)
+        set_raw(relay);
+}
+
+/* The shell has set its own modes while we were stopped. */
+static void continue_raw(struct relay *relay) {
+    if (relay->has_terminal)
+        set_raw(relay);
+    send_size(relay);
 }
 
 static void restore_terminal(struct relay *relay) {
@@ -121,6 +131,8 @@ static void handle_signal(struct relay *relay) {
     int number = (int)info.ssi_signo;
     if (number == SIGWINCH)
         send_size(relay);
+    else if (number == SIGCONT)
+        continue_raw(relay);
     else if (relay->options->proxy_signals && is_proxied(number))
         forward_signal(relay, number);
     else if (number == SIGINT || number == SIGTERM || number == SIGHUP || number == SIGQUIT)

@@ -21,6 +21,17 @@ const conditions: Readonly<Record<string, readonly StateName[]>> = {
 
 const healthConditions: readonly HealthWord[] = ['healthy', 'unhealthy'];
 
+/**
+ * Whether a wait for a state of health makes sense.
+ *
+ * @throws {TiffinError} `invalid-argument` for a container without a check
+ */
+export function requireCheck(texts: readonly string[], { record, health }: ContainerView): void {
+  const condition = healthConditions.find((word) => texts.includes(word));
+  if (condition === undefined || health !== undefined) return;
+  throw new TiffinError('invalid-argument', `cannot use condition "${condition}": container ${record.id} has no healthcheck`);
+}
+
 /** The words that `--condition` takes, for completion. */
 export const waitConditions: readonly string[] = [...Object.keys(conditions), ...healthConditions];
 

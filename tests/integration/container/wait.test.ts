@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseWaitConditions, waitConditions, waitForContainer } from '../../../src/container/wait.ts';
+import { parseWaitConditions, requireCheck, waitConditions, waitForContainer } from '../../../src/container/wait.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 import { addContainer, look, scratchEngine, writeStatus } from '../../support/scratch-engine.ts';
 
@@ -15,6 +15,17 @@ conditions('knows the words of Podman', () => {
   assert.is(parseWaitConditions(['healthy'])({ ...view.state, name: 'running' }, { ...view, health: 'starting' }), false);
   assert.ok(waitConditions.includes('stopped'));
   assertFails(() => parseWaitConditions(['nonsense']), 'invalid-argument', /unknown container state: nonsense/);
+});
+conditions('refuses to wait for the health of what has no check', () => {
+  using scratch = scratchEngine();
+  const view = look(scratch, addContainer(scratch));
+  requireCheck([], view);
+  requireCheck(['healthy'], { ...view, health: 'starting' });
+  assertFails(
+    () => requireCheck(['healthy'], view),
+    'invalid-argument',
+    /^cannot use condition "healthy": container \w+ has no healthcheck/,
+  );
 });
 conditions.run();
 

@@ -1,6 +1,7 @@
-import { parseWaitConditions, waitConditions, waitForContainer } from '../../../container/wait.ts';
+import { parseWaitConditions, requireCheck, waitConditions, waitForContainer } from '../../../container/wait.ts';
 import { selectContainers } from '../../../container/select.ts';
 import { TiffinError } from '../../../lib/errors.ts';
+import { parseDuration } from '../../../lib/units.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operands } from '../../options/operand.ts';
@@ -19,6 +20,7 @@ export class WaitCommand extends BaseCommand {
     description: 'Condition to wait for (default stopped)',
     complete: waitConditions,
   });
+  exitFirstMatch = flag('--exit-first-match', { description: 'Wait for the first of them only' });
   ignore = flag('--ignore', { description: 'Ignore containers that do not exist: -1 is printed for them' });
   interval = value('-i,--interval', {
     valueName: 'time',
@@ -33,12 +35,32 @@ export class WaitCommand extends BaseCommand {
     if (names.length + cidFiles.length === 0 && !latest)
       throw new TiffinError('invalid-argument', '"tiffin wait" requires a name, id, or the "--latest" flag');
     const until = parseWaitConditions(this.conditions);
+    if (this.interval !== undefined) checkInterval(this.interval);
     const services = await engine();
     const { chosen, failures } = selectContainers(services, { names, cidFiles, latest, ignoreMissing: this.ignore });
     const [failure] = failures;
     if (failure !== undefined) throw failure;
-    const statuses = await Promise.all(chosen.map(({ record }) => waitForContainer(services, record, { until, signal })));
+    for (const view of chosen) requireCheck(this.conditions, view);
+    const over = new AbortController();
+    const wakes = AbortSignal.any([signal, over.signal]);
+    const waits = chosen.map(({ record }) => waitForContainer(services, record, { until, signal: this.exitFirstMatch ? wakes : signal }));
+    const statuses = this.exitFirstMatch && waits.length > 0 ? [await firstOf(waits, over)] : await Promise.all(waits);
     for (const status of statuses) output.line(String(status));
     if (this.ignore) for (let missing = names.length + cidFiles.length - chosen.length; missing > 0; missing -= 1) output.line('-1');
   }
+}
+
+/** Those that are still waited for are let go. */
+async function firstOf(waits: readonly Promise<number>[], over: AbortController): Promise<number> {
+  try {
+    return await Promise.race(waits);
+  } finally {
+    over.abort();
+    await Promise.allSettled(waits);
+  }
+}
+
+/** A number is milliseconds, as in Podman; changes are noticed without it. */
+function checkInterval(text: string): void {
+  if (!/^\d+$/.test(text)) parseDuration(text);
 }
