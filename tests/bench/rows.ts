@@ -1,6 +1,7 @@
 /**
  * What is measured. Each row prepares both tools alike, measures them in turns, and says which bar it is held to.
  */
+import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Contender } from './contenders.ts';
@@ -14,6 +15,10 @@ export type Bench = {
   readonly floor: { readonly node: Task; readonly crun: Task | undefined };
   readonly archive: string;
   readonly references: { readonly base: string; readonly small: string } | undefined;
+  /** Another registry, which can be emptied, and the skopeo that copies to it, if any. */
+  readonly target:
+    | { readonly address: string; readonly empty: () => void; readonly skopeo: string | undefined; readonly place: string }
+    | undefined;
   readonly rounds: number;
 };
 
@@ -98,6 +103,32 @@ function pullRow(bench: Bench, what: string, reference: string | undefined): Res
   const timings = measure(tasks, Math.max(2, Math.floor(bench.rounds / 6)));
   for (const { tool, root } of roots) tool.try('--root', root, 'system', 'reset', '-f');
   return [{ what, tiffin: wall(timings, 'tiffin')!, podman: wall(timings, 'podman'), bar: { podman: 0.45 } }];
+}
+
+/** Each push goes to a registry that has nothing; skopeo copies the same image out of a layout. */
+function pushRow(bench: Bench): Result[] {
+  const { references, target } = bench;
+  if (references === undefined || target === undefined) throw new Error('docker-registry is not installed');
+  const to = `${target.address}/pushed:1`;
+  for (const tool of both(bench)) tool.must('pull', '-q', '--tls-verify=false', references.base);
+  const layout = `oci:${join(target.place, 'layout')}:base`;
+  const { skopeo } = target;
+  const copy = (...words: readonly string[]): readonly string[] => [skopeo ?? '', '--insecure-policy', 'copy', '-q', ...words];
+  const env = bench.tiffin.env;
+  const [command = '', ...words] = copy('--src-tls-verify=false', `docker://${references.base}`, layout);
+  if (skopeo !== undefined && spawnSync(command, words, { env }).status !== 0) throw new Error('skopeo cannot copy the image to a layout');
+  const before = target.empty;
+  const timings = measure<string>(
+    {
+      ...same(bench, ['push', '-q', '--tls-verify=false', references.base, to], { before }),
+      ...(skopeo === undefined ? {} : { skopeo: { argv: copy('--dest-tls-verify=false', layout, `docker://${to}`), env, before } }),
+    },
+    Math.max(2, Math.floor(bench.rounds / 6)),
+  );
+  for (const tool of both(bench)) tool.try('rmi', '-f', references.base);
+  const other = wall(timings, 'skopeo');
+  const what = `\`push\` of 195 MB in 10,000 files${other === undefined ? '' : ` (skopeo out of a layout: ${(other / 1000).toFixed(2)} s)`}`;
+  return [{ what, tiffin: wall(timings, 'tiffin')!, podman: wall(timings, 'podman'), bar: { podman: 0.3 } }];
 }
 
 /** Kilobytes of proportional memory of the processes whose command line mentions one of `words`. */
@@ -213,6 +244,7 @@ export const rows: readonly Row[] = [
   { name: 'load', run: loadRow },
   { name: 'pull-base', run: (bench) => pullRow(bench, '`pull` of 195 MB in 10,000 files', bench.references?.base) },
   { name: 'pull-small', run: (bench) => pullRow(bench, '`pull` of 40,000 small files', bench.references?.small) },
+  { name: 'push-base', run: pushRow },
   { name: 'memory', run: memoryRow },
   { name: 'rm-200', run: removeAllRow },
 ];

@@ -41,14 +41,23 @@ async function main(args: readonly string[]): Promise<number> {
   const podman = podmanPath === undefined ? undefined : contender('podman', podmanPath, place);
   const archive = join(place, 'bench.tar');
   writeFileSync(archive, layoutArchive(benchImage()));
-  const needsRegistry = findExecutable('docker-registry') !== undefined && chosen.some(({ name }) => name.startsWith('pull'));
+  const needsRegistry = findExecutable('docker-registry') !== undefined && chosen.some(({ name }) => /^(?:pull|push)/.test(name));
   await using home = await scratchHome();
   await using server = needsRegistry ? await registry(home) : undefined;
+  await using second = needsRegistry ? await registry(home) : undefined;
   const references = server && {
     base: await pushImage(server, baseImage(), { repository: 'base' }),
     small: await pushImage(server, smallFilesImage(), { repository: 'small' }),
   };
-  const bench: Bench = { tiffin, podman, archive, references, rounds, floor: { node: emptyNode(place), crun: crunTask(place) } };
+  const target = second && {
+    address: second.address,
+    place,
+    skopeo: findExecutable('skopeo'),
+    // It keeps nothing in memory: without its files it has no blobs.
+    empty: (): void =>
+      rmSync(join(home.path, `registry-${second.address.split(':')[1]}`, 'storage/docker'), { recursive: true, force: true }),
+  };
+  const bench: Bench = { tiffin, podman, archive, references, target, rounds, floor: { node: emptyNode(place), crun: crunTask(place) } };
   const { results, failed } = measureAll(chosen, bench);
   console.log(`\n${markdownTable(results)}\n\n${machine(podmanPath, rounds)}`);
   for (const tool of [tiffin, podman]) tool?.try('system', 'reset', '-f');
