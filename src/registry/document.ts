@@ -30,11 +30,13 @@ export async function fetchDocument(
       insecure: false,
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
     });
-    if (response.status === 200) return await readBounded(response.body, maxBytes, url.href);
+    if (response.status === 200) return await readBounded(response.body, maxBytes, 'the answer');
     await response.discard();
     if (response.status === 404) return undefined;
-    throw new TiffinError('unreachable', `read ${url.href}: ${url.host} answered with status ${response.status}`);
+    throw new TiffinError('unreachable', `${url.host} answered with status ${response.status}`);
   } catch (error) {
-    throw networkFailure(error, url.host);
+    const failure = networkFailure(error, url.host);
+    if (!(failure instanceof TiffinError) || failure.code === 'cancelled') throw failure;
+    throw new TiffinError(failure.code, `read ${url.href}: ${failure.message}`, { hint: failure.hint, cause: failure.cause });
   }
 }
