@@ -1,7 +1,7 @@
 import { formatSize } from '../../lib/units.ts';
 
 /** What one part of a transfer is doing. */
-export type PartState = 'waiting' | 'downloading' | 'uploading' | 'packing' | 'unpacking' | 'exists' | 'done';
+export type PartState = 'waiting' | 'downloading' | 'uploading' | 'packing' | 'unpacking' | 'checking' | 'exists' | 'done';
 
 /** One part of a transfer: a layer, a blob. Sizes in bytes; `total` 0 when unknown. */
 export type Part = { readonly label: string; readonly state: PartState; readonly current: number; readonly total: number };
@@ -38,7 +38,8 @@ function statusText(part: MovingPart): string {
     case 'packing':
       return 'compressing';
     case 'unpacking':
-      return `${sizes(part)}  unpacking`;
+    case 'checking':
+      return `${sizes(part)}  ${part.state}`;
     case 'downloading':
     case 'uploading':
       return [sizes(part), part.rate > 0 ? `${formatSize(part.rate, { precision: 3 })}/s` : '', timeLeft(part)]

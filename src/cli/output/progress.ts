@@ -97,7 +97,7 @@ function isMoving(state: PartState): boolean {
 }
 
 function rank(state: PartState): number {
-  return { downloading: 0, uploading: 0, packing: 1, unpacking: 1, waiting: 2, exists: 3, done: 4 }[state];
+  return { downloading: 0, uploading: 0, packing: 1, unpacking: 1, checking: 1, waiting: 2, exists: 3, done: 4 }[state];
 }
 
 class Lines implements ProgressReporter {

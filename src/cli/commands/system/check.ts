@@ -34,7 +34,7 @@ export class SystemCheckCommand extends BaseCommand {
     const services = await engine();
     using bars = await output.progress({ quiet: this.quick || !output.stderr.isTerminal });
     const progress = ({ label, current, total }: { label: string; current: number; total: number }): void =>
-      bars.update(label, { label, current, total, state: current >= total ? 'done' : 'unpacking' });
+      bars.update(label, { label, current, total, state: current >= total ? 'done' : 'checking' });
     const options = { quick: this.quick, maxAgeMs, signal, progress };
     if (this.repair || this.force) await this.#repair(services, options, output);
     else await report(services, options, output);

@@ -16,6 +16,7 @@ test('says what is not moving', () => {
   assert.match(barLine({ ...part, state: 'done', current: 100_000_000 }, 80), /\[=+\] {2}100MB {2}done$/);
   assert.match(barLine({ ...part, state: 'unpacking' }, 80), /unpacking$/);
   assert.is(barLine({ ...part, state: 'packing' }, 80), 'a1b2c3d4e5f6  compressing');
+  assert.match(barLine({ ...part, state: 'checking' }, 80), /  checking$/);
   assert.is(barLine({ ...part, state: 'uploading' }, 80), barLine(part, 80));
 });
 test('does without a total', () => assert.is(barLine({ ...part, total: 0 }, 80), 'a1b2c3d4e5f6  50MB  10MB/s'));
