@@ -7,7 +7,8 @@ export type Change = 'added' | 'changed' | 'removed';
 export type Version = {
   /** Index of the layer, the base's is 0. */
   readonly layer: number;
-  readonly change: Change;
+  /** `touched`: a directory of which only the time is another. */
+  readonly change: Change | 'touched';
   /** What is there from this layer on; undefined when it is removed. */
   readonly entry: TreeEntry | undefined;
   /** Bytes that the layer holds for it: nothing for further names of a file that it has already. */
@@ -91,8 +92,10 @@ export class ChangeTree implements TreeVisitor {
     if (node.versions.at(-1)?.layer === layer) node.versions = node.versions.slice(0, -1);
     const before = node.entry(layer - 1);
     // Layers have the directories on the way to what they change; most are as they were.
-    if (entry.type === 'directory' && before !== undefined && !differs(before, entry)) return;
-    append(node, { layer, change: before === undefined ? 'added' : 'changed', entry, sizeBytes: this.#sizeOf(entry) });
+    const isSame = entry.type === 'directory' && before !== undefined && !differs(before, entry);
+    if (isSame && !timeDiffers(before, entry)) return;
+    const change = isSame ? 'touched' : before === undefined ? 'added' : 'changed';
+    append(node, { layer, change, entry, sizeBytes: this.#sizeOf(entry) });
   }
 
   #sizeOf({ inode, sizeBytes, type }: TreeEntry): number {
@@ -133,6 +136,10 @@ export function* walk(node: PathNode): Generator<PathNode> {
     yield next;
     for (const child of next.children?.values() ?? []) pending.push(child);
   }
+}
+
+function timeDiffers(one: TreeEntry, other: TreeEntry): boolean {
+  return one.modifiedSeconds !== other.modifiedSeconds || one.modifiedNanoseconds !== other.modifiedNanoseconds;
 }
 
 /** Fields that tell two files apart; `device` is looked into. */

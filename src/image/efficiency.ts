@@ -72,7 +72,7 @@ export function measureEfficiency(tree: ChangeTree, most = Infinity): Efficiency
 
 /** Adds a version to its layer's sums; true when its bytes are wasted, because it is not the last. */
 function count(version: Version, last: Version | undefined, layer: Sums): boolean {
-  layer[version.change] += 1;
+  if (version.change !== 'touched') layer[version.change] += 1;
   layer.bytes += version.sizeBytes;
   if (version === last || version.sizeBytes === 0) return false;
   layer.wastedBytes += version.sizeBytes;

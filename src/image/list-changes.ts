@@ -9,9 +9,10 @@ export type View = { readonly tree: ChangeTree; readonly layer: number };
 /**
  * Lists what is different between two views of one stack of layers, or of two, parents first.
  *
- * As Podman's `diff`: a directory in which something changed is changed itself; of a directory that is gone, what was in it is
- * not listed; the root is not listed. Files of one stack are changed when a layer between the views has them again; those of two
- * stacks are compared by type, mode, owner, size, time and target.
+ * As Podman's `diff`: of a directory that is gone, what was in it is not listed, nor is the root. In one stack a file is changed
+ * when a layer between the views has it again, and a directory when something was added to it or removed from it, or its mode,
+ * owner or time is another. Two stacks are compared by type, mode, owner, size, time and target, and a directory below which
+ * anything is different is changed.
  */
 export function listChanges(before: View, after: View): ChangedPath[] {
   const comparison: Comparison = { before: before.layer, after: after.layer, isOneStack: before.tree === after.tree, changes: [] };
@@ -28,24 +29,32 @@ type Comparison = {
   readonly changes: ChangedPath[];
 };
 
-function addBelow(parent: Pair, path: string, comparison: Comparison): void {
+/** Whether this makes a changed directory of the one around. */
+function addBelow(parent: Pair, path: string, comparison: Comparison): boolean {
   const [old, now] = [parent.old?.children, parent.new?.children];
-  for (const name of namesOf(old, now)) addChanges({ old: old?.get(name), new: now?.get(name) }, `${path}/${name}`, comparison);
+  let concernsParent = false;
+  for (const name of namesOf(old, now)) {
+    const change = addChanges({ old: old?.get(name), new: now?.get(name) }, `${path}/${name}`, comparison);
+    concernsParent ||= change !== undefined && (!comparison.isOneStack || change !== 'changed');
+  }
+  return concernsParent;
 }
 
-function addChanges(pair: Pair, path: string, comparison: Comparison): void {
+function addChanges(pair: Pair, path: string, comparison: Comparison): Change | undefined {
   const { changes } = comparison;
   const old = seen(pair.old, comparison.before);
   const now = seen(pair.new, comparison.after);
   if (now === undefined) {
-    if (old !== undefined) changes.push({ path, change: 'removed' });
-    return;
+    if (old === undefined) return undefined;
+    changes.push({ path, change: 'removed' });
+    return 'removed';
   }
   const at = changes.length;
   // What was in a directory that became a file is gone with it.
-  if (now.entry?.type === 'directory') addBelow(pair, path, comparison);
-  if (old === undefined) changes.splice(at, 0, { path, change: 'added' });
-  else if (changes.length > at || isChanged(old, now, comparison)) changes.splice(at, 0, { path, change: 'changed' });
+  const isTouched = now.entry?.type === 'directory' && addBelow(pair, path, comparison);
+  const change = old === undefined ? 'added' : isTouched || isChanged(old, now, comparison) ? 'changed' : undefined;
+  if (change !== undefined) changes.splice(at, 0, { path, change });
+  return change;
 }
 
 function seen(node: PathNode | undefined, layer: number): Version | undefined {

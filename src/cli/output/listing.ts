@@ -44,7 +44,12 @@ function tableTemplate<Row>(columns: Columns<Row>, format: string, fields: reado
   const match = /^table(?:\s|\\t|$)\s*/.exec(format);
   if (format !== '' && match === null) return undefined;
   const rest = match === null ? '' : format.slice(match[0].length);
-  return rest === '' ? fields.map((field) => `{{.${field}}}`).join('\t') : rest;
+  return rest === '' ? fields.map((field) => `{{.${field}}}`).join('\t') : tabsForBlanks(rest);
+}
+
+/** In tables blanks between fields separate columns, as Podman has it; those within `{{…}}` stay. */
+function tabsForBlanks(text: string): string {
+  return text.replace(/\{\{.*?\}\}|[ \u00a0]/gs, (part) => (part.startsWith('{{') ? part : '\t'));
 }
 
 /** The names that `{{.…}}` of a listing knows, for completion. */

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { diffOf, type DiffScope } from '../../../src/container/diff.ts';
@@ -9,10 +9,15 @@ import { putFakeImage, type Stores } from '../../support/stores.ts';
 
 const test = suiteNeeding('diffOf', 'helper', 'user-namespaces');
 
+let clock = 0;
+
+/** Writes files; each time the directories get a time of their own. */
 function write(directory: string, ...paths: readonly string[]): void {
+  clock += 1;
   for (const path of paths) {
     mkdirSync(join(directory, path, '..'), { recursive: true });
     writeFileSync(join(directory, path), path);
+    utimesSync(join(directory, path, '..'), clock, clock);
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { listChanges } from '../../../src/image/list-changes.ts';
@@ -17,6 +17,8 @@ function fill(stores: Stores, id: string, ...layers: readonly (readonly string[]
     for (const path of paths) {
       mkdirSync(join(directory, path, '..'), { recursive: true });
       writeFileSync(join(directory, path), path);
+      // Each layer has a time of its own, however quickly they are made.
+      utimesSync(join(directory, path, '..'), index, index);
     }
   }
 }

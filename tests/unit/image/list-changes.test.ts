@@ -18,13 +18,18 @@ test('lists what the last layer does, with the directories on the way', () => {
     },
   );
   assert.equal(lines(listChanges({ tree, layer: 0 }, { tree, layer: 1 })), [
-    'changed /etc',
     'changed /etc/group',
     'changed /opt',
     'removed /opt/a',
     'added /opt/l',
     'changed /tmp',
   ]);
+});
+
+test('takes a directory whose time is another for changed, and none that is only on the way', () => {
+  const older = { type: 'directory', modifiedSeconds: 5 } as const;
+  const tree = changeTree({ 'a/b/c': 1, 'd/e': 1, f: older }, { 'a/b/c': 2, 'd/e': 'whiteout', f: 'directory' });
+  assert.equal(lines(listChanges({ tree, layer: 0 }, { tree, layer: 1 })), ['changed /a/b/c', 'changed /d', 'removed /d/e', 'changed /f']);
 });
 
 test('leaves out directories that a layer has again without a change', () => {

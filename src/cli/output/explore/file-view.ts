@@ -84,11 +84,10 @@ export class FileView {
     const { layer, scope } = this.#question;
     const version = node.version(layer);
     if (version === undefined) return nothing;
-    const isOwn = version.layer === layer;
-    if (!isOwn && (scope === 'layer' || version.entry === undefined)) return nothing;
-    const mark = isOwn ? version.change : undefined;
+    const own = version.layer === layer && version.change !== 'touched' ? version.change : undefined;
+    if (own === undefined && (scope === 'layer' || version.entry === undefined)) return nothing;
     const bytes = version.entry === undefined ? (node.version(layer - 1)?.sizeBytes ?? 0) : version.sizeBytes;
-    return { bytes, mark, isShown: this.#matches(node, path) };
+    return { bytes, mark: own, isShown: this.#matches(node, path) };
   }
 
   #matches(node: PathNode, path: string): boolean {

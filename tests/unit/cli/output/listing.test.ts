@@ -38,6 +38,12 @@ test('is a table by a template', () =>
     renderListing(columns, rows, { format: 'table {{.Name}}\\t{{.ID}}' }),
     'NAME                THING ID\none                 abc\na much longer name  ghi\n',
   ));
+test('separates the columns of a table at blanks, too', () => {
+  assert.is(
+    renderListing(columns, rows.slice(0, 1), { format: 'table {{.Name}} {{printf "%s x" .ID}}', noHeading: true }),
+    renderListing(columns, rows.slice(0, 1), { format: 'table {{.Name}}\\t{{printf "%s x" .ID}}', noHeading: true }),
+  );
+});
 test('makes headings of names', () => assert.is(renderListing(columns, [], { format: 'table {{.CreatedAt}}' }), 'CREATED AT\n'));
 test('takes other fields for the table', () => assert.is(renderListing(columns, [], { table: ['Name'] }), 'NAME\n'));
 test('keeps cells on one line', () =>
