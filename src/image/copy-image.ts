@@ -10,12 +10,9 @@ import { convertManifest, formatOf, isConvertible, sameBlobs } from './copy/conv
 import type { CompressionWishes, FormRules } from './copy/layer-form.ts';
 import { LayerSender } from './copy/send-layer.ts';
 import type { ProgressListener } from './progress.ts';
-import type { StoreServices } from './services.ts';
+import type { CopyServices } from './services.ts';
 import type { ImageSink } from './sink.ts';
 import { Limiter } from './transfer/limiter.ts';
-
-/** The slice with which images are copied out of the store. */
-export type CopyServices = Pick<StoreServices, 'state' | 'blobs' | 'leases' | 'layers' | 'realm' | 'log' | 'parallelCopies'>;
 
 /** An image or an artifact that is copied: a manifest at hand, and where its blobs are. */
 export type ImageToCopy = {

@@ -10,7 +10,7 @@ import { blobResource } from '../storage/blob-store.ts';
 import type { DocumentRecord } from '../storage/document-record.ts';
 import { collectBlobs } from '../storage/garbage.ts';
 import { copyImage } from './copy-image.ts';
-import type { CopyOptions, CopyServices } from './copy-image.ts';
+import type { CopyOptions } from './copy-image.ts';
 import { openDestination } from './manifest-list/destination.ts';
 import type { Destination } from './manifest-list/destination.ts';
 import { EntrySources } from './manifest-list/entry-sources.ts';
@@ -18,7 +18,7 @@ import type { EntrySource } from './manifest-list/entry-sources.ts';
 import { replicasOf } from './manifest-list/replicas.ts';
 import type { ReplicaCompression } from './manifest-list/replicas.ts';
 import { getList } from './resolve.ts';
-import type { ImageServices, RegistryAccess } from './services.ts';
+import type { CopyServices, ImageServices, RegistryAccess } from './services.ts';
 import type { Signers, SigningWishes } from './sign.ts';
 
 export { parseReplicaCompression } from './manifest-list/replicas.ts';

@@ -12,6 +12,7 @@ import type { ContainerStore } from '../storage/container-store.ts';
 import type { ImageStore } from '../storage/image-store.ts';
 import type { LayerStore } from '../storage/layer-store.ts';
 import type { LeaseStore } from '../storage/lease-store.ts';
+import type { UnpackBound } from '../storage/plain-tar.ts';
 import type { State } from '../storage/state-db.ts';
 import type { BlobSource } from './blob-source.ts';
 import type { ImageSink } from './sink.ts';
@@ -84,6 +85,8 @@ export type ImageServices = {
   readonly events?: EventWriter;
   /** Blobs that are fetched at once; undefined or 0: our own choice. */
   readonly parallelCopies?: number | undefined;
+  /** How much packed bytes may unpack to, as `[tiffin]` of containers.conf says; undefined: as usual. */
+  readonly unpackBound?: UnpackBound | undefined;
   /** Connects nothing yet; the first request does. */
   openRepository(reference: ImageReference, access: RegistryAccess): Repository | Promise<Repository>;
   /** The same for writing. @throws {TiffinError} `denied` when the configuration blocks the registry */
@@ -96,5 +99,8 @@ export type LookupServices = Pick<ImageServices, 'images' | 'registries' | 'even
 /** The slice with which images are brought into the store. */
 export type StoreServices = Pick<
   ImageServices,
-  'state' | 'blobs' | 'layers' | 'leases' | 'images' | 'realm' | 'log' | 'events' | 'parallelCopies'
+  'state' | 'blobs' | 'layers' | 'leases' | 'images' | 'realm' | 'log' | 'events' | 'parallelCopies' | 'unpackBound'
 >;
+
+/** The slice with which images are copied out of the store. */
+export type CopyServices = Pick<StoreServices, 'state' | 'blobs' | 'leases' | 'layers' | 'realm' | 'log' | 'parallelCopies'>;

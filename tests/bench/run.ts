@@ -13,7 +13,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { layoutArchive, pushImage } from '../support/images.ts';
 import { findExecutable } from '../support/needs.ts';
-import { registry } from '../support/registry.ts';
+import { registry, type Registry } from '../support/registry.ts';
 import { repository } from '../support/repository.ts';
 import { scratchHome } from '../support/scratch-home.ts';
 import { contender } from './contenders.ts';
@@ -41,28 +41,35 @@ async function main(args: readonly string[]): Promise<number> {
   const podman = podmanPath === undefined ? undefined : contender('podman', podmanPath, place);
   const archive = join(place, 'bench.tar');
   writeFileSync(archive, layoutArchive(benchImage()));
-  const needsRegistry = findExecutable('docker-registry') !== undefined && chosen.some(({ name }) => /^(?:pull|push)/.test(name));
+  const needsRegistry = wantsRegistry(chosen);
   await using home = await scratchHome();
   await using server = needsRegistry ? await registry(home) : undefined;
   await using second = needsRegistry ? await registry(home) : undefined;
-  const references = server && {
-    base: await pushImage(server, baseImage(), { repository: 'base' }),
-    small: await pushImage(server, smallFilesImage(), { repository: 'small' }),
-  };
-  const target = second && {
-    address: second.address,
-    place,
-    skopeo: findExecutable('skopeo'),
-    // It keeps nothing in memory: without its files it has no blobs.
-    empty: (): void =>
-      rmSync(join(home.path, `registry-${second.address.split(':')[1]}`, 'storage/docker'), { recursive: true, force: true }),
-  };
+  const references = server && (await fill(server));
+  const target = second && targetOf(second, home.path, place);
   const bench: Bench = { tiffin, podman, archive, references, target, rounds, floor: { node: emptyNode(place), crun: crunTask(place) } };
   const { results, failed } = measureAll(chosen, bench);
   console.log(`\n${markdownTable(results)}\n\n${machine(podmanPath, rounds)}`);
   for (const tool of [tiffin, podman]) tool?.try('system', 'reset', '-f');
   rmSync(place, { recursive: true, force: true });
   return failed === 0 ? 0 : 1;
+}
+
+async function fill(server: Registry): Promise<NonNullable<Bench['references']>> {
+  return {
+    base: await pushImage(server, baseImage(), { repository: 'base' }),
+    small: await pushImage(server, smallFilesImage(), { repository: 'small' }),
+  };
+}
+
+function wantsRegistry(chosen: readonly Row[]): boolean {
+  return findExecutable('docker-registry') !== undefined && chosen.some(({ name }) => /^(?:pull|push)/.test(name));
+}
+
+/** The registry that is pushed to. It keeps nothing in memory: without its files it has no blobs. */
+function targetOf({ address }: Registry, home: string, place: string): Bench['target'] {
+  const storage = join(home, `registry-${address.split(':')[1]}`, 'storage/docker');
+  return { address, place, skopeo: findExecutable('skopeo'), empty: () => rmSync(storage, { recursive: true, force: true }) };
 }
 
 /** Measures row by row. One that cannot be measured says why and is left out of the table. */

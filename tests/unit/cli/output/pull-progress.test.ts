@@ -1,11 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { transferListener } from '../../../../src/cli/output/pull-progress.ts';
+import { digestFromHex, digestOf } from '../../../../src/oci/digest.ts';
 import type { Part } from '../../../../src/cli/output/progress-bar.ts';
 
-const digest = `sha256:${'ab'.repeat(32)}` as never;
+const digest = digestFromHex('ab'.repeat(32));
 
-const config = `sha256:${'cd'.repeat(32)}` as never;
+const config = digestOf('config');
 
 const test = suite('transferListener');
 test('turns steps into bars and sentences', () => {
