@@ -1,6 +1,7 @@
 /*
- * blob [--from N] [--length N] [--at N] [--decompress gzip|zstd] [--digest] [--input-digest] [--max-bytes N]: copies standard
- * input (or so many bytes of it, from there on) to standard output (or to that place of it), decoded when asked.
+ * blob [--input PATH] [--from N] [--length N] [--at N] [--decompress gzip|zstd] [--digest] [--input-digest] [--max-bytes N]:
+ * copies standard input or a file (or so many bytes of it, from there on) to standard output (or to that place of it), decoded
+ * when asked. A named pipe is opened here, because that waits for its writer and cannot be given up.
  *
  * Run by src/native/copy-blob.ts, in the user's own namespaces. Descriptor 3 gets lines `P BYTES`, how much was read, and
  * at the end one line `OK bytes=N input=N [digest=…] [input-digest=…]` or `E …`.
@@ -24,6 +25,7 @@
 struct copy {
     struct decoder_input from;
     uint64_t start, at, limit;
+    const char *input;
     bool placed, seek, digest;
     enum decoder_kind kind;
     uint64_t written, said;
@@ -38,6 +40,10 @@ static int take(struct copy *copy, const char *name, const char *value) {
     if (strcmp(name, "--at") == 0) {
         copy->placed = true;
         return parse_u64(value, &copy->at);
+    }
+    if (strcmp(name, "--input") == 0) {
+        copy->input = value;
+        return 1;
     }
     if (strcmp(name, "--length") == 0)
         return parse_u64(value, &copy->from.most);
@@ -176,6 +182,17 @@ static int report(struct copy *copy, bool decoded) {
     return write_all(REPORT_FD, line, (size_t)length);
 }
 
+static int open_input(const struct copy *copy) {
+    if (copy->input) {
+        cleanup_close int fd = (int)RETRY(open(copy->input, O_RDONLY | O_CLOEXEC));
+        if (fd < 0 || dup2(fd, STDIN_FILENO) < 0)
+            return fail("read", NO_OP, errno, "open %s", copy->input);
+    }
+    if (copy->seek && lseek(STDIN_FILENO, (off_t)copy->start, SEEK_SET) < 0)
+        return fail("read", NO_OP, errno, "read the archive");
+    return 0;
+}
+
 int verb_blob(int argc, char **argv) {
     static struct copy copy = {.from = {.fd = STDIN_FILENO, .most = UINT64_MAX, .keep = -1}, .limit = UINT64_MAX};
     fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
@@ -183,8 +200,7 @@ int verb_blob(int argc, char **argv) {
     die_with_parent(getppid());
     if (parse(&copy, argc, argv) == 0) {
         bool decoded = copy.kind != DECODE_PLAIN || copy.digest || copy.from.digest;
-        int ready = copy.seek && lseek(STDIN_FILENO, (off_t)copy.start, SEEK_SET) < 0 ? fail("read", NO_OP, errno, "read the archive") : 0;
-        if (ready == 0 && (decoded ? copy_decoded(&copy) : copy_plain(&copy)) == 0 && report(&copy, decoded) == 0)
+        if (open_input(&copy) == 0 && (decoded ? copy_decoded(&copy) : copy_plain(&copy)) == 0 && report(&copy, decoded) == 0)
             return 0;
     }
     write_failure(REPORT_FD);

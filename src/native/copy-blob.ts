@@ -3,8 +3,8 @@ import { startStorageVerb } from './storage-verb.ts';
 
 /** Bytes to copy from one descriptor to another, without passing through this process. */
 export type CopyBlobOptions = {
-  /** What is read: a file, a pipe, a socket. */
-  readonly input: number;
+  /** What is read: a file, a pipe, a socket; or the path of one. */
+  readonly input: number | string;
   /** What is written to. */
   readonly output: number;
   /** Of a file, only the bytes of this range; fewer are copied when it is shorter. */
@@ -42,8 +42,16 @@ export type CopiedBlob = {
 export async function copyBlob(options: CopyBlobOptions): Promise<CopiedBlob> {
   const { input, output, compression = 'none', subject, signal, onInput } = options;
   const program = compression === 'zstd' ? zstdHelperPath() : undefined;
-  const fields = await startStorageVerb({ args: ['blob', ...copyArguments(options)], subject, input, output, program, onInput, signal })
-    .done;
+  const named = typeof input === 'string' ? ['--input', input] : [];
+  const fields = await startStorageVerb({
+    args: ['blob', ...named, ...copyArguments(options)],
+    subject,
+    input: typeof input === 'string' ? 'ignore' : input,
+    output,
+    program,
+    onInput,
+    signal,
+  }).done;
   return {
     bytes: Number(fields.get('bytes') ?? 0),
     inputBytes: Number(fields.get('input') ?? 0),

@@ -1,4 +1,4 @@
-import { accessSync, constants, createReadStream, fstatSync, statSync } from 'node:fs';
+import { accessSync, constants, fstatSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { errnoOf, TiffinError } from '../../lib/errors.ts';
@@ -36,7 +36,7 @@ export async function openArchive(input: ArchiveInput, options: OpenOptions): Pr
   if (status.isDirectory()) return new DirectoryArchive(path, label);
   // A device may never end; a socket cannot be opened.
   if (!status.isFile() && !status.isFIFO()) throw new TiffinError('invalid-argument', `${label}: it is no file, no directory and no pipe`);
-  if (!status.isFile()) return await openKept(createReadStream(path), { ...options, label });
+  if (!status.isFile()) return await openKept(path, { ...options, label });
   return await openFile(path, { ...options, label });
 }
 
@@ -52,7 +52,7 @@ function statOf(path: string, label: string): ReturnType<typeof statSync> & obje
 }
 
 /** Once it is open it needs no name: it is gone with us, however we end. */
-async function openKept(input: Readable | number, options: SpoolOptions): Promise<Archive> {
+async function openKept(input: Readable | number | string, options: SpoolOptions): Promise<Archive> {
   using kept = await keepStream(input, options);
   return await openFile(kept.path, options);
 }

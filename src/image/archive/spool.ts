@@ -38,13 +38,13 @@ export async function packingOf(file: FileHandle): Promise<Compression | ToolPac
 }
 
 /**
- * Keeps what a stream or an open descriptor gives.
+ * Keeps what a stream, an open descriptor, or the named pipe at a path gives.
  *
  * @throws {TiffinError} `no-space`, `cancelled`
  */
-export async function keepStream(input: Readable | number, options: SpoolOptions): Promise<SpooledFile> {
+export async function keepStream(input: Readable | number | string, options: SpoolOptions): Promise<SpooledFile> {
   return await spool(options, async (file) => {
-    if (typeof input === 'number') {
+    if (typeof input === 'number' || typeof input === 'string') {
       await copyBlob({ input, output: file.fd, subject: `read ${options.label}`, signal: options.signal });
     } else {
       await pipeline(input, into(file, Infinity, options.label), signalOf(options));

@@ -50,6 +50,17 @@ test('opens a pipe by its path', async () => {
   assert.ok(archive.has('file'));
 });
 
+test('gives up a pipe that nobody writes to', async () => {
+  await using home = await scratchHome();
+  const path = join(home.path, 'pipe');
+  execFileSync('mkfifo', [path]);
+  const stop = new AbortController();
+  const opening = openArchive({ path }, { root: home.directory('root'), signal: stop.signal });
+  setImmediate(() => stop.abort());
+  await assertRejects(opening, 'cancelled');
+  assert.equal(readdirSync(join(home.path, 'root')), []);
+});
+
 test('opens a directory', async () => {
   await using home = await scratchHome();
   writeFileSync(join(home.path, 'file'), 'x');
