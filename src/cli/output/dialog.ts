@@ -75,7 +75,8 @@ export class Dialog implements Disposable {
     for (;;) {
       const key = await this.#key();
       if (key === interrupt) throw this.#stopped();
-      if (key === undefined || key === lineFeed || key === carriageReturn || (key === endOfInput && bytes.length === 0)) break;
+      if (key === undefined) throw new TiffinError('cancelled', 'the terminal went away');
+      if (key === lineFeed || key === carriageReturn || (key === endOfInput && bytes.length === 0)) break;
       const shown = this.#edit(bytes, key);
       if (echo === 'shown') this.#output.text(shown);
     }

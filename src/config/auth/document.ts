@@ -1,5 +1,5 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 import { TiffinError } from '../../lib/errors.ts';
 import { makeDirectories, storageError, writeFileAtomically } from '../../lib/files.ts';
@@ -46,7 +46,14 @@ export function changeAuthDocument(path: string, lockDirectory: string, change: 
   } catch (error) {
     throw storageError(`make ${dirname(target)}`, error);
   }
+  removeAbandoned(target);
   writeFileAtomically(target, `${JSON.stringify(changed, undefined, '\t')}\n`, { mode: 0o600 });
+}
+
+/** Removes what commands that were killed left behind: whoever holds the lock is the only one who writes. */
+function removeAbandoned(path: string): void {
+  const prefix = `${basename(path)}.tmp-`;
+  for (const name of readdirSync(dirname(path))) if (name.startsWith(prefix)) rmSync(join(dirname(path), name), { force: true });
 }
 
 /** A lock of the kernel's on an empty file: SQLite takes it, and it dies with its holder. */

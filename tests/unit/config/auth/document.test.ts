@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync, lstatSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync, lstatSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -25,6 +25,13 @@ changes('keeps what it does not know, and the link that leads to the file', () =
   assert.equal(JSON.parse(readFileSync(real, 'utf8')), { psFormat: 'x', auths: {} });
   assert.ok(lstatSync(link).isSymbolicLink());
   assert.is(statSync(real).mode & 0o777, 0o600);
+});
+changes('removes what a command that was killed left behind', () => {
+  const directory = top();
+  writeFileSync(join(directory, 'auth.json.tmp-1-0'), 'half');
+  writeFileSync(join(directory, 'other.json.tmp-1-0'), 'half');
+  changeAuthDocument(join(directory, 'auth.json'), directory, (document) => ({ ...document, auths: {} }));
+  assert.equal(readdirSync(directory).toSorted(), ['auth.json', 'auth.lock', 'other.json.tmp-1-0']);
 });
 changes('leaves the file alone when nothing is to change, or what is there cannot be read', () => {
   const directory = top();
