@@ -104,7 +104,7 @@ __tiffin_options() {
     'volume ls' | 'volume list') echo '-f:n --filter:n --format:@format-volume -n:- --noheading:- -q:- --quiet:- --help:-' ;;
     'volume prune') echo '-a:- --all:- --filter:n -f:- --force:- --help:-' ;;
     'volume rm' | 'volume remove') echo '-a:- --all:- -f:- --force:- -t:n --time:n --help:-' ;;
-    'wait' | 'container wait') echo '--cidfile:f --condition:=configured|created|initialized|running|stopping|stopped|exited|paused|removing|healthy|unhealthy --ignore:- -i:n --interval:n -l:- --latest:- --help:-' ;;
+    'wait' | 'container wait') echo '--cidfile:f --condition:=configured|created|initialized|running|stopping|stopped|exited|paused|removing|healthy|unhealthy --exit-first-match:- --ignore:- -i:n --interval:n -l:- --latest:- --help:-' ;;
   esac
 }
 

@@ -22,7 +22,11 @@ test('reads a key and its passphrase file', async () => {
 });
 test('refuses the rest by name', async () => {
   await assertRejects(loadSigstoreParameters('/nowhere/p.yaml'), 'not-found');
-  await assertRejects(loadSigstoreParameters(file('privateKeyFile: /k\nrekorURL: https://r')), 'unsupported', /"rekorURL" is not supported/);
+  await assertRejects(
+    loadSigstoreParameters(file('privateKeyFile: /k\nrekorURL: https://r')),
+    'unsupported',
+    /"rekorURL" is not supported/,
+  );
   await assertRejects(loadSigstoreParameters(file('fulcio: {}')), 'unsupported', /"fulcio"/);
   await assertRejects(loadSigstoreParameters(file('key: /k')), 'invalid-argument', /unknown key "key"/);
   await assertRejects(loadSigstoreParameters(file('privateKeyFile: 1')), 'invalid-argument', /"privateKeyFile" must be a path/);
