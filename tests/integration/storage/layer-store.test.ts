@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import * as assert from 'uvu/assert';
+import { TiffinError } from '../../../src/lib/errors.ts';
 import type { Descriptor } from '../../../src/oci/descriptor.ts';
 import { digestOf } from '../../../src/oci/digest.ts';
 import type { Digest } from '../../../src/oci/digest.ts';
@@ -140,6 +141,40 @@ test('stacks layers, and ends at one that hides all below', async () => {
   assert.equal(stores.layers.stack([base, middle, top]), [path(top), path(middle)]);
   assertFails(() => stores.layers.stack([digestOf('gone'), top]), 'corrupt', /is missing from the store/);
   assert.is(layerResource(base), `layer:${base}`);
+});
+
+test('unpacks a blob while it comes, and shows nothing before it was checked', async () => {
+  await using home = await scratchHome();
+  using stores = openStores(home);
+  const tar = tarArchive(files);
+  const { diffId, blob } = storeLayer(stores, Buffer.from(tar));
+  const bytes = readFileSync(stores.blobs.path(blob.digest));
+  const chunks = async function* (): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < bytes.length; at += 50) yield bytes.subarray(at, at + 50);
+  };
+  const refused = Promise.reject(new TiffinError('corrupt', 'other bytes'));
+  refused.catch(() => undefined);
+  const wrong = { chunks: chunks(), checked: refused };
+  await assertRejects(stores.layers.apply(diffId, blob, { realm: stores.realm, incoming: wrong }), 'corrupt', /other bytes/);
+  assert.equal(stores.paths(/^layers\/./), []);
+  const check = Promise.withResolvers<void>();
+  const applying = stores.layers.apply(diffId, blob, { realm: stores.realm, incoming: { chunks: chunks(), checked: check.promise } });
+  assert.is(stores.layers.has(diffId), false);
+  check.resolve();
+  await applying;
+  assert.is(readFileSync(join(stores.layers.path(diffId), 'etc/motd'), 'utf8'), 'hello');
+  const cut = {
+    chunks: (async function* () {
+      yield bytes.subarray(0, 60);
+      throw new TiffinError('unreachable', 'cut');
+    })(),
+    checked: Promise.resolve(),
+  };
+  await stores.layers.renew(diffId, blob, { realm: stores.realm, incoming: cut }).then(
+    () => assert.unreachable(),
+    () => undefined,
+  );
+  assert.ok(stores.layers.has(diffId));
 });
 
 test.run();

@@ -16,7 +16,7 @@ const test = suite('fetchBlob');
 const image = makeImage({ layers: [randomBytes(10_000)], compression: 'none' });
 const blob = descriptorOf(image.layers[0]!);
 
-const fetch = (stores: Stores, source: FakeRepository, steps: string[] = []): Promise<void> =>
+const fetch = (stores: Stores, source: FakeRepository, steps: string[] = []): Promise<undefined> =>
   fetchBlob(blob, {
     blobs: stores.blobs,
     source,
@@ -101,16 +101,38 @@ test('stops reading at the stated size', async () => {
   await assertRejects(fetch(stores, source), 'corrupt', /longer than the stated 10000 bytes/);
 });
 
-test.run();
-
-const steps = suite('reporter');
-
-steps('names the blob and its size', () => {
-  const seen: unknown[] = [];
-  reporter(blob, (step) => seen.push(step))('waiting', 3);
-  reporter(blob, undefined)('waiting', 3);
-  assert.equal(seen, [{ kind: 'layer', digest: blob.digest, state: 'waiting', current: 3, total: 10_000 }]);
-  assert.is.not(blob.digest, digestOf('x'));
+test('lets somebody work on the bytes meanwhile, whose result and failure count', async () => {
+  await using home = await scratchHome();
+  using stores = openStores(home);
+  const options = { blobs: stores.blobs, log: stores.log, signal: undefined, progress: undefined };
+  const source = fakeRepository({ tag: image }, { cutAfter: [3000] });
+  const count = async (chunks: AsyncIterable<Uint8Array>, received: Promise<void>): Promise<number> => {
+    let total = 0;
+    for await (const chunk of chunks) total += chunk.length;
+    assert.is(stores.blobs.has(blob) || (await received.then(() => true)), true);
+    return total;
+  };
+  assert.is(await fetchBlob(blob, { ...options, source }, count), blob.size);
+  assert.is(await fetchBlob(blob, { ...options, source }, count), undefined);
+  stores.blobs.delete(blob.digest);
+  const failing = fetchBlob(blob, { ...options, source }, () => Promise.reject(new Error('of the work')));
+  await failing.then(
+    () => assert.unreachable(),
+    (error: unknown) => assert.match(String(error), /of the work/),
+  );
+  assert.ok(stores.blobs.has(blob));
 });
 
-steps.run();
+test('ends that work when the transfer fails, whose failure counts more', async () => {
+  await using home = await scratchHome();
+  using stores = openStores(home);
+  const source = fakeRepository({ tag: image }, { wrong: new Map([[blob.digest, randomBytes(10_000)]]) });
+  const options = { blobs: stores.blobs, source, log: stores.log, signal: undefined, progress: undefined };
+  const read = async (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
+    for await (const _chunk of chunks);
+  };
+  await assertRejects(fetchBlob(blob, options, read), 'corrupt');
+  assert.not(stores.blobs.has(blob));
+});
+
+test.run();

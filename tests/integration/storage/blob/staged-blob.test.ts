@@ -75,4 +75,42 @@ test('takes a blob of no bytes', async () => {
   assert.ok(stores.blobs.has(empty));
 });
 
+async function read(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  let text = '';
+  for await (const chunk of chunks) text += Buffer.from(chunk).toString();
+  return text;
+}
+
+test('can be read while it comes, also what came before, and after it got its name', async () => {
+  await using home = await scratchHome();
+  using stores = openStores(home);
+  using staged = await stores.blobs.stage(blob);
+  staged!.write(bytes.subarray(0, 5));
+  using follower = staged!.follow();
+  using late = staged!.follow();
+  const reading = read(follower.chunks);
+  staged!.write(bytes.subarray(5, 11));
+  staged!.write(bytes.subarray(11));
+  await staged!.commit();
+  staged![Symbol.dispose]();
+  assert.is(await reading, bytes.toString());
+  assert.is(await read(late.chunks), bytes.toString());
+});
+
+test('ends those who read it when it is begun again or given up', async () => {
+  await using home = await scratchHome();
+  using stores = openStores(home);
+  using staged = await stores.blobs.stage(blob);
+  staged!.write(bytes.subarray(0, 5));
+  using first = staged!.follow();
+  const reading = read(first.chunks);
+  staged!.restart();
+  await assertRejects(reading, 'unreachable', /not received in one piece/);
+  staged!.write(bytes.subarray(0, 5));
+  using second = staged!.follow();
+  const waiting = read(second.chunks);
+  staged![Symbol.dispose]();
+  await assertRejects(waiting, 'unreachable');
+});
+
 test.run();
