@@ -18,6 +18,7 @@ import { BlobStore } from './storage/blob-store.ts';
 import { ContainerStore } from './storage/container-store.ts';
 import { ImageStore } from './storage/image-store.ts';
 import { LayerStore } from './storage/layer-store.ts';
+import type { UnpackBound } from './storage/plain-tar.ts';
 import { LeaseStore } from './storage/lease-store.ts';
 import { openState, type State } from './storage/state-db.ts';
 import { VolumeStore } from './storage/volume-store.ts';
@@ -124,6 +125,11 @@ export class Engine implements ContainerServices, Omit<ImageServices, 'container
 
   get parallelCopies(): number | undefined {
     return this.#containersConf().imageParallelCopies?.value;
+  }
+
+  get unpackBound(): UnpackBound {
+    const { unpackRatioMax, unpackFreeMiB } = this.#containersConf();
+    return { ratio: unpackRatioMax?.value, freeMiB: unpackFreeMiB?.value };
   }
 
   get registries(): RegistriesConfig {

@@ -48,6 +48,10 @@ export type ContainersConf = {
   // [network]
   readonly pastaOptions?: Setting<readonly string[]>;
   readonly rootlessNetworkCommand?: Setting<string>;
+  // [tiffin], our own
+  /** How many times its size a packed layer or archive may unpack to, and the MiB that it always may. */
+  readonly unpackRatioMax?: Setting<number>;
+  readonly unpackFreeMiB?: Setting<number>;
 };
 
 /** Where containers.conf of the system is; tests give others. Lowest precedence first. */
@@ -111,6 +115,7 @@ function readConf(source: TomlFile, earlier: ContainersConf): ContainersConf {
     ...readContainersLists(source, earlier),
     ...readEngineTable(source),
     ...readNetworkTable(source, earlier),
+    ...readOwnTable(source),
   };
   return Object.fromEntries(Object.entries(found).filter(([, setting]) => setting !== undefined));
 }
@@ -167,6 +172,12 @@ function readEngineTable(source: TomlFile): Found {
     runtimes: readSetting(source, 'engine', 'runtimes', textsMap),
     stopTimeoutSeconds: number('stop_timeout'),
   };
+}
+
+/** What containers.conf has no word for; Podman passes over tables that it does not know. */
+function readOwnTable(source: TomlFile): Found {
+  const number = (key: string): Setting<number> | undefined => atLeastZero(readSetting(source, 'tiffin', key, integer), key);
+  return { unpackRatioMax: number('unpack_ratio_max'), unpackFreeMiB: number('unpack_free_mib') };
 }
 
 function readNetworkTable(source: TomlFile, earlier: ContainersConf): Found {

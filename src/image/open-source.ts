@@ -22,7 +22,11 @@ export type SourceOptions = {
 };
 
 /** The slice with which sources are opened: what must be kept for a while goes to the store's file system. */
-export type SourceServices = { readonly state: Pick<StoreServices['state'], 'root'>; readonly trust: Pick<ImageTrust, 'policy' | 'env'> };
+export type SourceServices = {
+  readonly state: Pick<StoreServices['state'], 'root'>;
+  readonly trust: Pick<ImageTrust, 'policy' | 'env'>;
+  readonly unpackBound?: StoreServices['unpackBound'];
+};
 
 /** Where one image is read that is not on a registry. */
 export type LocalLocation = Exclude<ImageLocation, { readonly transport: 'docker' }>;
@@ -62,7 +66,7 @@ type Reading = { readonly signal: AbortSignal | undefined; readonly read: (archi
 
 async function openWith(services: SourceServices, input: ArchiveInput, { signal, read }: Reading): Promise<ImageSource> {
   await using undo = new AsyncDisposableStack();
-  const archive = undo.use(await openArchive(input, { root: services.state.root, signal }));
+  const archive = undo.use(await openArchive(input, { root: services.state.root, signal, bound: services.unpackBound }));
   const images = await read(archive);
   const kept = undo.move();
   return { label: archive.label, images, namesAreDockers: archive.has('manifest.json'), [Symbol.asyncDispose]: () => kept.disposeAsync() };

@@ -170,9 +170,9 @@ class LayerWork {
 
   /** Out of a file it is unpacked in the same pass, for which there are only so many processors. */
   async #take({ blob, diffId }: ImageLayer): Promise<void> {
-    const { layers, realm } = this.#services;
+    const { layers, realm, unpackBound: bound } = this.#services;
     const take = async (): Promise<void> => {
-      const layer = { diffId, layers, realm, unpacks: this.#unpacks };
+      const layer = { diffId, layers, realm, bound, unpacks: this.#unpacks };
       if (await takeBlob(blob, this.#fetch, layer)) this.#unpacked.set(diffId, Promise.resolve());
     };
     await (this.#fetch.source.locateBlob === undefined ? take() : this.#unpacks.run(take));
@@ -199,6 +199,7 @@ class LayerWork {
     await this.#services.layers.apply(diffId, blob, {
       realm: this.#services.realm,
       below: below?.map((layer) => layer.diffId),
+      bound: this.#services.unpackBound,
       signal: this.#fetch.signal,
       waiting: () => report('elsewhere', 0),
       onBlobBytes: (bytes) => report('unpacking', bytes),

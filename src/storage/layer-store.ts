@@ -13,6 +13,7 @@ import type { BlobStore } from './blob-store.ts';
 import type { BlobPlace, LayerDamage, UnpackBlobOptions } from './layer/unpack-blob.ts';
 import { layerDirectoryName } from './layer-name.ts';
 import type { LeaseStore } from './lease-store.ts';
+import type { UnpackBound } from './plain-tar.ts';
 import type { State } from './state-db.ts';
 import { putLayerRow, readFigures } from './state/image-rows.ts';
 import type { LayerFigures } from './state/image-rows.ts';
@@ -31,6 +32,8 @@ export type ApplyOptions = {
   readonly signal?: AbortSignal | undefined;
   /** Called once when another process is unpacking the same layer. */
   readonly waiting?: (() => void) | undefined;
+  /** How much the blob may unpack to; undefined: as usual. */
+  readonly bound?: UnpackBound | undefined;
   /** Called with the number of bytes of the blob that were read so far. */
   readonly onBlobBytes?: ((bytes: number) => void) | undefined;
   /** The blob is not stored yet: it is read from here, and kept in the same pass. */
@@ -185,7 +188,7 @@ export class LayerStore {
   #unpackOptions(
     destination: string,
     diffId: Digest,
-    { realm, signal, onBlobBytes, blob, below, outOf, incoming }: ReadOptions,
+    { realm, signal, onBlobBytes, blob, below, bound, outOf, incoming }: ReadOptions,
   ): UnpackBlobOptions {
     return {
       blobPath: this.#blobs.path(blob.digest),
@@ -197,6 +200,7 @@ export class LayerStore {
       lower: below?.map((diff) => this.path(diff)).toReversed(),
       signal,
       onBlobBytes,
+      bound,
       outOf,
       chunks: incoming?.chunks,
     };

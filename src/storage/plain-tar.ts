@@ -14,19 +14,21 @@ import { ZstdFrames } from './zstd-frames.ts';
 /** 1 MB chunks halve the time that zlib's default of 16 KB takes. */
 export const chunkBytes = 1 << 20;
 
-/** A blob may unpack to this many bytes however small it is; beyond that, to `maxRatio` times its size. */
-const freeBytes = 4 * 1024 ** 3;
-const maxRatio = 500;
+/** How much packed bytes may unpack to: `freeMiB` however few they are; beyond that, `ratio` times as many. */
+export type UnpackBound = { readonly ratio?: number | undefined; readonly freeMiB?: number | undefined };
 
-/** The most that a blob of so many bytes may honestly unpack to. */
-export function maxPlainBytes(blobBytes: number): number {
-  return Math.max(freeBytes, blobBytes * maxRatio);
+const usualRatio = 500;
+const usualFreeMiB = 4096;
+
+/** The most that so many packed bytes may honestly unpack to. */
+export function maxPlainBytes(packedBytes: number, { ratio = usualRatio, freeMiB = usualFreeMiB }: UnpackBound = {}): number {
+  return Math.max(freeMiB * 1024 ** 2, packedBytes * ratio);
 }
 
 /**
  * Passes a plain tar through, counting and hashing it.
  *
- * Fails with `corrupt` when there is more of it than a blob of `blobBytes` may honestly hold.
+ * Fails with `corrupt` when there is more of it than `maxBytes`.
  */
 export class PlainTarMeter extends Transform {
   bytes = 0;
@@ -34,17 +36,17 @@ export class PlainTarMeter extends Transform {
   readonly #algorithm: DigestAlgorithm;
   readonly #maxBytes: number;
 
-  constructor(algorithm: DigestAlgorithm, blobBytes: number) {
+  constructor(algorithm: DigestAlgorithm, maxBytes: number) {
     super({ highWaterMark: chunkBytes });
     this.#algorithm = algorithm;
     this.#hash = createHash(this.#algorithm);
-    this.#maxBytes = maxPlainBytes(blobBytes);
+    this.#maxBytes = maxBytes;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.bytes += chunk.length;
     if (this.bytes > this.#maxBytes) {
-      done(new TiffinError('corrupt', `the layer unpacks to more than ${maxRatio} times its size`));
+      done(new TiffinError('corrupt', `it unpacks to more than the ${this.#maxBytes} bytes that may honestly be in it`));
       return;
     }
     this.#hash.update(chunk);
@@ -110,7 +112,7 @@ export async function plainDigest(
   path: string,
   { blobBytes, algorithm = 'sha256' }: { readonly blobBytes: number; readonly algorithm?: DigestAlgorithm },
 ): Promise<Digest> {
-  const meter = new PlainTarMeter(algorithm, blobBytes);
+  const meter = new PlainTarMeter(algorithm, maxPlainBytes(blobBytes));
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   await pipeline([...(await plainTarStreams(path)), meter, nowhere]);
   return meter.digest();

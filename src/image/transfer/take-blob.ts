@@ -10,6 +10,7 @@ import type { Digest } from '../../oci/digest.ts';
 import type { StagedBlob } from '../../storage/blob-store.ts';
 import type { IncomingBlob, LayerStore } from '../../storage/layer-store.ts';
 import { compressionOfFd } from '../../storage/plain-tar.ts';
+import type { UnpackBound } from '../../storage/plain-tar.ts';
 import type { LocatedBlob } from '../blob-source.ts';
 import { fetchBlob, reporter } from './fetch-blob.ts';
 import type { FetchOptions } from './fetch-blob.ts';
@@ -20,6 +21,7 @@ export type LayerToTake = {
   readonly diffId: Digest;
   readonly layers: LayerStore;
   readonly realm: Realm;
+  readonly bound?: UnpackBound | undefined;
   /** So many layers are unpacked at once. */
   readonly unpacks: Limiter;
 };
@@ -69,7 +71,7 @@ async function unpackIncoming(
   incoming: IncomingBlob,
   { layer, options }: { readonly layer: LayerToTake; readonly options: FetchOptions },
 ): Promise<boolean> {
-  const { layers, realm, diffId, unpacks } = layer;
+  const { layers, realm, diffId, unpacks, bound } = layer;
   const { progress, signal, log } = options;
   let isChecked = false;
   const checked = incoming.checked.then(
@@ -78,7 +80,7 @@ async function unpackIncoming(
   );
   const onBlobBytes = (bytes: number): void => (isChecked ? reporter(blob, progress)('unpacking', bytes) : undefined);
   try {
-    await unpacks.run(() => layers.apply(diffId, blob, { realm, signal, onBlobBytes, incoming }));
+    await unpacks.run(() => layers.apply(diffId, blob, { realm, bound, signal, onBlobBytes, incoming }));
     return true;
   } catch (error) {
     await checked;
@@ -119,7 +121,7 @@ async function take(blob: Descriptor, { staged, place, options }: Taking): Promi
 
 /** @returns false when it was not done: the layer is there, cannot be unpacked in one pass, or at all */
 async function takeLayer(blob: Descriptor, { staged, place, layer, options }: Taking & { readonly layer: LayerToTake }): Promise<boolean> {
-  const { diffId, layers, realm } = layer;
+  const { diffId, layers, realm, bound } = layer;
   if (layers.has(diffId) || !(await isReadable(place, diffId))) return false;
   const report = reporter(blob, options.progress);
   let kept: { bytes: number; digest: string | undefined } | undefined;
@@ -132,7 +134,7 @@ async function takeLayer(blob: Descriptor, { staged, place, layer, options }: Ta
   try {
     const waiting = (): void => report('elsewhere', 0);
     const onBlobBytes = (bytes: number): void => report('unpacking', bytes);
-    await layers.apply(diffId, blob, { realm, signal: options.signal, waiting, onBlobBytes, outOf });
+    await layers.apply(diffId, blob, { realm, bound, signal: options.signal, waiting, onBlobBytes, outOf });
   } catch (error) {
     // What is wrong with it is found once more, in the right order: first the bytes, then what they unpack to.
     const isOfLayer = error instanceof TiffinError && (error.code === 'corrupt' || error.code === 'unsupported');

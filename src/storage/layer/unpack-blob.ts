@@ -15,6 +15,7 @@ import { digestAlgorithm } from '../../oci/digest.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { LayerFigures } from '../state/image-rows.ts';
 import { compressionOfFd, compressionOfFile, maxPlainBytes, PlainTarMeter, plainTarStreams } from '../plain-tar.ts';
+import type { UnpackBound } from '../plain-tar.ts';
 
 /** One layer to unpack. */
 export type UnpackBlobOptions = {
@@ -26,6 +27,7 @@ export type UnpackBlobOptions = {
   readonly destination: string;
   readonly realm: Realm;
   readonly lower?: readonly string[] | undefined;
+  readonly bound?: UnpackBound | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with the number of bytes of the blob that were read so far. */
   readonly onBlobBytes?: ((bytes: number) => void) | undefined;
@@ -135,14 +137,14 @@ function helperCan(compression: Compression, diffId: Digest): boolean {
   return digest && digestAlgorithm(diffId) === 'sha256' && (compression === 'none' || compressions.has(compression));
 }
 
-function unpackOptions({ blobBytes, diffId, destination, realm, lower, signal, verify }: ReadOptions): UnpackOptions {
+function unpackOptions({ blobBytes, diffId, destination, realm, lower, signal, verify, bound }: ReadOptions): UnpackOptions {
   const disk = statfsSync(destination);
   return {
     destination,
     realm,
     subject: `layer ${diffId}`,
     verify,
-    limits: { maxBytes: Number(disk.bsize) * Number(disk.bavail) + blobBytes, maxPlainBytes: maxPlainBytes(blobBytes) },
+    limits: { maxBytes: Number(disk.bsize) * Number(disk.bavail) + blobBytes, maxPlainBytes: maxPlainBytes(blobBytes, bound) },
     ...(lower === undefined ? {} : { lower }),
     ...(signal === undefined ? {} : { signal }),
   };
@@ -159,8 +161,9 @@ async function unpackInHelper(options: ReadOptions, compression: Compression): P
     ...unpackOptions(options),
     compression,
     digest: !isKnown,
-    ...(blob === undefined ? {} : { inputFd: blob.fd }),
-    ...(outOf === undefined ? {} : { inputFd: outOf.fd, range: { start: outOf.start, length: blobBytes }, keepFd: outOf.keepFd }),
+    ...(outOf === undefined
+      ? { inputFd: blob!.fd }
+      : { inputFd: outOf.fd, range: { start: outOf.start, length: blobBytes }, keepFd: outOf.keepFd }),
     ...(onBlobBytes === undefined ? {} : { onInput: onBlobBytes }),
   });
   const [unpacked] = await Promise.allSettled([unpacking.done]);
@@ -173,7 +176,7 @@ async function unpackInHelper(options: ReadOptions, compression: Compression): P
 
 async function unpackThroughNode(options: ReadOptions): Promise<UnpackedBlob> {
   const { blobPath, blobBytes, diffId, signal, onBlobBytes } = options;
-  const meter = new PlainTarMeter(digestAlgorithm(diffId), blobBytes);
+  const meter = new PlainTarMeter(digestAlgorithm(diffId), maxPlainBytes(blobBytes, options.bound));
   const unpacking = unpackLayer(unpackOptions(options));
   const fed = pipeline([...(await plainTarStreams(blobPath, onBlobBytes)), meter, unpacking.stdin], signal === undefined ? {} : { signal });
   const [feeding, unpacked] = await Promise.allSettled([fed, unpacking.done]);

@@ -21,7 +21,7 @@ function file(home: ScratchHome, bytes: Uint8Array): string {
 }
 
 async function read(path: string): Promise<{ digest: string; bytes: number; last: number }> {
-  const meter = new PlainTarMeter('sha256', 1000);
+  const meter = new PlainTarMeter('sha256', 10_000_000);
   let last = 0;
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   await pipeline([...(await plainTarStreams(path, (bytes) => void (last = bytes))), meter, nowhere]);
@@ -75,6 +75,8 @@ const limits = suite('maxPlainBytes');
 limits('bounds what a small blob may unpack to', async () => {
   assert.is(maxPlainBytes(10), 4 * 1024 ** 3);
   assert.ok(maxPlainBytes(1e9) > 1e11);
+  assert.is(maxPlainBytes(10, { ratio: 3, freeMiB: 0 }), 30);
+  assert.is(maxPlainBytes(10, { ratio: undefined, freeMiB: 1 }), 1024 ** 2);
 });
 
 limits.run();
