@@ -26,7 +26,7 @@ test('removes lists, and leaves the images', async () => {
   const { reports, failures } = removeLists(stores, ['none', 'a:1', 'l'], { ignore: false });
   assert.equal(
     failures.map(({ message }) => message),
-    ['none: image not known', 'a:1: image is not a manifest list'],
+    ['none: image not known', 'localhost/a:1: image is not a manifest list'],
   );
   assert.equal(reports, [{ untagged: ['localhost/l:latest'], deleted: [stores.list] }]);
   assert.not.ok(stores.blobs.has(content));

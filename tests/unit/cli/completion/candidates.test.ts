@@ -6,7 +6,15 @@ import { imageRecord } from '../../../support/image-record.ts';
 
 const images = [imageRecord({ id: 'abc123def456', names: ['docker.io/library/alpine:3', 'localhost/app:dev'] })];
 const volumes = [{ name: 'data' }, { name: 'evil\nname' }];
-const engine = (): Promise<Engine> => Promise.resolve({ images: { list: () => images }, volumes: { list: () => volumes } } as never);
+const engine = (): Promise<Engine> =>
+  Promise.resolve({
+    images: {
+      list: () => images,
+      lists: { names: () => [{ name: 'localhost/app:1' }] },
+      artifacts: { names: () => [{ name: 'docker.io/library/art:1' }] },
+    },
+    volumes: { list: () => volumes },
+  } as never);
 const none = (): Promise<Engine> => Promise.reject(new Error('must not be opened'));
 const words = async (topic: string, prefix: string, open = engine): Promise<string[]> =>
   (await candidates(topic, prefix, open)).map(({ word }) => word);
@@ -15,6 +23,10 @@ const test = suite('candidates');
 test('offers images by every name that finds them', async () =>
   assert.equal(await words('image', ''), ['docker.io/library/alpine:3', 'alpine:3', 'localhost/app:dev', 'app:dev']));
 test('offers IDs to who has begun to type one', async () => assert.equal(await words('image', 'abc'), ['abc123def456']));
+test('offers lists and artifacts by every name that finds them', async () => {
+  assert.equal(await words('manifest-list', ''), ['localhost/app:1', 'app:1']);
+  assert.equal(await words('artifact', 'art'), ['art:1']);
+});
 test('offers no name that a shell would break', async () => assert.equal(await words('volume', ''), ['data']));
 test('offers signals without opening the state', async () => assert.equal(await words('signal', 'SIGTE', none), ['SIGTERM']));
 test('offers capabilities', async () => assert.ok((await words('capability', 'CAP_NET', none)).includes('CAP_NET_ADMIN')));
