@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 
 import type { Places } from '../config/places.ts';
 import { cgroupControllers, cgroupOf, findCgroupRoot, isDelegated } from '../lib/cgroup.ts';
@@ -12,6 +13,8 @@ export type CgroupCaller = {
   readonly env: Readonly<Record<string, string | undefined>>;
 };
 
+/** Where the helper moves what is in the way. */
+const leafName = 'supervisor';
 const withoutSystemd = { managerSocket: '', busSocket: '' };
 
 /**
@@ -44,11 +47,23 @@ function systemdFacts(root: string, uid: number, sockets: Pick<CgroupFacts, 'man
 }
 
 function ownFacts(root: string, uid: number, before: string): CgroupFacts {
-  const own = cgroupOf();
-  if (own === undefined) return none(root, `${before}our own control group lies outside of what can be seen`);
-  const parent = own === '/' ? root : `${root}${own}`;
+  const parent = ownCgroup(root, uid);
+  if (parent === undefined) return none(root, `${before}our own control group lies outside of what can be seen`);
   if (!isDelegated(parent, uid)) return none(root, `${before}${parent}/cgroup.procs belongs to somebody else`);
   return { manager: 'cgroupfs', root, parent, controllers: cgroupControllers(parent), ...withoutSystemd, reason: '' };
+}
+
+/**
+ * The directory of our own control group. When a container's start has moved us aside within it, it is still the one around that.
+ *
+ * @returns undefined when it cannot be seen
+ */
+export function ownCgroup(root: string, uid: number): string | undefined {
+  const own = cgroupOf();
+  if (own === undefined) return undefined;
+  const directory = own === '/' ? root : `${root}${own}`;
+  const around = dirname(directory);
+  return basename(directory) === leafName && isDelegated(around, uid) ? around : directory;
 }
 
 function none(root: string, reason: string): CgroupFacts {

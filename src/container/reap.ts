@@ -5,6 +5,7 @@ import { deleteTrees } from '../native/delete-trees.ts';
 import type { Container } from './declared.ts';
 import { finishRemoval, removeContainer } from './remove.ts';
 import type { RemovalServices } from './services.ts';
+import { sweepCgroups } from './sweep-cgroups.ts';
 import { isOwnerAlive } from '../storage/owner.ts';
 import { runDirectoryOf, viewOf, type ContainerView } from './view.ts';
 
@@ -89,6 +90,7 @@ export async function sweepStrays(services: RemovalServices): Promise<void> {
   const { containers, places } = services;
   // The names first: a record is there before its directories are, so that a container being made now is no stray.
   const [inRoot, inRunRoot] = [namesIn(`${places.root}/containers`), namesIn(places.runRoot)];
+  sweepCgroups(services);
   const known = new Set(containers.list({ removing: true }).map(({ id }) => id));
   const isStray = (name: string): boolean => isContainerId(name) && !known.has(name);
   const runDirectories = inRunRoot.filter(isStray).map((id) => runDirectoryOf(places.runRoot, id));

@@ -10,6 +10,7 @@ import { healthLogPath } from './health-plan.ts';
 import type { RemovalServices } from './services.ts';
 import { isRunning, type ContainerState } from './state.ts';
 import { stopContainer } from './stop.ts';
+import { dropCgroup } from './sweep-cgroups.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
 
 /** How to remove. */
@@ -58,6 +59,7 @@ export async function finishRemoval(
   // The monitor of a container with --rm removes it when it ends, and says so.
   const isOurs = existsSync(container.directory) && !(container.autoRemove && state.monitor !== undefined);
   const { exitCode } = await stopContainer(services, container, { graceSeconds, signal, killPaused: true });
+  dropCgroup(services, container);
   await deleteFiles(services, container, force);
   removeHealthLog(container);
   services.containers.remove(container.id);

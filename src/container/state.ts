@@ -149,6 +149,12 @@ function readRest({ runDirectory, directory }: StateDirectories): Pick<StateEvid
   return { exit: readExit(directory), launchedAtNs: plan?.mtimeNs, launcher: plan === undefined ? undefined : readLauncher(runDirectory) };
 }
 
+/** Whether a command is starting the container right now, whatever its files say. */
+export function isBeingStarted(runDirectory: string): boolean {
+  const launcher = readLauncher(runDirectory);
+  return launcher !== undefined && isAlive(launcher);
+}
+
 function readLauncher(runDirectory: string): ProcessIdentity | undefined {
   try {
     const [pid, startTime] = readRegularFile(launcherPath(runDirectory), 256).toString('utf8').split(' ').map(Number);
