@@ -36,7 +36,8 @@ export class ContainerStore<Request = JsonObject> {
 
   /** `<root>/containers/<id>` */
   directory(id: string): string {
-    return join(this.#state.root, 'containers', id);
+    // As `join` would, which takes a tenth of the time of a list of hundreds.
+    return `${this.#state.root}/containers/${id}`;
   }
 
   /**
