@@ -20,7 +20,8 @@ import { contender } from './contenders.ts';
 import { baseImage, benchImage, smallFilesImage } from './images.ts';
 import { stopwatchPath, type Task } from './measure.ts';
 import { hasPeer, runInPeer } from './peer.ts';
-import { type Bench, type Result, type Row, rows } from './rows.ts';
+import { archiveRows } from './archive-rows.ts';
+import { type Bench, type Result, type Row, rows as otherRows } from './rows.ts';
 import { markdownTable } from './table.ts';
 
 function words(args: readonly string[]): { here: boolean; rounds: number; wanted: string[] } {
@@ -34,7 +35,7 @@ function words(args: readonly string[]): { here: boolean; rounds: number; wanted
 async function main(args: readonly string[]): Promise<number> {
   const { here, rounds, wanted } = words(args);
   if (!here && hasPeer()) return runInPeer(args, stopwatchPath());
-  const chosen = rows.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
+  const chosen = [...otherRows, ...archiveRows].filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
   const place = mkdtempSync(join(process.env['HOME'] ?? '/tmp', 'tiffin-bench-'));
   const tiffin = contender('tiffin', join(repository, 'dist/tiffin'), place);
   const podmanPath = findExecutable('podman');

@@ -19,6 +19,7 @@ export class PullCommand extends BaseCommand {
     examples: [
       ['The newest Alpine Linux of Docker Hub', '$0 pull alpine'],
       ['An image for another machine', '$0 pull --platform linux/arm64 docker.io/library/debian:stable-slim'],
+      ['What is in a layout or an archive', '$0 pull oci:layout:app'],
       ['A registry without TLS', '$0 pull --tls-verify=false localhost:5000/app:dev'],
     ],
   };
