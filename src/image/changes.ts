@@ -25,7 +25,13 @@ export class PathNode {
   /** Sorted by bytes within each layer; undefined when nothing was ever below. */
   children: Map<string, PathNode> | undefined;
   /** In the order of the layers; only layers that name the path, or hide it. Directories that are named again as they were are not. */
-  versions: readonly Version[] = none;
+  get versions(): readonly Version[] {
+    return this.#more ?? (this.#only === undefined ? none : [this.#only]);
+  }
+
+  // Nearly all paths have one version, and there are half a million of them.
+  #only: Version | undefined;
+  #more: readonly Version[] | undefined;
 
   constructor(name: string, parent?: PathNode) {
     this.name = name;
@@ -41,7 +47,22 @@ export class PathNode {
 
   /** What a stack of layers up to `layer` (and by default all of them) says of it last. */
   version(layer = Infinity): Version | undefined {
-    return this.versions.findLast((version) => version.layer <= layer);
+    if (this.#more !== undefined) return this.#more.findLast((version) => version.layer <= layer);
+    return this.#only !== undefined && this.#only.layer <= layer ? this.#only : undefined;
+  }
+
+  /** Adds the next version; one of the same layer is replaced. */
+  append(version: Version): void {
+    const below = this.versions.filter(({ layer }) => layer < version.layer);
+    this.#only = version;
+    this.#more = below.length === 0 ? undefined : [...below, version];
+  }
+
+  /** Forgets what a layer was said to do. */
+  forget(layer: number): void {
+    const below = this.versions.filter((version) => version.layer < layer);
+    this.#only = below[0];
+    this.#more = below.length > 1 ? below : undefined;
   }
 
   /** What is seen there, when anything is. */
@@ -89,13 +110,13 @@ export class ChangeTree implements TreeVisitor {
   #put(node: PathNode, entry: TreeEntry, layer: number): void {
     const hides = entry.isOpaque || entry.type !== 'directory';
     if (hides) for (const child of node.children?.values() ?? []) remove(child, layer);
-    if (node.versions.at(-1)?.layer === layer) node.versions = node.versions.slice(0, -1);
+    if (node.version()?.layer === layer) node.forget(layer);
     const before = node.entry(layer - 1);
     // Layers have the directories on the way to what they change; most are as they were.
     const isSame = entry.type === 'directory' && before !== undefined && !differs(before, entry);
     if (isSame && !timeDiffers(before, entry)) return;
     const change = isSame ? 'touched' : before === undefined ? 'added' : 'changed';
-    append(node, { layer, change, entry, sizeBytes: this.#sizeOf(entry) });
+    node.append({ layer, change, entry, sizeBytes: this.#sizeOf(entry) });
   }
 
   #sizeOf({ inode, sizeBytes, type }: TreeEntry): number {
@@ -117,15 +138,10 @@ function childOf(parent: PathNode, name: string): PathNode {
   return child;
 }
 
-/** Most paths have one version: a list that grows by itself would keep room for seventeen. */
-function append(node: PathNode, version: Version): void {
-  node.versions = node.versions.length === 0 ? [version] : [...node.versions, version];
-}
-
 /** Records that a layer hides a path and all below it; where nothing is to be seen, nothing is recorded. */
 function remove(node: PathNode, layer: number): void {
   if (node.entry() === undefined) return;
-  append(node, { layer, change: 'removed', entry: undefined, sizeBytes: 0 });
+  node.append({ layer, change: 'removed', entry: undefined, sizeBytes: 0 });
   for (const child of node.children?.values() ?? []) remove(child, layer);
 }
 
