@@ -30,6 +30,8 @@ export type ContainersConf = {
   readonly mounts?: Setting<readonly string[]>;
   readonly netns?: Setting<string>;
   readonly noHosts?: Setting<boolean>;
+  /** The most processes of a container; 0 and below is no limit. */
+  readonly pidsLimit?: Setting<number>;
   readonly readOnly?: Setting<boolean>;
   readonly seccompProfile?: Setting<string>;
   readonly shmSize?: Setting<string>;
@@ -135,6 +137,7 @@ function readContainersTable(source: TomlFile): Found {
     logTag: string('log_tag'),
     netns: string('netns'),
     noHosts: boolean('no_hosts'),
+    pidsLimit: readSetting(source, 'containers', 'pids_limit', integer),
     readOnly: boolean('read_only'),
     seccompProfile: string('seccomp_profile'),
     shmSize: string('shm_size'),

@@ -5,6 +5,7 @@ import type { IdMapping } from '../native/plan.ts';
 import type { Realm } from '../native/user-namespace.ts';
 import { findTool } from '../network/tools.ts';
 import { capabilityNames, defaultCapabilities } from '../runtime/capabilities.ts';
+import { findCgroups } from '../container/cgroups.ts';
 import { probeCgroup, probeDistribution, probeHelper } from './probe/host.ts';
 
 /** What a description of the host and the store is made from. */
@@ -44,6 +45,8 @@ function describeMachine({ places, realm, runtime }: DescriptionParts): Readonly
   return {
     arch: architecture(),
     cgroupControllers: cgroup.delegated,
+    cgroupManager:
+      findCgroups({ places, env: {} }, { manager: undefined, cgroups: undefined }).manager === 'systemd' ? 'systemd' : 'cgroupfs',
     cgroupVersion: `v${cgroup.version}`,
     cpus: availableParallelism(),
     distribution: describeDistribution(),

@@ -44,6 +44,7 @@ export function settingsFrom(conf: ContainersConf, warn: (message: string) => vo
     init: conf.init?.value ?? base.init,
     umask: at(conf.umask, parseUmask, base.umask),
     stopTimeoutSeconds: conf.stopTimeoutSeconds?.value ?? base.stopTimeoutSeconds,
+    pidsLimit: conf.pidsLimit?.value ?? base.pidsLimit,
     logDriver: logDriverFrom(conf.logDriver, warn),
     logMaxBytes: Math.max(0, conf.logSizeMax?.value ?? base.logMaxBytes),
     detachKeys: conf.detachKeys?.value,

@@ -23,6 +23,7 @@ takes('reads each setting', () => {
     init: set(true),
     umask: set('0077'),
     stopTimeoutSeconds: set(3),
+    pidsLimit: set(7),
     logDriver: set('json-file'),
     logSizeMax: set(-1),
     dnsServers: set(['1.1.1.1']),
@@ -34,8 +35,16 @@ takes('reads each setting', () => {
   assert.equal(settings.rlimits, [{ resource: 'nofile', soft: '10', hard: '20' }]);
   assert.equal(settings.sysctls, { 'a.b': '1 2' });
   assert.equal(
-    [settings.shmSizeBytes, settings.init, settings.umask, settings.stopTimeoutSeconds, settings.logDriver, settings.logMaxBytes],
-    [1 << 20, true, 0o077, 3, 'json-file', 0],
+    [
+      settings.shmSizeBytes,
+      settings.init,
+      settings.umask,
+      settings.stopTimeoutSeconds,
+      settings.pidsLimit,
+      settings.logDriver,
+      settings.logMaxBytes,
+    ],
+    [1 << 20, true, 0o077, 3, 7, 'json-file', 0],
   );
   assert.equal(settings.requestDefaults?.dnsServers, ['1.1.1.1']);
   assert.is(settings.requestDefaults?.timezone, 'local');
