@@ -14,7 +14,7 @@
 enum { TURNS = 20000, PIECE_MAX = 64, CLIENTS = 3, OUTPUT_MAX = 4096 };
 
 static uint64_t state = 0x853c49e6748fea9bULL;
-static unsigned long inputs, resizes, signals;
+static unsigned long inputs, resizes, signals, healths;
 
 static uint64_t next_random(void) {
     state ^= state << 13;
@@ -90,11 +90,16 @@ static void turn(struct server *server, const struct server_events *events, int 
         server_act(server, entries, events);
 }
 
+static void on_health(void *context) {
+    (void)context;
+    healths++;
+}
+
 int main(int argc, char **argv) {
     time_t end = time(NULL) + (argc > 1 ? atoi(argv[1]) : 0);
     unsigned char sum = 0;
     static struct server server;
-    const struct server_events events = {&sum, on_input, on_resize, on_signal};
+    const struct server_events events = {&sum, on_input, on_resize, on_signal, on_health};
     int ends[CLIENTS] = {-1, -1, -1};
     unsigned long turns = 0;
     server.listener = -1;
@@ -103,6 +108,6 @@ int main(int argc, char **argv) {
     for (size_t i = 0; i < CLIENTS; i++)
         close_fd(&ends[i]);
     server_close(&server);
-    printf("%lu turns, %lu inputs, %lu resizes, %lu signals, %u\n", turns, inputs, resizes, signals, sum);
+    printf("%lu turns, %lu inputs, %lu resizes, %lu signals, %lu checks, %u\n", turns, inputs, resizes, signals, healths, sum);
     return inputs == 0 || resizes == 0 || signals == 0;
 }

@@ -90,6 +90,16 @@ export function oneContainer(services: LookupServices, nameOrId: string | undefi
   return nameOrId === undefined ? latestContainer(services) : byName(services, nameOrId);
 }
 
+/** The same, with what it is looked up for in front of the failure. */
+export function oneContainerFor(services: LookupServices, nameOrId: string | undefined, purpose: string): Chosen {
+  try {
+    return oneContainer(services, nameOrId);
+  } catch (error) {
+    if (!(error instanceof TiffinError) || error.code !== 'not-found') throw error;
+    throw new TiffinError(error.code, `unable to look up ${purpose}: ${error.message}`, { cause: error, hint: error.hint });
+  }
+}
+
 function cidFileFinders(services: LookupServices, { cidFiles = [], ignoreMissing }: Selection): (() => Chosen)[] {
   return cidFiles.flatMap((path) => {
     const id = readCidFile(path, ignoreMissing === true);

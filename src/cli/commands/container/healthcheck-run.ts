@@ -1,5 +1,5 @@
 import { runHealthCheck } from '../../../container/healthcheck.ts';
-import { oneContainer } from '../../../container/select.ts';
+import { oneContainerFor } from '../../../container/select.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operand } from '../../options/operand.ts';
@@ -17,7 +17,11 @@ export class HealthcheckRunCommand extends BaseCommand {
 
   override async run({ output, engine, signal }: CommandContext): Promise<number> {
     const services = await engine();
-    const outcome = await runHealthCheck(services, oneContainer(services, this.container).record, signal);
+    const outcome = await runHealthCheck(
+      services,
+      oneContainerFor(services, this.container, `${this.container} to perform a health check`).record,
+      signal,
+    );
     if (outcome === 'healthy') return 0;
     output.line(outcome);
     return this.ignoreResult ? 0 : 1;

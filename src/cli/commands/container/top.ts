@@ -1,5 +1,5 @@
 import { execInContainer } from '../../../container/exec.ts';
-import { oneContainer } from '../../../container/select.ts';
+import { oneContainerFor } from '../../../container/select.ts';
 import { chooseDescriptors, topRows } from '../../../container/top.ts';
 import { TiffinError } from '../../../lib/errors.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
@@ -29,7 +29,7 @@ export class TopCommand extends BaseCommand {
     if (name === undefined && !this.latest)
       throw new TiffinError('invalid-argument', 'you must provide the name or id of a running container');
     const services = await engine();
-    const { record } = oneContainer(services, name);
+    const { record } = oneContainerFor(services, name, 'requested container');
     const chosen = chooseDescriptors(columns);
     if (chosen === undefined) return void (await execInContainer(services, record, psRequest(columns)));
     output.text(alignColumns(await topRows(services, record, chosen)));
