@@ -136,3 +136,13 @@ test('ends that work when the transfer fails, whose failure counts more', async 
 });
 
 test.run();
+
+const steps = suite('reporter');
+steps('names the blob and its size', () => {
+  const seen: unknown[] = [];
+  reporter(blob, (step) => seen.push(step))('waiting', 3);
+  reporter(blob, undefined)('waiting', 3);
+  assert.equal(seen, [{ kind: 'layer', digest: blob.digest, state: 'waiting', current: 3, total: 10_000 }]);
+  assert.is.not(blob.digest, digestOf('x'));
+});
+steps.run();
