@@ -46,7 +46,7 @@ function namesFor(location: LocalLocation, image: SourceImage): readonly string[
     case 'docker-archive':
       return image.writtenNames.map(dockerName);
     case 'docker-daemon':
-      return location.reference.includes('@') || /^sha256:/.test(location.reference) ? [] : [dockerName(location.reference)];
+      return location.reference.includes('@') || location.reference.startsWith('sha256:') ? [] : [dockerName(location.reference)];
     case 'dir':
       return [];
     default:

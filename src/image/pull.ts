@@ -67,6 +67,10 @@ export async function pullImage(services: ImageServices, name: string, options: 
     const { pullFromLocation } = await import('./pull-location.ts');
     return await pullFromLocation(services, location, options);
   }
+  return await pullByName(services, name, options);
+}
+
+async function pullByName(services: ImageServices, name: string, options: PullOptions): Promise<ImageRecord> {
   const { policy = 'missing' } = options;
   const local = policy === 'always' ? undefined : findLocally(services, name, options.platform);
   if (policy === 'never' && local === undefined) throw imageNotKnown(name);

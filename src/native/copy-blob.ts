@@ -60,14 +60,19 @@ export async function copyBlob(options: CopyBlobOptions): Promise<CopiedBlob> {
   };
 }
 
-function copyArguments({ range, at, compression = 'none', maxBytes, digest = false, inputDigest = false }: CopyBlobOptions): string[] {
-  const hashesInput = inputDigest && compression !== 'none';
+function copyArguments({ range, at, compression = 'none', maxBytes, digest, inputDigest }: CopyBlobOptions): string[] {
+  // What is not decoded has one digest only.
+  const isDecoded = compression !== 'none';
   return [
     ...(range === undefined ? [] : ['--from', String(range.start), '--length', String(range.length)]),
-    ...(at === undefined ? [] : ['--at', String(at)]),
-    ...(compression === 'none' ? [] : ['--decompress', compression]),
-    ...(maxBytes === undefined ? [] : ['--max-bytes', String(maxBytes)]),
-    ...(digest || (inputDigest && !hashesInput) ? ['--digest'] : []),
-    ...(hashesInput ? ['--input-digest'] : []),
+    ...option('--at', at),
+    ...(isDecoded ? ['--decompress', compression] : []),
+    ...option('--max-bytes', maxBytes),
+    ...(digest === true || (inputDigest === true && !isDecoded) ? ['--digest'] : []),
+    ...(inputDigest === true && isDecoded ? ['--input-digest'] : []),
   ];
+}
+
+function option(name: string, value: number | undefined): string[] {
+  return value === undefined ? [] : [name, String(value)];
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { Writable } from 'node:stream';
+import { callbackify } from 'node:util';
 import { throwIfCancelled } from '../../lib/retry.ts';
 import { tarEnd, tarHeader, tarPadding } from '../archive/tar-header.ts';
 import type { ProgressListener } from '../progress.ts';
@@ -124,8 +125,8 @@ async function write(stream: Writable, bytes: Uint8Array): Promise<void> {
 export async function writeTarInPlace(members: readonly ArchiveMember[], path: string, options: WriteTarOptions): Promise<void> {
   try {
     await using file = await open(path, 'w');
-    const put = fileWriter(file.fd, undefined);
-    const stream = new Writable({ write: (chunk: Uint8Array, _encoding, done) => void put(chunk).then(() => done(), done) });
+    const put = callbackify(fileWriter(file.fd, undefined));
+    const stream = new Writable({ write: (chunk: Uint8Array, _encoding, done) => put(chunk, done) });
     await writeTarStream(members, { stream, fd: file.fd }, options);
   } catch (error) {
     throw outputError(path, error);
