@@ -1,3 +1,4 @@
+import { throwIfCancelled } from '../lib/retry.ts';
 import { zstdHelperPath } from './helper-features.ts';
 import { startStorageVerb } from './storage-verb.ts';
 
@@ -41,6 +42,7 @@ export type CopiedBlob = {
  */
 export async function copyBlob(options: CopyBlobOptions): Promise<CopiedBlob> {
   const { input, output, compression = 'none', subject, signal, onInput } = options;
+  throwIfCancelled(signal);
   const program = compression === 'zstd' ? zstdHelperPath() : undefined;
   const named = typeof input === 'string' ? ['--input', input] : [];
   const fields = await startStorageVerb({
