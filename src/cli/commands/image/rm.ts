@@ -24,8 +24,7 @@ export class ImageRemoveCommand extends BaseCommand {
   images = operands('IMAGE', { min: 0, complete: 'image' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {
-    if (this.all && this.images.length > 0) throw usage('when using the --all switch, you may not pass any images names or IDs');
-    if (!this.all && this.images.length === 0) throw usage('image name or ID must be specified');
+    this.#requireImages();
     const services = await engine();
     const removeContainer = async (id: string): Promise<void> => {
       const { removeContainer: remove } = await import('../../../container/remove.ts');
@@ -39,6 +38,11 @@ export class ImageRemoveCommand extends BaseCommand {
     for (const { untagged } of reports) for (const name of untagged) output.line(`Untagged: ${name}`);
     for (const { deleted } of reports) for (const id of deleted) output.line(`Deleted: ${id}`);
     if (failures.length > 0) throw new AggregateFailure(failures);
+  }
+
+  #requireImages(): void {
+    if (this.all && this.images.length > 0) throw usage('when using the --all switch, you may not pass any images names or IDs');
+    if (!this.all && this.images.length === 0) throw usage('image name or ID must be specified');
   }
 }
 
