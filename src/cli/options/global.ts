@@ -1,3 +1,4 @@
+import { TiffinError } from '../../lib/errors.ts';
 import { invalidValue } from './convert.ts';
 import { flag, refused, value } from './option.ts';
 import { inSession, shapeOf } from './session.ts';
@@ -68,12 +69,15 @@ export function readGlobals(typed: readonly { readonly spec: OptionSpec; readonl
   if (level === undefined) throw refusedValue('--log-level', last('--log-level') ?? '', `log level is not one of: ${logLevels.join(', ')}`);
   const driver = last('--storage-driver') ?? fields.storageDriver;
   if (driver !== 'overlay') throw refusedValue('--storage-driver', driver, 'the only storage driver is overlay');
+  const cgroupManager = last('--cgroup-manager');
+  if (cgroupManager !== undefined && !['systemd', 'cgroupfs'].includes(cgroupManager))
+    throw new TiffinError('invalid-argument', 'configuring runtime: cgroup manager must be one of cgroupfs and systemd: invalid argument');
   return {
     root: last('--root'),
     runRoot: last('--runroot'),
     logLevel: level,
     runtime: last('--runtime'),
-    cgroupManager: last('--cgroup-manager'),
+    cgroupManager,
     color: last('--no-color') !== 'true',
   };
 }

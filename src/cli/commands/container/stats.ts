@@ -64,13 +64,16 @@ export class StatsCommand extends BaseCommand {
       const views = services.containers.list().map((record) => ({ ...viewOf(services.places.runRoot, record), typed: record.id }));
       return this.all ? views : views.filter(({ state }) => state.name === 'running');
     }
-    const { chosen, failures } = selectContainers(services, { names: this.names, latest: this.latest });
-    const [first] = failures;
-    if (first === undefined) return chosen;
-    const worded = failures.map(
-      (failure) => new TiffinError(failure.code, `unable to get list of containers: unable to look up container ${failure.message}`),
+    if (this.latest) return selectContainers(services, { names: [], latest: true }).chosen;
+    const found = this.names.map((name) => ({ name, ...selectContainers(services, { names: [name] }) }));
+    const failures = found.flatMap(({ name, failures: [failure] }) =>
+      failure === undefined
+        ? []
+        : [new TiffinError(failure.code, `unable to get list of containers: unable to look up container ${name}: ${failure.message}`)],
     );
-    throw worded.length === 1 && worded[0] !== undefined ? worded[0] : new AggregateFailure(worded);
+    const [first] = failures;
+    if (first !== undefined) throw failures.length === 1 ? first : new AggregateFailure(failures);
+    return found.flatMap(({ chosen }) => chosen);
   }
 
   async #show({ output }: CommandContext, rows: readonly StatsRow[]): Promise<void> {

@@ -23,6 +23,8 @@ test('takes the last of each', () => {
 });
 test('refuses an unknown level', () =>
   void assertFails(() => read('--log-level', 'loud'), 'invalid-argument', /trace, debug, info, warn, error, fatal/));
+test('refuses another manager of control groups', () =>
+  void assertFails(() => read('--cgroup-manager', 'foo'), 'invalid-argument', /must be one of cgroupfs and systemd/));
 test('refuses another driver', () => void assertFails(() => read('--storage-driver', 'vfs'), 'invalid-argument', /overlay/));
 test('knows remote options and refuses them', () =>
   void assertFails(() => read('--url', 'x'), 'unsupported', /^--url: there is no remote service/));
