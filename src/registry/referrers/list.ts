@@ -16,6 +16,8 @@ export type ReferrersQuery = {
 };
 
 const maxPages = 50;
+/** Of all pages together. */
+const maxBytes = 16 << 20;
 
 /**
  * Lists the manifests that refer to another one: signatures, attestations, what was attached. Asks the API, and the fallback tag where
@@ -36,6 +38,7 @@ async function readPages(
   const filter = artifactType === undefined ? '' : `?artifactType=${encodeURIComponent(artifactType)}`;
   const step = `reading the referrers of ${subject} in ${name}`;
   const found: Descriptor[] = [];
+  let left = maxBytes;
   let path: string | undefined = `/v2/${repository}/referrers/${subject}${filter}`;
   for (let page = 0; path !== undefined; page += 1) {
     if (page === maxPages) throw new TiffinError('corrupt', `${step}: more than ${maxPages} pages`);
@@ -45,6 +48,8 @@ async function readPages(
     );
     const isIndex = response.status === 200 && mediaTypeOf(response.header('content-type')) === mediaTypes.ociIndex;
     if (!isIndex) return undefined;
+    left -= bytes.length;
+    if (left < 0) throw new TiffinError('corrupt', `${step}: more than ${maxBytes} bytes`);
     const index = parseManifest(bytes, mediaTypes.ociIndex);
     if (index.kind === 'index') found.push(...index.manifests);
     path = nextPage(response.header('link'), response.url, step);

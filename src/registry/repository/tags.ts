@@ -7,11 +7,13 @@ import type { Repository } from './repository.ts';
 const maxPages = 200;
 const maxPageBytes = 4 << 20;
 const pageSize = 1000;
+/** More than any repository has; 200 pages of 4 MiB would not fit into memory. */
+const maxTags = 100_000;
 
 /**
  * Lists the tags of a repository page by page; what is no tag is left out.
  *
- * @throws {TiffinError} `corrupt` for pages that do not end or lead elsewhere
+ * @throws {TiffinError} `corrupt` for pages that do not end or lead elsewhere, and for more than 100,000 tags
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-tags
  */
 export async function listTags(repository: Repository, signal?: AbortSignal): Promise<readonly string[]> {
@@ -21,7 +23,9 @@ export async function listTags(repository: Repository, signal?: AbortSignal): Pr
   for (let page = 0; path !== undefined; page += 1) {
     if (page === maxPages) throw new TiffinError('corrupt', `${step}: more than ${maxPages} pages`);
     const { response, bytes } = await repository.connection.read({ path, step, signal }, maxPageBytes);
-    tags.push(...readPage(bytes, step));
+    // One by one: a page may have more tags than a call takes arguments.
+    for (const tag of readPage(bytes, step)) tags.push(tag);
+    if (tags.length > maxTags) throw new TiffinError('corrupt', `${step}: more than ${maxTags} tags`);
     path = nextPage(response.header('link'), response.url, step);
   }
   return tags;

@@ -71,4 +71,13 @@ test('goes to no other server, and ends', () =>
     },
     async (client) => void (await assertRejects(client.listReferrers(subject), 'corrupt', /the next page is not on/)),
   ));
+test('reads no more than fits into memory, page by page', () =>
+  using(
+    (request, response) => {
+      response.setHeader('content-type', mediaTypes.ociIndex);
+      response.setHeader('link', `<${new URL(request.url ?? '', 'http://registry.test').pathname}?page=${Math.random()}>; rel="next"`);
+      response.end(Buffer.concat([Buffer.from(index([])), Buffer.alloc(4_000_000, ' ')]));
+    },
+    async (client) => void (await assertRejects(client.listReferrers(subject), 'corrupt', /more than 16777216 bytes/)),
+  ));
 test.run();

@@ -49,6 +49,20 @@ lists('does not go elsewhere, nor round', async () => {
     /more than 200 pages/,
   );
 });
+lists('takes a page with more tags than a call takes arguments, and not more tags than fit into memory', async () => {
+  const page = (n: number): string[] => Array.from({ length: 90_000 }, (_, index) => `t${n}-${index}`);
+  assert.is((await list(() => ({ body: { tags: page(0) } }))).length, 90_000);
+  await assertRejects(
+    list(() => ({ body: { tags: [...page(0), ...page(1)] } })),
+    'corrupt',
+    /more than 100000 tags/,
+  );
+  await assertRejects(
+    list((n) => ({ body: { tags: page(n) }, link: `</v2/app/tags/list?last=${n}>; rel="next"` })),
+    'corrupt',
+    /more than 100000 tags/,
+  );
+});
 lists('says what is no list', async () => {
   await assertRejects(
     list(() => ({ body: {} })),
