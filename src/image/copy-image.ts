@@ -58,13 +58,15 @@ export async function copyImage(
   using _lease = services.leases.hold([manifest.config, ...manifest.layers].map((blob) => blobResource(blob.digest)));
   const sender = new LayerSender(services, sink, { source: image.source, domain: image.domain, rules, progress, signal });
   const limiter = new Limiter(sink.wishes?.sequential === true ? 1 : services.parallelCopies || maxUploads);
-  const layers = await allOrStop(
-    manifest.layers,
-    (layer) => limiter.run(() => sender.sendLayer(layer)),
+  progress?.({ kind: 'config', digest: manifest.config.digest });
+  // The config comes last where blobs go one after the other.
+  const blobs = [...manifest.layers, manifest.config];
+  const sent = await allOrStop(
+    blobs,
+    (blob) => limiter.run(() => sender.sendLayer(blob)),
     (reason) => sender.stop(reason),
   );
-  progress?.({ kind: 'config', digest: manifest.config.digest });
-  await sender.send(manifest.config);
+  const layers = sent.slice(0, -1);
   const isSame = rules.format === formatOf(manifest) && sameBlobs(manifest.layers, layers);
   const algorithm = digestAlgorithm(descriptor.digest);
   const written = isSame ? { bytes, descriptor } : convertManifest(manifest, layers, { format: rules.format, algorithm });

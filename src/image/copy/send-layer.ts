@@ -50,16 +50,11 @@ export class LayerSender {
     this.#stop.abort(reason);
   }
 
-  /** Sends a layer, unless it is there; tells what it was sent as. @throws {TiffinError} */
+  /** Sends a layer, or a blob that is none, unless it is there; tells what it was sent as. @throws {TiffinError} */
   sendLayer(layer: Descriptor): Promise<SentLayer> {
     const known = this.#begun.get(layer.digest) ?? this.#sendLayer(layer);
     this.#begun.set(layer.digest, known);
     return known;
-  }
-
-  /** Sends a blob as it is, unless it is there. @throws {TiffinError} */
-  send(blob: Descriptor): Promise<void> {
-    return this.#send(blob, { shown: blob.digest, open: (offset) => this.#open(blob, offset) });
   }
 
   /** @param shown what the blob was before it was packed: as that it is known to whoever looks on */
@@ -82,7 +77,7 @@ export class LayerSender {
     const form: LayerForm = isLayerMediaType(layer.mediaType) ? layerForm(layer, compression, this.#options.rules) : { kind: 'kept' };
     switch (form.kind) {
       case 'kept':
-        await this.send(layer);
+        await this.#send(layer, { shown: layer.digest, open: (offset) => this.#open(layer, offset) });
         return { blob: layer, compression };
       case 'plain':
         return this.#sendPlain(layer, compression);

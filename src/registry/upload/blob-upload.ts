@@ -111,7 +111,8 @@ export class BlobUpload {
     const { target, blob, open, signal, progress, timing } = this.#parts;
     const start = this.#offset;
     const length = end - start;
-    const watch = watchStall(timing.idleMs, signal);
+    // A piece may take this long: slow lines are no stalled ones.
+    const watch = watchStall(timing.stallMs, signal);
     const onSent = (position: number): void => {
       attempt.alive();
       this.#sent = Math.max(this.#sent, position);

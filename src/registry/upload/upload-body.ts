@@ -17,7 +17,7 @@ export type BodyPart = {
 };
 
 /** What the network takes at once. */
-const pieceBytes = 256 * 1024;
+const pieceBytes = 1 << 20;
 
 /**
  * The bytes of a part of a blob, opened when the first is asked for and closed after the last. The watch runs while the network has a piece.

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { uploadBody } from '../../../../src/registry/upload/upload-body.ts';
 import { assertRejects } from '../../../support/assert-fails.ts';
 
-const bytes = Buffer.alloc(1_000_000, 'abcdefg');
+const bytes = Buffer.alloc(3_000_000, 'abcdefg');
 function part(start: number, length: number, content: Buffer = bytes) {
   const events: string[] = [];
   let stream: Readable | undefined;
@@ -26,9 +26,9 @@ async function read(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
 
 const test = suite('uploadBody');
 test('gives a part in pieces, and watches only while one is under way', async () => {
-  const { body, events, isClosed } = part(100_000, 500_000);
-  assert.ok((await read(body)).equals(bytes.subarray(100_000, 600_000)));
-  assert.equal(events, ['feed', 'rest', '362144', 'feed', 'rest', '600000', 'rest']);
+  const { body, events, isClosed } = part(100_000, 1_500_000);
+  assert.ok((await read(body)).equals(bytes.subarray(100_000, 1_600_000)));
+  assert.equal(events, ['feed', 'rest', '1148576', 'feed', 'rest', '1600000', 'rest']);
   assert.ok(isClosed());
 });
 test('opens nothing before it is asked for', () => {
@@ -37,12 +37,12 @@ test('opens nothing before it is asked for', () => {
   assert.equal(events, []);
 });
 test('says when there is too little', async () => {
-  const { body, isClosed } = part(999_000, 5000);
+  const { body, isClosed } = part(2_999_000, 5000);
   await assertRejects(read(body), 'corrupt', /the blob ends 4000 bytes early/);
   assert.ok(isClosed());
 });
 test('closes what it read when nobody wants more', async () => {
-  const { body, isClosed } = part(0, 1_000_000);
+  const { body, isClosed } = part(0, 3_000_000);
   for await (const _piece of body) break;
   assert.ok(isClosed());
 });
