@@ -128,7 +128,7 @@ export function testNeeding(test: Test, requirements: readonly Requirement[], na
 }
 
 function succeeds(command: string, ...args: readonly string[]): boolean {
-  return spawnSync(command, args, { stdio: 'ignore', timeout: 10_000 }).status === 0;
+  return spawnSync(command, args, { stdio: 'ignore', timeout: 60_000 }).status === 0;
 }
 
 function canOpen(path: string): boolean {
