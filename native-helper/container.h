@@ -53,6 +53,7 @@ struct container {
     const char *log_path, *journal_fields;
     uint64_t log_max;
     int log_op;
+    int exec_pidfd; /* of an exec's target, when who starts it has one; else -1 */
 
     enum restart_policy restart;
     uint32_t restart_maximum;
@@ -62,7 +63,6 @@ struct container {
 
     bool is_exec;
     struct identity exec_target;
-    int exec_pidfd; /* of the target, when who starts the exec has one; else -1 */
 };
 
 /* Gathers; refuses (reported) a plan that lacks what a run or an exec needs or says one thing twice. */

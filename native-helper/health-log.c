@@ -66,35 +66,40 @@ static void trim(const struct place *place) {
         rename(fresh, place->path);
 }
 
-void health_log_add(const struct container *container, const struct health_entry *entry) {
-    struct place place = place_of(container);
+static size_t format_entry(const struct health_entry *entry, char *line) {
     char began[TIME_BYTES], ended[TIME_BYTES];
-    cleanup_free char *line = malloc(OVERHEAD + entry->length * ESCAPED_MAX);
-    if (!*place.path || !line)
-        return;
     format_moment(entry->began, began);
     format_moment(entry->ended, ended);
     size_t used =
         (size_t)snprintf(line, OVERHEAD, "{\"Start\":\"%s\",\"End\":\"%s\",\"ExitCode\":%d,\"Output\":\"", began, ended, entry->exit_code);
     used += json_escape(entry->output, entry->length, line + used);
-    memcpy(line + used, "\"}\n", 3);
-    cleanup_close int fd = open(place.path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-    if (fd < 0)
+    copy_text(line + used, sizeof("\"}\n"), "\"}\n");
+    return used + strlen("\"}\n");
+}
+
+void health_log_add(const struct container *container, const struct health_entry *entry) {
+    struct place place = place_of(container);
+    if (!*place.path)
         return;
-    (void)write_all(fd, line, used + 3);
+    cleanup_close int fd = open(place.path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+    char *line = malloc(OVERHEAD + entry->length * ESCAPED_MAX);
+    if (fd >= 0 && line)
+        (void)write_all(fd, line, format_entry(entry, line));
+    free(line);
     trim(&place);
 }
 
 void health_log_event(const struct container *container, int run_directory, const struct health_entry *entry, const char *status,
                       unsigned streak) {
     bool with_output = container->health_log && !*place_of(container).path;
-    cleanup_free char *members = malloc(OVERHEAD + (with_output ? entry->length * ESCAPED_MAX : 0));
-    if (!members)
-        return;
-    size_t used =
-        (size_t)snprintf(members, OVERHEAD, ",\"healthStatus\":\"%s\",\"healthFailingStreak\":%u,\"healthLog\":\"", status, streak);
-    if (with_output)
-        used += json_escape(entry->output, entry->length, members + used);
-    copy_text(members + used, 2, "\"");
-    events_write(container, run_directory, "health_status", members);
+    size_t length = with_output ? entry->length : 0;
+    char *members = malloc(OVERHEAD + length * ESCAPED_MAX);
+    if (members) {
+        size_t used =
+            (size_t)snprintf(members, OVERHEAD, ",\"healthStatus\":\"%s\",\"healthFailingStreak\":%u,\"healthLog\":\"", status, streak);
+        used += json_escape(entry->output, length, members + used);
+        copy_text(members + used, sizeof("\""), "\"");
+        events_write(container, run_directory, "health_status", members);
+    }
+    free(members);
 }

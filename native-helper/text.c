@@ -24,8 +24,9 @@ static size_t utf8_length(const unsigned char *text, size_t left) {
 }
 
 static size_t put(char *out, const char *text) {
-    size_t length = strlen(text);
-    memcpy(out, text, length);
+    size_t length = 0;
+    for (; text[length]; length++)
+        out[length] = text[length];
     return length;
 }
 
