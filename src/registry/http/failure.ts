@@ -73,6 +73,8 @@ export class UploadTrouble extends Error {
 export function networkCode(error: unknown): string | undefined {
   for (let link = error, depth = 0; link instanceof Error && depth < 5; link = link.cause, depth += 1) {
     if ('code' in link && typeof link.code === 'string' && !(link instanceof TiffinError)) return link.code;
+    // undici names no code for some answers that are not HTTP.
+    if (link.name === 'HTTPParserError') return 'HPE_INVALID_CONSTANT';
   }
   return undefined;
 }

@@ -7,6 +7,7 @@ import { readRefusal } from '../http/connection.ts';
 import { UploadTrouble } from '../http/failure.ts';
 import { watchStall } from '../http/stall-watch.ts';
 import type { Timing } from '../http/timing.ts';
+import { progressBytes } from '../http/timing.ts';
 import type { WireResponse } from '../http/transport.ts';
 import { uploadBody } from './upload-body.ts';
 import type { UploadSession, UploadTarget } from './upload-session.ts';
@@ -98,7 +99,8 @@ export class BlobUpload {
     await response.discard();
     this.#confirm(receivedBytes(response) ?? end);
     if (response.header('location') !== undefined) this.#session = { ...session, location: uploadLocation(response, this.#step) };
-    if (this.#offset <= before) throw new UploadTrouble('UPLOAD_REFUSED');
+    // A registry that keeps a byte of each chunk must not hold us for ever.
+    if (this.#offset - before < Math.min(progressBytes, end - before)) throw new UploadTrouble('UPLOAD_REFUSED');
     attempt.progressed();
     return false;
   }
@@ -175,7 +177,7 @@ export class BlobUpload {
       this.#restart();
       return;
     }
-    if (received > this.#offset) attempt.progressed();
+    if (received >= this.#offset + progressBytes) attempt.progressed();
     this.#confirm(received);
     if (response.header('location') !== undefined) this.#session = { ...session, location: uploadLocation(response, this.#step) };
   }

@@ -46,6 +46,24 @@ sends('sends only once what a registry kept', () =>
     assert.ok(uploadMethods(used.server).includes('GET'));
   }),
 );
+sends('gives up on a registry that keeps a byte of each chunk', () => {
+  let kept = 0;
+  const before: UploadFaults['before'] = (request, response) => {
+    if (request.method === 'POST' || request.url?.includes('/uploads/') !== true) return false;
+    request.resume();
+    request.once('end', () => {
+      response.statusCode = request.method === 'PUT' ? 413 : request.method === 'PATCH' ? 202 : 204;
+      if (request.method !== 'GET') kept += 1;
+      response.setHeader('location', request.url ?? '').setHeader('range', `0-${kept}`);
+      response.end();
+    });
+    return true;
+  };
+  return usingWriter({ before }, async ({ writer, server }) => {
+    await assertRejects(writer.putBlob(descriptor, openLayer), 'unreachable', /does not take the bytes/);
+    assert.ok(uploadMethods(server).length < 20, String(uploadMethods(server).length));
+  });
+});
 sends('makes chunks as large as the registry wants them', () =>
   usingWriter({ maxBody: 2_900_000, chunkMinimum: 1_500_000 }, async (used) => {
     await arrives(used);

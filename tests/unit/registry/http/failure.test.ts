@@ -61,6 +61,7 @@ codes('look into the causes', () => {
   assert.is(isTransient(new TiffinError('corrupt', 'x')), false);
   assert.is(isPlainAnswer(coded('ERR_SSL_WRONG_VERSION_NUMBER')), true);
   assert.is(isPlainAnswer(coded('CERT_HAS_EXPIRED')), false);
+  assert.is(networkCode(Object.assign(new Error('x'), { name: 'HTTPParserError', code: undefined })), 'HPE_INVALID_CONSTANT');
 });
 codes.run();
 
