@@ -2,6 +2,7 @@ import { Transform } from 'node:stream';
 import type { TransformCallback } from 'node:stream';
 import { callbackify, promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
+import { BufferSweeper } from '../../lib/sweeper.ts';
 
 const deflate = promisify(deflateRaw);
 
@@ -22,6 +23,7 @@ export class ParallelGzip extends Transform {
   readonly #level: number;
   readonly #threads: number;
   readonly #queue: Promise<Buffer>[] = [];
+  readonly #sweeper = new BufferSweeper();
   #rest: Buffer = Buffer.alloc(0);
   #dictionary: Buffer | undefined;
   #crc = 0;
@@ -82,5 +84,7 @@ export class ParallelGzip extends Transform {
     if (!this.#begun) this.push(header);
     this.#begun = true;
     this.push(packed);
+    // What was packed, and what came of it.
+    this.#sweeper.passed(2 * blockBytes);
   }
 }

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { constants, zstdCompress } from 'node:zlib';
+import { BufferSweeper } from '../../lib/sweeper.ts';
 import { digestOf } from '../../oci/digest.ts';
 import { chunkBytes } from '../../storage/plain-tar.ts';
 import { Crc64 } from './crc64.ts';
@@ -15,7 +16,7 @@ import { chunkEntry, fileEntry, footer, skippable, type TocEntry } from './zstd-
 const compress = promisify(zstdCompress);
 const prefix = 'io.github.containers.zstd-chunked';
 /** A frame holds no more than this of a file. */
-const maxChunkBytes = 4 << 20;
+const maxChunkBytes = 1 << 20;
 
 /** How a layer is packed. */
 export type ChunkedOptions = { readonly level: number; readonly signal: AbortSignal | undefined };
@@ -55,6 +56,7 @@ class Packer {
   annotations: Readonly<Record<string, string>> = {};
   readonly #level: number;
   readonly #frames: Frame[] = [];
+  readonly #sweeper = new BufferSweeper();
   readonly #toc: TocEntry[] = [];
   /** What tar-split records: headers and paddings as they are, files by their sums. */
   #split: Buffer[] = [];
@@ -150,6 +152,8 @@ class Packer {
     // A failure is seen when its turn comes; until then it must not count as unhandled.
     bytes.catch(() => undefined);
     this.#frames.push({ bytes, placed });
+    // What came in, its copy, and what it is packed to.
+    this.#sweeper.passed(3 * plain.length);
   }
 
   async #emit(): Promise<Buffer> {

@@ -68,7 +68,7 @@ test('says where each chunk of a file is', async () => {
   const packed = await pack(tar);
   const { entries } = JSON.parse(tableOf(packed, 'manifest').plain.toString()) as { entries: Line[] };
   const chunks = entries.filter(({ name, chunkSize }) => name === 'dir/large' && chunkSize !== undefined);
-  assert.is(chunks.length, 3);
+  assert.is(chunks.length, Math.ceil(large.length / (1 << 20)));
   for (const [index, { offset, chunkDigest, chunkOffset: at = 0, chunkSize = 0 }] of chunks.entries()) {
     const bytes = zstdDecompressSync(packed.packed.subarray(offset, chunks[index + 1]?.offset ?? chunks[0]?.endOffset));
     assert.is(digestOf(bytes), chunkDigest);
