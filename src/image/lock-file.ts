@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { formatOrigin } from '../config/source-file.ts';
 import { isTable, originOf, readTomlFile, type TomlFile } from '../config/toml-file.ts';
 import { TiffinError } from '../lib/errors.ts';
-import { writeFileAtomically } from '../lib/files.ts';
+import { writeNamedFile } from '../lib/files.ts';
 import { isDigest, type Digest } from '../oci/digest.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import { formatReference, parseReference } from '../oci/reference.ts';
@@ -124,7 +124,7 @@ export function formatLockFile(images: readonly LockedImage[]): string {
 
 /** Writes a lock file, whole or not at all. */
 export function writeLockFile({ path, images }: LockFile): void {
-  writeFileAtomically(path, formatLockFile(images), { mode: 0o644 });
+  writeNamedFile(path, formatLockFile(images));
 }
 
 function compare(one: string, other: string): number {

@@ -8,9 +8,11 @@ import {
   mkdirSync,
   openSync,
   readSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
   chmodSync,
 } from 'node:fs';
@@ -44,6 +46,30 @@ export function writeFileAtomically(path: string, data: string | Uint8Array, opt
   } catch (error) {
     rmSync(temporary, { force: true });
     throw storageError(`write ${path}`, error);
+  }
+}
+
+/**
+ * Writes the file that a user named for an answer: a regular or a new one as `writeFileAtomically` does, through symbolic links;
+ * anything else (`/dev/null`, a pipe, a terminal) is written to as it is and never replaced. Readable for all.
+ *
+ * @throws {TiffinError} as {@link writeFileAtomically}
+ */
+export function writeNamedFile(path: string, text: string): void {
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there === undefined || there.isFile()) {
+    writeFileAtomically(there === undefined ? path : realpathSync(path), text, { mode: 0o644 });
+    return;
+  }
+  if (there.isDirectory()) throw new TiffinError('denied', `write ${path}: it is a directory`);
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, constants.O_WRONLY | constants.O_NOCTTY);
+    writeFileSync(fd, text);
+  } catch (error) {
+    throw storageError(`write ${path}`, error);
+  } finally {
+    if (fd !== undefined) closeSync(fd);
   }
 }
 

@@ -1,5 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync, chmodSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,6 +25,7 @@ import {
   storageError,
   syncDirectory,
   writeFileAtomically,
+  writeNamedFile,
 } from '../../../src/lib/files.ts';
 import { TiffinError } from '../../../src/lib/errors.ts';
 import { assertFails } from '../../support/assert-fails.ts';
@@ -115,6 +131,42 @@ reading('refuses what would keep it waiting or fill the memory', async () => {
 });
 
 reading.run();
+
+const named = suite('writeNamedFile');
+
+named('replaces a file, through links, and leaves no other behind', async () => {
+  await using home = await scratchHome();
+  writeFileSync(join(home.path, 'real'), 'old and longer');
+  symlinkSync('real', join(home.path, 'link'));
+  writeNamedFile(join(home.path, 'link'), 'new');
+  assert.is(readFileSync(join(home.path, 'real'), 'utf8'), 'new');
+  assert.equal(
+    readdirSync(home.path).filter((name) => name.includes('.tmp-')),
+    [],
+  );
+  assert.ok(lstatSync(join(home.path, 'link')).isSymbolicLink());
+});
+
+named('writes to a device or a pipe and never puts a file in its place', async () => {
+  await using home = await scratchHome();
+  const pipe = join(home.path, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+  writeNamedFile(pipe, 'sha256:0');
+  const bytes = Buffer.alloc(16);
+  assert.is(bytes.toString('utf8', 0, readSync(reader, bytes)), 'sha256:0');
+  closeSync(reader);
+  assert.ok(lstatSync(pipe).isFIFO());
+  writeNamedFile('/dev/null', 'gone');
+  assert.ok(lstatSync('/dev/null').isCharacterDevice());
+});
+
+named('says where it cannot write', async () => {
+  await using home = await scratchHome();
+  assertFails(() => writeNamedFile(home.path, 'x'), 'denied', /write /);
+});
+
+named.run();
 
 const words = suite('storageError');
 

@@ -1,5 +1,5 @@
 import { pushArtifact } from '../../../image/transfer-artifact.ts';
-import { writeFileAtomically } from '../../../lib/files.ts';
+import { writeNamedFile } from '../../../lib/files.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { registryOptions } from '../../options/image-choice.ts';
@@ -30,6 +30,6 @@ export class ArtifactPushCommand extends BaseCommand {
     using bars = await output.progress({ quiet: this.quiet });
     const digest = await pushArtifact(services, this.artifact, { access, signal, progress: transferListener(bars) });
     bars[Symbol.dispose]();
-    if (this.digestFile !== undefined) writeFileAtomically(this.digestFile, digest, { mode: 0o644 });
+    if (this.digestFile !== undefined) writeNamedFile(this.digestFile, digest);
   }
 }

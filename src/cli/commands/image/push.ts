@@ -2,7 +2,7 @@ import { parseManifestFormat, parsePacking, pushImage, requireLevel } from '../.
 import type { CompressionWishes, PushOptions } from '../../../image/push.ts';
 import { findList } from '../../../image/resolve.ts';
 import type { ImageServices } from '../../../image/services.ts';
-import { writeFileAtomically } from '../../../lib/files.ts';
+import { writeNamedFile } from '../../../lib/files.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { registryOptions } from '../../options/image-choice.ts';
@@ -66,7 +66,7 @@ export class PushCommand extends BaseCommand {
     };
     const digest = await this.#push(services, options);
     bars[Symbol.dispose]();
-    if (this.digestFile !== undefined) writeFileAtomically(this.digestFile, digest, { mode: 0o644 });
+    if (this.digestFile !== undefined) writeNamedFile(this.digestFile, digest);
   }
 
   /** A manifest list goes with all of its images. */

@@ -3,7 +3,7 @@ import type { CompressionWishes } from '../../../image/push.ts';
 import { parseReplicaCompression, pushList } from '../../../image/push-list.ts';
 import type { PushStep } from '../../../image/push-list.ts';
 import { TiffinError } from '../../../lib/errors.ts';
-import { writeFileAtomically } from '../../../lib/files.ts';
+import { writeNamedFile } from '../../../lib/files.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { registryOptions } from '../../options/image-choice.ts';
@@ -73,7 +73,7 @@ export class ManifestPushCommand extends BaseCommand {
       signal,
     });
     bars[Symbol.dispose]();
-    if (this.digestFile !== undefined) writeFileAtomically(this.digestFile, digest, { mode: 0o644 });
+    if (this.digestFile !== undefined) writeNamedFile(this.digestFile, digest);
   }
 
   #compression(): CompressionWishes {

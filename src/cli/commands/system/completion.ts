@@ -24,7 +24,7 @@ export class CompletionCommand extends BaseCommand {
       output.text(script);
       return;
     }
-    const { writeFileAtomically } = await import('../../../lib/files.ts');
-    writeFileAtomically(this.file, script, { mode: 0o644 });
+    const { writeNamedFile } = await import('../../../lib/files.ts');
+    writeNamedFile(this.file, script);
   }
 }
