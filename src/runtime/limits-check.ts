@@ -44,7 +44,8 @@ function requireParent({ cgroups, cgroupParent }: ResourceRequest, { manager }: 
     );
 }
 
-function placeOption({ cgroupParent, cgroups, manager }: ResourceRequest): string | undefined {
+/** The option that says where the control group is to be made, or by whom; undefined when none was given. */
+export function placeOption({ cgroupParent, cgroups, manager }: ResourceRequest): string | undefined {
   if (cgroups === 'split') return '--cgroups=split';
   if (cgroupParent !== undefined) return '--cgroup-parent';
   return manager === undefined ? undefined : `--cgroup-manager=${manager}`;

@@ -6,7 +6,7 @@ import type { NamespaceTargets, PlanFacts, RootfsFacts } from './facts.ts';
 import { cgroupOps } from './plan-cgroup.ts';
 import { monitorOps } from './plan-monitor.ts';
 import { mountOps } from './plan-mounts.ts';
-import { requestedFiles } from './limits-check.ts';
+import { placeOption, requestedFiles } from './limits-check.ts';
 import { commandOps, descriptorOps, present, seccompOps, terminalOp } from './plan-process.ts';
 import type { CreateRequest } from './request.ts';
 import { annotationNames } from './spec.ts';
@@ -146,6 +146,8 @@ function refuseOwnFeatures(spec: RuntimeSpec, { request, mounts }: PlanFacts): v
   if (name !== undefined) refuse(`looking up "${name}" inside the container`, 'give users and groups as numbers: --user UID:GID');
   const limit = requestedFiles(request.resources).find(({ optional }) => optional !== true);
   if (limit !== undefined) refuse(limit.option, 'leave the limit or --runtime away');
+  const place = placeOption(request.resources);
+  if (place !== undefined) refuse(place, 'leave it or --runtime away');
   if (request.process.init) refuse('--init', 'leave --init away, or use an image with an init of its own');
   const given = mounts.find((mount) => mount.kind === 'bind' && mount.options.chown);
   if (given !== undefined) refuse(`volume option U on ${given.target}`, 'leave U away');

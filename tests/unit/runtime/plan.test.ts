@@ -73,6 +73,8 @@ for (const [name, changes] of [
   ['a group by name', { process: { user: '5:staff' } }],
   ['a supplementary group by name', { process: { additionalGroups: ['audio'] } }],
   ['--init', { process: { init: true } }],
+  ['--memory', { resources: { memoryBytes: 2 ** 20 } }],
+  ['--cgroup-parent', { resources: { cgroupParent: 'a.slice' } }],
   ['U', { storage: { mounts: [parseVolume('/a:/b:U', '/')] } }],
 ] as const satisfies readonly (readonly [string, RequestChanges])[]) {
   test(`refuses ${name} with an OCI runtime`, () => {
