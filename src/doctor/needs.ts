@@ -1,13 +1,14 @@
 import { accessSync, constants } from 'node:fs';
 import { errnoOf } from '../lib/errors.ts';
 import { usedPorts, type UsedPort } from '../network/host-ports.ts';
+import { controllerOf, requestedFiles } from '../runtime/limits-check.ts';
 import type { CreateRequest } from '../runtime/request.ts';
 import type { HostFacts } from './facts.ts';
 import { byRoot, byUser, ok, type Finding } from './finding.ts';
 import { judgeUserNamespace } from './judge/identity.ts';
 import { judgeOverlay } from './judge/storage.ts';
-import { judgeHelper, judgeLinger, judgePasta, judgeTun } from './judge/surroundings.ts';
-import { setSysctl } from './judge/repairs.ts';
+import { judgeCgroup, judgeHelper, judgeLinger, judgePasta, judgeTun } from './judge/surroundings.ts';
+import { delegateControllers, setSysctl } from './judge/repairs.ts';
 
 /** What a container that is asked for needs of the host beyond what `judgeHost` looks at. */
 export type Needs = {
@@ -29,6 +30,7 @@ export function findingsFor(request: CreateRequest, needs: Needs): readonly Find
     ...pathFindings(request, needs),
     ...identityFindings(request, needs.facts),
     ...lifeFindings(request, needs.facts),
+    ...limitFindings(request, needs.facts),
   ];
 }
 
@@ -121,6 +123,25 @@ function identityFindings({ process, namespaces }: CreateRequest, { subids, user
 
 function lifeFindings({ lifecycle, stdio }: CreateRequest, facts: HostFacts): Finding[] {
   return lifecycle.restart.policy !== 'no' || stdio.detach ? [judgeLinger(facts)] : [];
+}
+
+/** Each controller that a limit needs must have been handed on to this user. */
+function limitFindings({ resources }: CreateRequest, facts: HostFacts): Finding[] {
+  const wanted = requestedFiles(resources).filter(({ optional }) => optional !== true);
+  const controllers = [...new Set(wanted.flatMap((file) => controllerOf(file) ?? []))];
+  if (controllers.length === 0) return [];
+  if (facts.cgroup.version !== 2) return [{ ...judgeCgroup(facts), status: 'failure' }];
+  const check = 'limits';
+  const missing = controllers.filter((name) => !facts.cgroup.delegated.includes(name));
+  if (missing.length === 0) return [ok(check, `${controllers.join(', ')} can be limited`)];
+  return [
+    {
+      check,
+      status: 'failure',
+      summary: `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not delegated to you`,
+      repairs: facts.hasSystemd ? [delegateControllers()] : [],
+    },
+  ];
 }
 
 function pathProblem(path: string, access: 'read' | 'write'): string | undefined {

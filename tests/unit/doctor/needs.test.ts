@@ -49,6 +49,18 @@ test('needs linger for what runs on', () => {
   );
   assert.equal(bad('alpine', { facts }), []);
 });
+test('needs the controller of each limit', () => {
+  const facts = hostFacts({ cgroup: { version: 2, delegated: ['memory', 'pids'] }, hasSystemd: true });
+  assert.equal(bad('-m 64m --pids-limit 5 alpine', { facts }), []);
+  const [finding] = bad('--cpus 1 --cpuset-cpus 0 alpine', { facts });
+  assert.equal([finding?.check, finding?.status, finding?.summary], ['limits', 'failure', 'cpu, cpuset are not delegated to you']);
+  assert.match(finding?.repairs[0]?.command ?? '', 'user@.service.d/delegate.conf');
+  const old = hostFacts({ cgroup: { version: 1, delegated: [] } });
+  assert.equal(
+    bad('-m 64m alpine', { facts: old }).map(({ check, status }) => `${check} ${status}`),
+    ['cgroup failure'],
+  );
+});
 test('needs no overlay for a root directory', () => assert.equal(bad('--rootfs /ok', { facts: hostFacts({ overlay: fails('x') }) }), []));
 test.run();
 
