@@ -44,7 +44,7 @@ export async function readLogs(container: Container, request: LogsRequest, conte
     );
   if (driver === 'journald') return await readJournalLog(container, request, context);
   using watch = request.follow ? new DirectoryWatch(dirname(path)) : undefined;
-  using reader = new LogReader({ path, driver, tail: request.tail });
+  using reader = new LogReader({ path, driver, tail: request.tail, sinceMs: request.sinceMs });
   const filter = pieceFilter(request, context.emit);
   for (;;) {
     // Looked at before reading: what was written until the end is then read for sure.

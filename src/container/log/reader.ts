@@ -3,6 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'n
 import { errnoOf, TiffinError } from '../../lib/errors.ts';
 import type { LogDriver } from '../../runtime/request.ts';
 import { parseLogRecord, type LogPiece } from './line.ts';
+import { findSince } from './since.ts';
 import { findTail } from './tail.ts';
 
 const blockBytes = 64 * 1024;
@@ -11,7 +12,13 @@ const maxRecordBytes = 1024 * 1024;
 const newline = 0x0a;
 
 /** Which log, and where to begin in it. */
-export type LogSource = { readonly path: string; readonly driver: LogDriver; readonly tail: number | undefined };
+export type LogSource = {
+  readonly path: string;
+  readonly driver: LogDriver;
+  readonly tail: number | undefined;
+  /** What is older (milliseconds since 1970) may be left out. */
+  readonly sinceMs?: number | undefined;
+};
 
 /**
  * Reads a log file from one point on, in constant memory, through rotations (`<path>.1` is what was rotated away last).
@@ -56,6 +63,7 @@ export class LogReader implements Disposable {
     this.#fd = openQuietly(this.#source.path);
     const { tail, driver } = this.#source;
     if (this.#fd === undefined) return;
+    if (tail === undefined && this.#seekSince(this.#fd)) return;
     const missing = tail === undefined ? Infinity : this.#seekTail(this.#fd, tail, driver);
     if (missing === 0) return;
     const older = openQuietly(`${this.#source.path}.1`);
@@ -64,6 +72,14 @@ export class LogReader implements Disposable {
     // With a tail that reaches into the older file, the newer one is read whole.
     this.#offset = 0;
     if (missing !== Infinity) this.#seekTail(older, missing, driver);
+    else this.#seekSince(older);
+  }
+
+  /** True when the beginning lies in this file. */
+  #seekSince(fd: number): boolean {
+    const { sinceMs, driver } = this.#source;
+    this.#offset = sinceMs === undefined ? 0 : findSince(fd, { driver, sinceMs, sizeBytes: fstatSync(fd).size });
+    return this.#offset > 0;
   }
 
   #seekTail(fd: number, lines: number, driver: LogDriver): number {
