@@ -44,16 +44,19 @@ static uint64_t differing_namespaces(pid_t pid) {
     return flags;
 }
 
+int namespaces_join(int pidfd, pid_t pid, int op) {
+    if (setns(pidfd, (int)differing_namespaces(pid)) < 0)
+        return fail(STAGE, op, errno, "join the namespaces of the container");
+    return 0;
+}
+
 static int enter_target(const struct container *container) {
     const struct plan_op *op = plan_find(container->plan, OP_EXEC_TARGET);
     cleanup_close int pidfd =
         container->exec_pidfd >= 0 ? fcntl(container->exec_pidfd, F_DUPFD_CLOEXEC, 3) : identity_open(&container->exec_target);
     if (pidfd < 0)
         return fail(STAGE, (int)op->index, ESRCH, "the container is not running");
-    uint64_t flags = differing_namespaces(container->exec_target.pid);
-    if (setns(pidfd, (int)flags) < 0)
-        return fail(STAGE, (int)op->index, errno, "join the namespaces of the container");
-    return 0;
+    return namespaces_join(pidfd, container->exec_target.pid, (int)op->index);
 }
 
 static int enter_joins(const struct container *container) {

@@ -26,6 +26,9 @@ int child_fork(const struct container *container, child_main *run, void *argumen
 /* Writes S's ID maps, as uid 0 of P: the plan's, or all of P as it is. */
 int child_map_ids(const struct container *container, const struct child *child);
 
+/* Joins all namespaces in which that process lives and we do not; the PID namespace is that of children to come. `op` is blamed. */
+int namespaces_join(int pidfd, pid_t pid, int op);
+
 void child_close(struct child *child);
 
 #endif

@@ -23,5 +23,6 @@ int verb_list(int argc, char **argv);
 int verb_mount(int argc, char **argv);
 int verb_unmount(int argc, char **argv);
 int verb_blob(int argc, char **argv);
+int verb_why(int argc, char **argv);
 
 #endif
