@@ -65,7 +65,6 @@ function requestDefaultsFrom(conf: ContainersConf): RequestDefaults {
   };
 }
 
-/** journald is what some distributions write there for Podman. */
 function logDriverFrom(setting: Setting<string> | undefined, warn: (message: string) => void): LogDriver {
   const found = logDrivers.find((driver) => driver === setting?.value);
   if (setting !== undefined && setting.value !== '' && found === undefined) {
