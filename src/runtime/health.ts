@@ -72,19 +72,21 @@ function refuseWithoutCheck({ onFailure, startup }: HealthRequest): void {
 
 function decideTimes(
   asked: HealthRequest,
-  declared: Healthcheck | undefined,
+  declared: Healthcheck = { Test: [] },
 ): Pick<HealthCheck, 'intervalMs' | 'timeoutMs' | 'startPeriodMs' | 'retries'> {
+  const { Interval, Timeout, StartPeriod, Retries = 0 } = declared;
+  const { intervalMs, timeoutMs, startPeriodMs, retries } = healthDefaults;
   return {
-    intervalMs: asked.intervalMs ?? milliseconds(declared?.Interval) ?? healthDefaults.intervalMs,
-    timeoutMs: asked.timeoutMs ?? milliseconds(declared?.Timeout) ?? healthDefaults.timeoutMs,
-    startPeriodMs: asked.startPeriodMs ?? milliseconds(declared?.StartPeriod) ?? healthDefaults.startPeriodMs,
-    retries: asked.retries ?? (declared?.Retries || healthDefaults.retries),
+    intervalMs: asked.intervalMs ?? milliseconds(Interval, intervalMs),
+    timeoutMs: asked.timeoutMs ?? milliseconds(Timeout, timeoutMs),
+    startPeriodMs: asked.startPeriodMs ?? milliseconds(StartPeriod, startPeriodMs),
+    retries: asked.retries ?? (Retries === 0 ? retries : Retries),
   };
 }
 
 /** In an image 0 means: the default. */
-function milliseconds(nanoseconds: number | undefined): number | undefined {
-  return nanoseconds === undefined || nanoseconds === 0 ? undefined : Math.max(1, Math.round(nanoseconds / 1e6));
+function milliseconds(nanoseconds = 0, fallback = 0): number {
+  return nanoseconds === 0 ? fallback : Math.max(1, Math.round(nanoseconds / 1e6));
 }
 
 /** The words that a check executes; none for `NONE`. */

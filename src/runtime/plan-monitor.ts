@@ -10,21 +10,14 @@ const termination = 15;
 /** What the monitor does for a container: its log, its standard input, its network, how it ends and starts again. */
 export function monitorOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
   const { request, settings, container } = facts;
-  const { restart, removeAtExit } = request.lifecycle;
+  const { restart } = request.lifecycle;
   const { timeoutSeconds, stopTimeoutSeconds } = request.process;
-  const driver = request.logging.driver ?? settings.logDriver;
   return [
     { op: 'container', id: container.id, runDirectory: container.runDirectory, stateDirectory: container.stateDirectory },
-    {
-      op: 'log',
-      driver: driver === 'passthrough-tty' ? 'passthrough' : driver,
-      path: facts.logPath,
-      maxBytes: BigInt(request.logging.maxBytes ?? settings.logMaxBytes),
-    },
-    ...(driver === 'journald' ? [{ op: 'journal', fields: journalFields(container, request.logging.tag) } as const] : []),
+    ...logOps(facts),
     ...(request.stdio.interactive ? [{ op: 'standard-input' } as const] : []),
     ...networkOps(spec, facts),
-    ...(removeAtExit ? [{ op: 'remove-at-exit' } as const] : []),
+    ...removalOps(request),
     ...(restart.policy === 'no' ? [] : [{ op: 'restart', policy: restart.policy, maximum: restart.maximum } as const]),
     {
       op: 'stop',
@@ -33,9 +26,24 @@ export function monitorOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp
     },
     ...healthOps(facts.health),
     ...(facts.events === undefined ? [] : [{ op: 'events', ...facts.events } as const]),
-    ...(removeAtExit && request.identity.cidFile !== undefined ? [{ op: 'remove-file', path: request.identity.cidFile } as const] : []),
     ...(timeoutSeconds > 0 ? [{ op: 'timeout', afterMs: timeoutSeconds * 1000 } as const] : []),
   ];
+}
+
+function logOps({ request, settings, container, logPath }: PlanFacts): readonly PlanOp[] {
+  const { logging } = request;
+  const driver = logging.driver ?? settings.logDriver;
+  const maxBytes = BigInt(logging.maxBytes ?? settings.logMaxBytes);
+  return [
+    { op: 'log', driver: driver === 'passthrough-tty' ? 'passthrough' : driver, path: logPath, maxBytes },
+    ...(driver === 'journald' ? [{ op: 'journal', fields: journalFields(container, logging.tag) } as const] : []),
+  ];
+}
+
+function removalOps({ lifecycle, identity }: PlanFacts['request']): readonly PlanOp[] {
+  if (!lifecycle.removeAtExit) return [];
+  const { cidFile } = identity;
+  return [{ op: 'remove-at-exit' }, ...(cidFile === undefined ? [] : [{ op: 'remove-file', path: cidFile } as const])];
 }
 
 function networkOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {

@@ -13,7 +13,8 @@ const view = {
     error: '',
     startedAtNs: 1n,
     finishedAtNs: undefined,
-    restarts: 0, cgroup: '',
+    restarts: 0,
+    cgroup: '',
   },
 } as unknown as ContainerView;
 
