@@ -3,15 +3,16 @@
 # Words after tiffin or after a noun.
 __tiffin_words() {
   case "$1" in
-    '') echo 'artifact attach completion container create diff doctor events exec healthcheck history image images import info inspect kill load lock login logout logs manifest mount pause port ps pull push rename restart rm rmi run save search start stats stop system tag top umount unmount unpause unshare untag update version volume wait' ;;
+    '') echo 'artifact attach completion container create diff doctor events exec export healthcheck history image images import info inspect kill load lock login logout logs manifest mount pause port ps pull push rename restart rm rmi run save search start stats stop system tag top umount unmount unpause unshare untag update version volume wait' ;;
     'artifact') echo 'add extract inspect list ls pull push remove rm' ;;
-    'container') echo 'attach create diff exec exists inspect kill list logs ls mount pause port prune ps remove rename restart rm run start stats stop top umount unmount unpause update wait' ;;
+    'container') echo 'attach create diff exec exists export inspect kill list logs ls mount pause port prune ps remove rename restart rm run start stats stop top umount unmount unpause update wait' ;;
     'healthcheck') echo 'run' ;;
     'image') echo 'diff exists explore history import inspect list load ls mount prune pull push remove rm save scp search sign tag tree trust umount unmount untag' ;;
     'image trust') echo 'set show' ;;
     'manifest') echo 'add annotate create exists inspect push remove rm' ;;
     'system') echo 'check df events info prune reset' ;;
     'volume') echo 'create exists inspect list ls prune remove rm' ;;
+    'lock') echo 'update' ;;
   esac
 }
 
@@ -37,6 +38,7 @@ __tiffin_options() {
     'doctor') echo '--for:n --json:- --help:-' ;;
     'events' | 'system events') echo '-f:n --filter:n --format:@format-event --no-trunc:- --since:n --stream:- --until:n --help:-' ;;
     'exec' | 'container exec') echo '-i:- --interactive:- -t:- --tty:- -e:n --env:n --env-file:f --cidfile:f -d:- --detach:- --detach-keys:n -l:- --latest:- --no-session:- --preserve-fds:n --privileged:- -u:n --user:n -w:n --workdir:n --help:-' ;;
+    'export' | 'container export') echo '-o:f --output:f --help:-' ;;
     'healthcheck run') echo '--ignore-result:- --help:-' ;;
     'history' | 'image history') echo '--format:@format-history -H:- --human:- --no-trunc:- -q:- --quiet:- --help:-' ;;
     'image diff') echo '--format:=json --help:-' ;;
@@ -125,6 +127,7 @@ __tiffin_operands() {
     'create' | 'container create') echo '@image !' ;;
     'diff') echo '@container @container' ;;
     'exec' | 'container exec') echo '!' ;;
+    'export' | 'container export') echo '@container' ;;
     'healthcheck run') echo '@running-container' ;;
     'history' | 'image history') echo '@image' ;;
     'image diff') echo '@image @image' ;;
@@ -246,7 +249,9 @@ _tiffin() {
       *)
         if [ -z "$path" ]; then
           word="${noun:+$noun }$word"
-          if [ -n "$(__tiffin_words "$word")" ]; then noun=$word; else path=$word; fi
+          if [ -n "$(__tiffin_options "$word")" ]; then path=$word; else noun=$word; fi
+        elif [ "$operands" -eq 0 ] && [ -z "$literal" ] && [ -n "$(__tiffin_options "$path $word")" ]; then
+          path="$path $word"
         else
           operands=$((operands + 1))
         fi ;;
@@ -270,10 +275,10 @@ _tiffin() {
         return ;;
     esac
   fi
-  if [ -z "$path" ]; then
-    mapfile -t COMPREPLY < <(compgen -W "$(__tiffin_words "$noun")" -- "$cur")
-    return
+  if [ "$operands" -eq 0 ] && [ -z "$literal" ]; then
+    mapfile -t COMPREPLY < <(compgen -W "$(__tiffin_words "${path:-$noun}")" -- "$cur")
   fi
+  if [ -z "$path" ]; then return; fi
   set -- $(__tiffin_operands "$path")
   for word in "$@"; do
     if [ "$word" = '!' ]; then compopt -o default 2>/dev/null; return; fi

@@ -4,6 +4,7 @@
 function __tiffin_path
     set -l words (commandline -opc)[2..-1]
     set -l noun
+    set -l begun
     set -l skip 0
     for word in $words
         if test $skip = 1
@@ -15,6 +16,16 @@ function __tiffin_path
                 set skip 1
             case '-*'
             case '*'
+                if set -q begun[1]
+                    contains -- "$begun $word" 'lock update'; and set begun "$begun $word"
+                    echo $begun
+                    return
+                end
+                if contains -- (string trim "$noun $word") 'lock'
+                    set begun (string trim "$noun $word")
+                    set noun
+                    continue
+                end
                 set -l path (string trim "$noun $word")
                 if not contains -- $path 'artifact' 'container' 'healthcheck' 'image' 'image trust' 'manifest' 'system' 'volume'
                     echo $path
@@ -23,7 +34,7 @@ function __tiffin_path
                 set noun $path
         end
     end
-    echo $noun
+    echo $noun $begun
 end
 
 function __tiffin_at
@@ -53,6 +64,7 @@ complete -c tiffin -n '__tiffin_at_start' -a 'diff' -d 'List the files that a co
 complete -c tiffin -n '__tiffin_at_start' -a 'doctor' -d 'Check this host, and tell how to repair what is missing'
 complete -c tiffin -n '__tiffin_at_start' -a 'events' -d 'Show what happens to containers, images and volumes'
 complete -c tiffin -n '__tiffin_at_start' -a 'exec' -d 'Run a command in a running container'
+complete -c tiffin -n '__tiffin_at_start' -a 'export' -d 'Write the files of a container as a tar'
 complete -c tiffin -n '__tiffin_at_start' -a 'healthcheck' -d 'Check the health of containers'
 complete -c tiffin -n '__tiffin_at_start' -a 'history' -d 'Show the steps that made an image'
 complete -c tiffin -n '__tiffin_at_start' -a 'image' -d 'Manage images'
@@ -109,6 +121,7 @@ complete -c tiffin -n '__tiffin_at \'container\'' -a 'create' -d 'Create a conta
 complete -c tiffin -n '__tiffin_at \'container\'' -a 'diff' -d 'List the files that a container changed'
 complete -c tiffin -n '__tiffin_at \'container\'' -a 'exec' -d 'Run a command in a running container'
 complete -c tiffin -n '__tiffin_at \'container\'' -a 'exists' -d 'Tell by the exit status whether a container is there'
+complete -c tiffin -n '__tiffin_at \'container\'' -a 'export' -d 'Write the files of a container as a tar'
 complete -c tiffin -n '__tiffin_at \'container\'' -a 'inspect' -d 'Show all there is to know about containers'
 complete -c tiffin -n '__tiffin_at \'container\'' -a 'kill' -d 'Send a signal to running containers'
 complete -c tiffin -n '__tiffin_at \'container\'' -a 'list' -d 'List containers'
@@ -134,7 +147,7 @@ complete -c tiffin -n '__tiffin_at \'container\'' -a 'unpause' -d 'Let the proce
 complete -c tiffin -n '__tiffin_at \'container\'' -a 'update' -d 'Change the limits and the restart policy of a container'
 complete -c tiffin -n '__tiffin_at \'container\'' -a 'wait' -d 'Wait until containers have ended'
 complete -c tiffin -n '__tiffin_at \'healthcheck\'' -a 'run' -d 'Check the health of a container'
-complete -c tiffin -n '__tiffin_at \'image\'' -a 'diff' -d 'List what the last layer of an image changes, or what is different from another one'
+complete -c tiffin -n '__tiffin_at \'image\'' -a 'diff' -d 'List what the last layer of an image changes, or what another one has'
 complete -c tiffin -n '__tiffin_at \'image\'' -a 'exists' -d 'Tell by the exit status whether an image is in the store'
 complete -c tiffin -n '__tiffin_at \'image\'' -a 'explore' -d 'Look at the files of an image, layer by layer, and at what is wasted'
 complete -c tiffin -n '__tiffin_at \'image\'' -a 'history' -d 'Show the steps that made an image'
@@ -183,6 +196,7 @@ complete -c tiffin -n '__tiffin_at \'volume\'' -a 'ls' -d 'List volumes'
 complete -c tiffin -n '__tiffin_at \'volume\'' -a 'prune' -d 'Remove volumes that no container uses'
 complete -c tiffin -n '__tiffin_at \'volume\'' -a 'remove' -d 'Remove volumes'
 complete -c tiffin -n '__tiffin_at \'volume\'' -a 'rm' -d 'Remove volumes'
+complete -c tiffin -n '__tiffin_at \'lock\'' -a 'update' -d 'Ask the registries again what the references in tiffin.lock mean'
 complete -c tiffin -n '__tiffin_at \'artifact add\'' -l annotation -x -d 'Set an annotation of the files'
 complete -c tiffin -n '__tiffin_at \'artifact add\'' -s a -l append -d 'Add the files to the artifact that has the name'
 complete -c tiffin -n '__tiffin_at \'artifact add\'' -l file-type -x -d 'Media type of the files'
@@ -394,6 +408,9 @@ complete -c tiffin -n '__tiffin_at \'exec\' \'container exec\'' -l privileged -d
 complete -c tiffin -n '__tiffin_at \'exec\' \'container exec\'' -s u -l user -x -d 'Name or number of the user'
 complete -c tiffin -n '__tiffin_at \'exec\' \'container exec\'' -s w -l workdir -x -d 'Directory to start in'
 complete -c tiffin -n '__tiffin_at \'exec\' \'container exec\'' -l help -d 'Show help'
+complete -c tiffin -n '__tiffin_at \'export\' \'container export\'' -s o -l output -r -F -d 'Write to this file, not to standard output'
+complete -c tiffin -n '__tiffin_at \'export\' \'container export\'' -l help -d 'Show help'
+complete -c tiffin -n '__tiffin_at \'export\' \'container export\'' -a '(tiffin __complete container (commandline -ct) 2>/dev/null)'
 complete -c tiffin -n '__tiffin_at \'healthcheck run\'' -l ignore-result -d 'Exit with 0 whatever the check says'
 complete -c tiffin -n '__tiffin_at \'healthcheck run\'' -l help -d 'Show help'
 complete -c tiffin -n '__tiffin_at \'healthcheck run\'' -a '(tiffin __complete running-container (commandline -ct) 2>/dev/null)'

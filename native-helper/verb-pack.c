@@ -1,20 +1,25 @@
 /*
- * pack REALMARGS [--changeset] [--owner UID:GID] DIR: a directory as a tar on standard output.
+ * pack REALMARGS [--changeset] [--owner UID:GID] [--lower DIR]… DIR: a directory as a tar on standard output; with layers
+ * below it, topmost first, all of them as one tree.
  *
- * Run by src/native/unpack.ts, in the user's own namespaces; enters the realm and makes DIR its root. One line on
- * descriptor 3; the archive is whole only when that says OK.
+ * Run by src/native/unpack.ts, in the user's own namespaces; enters the realm and makes DIR its root. Nothing is written to
+ * DIR, which a running container may be writing to. One line on descriptor 3; the archive is whole only when that says OK.
  */
 #include "verbs.h"
 
+#include "detached.h"
+#include "overlay.h"
 #include "pack.h"
 #include "realm.h"
 #include "rooted.h"
+#include "sys.h"
 #include "util.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 
 #define REPORT_FD 3
 
@@ -30,7 +35,33 @@ static bool parse_owner(struct packer *packer, const char *text) {
     return parse_u32(copy, &packer->uid) && parse_u32(colon + 1, &packer->gid);
 }
 
+/* In this process's own namespace the merged tree covers the topmost directory, which it has opened already. */
+static int cover(struct overlay_dirs *dirs, const char *directory) {
+    dirs->lower[0] = directory;
+    dirs->count++;
+    if (detached_prepare() < 0)
+        return fail("mount", NO_OP, errno, "prepare a mount");
+    cleanup_close int place = open(directory, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (place < 0)
+        return fail("mount", NO_OP, errno, "open %s", directory);
+    cleanup_close int mount = overlay_mount(dirs);
+    if (mount < 0)
+        return -1;
+    if (detached_set_attributes(mount, ATTR_NODEV | ATTR_RDONLY, false) < 0 || detached_attach(mount, place) < 0)
+        return fail("mount", NO_OP, errno, "mount on %s", directory);
+    return 0;
+}
+
+/* One place stays free, for the topmost. */
+static int add_lower(struct overlay_dirs *dirs, const char *directory) {
+    if (dirs->count + 1 >= OVERLAY_LAYERS_MAX)
+        return fail("mount", NO_OP, E2BIG, "more than %d layers", OVERLAY_LAYERS_MAX - 1);
+    dirs->lower[++dirs->count] = directory;
+    return 1;
+}
+
 static int pack(struct packer *packer, int argc, char **argv) {
+    static struct overlay_dirs dirs = {.op = NO_OP};
     struct realm realm = REALM_UNSET;
     int next = 1;
     while (next + 1 < argc) {
@@ -42,6 +73,8 @@ static int pack(struct packer *packer, int argc, char **argv) {
         }
         if (strcmp(argv[next], "--owner") == 0)
             taken = parse_owner(packer, argv[next + 1]);
+        else if (strcmp(argv[next], "--lower") == 0)
+            taken = add_lower(&dirs, argv[next + 1]);
         else
             taken = realm_option(&realm, argv[next], argv[next + 1]);
         if (taken <= 0)
@@ -51,6 +84,8 @@ static int pack(struct packer *packer, int argc, char **argv) {
     if (next + 1 != argc)
         return fail("arguments", NO_OP, EINVAL, "pack: no directory");
     if (realm_enter(&realm, REALM_MOUNTS) < 0)
+        return -1;
+    if (dirs.count > 0 && cover(&dirs, argv[next]) < 0)
         return -1;
     cleanup_close int root = enter_directory(argv[next]);
     return root < 0 ? -1 : pack_all(packer, root, STDOUT_FILENO);

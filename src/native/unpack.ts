@@ -160,24 +160,29 @@ export type PackOptions = {
   readonly realm: Realm;
   /** Give every entry this owner. */
   readonly owner?: { readonly uid: number; readonly gid: number };
-  /** The directory is an overlay changeset: its whiteouts become `.wh.` entries. Default true. */
+  /** The directory is an overlay changeset: its whiteouts become `.wh.` entries. Default true, unless there are layers below it. */
   readonly changeset?: boolean;
+  /** Layers below the directory, topmost first: all are packed as one tree. Then it is no changeset. */
+  readonly lower?: readonly string[];
   readonly signal?: AbortSignal;
 };
 
 /**
- * Packs a directory as a layer: sorted, with hard links, extended attributes and whiteouts.
+ * Packs a directory as a layer: sorted, with hard links, extended attributes and whiteouts; or a whole tree of layers.
+ *
+ * Nothing is written to it, so that it may be what a running container writes to.
  *
  * The stream fails with a `TiffinError` when the helper does.
  */
 export function packTree(directory: string, options: PackOptions): Readable {
-  const { realm, owner, changeset = true, signal } = options;
+  const { realm, owner, lower = [], changeset = lower.length === 0, signal } = options;
   const { child, done } = startStorageVerb({
     args: [
       'pack',
       ...realmArguments(realm),
       ...(owner === undefined ? [] : ['--owner', `${owner.uid}:${owner.gid}`]),
       ...(changeset ? ['--changeset'] : []),
+      ...lower.flatMap((layer) => ['--lower', layer]),
       directory,
     ],
     subject: `pack ${directory}`,

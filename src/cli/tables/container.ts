@@ -31,6 +31,10 @@ export const containerCommands: CommandEntries = {
     summary: 'Run a command in a running container',
     load: async () => (await import('../commands/container/exec.ts')).ExecCommand,
   },
+  export: {
+    summary: 'Write the files of a container as a tar',
+    load: async () => (await import('../commands/container/export.ts')).ExportCommand,
+  },
   'healthcheck run': {
     summary: 'Check the health of a container',
     load: async () => (await import('../commands/container/healthcheck-run.ts')).HealthcheckRunCommand,
@@ -102,6 +106,7 @@ export const containerSpellings: Spellings = {
   'container attach': 'attach',
   'container create': 'create',
   'container exec': 'exec',
+  'container export': 'export',
   'container kill': 'kill',
   'container list': 'ps',
   'container logs': 'logs',

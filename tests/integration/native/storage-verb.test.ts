@@ -84,6 +84,33 @@ packs('gives everything one owner, and leaves whiteouts and sockets out of an or
   const packed = await buffer(packTree(join(home.path, 'layer'), { realm, changeset: false, owner: { uid: 3, gid: 4 } }));
   assert.match((await run('tar', ['-tvf', '-', '--numeric-owner'], { stdin: packed })).stdout, /^-rw-r--r-- 3\/4 +1 .* f\n$/);
 });
+packs('packs layers as one tree, and writes nothing to them', async () => {
+  await using home = await scratchHome();
+  const realm = testRealm(home);
+  const layers = {
+    base: rawTar(
+      rawEntry({ name: 'gone', data: 'x' }),
+      rawEntry({ name: 'both', data: 'old' }),
+      rawEntry({ name: 'dir/below', data: 'x', uid: 7 }),
+      rawEntry({ name: 'hidden/below', data: 'x' }),
+    ),
+    top: rawTar(
+      rawEntry({ name: '.wh.gone' }),
+      rawEntry({ name: 'both', data: 'newer' }),
+      rawEntry({ name: 'dir/above', data: 'x' }),
+      rawEntry({ name: 'hidden/.wh..wh..opq' }),
+    ),
+  };
+  for (const [name, archive] of Object.entries(layers)) await unpackBytes(home, archive, { name, keep: true });
+  const before = describeTree(join(home.path, 'top'));
+  const packed = await buffer(packTree(join(home.path, 'top'), { realm, lower: [join(home.path, 'base')] }));
+  const listed = (await run('tar', ['-tvf', '-', '--numeric-owner'], { stdin: packed })).stdout;
+  assert.equal(
+    listed.split('\n').map((line) => line.replace(/^\S+ (\S+) +(\d+) \S+ \S+/, '$1 $2')),
+    ['0/0 5 both', '0/0 0 dir/', '0/0 1 dir/above', '7/0 1 dir/below', '0/0 0 hidden/', ''],
+  );
+  assert.equal(describeTree(join(home.path, 'top')), before);
+});
 packs('fails when the tree cannot be packed', async () => {
   await using home = await scratchHome();
   await assertRejects(buffer(packTree(join(home.path, 'missing'), { realm: testRealm(home) })), 'not-found', /missing/);
