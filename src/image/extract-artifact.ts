@@ -46,7 +46,9 @@ export async function extractArtifact(
   const { signal } = options;
   if ('path' in target && isDirectory(target.path)) {
     const names = fileNames(chosen);
-    for (const [index, blob] of chosen.entries()) await writeFile(services, blob, join(target.path, names[index]!), signal);
+    const paths = names.map((name) => join(target.path, name));
+    for (const path of paths) requireReplaceable(path);
+    for (const [index, blob] of chosen.entries()) await writeFile(services, blob, paths[index]!, signal);
     return;
   }
   const [only] = chosen;
@@ -74,6 +76,15 @@ function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
+/** Names of an artifact's choosing reach no pipe and no device: writing to one would keep us waiting, or do more than write. */
+function requireReplaceable(path: string): void {
+  const there = statusOf(path);
+  if (there === undefined || there.isFile() || there.isSymbolicLink() || there.isDirectory()) return;
+  throw new TiffinError('denied', `${path}: there is something of that name that is no file`, {
+    hint: 'choose the file with --digest, and give the path to write it to',
+  });
+}
+
 /** A path that the user named is followed where it leads; a file of an artifact's own naming is not. */
 function followed(path: string): string {
   try {
@@ -83,7 +94,7 @@ function followed(path: string): string {
   }
 }
 
-/** A file appears at the end, whole; pipes and devices are written to as they are. */
+/** A file appears at the end, whole; pipes and devices that the user named are written to as they are. */
 async function writeFile(services: ArtifactServices, blob: Descriptor, path: string, signal: AbortSignal | undefined): Promise<void> {
   const there = statusOf(path);
   const inPlace = there !== undefined && !there.isFile() && !there.isSymbolicLink();

@@ -26,7 +26,8 @@ export function fileNames(blobs: readonly Descriptor[]): readonly string[] {
 }
 
 function plainName(title: string): string {
-  const isPlain = title !== '.' && title !== '..' && !/[/\\\u0000-\u001f\u007f]/.test(title) && Buffer.byteLength(title) <= maxNameBytes;
+  const isPlain =
+    title !== '.' && title !== '..' && !/[/\\\u0000-\u001f\u007f-\u009f]/.test(title) && Buffer.byteLength(title) <= maxNameBytes;
   if (isPlain) return title;
   throw new TiffinError('corrupt', `invalid title ${JSON.stringify(title.slice(0, 300))}: it is not the name of a file`, {
     hint: 'choose the file with --digest, and give the path to write it to',

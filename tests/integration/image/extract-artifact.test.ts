@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -73,7 +74,7 @@ test('refuses in words of Podman', async () => {
   );
 });
 
-for (const title of ['../evil', '/etc/evil', '..', '.', 'a/b', 'a\\b', 'a\nb', 'x'.repeat(300)]) {
+for (const title of ['../evil', '/etc/evil', '..', '.', 'a/b', 'a\\b', 'a\nb', 'a\u009bb', 'x'.repeat(300)]) {
   test(`never leaves the directory for the title ${JSON.stringify(title.slice(0, 20))}`, async () => {
     await using home = await scratchHome();
     using stores = openStores(home);
@@ -127,6 +128,16 @@ test('leaves nothing of a damaged file', async () => {
   const out = home.directory('out');
   await assertRejects(extractArtifact(stores, 'art:1', { path: out }), 'corrupt', /does not match its digest/);
   assert.equal(readdirSync(out), []);
+});
+
+test('does not write to a pipe that has the name of a file of the artifact', async () => {
+  await using home = await scratchHome();
+  using stores = openStores(home);
+  putTitles(stores, ['first', 'pipe']);
+  const out = home.directory('out');
+  execFileSync('mkfifo', [join(out, 'pipe')]);
+  await assertRejects(extractArtifact(stores, 'localhost/evil:1', { path: out }), 'denied', /that is no file$/m);
+  assert.equal(readdirSync(out), ['pipe']);
 });
 
 test.run();
