@@ -4,7 +4,7 @@ import { PassThrough, Readable } from 'node:stream';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { constants, zstdCompress } from 'node:zlib';
+import { constants, zstdCompress, zstdCompressSync } from 'node:zlib';
 import { BufferSweeper } from '../../lib/sweeper.ts';
 import { digestOf } from '../../oci/digest.ts';
 import { chunkBytes } from '../../storage/plain-tar.ts';
@@ -17,6 +17,10 @@ const compress = promisify(zstdCompress);
 const prefix = 'io.github.containers.zstd-chunked';
 /** A frame holds no more than this of a file. */
 const maxChunkBytes = 1 << 20;
+/** From this size on it is worth another thread. */
+const threadedBytes = 64 << 10;
+/** What a frame takes beside its bytes. */
+const contextBytes = 512 << 10;
 
 /** How a layer is packed. */
 export type ChunkedOptions = { readonly level: number; readonly signal: AbortSignal | undefined };
@@ -148,12 +152,13 @@ class Packer {
   }
 
   #frame(plain: Buffer, placed: Frame['placed']): void {
-    const bytes = compress(plain, { params: { [constants.ZSTD_c_compressionLevel]: this.#level } });
+    const options = { params: { [constants.ZSTD_c_compressionLevel]: this.#level } };
+    const bytes = plain.length < threadedBytes ? Promise.resolve(zstdCompressSync(plain, options)) : compress(plain, options);
     // A failure is seen when its turn comes; until then it must not count as unhandled.
     bytes.catch(() => undefined);
     this.#frames.push({ bytes, placed });
-    // What came in, its copy, and what it is packed to.
-    this.#sweeper.passed(3 * plain.length);
+    // What came in, its copy, what it is packed to, and zstd's own memory, of which the collector knows nothing.
+    this.#sweeper.passed(3 * plain.length + contextBytes);
   }
 
   async #emit(): Promise<Buffer> {
