@@ -1,6 +1,6 @@
 /*
- * why REALMARGS (--ids UID:GID:GROUP,… | --user NAME) --caps HEX --root-caps HEX PID START MODE PATH: what a process of a container meets
- * on its way to a path.
+ * why REALMARGS (--ids UID:GID:GROUP,… | --user NAME [--groups GROUP,…]) --caps HEX --root-caps HEX PID START MODE PATH: what a process of
+ * a container meets on its way to a path.
  *
  * Run by src/native/why.ts. A walker joins the namespaces of the process and walks as that user (why.c); we stay outside and describe the
  * files that it holds, with the owners that the host sees. No program of the container is run. On standard output, a line each, bytes in
@@ -29,7 +29,7 @@
 #include "verbs.h"
 #include "why.h"
 
-enum { REPORT_FD = 3, ACL_MAX = 4096, USER_MAX = 1024 };
+enum { REPORT_FD = 3, ACL_MAX = 4096, USER_WORDS = 1024 };
 
 /* linux/stat.h, which musl's sys/stat.h collides with. */
 enum { STATX_BASIC = 0x7ff, STATX_MOUNT = 0x1000 };
@@ -49,10 +49,11 @@ struct request {
     struct realm realm;
     struct identity target;
     const char *user;        /* looked up in the container; NULL: the IDs are in the walk */
+    const char *groups;      /* and others with it */
     uint64_t root_effective; /* what a looked-up user 0 has */
 };
 
-static int parse_ids(const char *text, struct user *who) {
+static int parse_ids(const char *text, struct user *who, bool *keep_groups) {
     char *end;
     who->uid = (uid_t)strtoul(text, &end, 10);
     if (*end++ != ':')
@@ -60,23 +61,27 @@ static int parse_ids(const char *text, struct user *who) {
     who->gid = (gid_t)strtoul(end, &end, 10);
     if (*end++ != ':')
         return -1;
-    while (*end && who->group_count < GROUPS_MAX) {
+    /* The caller's, which the container has no numbers for. */
+    *keep_groups = strcmp(end, "=") == 0;
+    while (*end && !*keep_groups && who->group_count < GROUPS_MAX) {
         who->groups[who->group_count++] = (gid_t)strtoul(end, &end, 10);
         if (*end && *end++ != ',')
             return -1;
     }
-    return *end ? -1 : 0;
+    return *end && !*keep_groups ? -1 : 0;
 }
 
 static int take_option(struct request *request, struct why_walk *walk, const char *name, const char *value) {
     if (strcmp(name, "--user") == 0)
         request->user = value;
+    else if (strcmp(name, "--groups") == 0)
+        request->groups = value;
     else if (strcmp(name, "--caps") == 0)
         walk->effective = strtoull(value, NULL, 16);
     else if (strcmp(name, "--root-caps") == 0)
         request->root_effective = strtoull(value, NULL, 16);
     else if (strcmp(name, "--ids") == 0)
-        return parse_ids(value, &walk->who);
+        return parse_ids(value, &walk->who, &walk->keep_groups);
     else
         return realm_option(&request->realm, name, value) <= 0 ? -1 : 0;
     return 0;
@@ -94,14 +99,29 @@ static int read_request(int argc, char **argv, struct request *request, struct w
     return 0;
 }
 
+/* A string as plans have it; NULL when there is no room. */
+static uint32_t *put_string(uint32_t *at, const uint32_t *end, const char *text, size_t length) {
+    size_t words = length / 4 + 1;
+    if (!at || (size_t)(end - at) < words + 1)
+        return NULL;
+    *at++ = (uint32_t)length;
+    memcpy(at, text, length);
+    return at + words;
+}
+
 /* The user as exec looks it up, in the container's files. */
 static int find_user(const struct request *request, struct why_walk *walk) {
-    uint32_t payload[USER_MAX / 4 + 4] = {0};
-    size_t length = strlen(request->user);
-    if (length >= USER_MAX)
+    uint32_t payload[USER_WORDS] = {0};
+    uint32_t *count = put_string(payload, payload + USER_WORDS - 1, request->user, strlen(request->user));
+    uint32_t *next = count ? count + 1 : NULL;
+    for (const char *group = request->groups; next && group && *group;) {
+        size_t length = strcspn(group, ",");
+        next = put_string(next, payload + USER_WORDS, group, length);
+        ++*count;
+        group += length + (group[length] == ',');
+    }
+    if (!next)
         return fail("user", NO_OP, ENAMETOOLONG, "the user's name is too long");
-    payload[0] = (uint32_t)length;
-    memcpy(payload + 1, request->user, length);
     struct plan_op op = {.type = OP_USER, .length = sizeof(payload), .payload = (const uint8_t *)payload};
     if (user_resolve(&op, &walk->who) < 0)
         return -1;

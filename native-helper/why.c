@@ -38,7 +38,7 @@ static int set_effective(uint64_t wanted) {
 /* Without the kernel's fix-up of capabilities, changing the user changes nothing else. */
 static int become_user(const struct why_walk *walk) {
     const struct user *who = &walk->who;
-    if (setgroups(who->group_count, who->groups) < 0 && who->group_count > 0)
+    if (!walk->keep_groups && setgroups(who->group_count, who->groups) < 0 && who->group_count > 0)
         return fail("user", NO_OP, errno, "take the groups of user %u", who->uid);
     if (setresgid((gid_t)-1, who->gid, (gid_t)-1) < 0 || setresuid((uid_t)-1, who->uid, (uid_t)-1) < 0)
         return fail("user", NO_OP, errno, "become user %u, group %u: IDs that the container does not have", who->uid, who->gid);

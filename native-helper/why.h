@@ -28,7 +28,8 @@ struct why_walk {
     /* Asked for. */
     struct user who;
     uint64_t effective;
-    int mode; /* R_OK, W_OK, X_OK */
+    bool keep_groups; /* the caller's */
+    int mode;         /* R_OK, W_OK, X_OK */
     const char *path;
     /* Found. */
     struct report failure;
