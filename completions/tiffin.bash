@@ -3,9 +3,9 @@
 # Words after tiffin or after a noun.
 __tiffin_words() {
   case "$1" in
-    '') echo 'artifact attach completion container create diff doctor events exec export healthcheck history image images import info inspect kill load lock login logout logs manifest mount pause port ps pull push rename restart rm rmi run save search start stats stop system tag top umount unmount unpause unshare untag update version volume wait' ;;
+    '') echo 'artifact attach commit completion container create diff doctor events exec export healthcheck history image images import info inspect kill load lock login logout logs manifest mount pause port ps pull push rename restart rm rmi run save search start stats stop system tag top umount unmount unpause unshare untag update version volume wait why-denied' ;;
     'artifact') echo 'add extract inspect list ls pull push remove rm' ;;
-    'container') echo 'attach create diff exec exists export inspect kill list logs ls mount pause port prune ps remove rename restart rm run start stats stop top umount unmount unpause update wait' ;;
+    'container') echo 'attach commit create diff exec exists export inspect kill list logs ls mount pause port prune ps remove rename restart rm run start stats stop top umount unmount unpause update wait why-denied' ;;
     'healthcheck') echo 'run' ;;
     'image') echo 'diff exists explore history import inspect list load ls mount prune pull push remove rm save scp search sign tag tree trust umount unmount untag' ;;
     'image trust') echo 'set show' ;;
@@ -28,6 +28,7 @@ __tiffin_options() {
     'artifact push') echo '--digestfile:f -q:- --quiet:- --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
     'artifact rm' | 'artifact remove') echo '-a:- --all:- -i:- --ignore:- --help:-' ;;
     'attach' | 'container attach') echo '--detach-keys:n -l:- --latest:- --no-stdin:- --sig-proxy:- --help:-' ;;
+    'commit' | 'container commit') echo '-a:n --author:n -c:=CMD|ENTRYPOINT|ENV|EXPOSE|LABEL|ONBUILD|STOPSIGNAL|USER|VOLUME|WORKDIR --change:=CMD|ENTRYPOINT|ENV|EXPOSE|LABEL|ONBUILD|STOPSIGNAL|USER|VOLUME|WORKDIR --config:f -f:=oci|docker --format:=oci|docker --iidfile:f --include-volumes:- -m:n --message:n -p:- --pause:- -q:- --quiet:- -s:- --squash:- --help:-' ;;
     'completion') echo '-f:f --file:f --help:-' ;;
     'container diff') echo '--format:=json -l:- --latest:- --help:-' ;;
     'container exists') echo '--external:- --help:-' ;;
@@ -107,6 +108,7 @@ __tiffin_options() {
     'volume prune') echo '-a:- --all:- --filter:n -f:- --force:- --help:-' ;;
     'volume rm' | 'volume remove') echo '-a:- --all:- -f:- --force:- -t:n --time:n --help:-' ;;
     'wait' | 'container wait') echo '--cidfile:f --condition:=configured|created|initialized|running|stopping|stopped|exited|paused|removing|healthy|unhealthy --exit-first-match:- --ignore:- -i:n --interval:n -l:- --latest:- --help:-' ;;
+    'why-denied' | 'container why-denied') echo '-u:n --user:n --format:=json|table --help:-' ;;
   esac
 }
 
@@ -120,6 +122,7 @@ __tiffin_operands() {
     'artifact push') echo '@artifact' ;;
     'artifact rm' | 'artifact remove') echo '@artifact+' ;;
     'attach' | 'container attach') echo '@running-container' ;;
+    'commit' | 'container commit') echo '@container @image' ;;
     'completion') echo '=bash|zsh|fish' ;;
     'container diff') echo '@container @container' ;;
     'container exists') echo '@container' ;;
@@ -185,6 +188,7 @@ __tiffin_operands() {
     'volume inspect') echo '@volume+' ;;
     'volume rm' | 'volume remove') echo '@volume+' ;;
     'wait' | 'container wait') echo '@container+' ;;
+    'why-denied' | 'container why-denied') echo '@running-container n =r|w|x|rw|rx|rwx' ;;
   esac
 }
 

@@ -130,7 +130,9 @@ _tiffin() {
       *)
         if [ -z "$path" ]; then
           word="\${noun:+$noun }$word"
-          if [ -n "$(__tiffin_words "$word")" ]; then noun=$word; else path=$word; fi
+          if [ -n "$(__tiffin_options "$word")" ]; then path=$word; else noun=$word; fi
+        elif [ "$operands" -eq 0 ] && [ -z "$literal" ] && [ -n "$(__tiffin_options "$path $word")" ]; then
+          path="$path $word"
         else
           operands=$((operands + 1))
         fi ;;
@@ -154,10 +156,10 @@ _tiffin() {
         return ;;
     esac
   fi
-  if [ -z "$path" ]; then
-    mapfile -t COMPREPLY < <(compgen -W "$(__tiffin_words "$noun")" -- "$cur")
-    return
+  if [ "$operands" -eq 0 ] && [ -z "$literal" ]; then
+    mapfile -t COMPREPLY < <(compgen -W "$(__tiffin_words "\${path:-$noun}")" -- "$cur")
   fi
+  if [ -z "$path" ]; then return; fi
   set -- $(__tiffin_operands "$path")
   for word in "$@"; do
     if [ "$word" = '!' ]; then compopt -o default 2>/dev/null; return; fi

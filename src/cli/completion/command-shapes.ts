@@ -17,10 +17,20 @@ export type CompletedCommand = {
 export type CompletionTable = {
   readonly commands: readonly CompletedCommand[];
   readonly nouns: Readonly<Record<string, string>>;
-  /** Words after a noun (or after `tiffin`, for the empty noun) with their summaries. */
+  /** Words after a noun, a command that others go on from (`lock update`), or `tiffin` (the empty noun), with their summaries. */
   readonly words: ReadonlyMap<string, readonly (readonly [word: string, summary: string])[]>;
   readonly globalOptions: readonly OptionSpec[];
 };
+
+/** Commands that go on from another command, as `lock update` from `lock`. */
+export function longerCommands({
+  words,
+  nouns,
+}: Pick<CompletionTable, 'words' | 'nouns'>): readonly (readonly [from: string, path: string])[] {
+  return [...words].flatMap(([from, after]) =>
+    from === '' || Object.hasOwn(nouns, from) ? [] : after.map(([word]) => [from, `${from} ${word}`] as const),
+  );
+}
 
 /** The option that every command has. */
 export const helpSpec: OptionSpec = {
@@ -59,8 +69,9 @@ export async function completionTable(): Promise<CompletionTable> {
 
 function wordsOf(): CompletionTable['words'] {
   const words = new Map<string, (readonly [string, string])[]>([['', []]]);
-  for (const noun of Object.keys(nounTable)) words.set(noun, []);
   const paths = shownPaths().map(({ path, summary }) => [path, summary] as const);
+  for (const noun of Object.keys(nounTable)) words.set(noun, []);
+  for (const [path] of paths) if (paths.some(([longer]) => longer.startsWith(`${path} `))) words.set(path, []);
   for (const [path, summary] of [...Object.entries(nounTable), ...paths]) {
     const before = path.split(' ').slice(0, -1).join(' ');
     words.get(before)?.push([path.slice(before.length).trim(), summary]);

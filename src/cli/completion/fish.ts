@@ -1,5 +1,5 @@
 import type { Completion, OptionSpec } from '../options/spec.ts';
-import type { CompletedCommand, CompletionTable } from './command-shapes.ts';
+import { longerCommands, type CompletedCommand, type CompletionTable } from './command-shapes.ts';
 import { candidateSource } from './kinds.ts';
 
 /** The fish script: descriptions of commands and options are in it; only names ask `tiffin __complete`. */
@@ -23,6 +23,7 @@ function head(table: CompletionTable): string[] {
     'function __tiffin_path',
     '    set -l words (commandline -opc)[2..-1]',
     '    set -l noun',
+    '    set -l begun',
     '    set -l skip 0',
     '    for word in $words',
     '        if test $skip = 1',
@@ -34,6 +35,7 @@ function head(table: CompletionTable): string[] {
     '                set skip 1',
     "            case '-*'",
     "            case '*'",
+    ...secondWord(table),
     '                set -l path (string trim "$noun $word")',
     `                if not contains -- $path ${Object.keys(table.nouns).map(quote).join(' ')}`,
     '                    echo $path',
@@ -42,7 +44,7 @@ function head(table: CompletionTable): string[] {
     '                set noun $path',
     '        end',
     '    end',
-    '    echo $noun',
+    '    echo $noun $begun',
     'end',
     '',
     'function __tiffin_at',
@@ -58,6 +60,24 @@ function head(table: CompletionTable): string[] {
   ];
 }
 
+/** Lines for commands that go on from another one; those that may are kept in `begun`. */
+function secondWord(table: CompletionTable): string[] {
+  const longer = longerCommands(table);
+  if (longer.length === 0) return [];
+  return [
+    '                if set -q begun[1]',
+    `                    contains -- "$begun $word" ${longer.map(([, path]) => quote(path)).join(' ')}; and set begun "$begun $word"`,
+    '                    echo $begun',
+    '                    return',
+    '                end',
+    `                if contains -- (string trim "$noun $word") ${[...new Set(longer.map(([from]) => quote(from)))].join(' ')}`,
+    '                    set begun (string trim "$noun $word")',
+    '                    set noun',
+    '                    continue',
+    '                end',
+  ];
+}
+
 function commandLines(command: CompletedCommand): string[] {
   const condition = `__tiffin_at ${command.paths.map(quote).join(' ')}`;
   const lines = command.options.map((spec) => optionLine(condition, spec));
@@ -69,8 +89,10 @@ function commandLines(command: CompletedCommand): string[] {
 
 function optionLine(condition: string, spec: OptionSpec): string {
   const names = spec.names.map((name) => (name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`)).join(' ');
-  const required = spec.kind === 'optional' ? '-f' : candidateSource(spec.complete).kind === 'files' ? '-r' : '-x';
-  const value = spec.kind === 'flag' ? '' : ` ${required} ${argument(spec.complete) ?? ''}`.trimEnd();
+  // fish takes no -f beside the -F of files.
+  const isFile = candidateSource(spec.complete).kind === 'files';
+  const required = spec.kind === 'optional' ? (isFile ? '' : '-f') : isFile ? '-r' : '-x';
+  const value = spec.kind === 'flag' ? '' : ` ${required} ${argument(spec.complete) ?? ''}`.replace(/ +/, ' ').trimEnd();
   return `complete -c tiffin -n ${quote(condition)} ${names}${value} -d ${quote(spec.description)}`;
 }
 

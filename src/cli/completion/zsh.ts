@@ -1,5 +1,5 @@
 import type { Completion, OperandSpec, OptionSpec } from '../options/spec.ts';
-import type { CompletedCommand, CompletionTable } from './command-shapes.ts';
+import { longerCommands, type CompletedCommand, type CompletionTable } from './command-shapes.ts';
 import { candidateSource } from './kinds.ts';
 
 /** The zsh script: descriptions of commands and options are in it; only names ask `tiffin __complete`. */
@@ -69,10 +69,26 @@ function mainFunction(table: CompletionTable): string {
     fi
     return
   fi
-  words=("\${(@)words[index,-1]}")
+${longerWords(table)}  words=("\${(@)words[index,-1]}")
   (( CURRENT -= index - 1 ))
   _tiffin_command "$found"
 }
+`;
+}
+
+/** What follows a command is perhaps its second word. */
+function longerWords(table: CompletionTable): string {
+  const longer = longerCommands(table);
+  if (longer.length === 0) return '';
+  return `  if (( index + 1 < CURRENT )); then
+    case "$found $words[index+1]" in
+      (${longer.map(([, path]) => quote(path)).join('|')}) found="$found $words[index+1]"; (( ++index )) ;;
+    esac
+  else
+    case $found in
+      (${[...new Set(longer.map(([from]) => quote(from)))].join('|')}) _tiffin_words "$found" ;;
+    esac
+  fi
 `;
 }
 

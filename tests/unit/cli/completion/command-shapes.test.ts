@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { completionTable, helpSpec } from '../../../../src/cli/completion/command-shapes.ts';
+import { completionTable, helpSpec, longerCommands } from '../../../../src/cli/completion/command-shapes.ts';
 
 const table = await completionTable();
 
@@ -23,4 +23,5 @@ test('knows the words after tiffin and after nouns', () => {
   assert.ok(table.words.get('')?.some(([word]) => word === 'run'));
   assert.ok(table.words.get('image')?.some(([word]) => word === 'pull'));
 });
+test('knows commands that go on from others', () => assert.equal(longerCommands(table), [['lock', 'lock update']]));
 test.run();
