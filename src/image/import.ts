@@ -1,3 +1,4 @@
+import { TiffinError } from '../lib/errors.ts';
 import { digestHex, digestOf } from '../oci/digest.ts';
 import type { Digest } from '../oci/digest.ts';
 import { mediaTypes } from '../oci/descriptor.ts';
@@ -48,10 +49,19 @@ export async function importImage(services: StoreServices, input: ImportInput, o
   } catch (error) {
     lease[Symbol.dispose]();
     await emptyTrash(collectTransfer(services, { blobs: [digest], layers: [] }), services.realm);
-    throw error;
+    throw importFailure(input, error);
   } finally {
     lease[Symbol.dispose]();
   }
+}
+
+/** What is wrong with the file that the user named; the blob and the layer that it became say nothing to them. */
+function importFailure(input: ImportInput, error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const isPackingBroken = 'code' in error && /^(?:Z_|ZSTD)/.test(String(error.code));
+  if (!isPackingBroken && !(error instanceof TiffinError && error.code === 'corrupt')) return error;
+  const name = 'path' in input ? input.path : 'standard input';
+  return new TiffinError('corrupt', `import ${name}: it is no tar, or not all of one: ${error.message.replace(/^layer \S+: /, '')}`);
 }
 
 type Wanted = { readonly draft: ConfigDraft; readonly names: readonly string[]; readonly options: ImportOptions };

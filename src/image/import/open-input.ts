@@ -6,6 +6,12 @@ import { errnoOf, TiffinError } from '../../lib/errors.ts';
 /** Where a tar is imported from: a path or an http(s) URL, or a stream. */
 export type ImportInput = { readonly path: string } | { readonly stream: Readable };
 
+const meanings: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset by peer',
+  ENOTFOUND: 'no such host',
+};
+
 /** How long a server may be silent. */
 const idleMs = 60_000;
 
@@ -52,6 +58,11 @@ async function download(url: string, signal: AbortSignal | undefined): Promise<A
     return idleLimited(Readable.fromWeb(response.body as never) as AsyncIterable<Uint8Array>, restart);
   } catch (error) {
     if (error instanceof TiffinError) throw error;
-    throw new TiffinError('unreachable', `import ${url}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    // What fetch says is only that it failed; why is in the cause.
+    const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    throw new TiffinError(
+      'unreachable',
+      `import ${url}: ${meanings[errnoOf(reason) ?? ''] ?? (reason instanceof Error ? reason.message : String(reason))}`,
+    );
   }
 }

@@ -75,12 +75,12 @@ const makers: Readonly<Record<string, (value: string, facts: FilterFacts, key: s
   },
   id: (value) => (image) => image.id.startsWith(value.replace(/^sha256:/, '')),
   label: (value) => (image) => hasLabel(image.config.config.Labels, value),
-  reference: (value) => {
+  reference: (value, facts) => {
     const pattern = globPattern(value);
-    const id = /^(?:sha256:)?([0-9a-f]{1,64})$/.exec(value)?.[1];
+    // A name before an ID, as everywhere.
+    const id = /^(?:sha256:)?[0-9a-f]{1,64}$/.test(value) ? facts.find(value)?.id : undefined;
     return (image) =>
-      (id !== undefined && image.id.startsWith(id)) ||
-      [...image.names, ...image.digestNames].some((name) => shapesOf(name).some((shape) => pattern.test(shape)));
+      image.id === id || [...image.names, ...image.digestNames].some((name) => shapesOf(name).some((shape) => pattern.test(shape)));
   },
 };
 

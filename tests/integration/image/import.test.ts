@@ -66,13 +66,23 @@ test('reads from a server, and says when it will not give', async () => {
     server.closeAllConnections();
     server.close();
   }
-  await assertRejects(importImage(stores, { path: `${url}/root.tar` }), 'unreachable', /import http/);
+  await assertRejects(importImage(stores, { path: `${url}/root.tar` }), 'unreachable', /import http\S+ (?!fetch failed)/);
 });
 
 test('refuses what is no tar, and keeps nothing', async () => {
   await using home = await scratchHome();
   using stores = openStores(home);
-  await assertRejects(importImage(stores, { stream: Readable.from([Buffer.from('text '.repeat(300))]) }), 'corrupt');
+  await assertRejects(
+    importImage(stores, { stream: Readable.from([Buffer.from('text '.repeat(300))]) }),
+    'corrupt',
+    /^import standard input: it is no tar, or not all of one: checksum/,
+  );
+  const cut = gzipSync(Buffer.alloc(4096)).subarray(0, 20);
+  await assertRejects(
+    importImage(stores, { stream: Readable.from([cut]) }),
+    'corrupt',
+    /no tar, or not all of one: unexpected end of file/,
+  );
   await assertRejects(
     importImage(stores, { path: join(home.path, 'none.tar') }),
     'not-found',

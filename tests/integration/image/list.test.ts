@@ -47,7 +47,7 @@ test('lists by name and filter', async () => {
   await using home = await scratchHome();
   using stores = openStores(home);
   fill(stores);
-  assert.equal(namesOf(stores, { name: 'c' }), ['localhost/c:0']);
+  assert.equal(namesOf(stores, { name: 'localhost/c' }), ['localhost/c:0']);
   assert.equal(namesOf(stores, { filters: ['dangling=true'] }), ['<none>:<none>']);
   assert.equal(namesOf(stores, { filters: ['since=a:2', 'dangling=false'] }), ['localhost/c:0']);
 });

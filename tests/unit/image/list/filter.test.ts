@@ -17,7 +17,8 @@ const facts = {
   now: Date.parse('2025-06-01T00:00:00Z'),
   containers: new Map([[busy.id, 2]]),
   parents: new Set([bare.id]),
-  find: (name: string) => images.find((image) => image.names.includes(name)),
+  find: (name: string) =>
+    images.find((image) => image.names.includes(name)) ?? images.find((image) => image.id.startsWith(name.replace('sha256:', ''))),
 };
 const idsOf = (...filters: string[]): string[] => images.filter(imageFilter(filters, facts)).map((image) => image.id.slice(0, 2));
 
