@@ -88,7 +88,7 @@ static int count(struct unpacker *unpacker) {
         return 0;
     unpacker->files++;
     if (entry->size > unpacker->limits.bytes - unpacker->bytes)
-        return fail("limit", NO_OP, 0, "%s: %llu bytes make the files larger than the limit of %llu", unpacker->path,
+        return fail("space", NO_OP, 0, "%s: %llu bytes make the files larger than the %llu that are free", unpacker->path,
                     (unsigned long long)entry->size, (unsigned long long)unpacker->limits.bytes);
     unpacker->bytes += entry->size;
     return 0;

@@ -166,6 +166,10 @@ export function makeDirectories(path: string, mode = 0o700): boolean {
   }
 }
 
+/** What to do about a full disk. */
+export const fullDiskHint =
+  'free some space: `tiffin image prune` removes what broken-off pulls have left, too; it, `tiffin rmi` and `tiffin rm` work on a full disk';
+
 /**
  * Says a failed system call in our words: a full disk is `no-space`, a file system that refuses is `denied`; an error
  * that is ours already, or is none of these, comes back as it is.
@@ -174,14 +178,12 @@ export function storageError(step: string, error: unknown): unknown {
   switch (errnoOf(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new TiffinError('no-space', `${step}: no space left on device`, {
-        hint: 'free some space: `tiffin rmi IMAGE` and `tiffin rm CONTAINER` work on a full disk',
-      });
+      return new TiffinError('no-space', `${step}: no space left on device`, { hint: fullDiskHint });
     case 'EROFS':
-      return new TiffinError('denied', `${step}: read-only file system`, { cause: error });
+      return new TiffinError('denied', `${step}: read-only file system`);
     case 'EACCES':
     case 'EPERM':
-      return new TiffinError('denied', `${step}: permission denied`, { cause: error });
+      return new TiffinError('denied', `${step}: permission denied`);
     default:
       return error;
   }

@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 
 import { TiffinError, type ErrorCode } from '../lib/errors.ts';
+import { fullDiskHint } from '../lib/files.ts';
 
 /** The line that a verb of the helper leaves behind when it failed: `E <stage> <op> <errno> <text>`. */
 export type FailureReport = { readonly stage: string; readonly errno: number; readonly text: string };
@@ -34,6 +35,7 @@ const codeOfStage: Readonly<Record<string, ErrorCode>> = {
   tar: 'corrupt',
   entry: 'corrupt',
   limit: 'corrupt',
+  space: 'no-space',
   owner: 'unsupported',
   lower: 'unsupported',
   gzip: 'corrupt',
@@ -52,7 +54,8 @@ const namespaceHint = 'tiffin doctor says what keeps you from making user namesp
 export function storageFailure(report: FailureReport, subject: string): TiffinError {
   const [name, meaning] = explainErrno(report.errno);
   const text = [subject, report.text, report.errno === 0 ? '' : meaning].filter((part) => part !== '').join(': ');
-  return new TiffinError(codeOfStage[report.stage] ?? codeOfErrno[name] ?? 'runtime-failed', text, { hint: hintFor(report) });
+  const code = codeOfStage[report.stage] ?? codeOfErrno[name] ?? 'runtime-failed';
+  return new TiffinError(code, text, { hint: hintFor(report, code) });
 }
 
 /** The name of an errno value and what it means; Node explains only those that it meets itself. */
@@ -63,8 +66,8 @@ function explainErrno(errno: number): readonly [string, string] {
   return [name, name === 'EDQUOT' ? 'disk quota exceeded' : name];
 }
 
-function hintFor({ stage, text }: FailureReport): string | undefined {
+function hintFor({ stage, text }: FailureReport, code: ErrorCode): string | undefined {
   if (stage === 'owner') return subidHint;
-  if (stage !== 'realm') return undefined;
+  if (stage !== 'realm') return code === 'no-space' ? fullDiskHint : undefined;
   return /new[ug]idmap/.test(text) ? subidHint : namespaceHint;
 }

@@ -33,6 +33,7 @@ const cases = [
   ['tar', 0, 'corrupt'],
   ['entry', 0, 'corrupt'],
   ['limit', 0, 'corrupt'],
+  ['space', 0, 'no-space'],
   ['gzip', 0, 'corrupt'],
   ['owner', 0, 'unsupported'],
   ['lower', 0, 'unsupported'],
@@ -59,5 +60,6 @@ failures('says what helps', () => {
   assert.match(String(storageFailure({ stage: 'owner', errno: 0, text: 'x' }, '').hint), /usermod --add-subuids/);
   assert.match(String(storageFailure({ stage: 'realm', errno: 1, text: '/usr/bin/newuidmap: not allowed' }, '').hint), /\/etc\/subuid/);
   assert.match(String(storageFailure({ stage: 'realm', errno: 28, text: 'make a user namespace' }, '').hint), /tiffin doctor/);
+  assert.match(String(storageFailure({ stage: 'write', errno: 28, text: 'x' }, '').hint), /tiffin image prune/);
 });
 failures.run();
