@@ -21,8 +21,9 @@ export function readTomlFile(file: string): TomlFile | undefined {
     return { file, text, values: parse(withoutComments(text)) };
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw cause;
+    // Not as its cause: the parser's message goes on with lines of the file.
     const reason = cause.message.split('\n', 1)[0]?.replace(/^Invalid TOML document: /, '');
-    throw new TiffinError('invalid-argument', `${formatOrigin({ file, line: cause.line })}: ${reason}`, { cause });
+    throw new TiffinError('invalid-argument', `${formatOrigin({ file, line: cause.line })}: it is no valid TOML: ${reason}`);
   }
 }
 

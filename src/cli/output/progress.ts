@@ -88,7 +88,8 @@ class Bars implements ProgressReporter {
   }
 
   #up(): string {
-    return this.#drawnLines === 0 ? '' : `\u001b[${this.#drawnLines}A\u001b[J`;
+    // The cursor may stand behind a ^C that the terminal has shown.
+    return this.#drawnLines === 0 ? '' : `\r\u001b[${this.#drawnLines}A\u001b[J`;
   }
 }
 

@@ -3,7 +3,7 @@ import type { CommandEntries, Spellings } from './entry.ts';
 /** Commands on images. */
 export const imageCommands: CommandEntries = {
   'image diff': {
-    summary: 'List what the last layer of an image changes, or what is different from another one',
+    summary: 'List what the last layer of an image changes, or what another one has',
     load: async () => (await import('../commands/image/diff.ts')).ImageDiffCommand,
   },
   'image explore': {

@@ -80,7 +80,7 @@ export class Authorizer {
     }
     if (credentials?.kind !== 'password') {
       throw new TiffinError('unauthorized', `${host}: authentication required`, {
-        hint: 'give credentials with --creds USER:PASSWORD or --authfile FILE',
+        hint: `log in with \`tiffin login ${host}\`, or give --creds USER:PASSWORD or --authfile FILE`,
       });
     }
     return this.#use(basicAuthorization(credentials.username, credentials.password), refused);

@@ -139,7 +139,7 @@ export function statusFailure(
   switch (status) {
     case 401:
       return new TiffinError('unauthorized', message, {
-        hint: `check the name of the image; if it is private, give credentials with --creds USER:PASSWORD or --authfile FILE`,
+        hint: `check the name of the image; if it is private, log in with \`tiffin login ${host}\`, or give --creds USER:PASSWORD or --authfile FILE`,
       });
     case 403:
       return new TiffinError('denied', message);

@@ -131,7 +131,10 @@ export class LoginCommand extends BaseCommand {
     const earlier = known?.kind === 'password' ? known.username : '';
     const question = earlier === '' ? 'Username: ' : `Username (${earlier}): `;
     const username = (this.username || (await dialog.ask(question, 'shown'))).trim() || earlier;
-    if (username === '') throw invalid('no user name was given');
+    if (username === '') {
+      if (!dialog.isPossible) context.output.text('\n');
+      throw new TiffinError('invalid-argument', 'no user name was given', { hint: 'use --username' });
+    }
     if (given !== undefined) return { username, password: given };
     if (!dialog.isPossible) {
       throw new TiffinError('invalid-argument', 'standard input is not a terminal, on which the password could be asked for', {

@@ -2,6 +2,7 @@ import type { DiskUsage } from '../../../upkeep/disk-usage.ts';
 import { isRunning } from '../../../container/state.ts';
 import { formatSize, formatSpan } from '../../../lib/units.ts';
 import { defineColumns } from '../columns.ts';
+import { ageCell } from './age.ts';
 
 /** A line of `system df`. */
 export type UsageLine = {
@@ -69,7 +70,7 @@ export const imageUsageColumns = defineColumns<DiskUsage['images'][number]>({
     Repository: { value: ({ row }) => row.repository },
     Tag: { value: ({ row }) => row.tag },
     ImageID: { header: 'IMAGE ID', value: ({ row }) => row.image.id.slice(0, 12) },
-    Created: { value: ({ row }, { now }) => formatSpan(Math.max(0, now.getTime() - Date.parse(row.image.createdAt))) },
+    Created: { value: ({ row }, { now }) => ageCell(row.image.createdAt, now).replace(/ ago$/, '') },
     Size: { value: ({ sharedBytes, uniqueBytes }) => formatSize(sharedBytes + uniqueBytes) },
     SharedSize: { value: ({ sharedBytes }) => formatSize(sharedBytes) },
     UniqueSize: { value: ({ uniqueBytes }) => formatSize(uniqueBytes) },

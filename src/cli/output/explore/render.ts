@@ -46,7 +46,7 @@ export function fit(text: string, width: number): string {
 
 function title({ exploration }: ExploreState): string {
   const { efficiency, wastedBytes, totalBytes } = exploration.efficiency;
-  return ` ${imageText(exploration)}   ${sizeText(totalBytes)} in ${exploration.layers.length} layers   efficiency ${percentText(efficiency)}   wasted ${sizeText(wastedBytes)}`;
+  return ` ${imageText(exploration)}   ${sizeText(totalBytes)} in ${exploration.layers.length} ${exploration.layers.length === 1 ? 'layer' : 'layers'}   efficiency ${percentText(efficiency)}   wasted ${sizeText(wastedBytes)}`;
 }
 
 function keyLine({ isTyping, filter, pane, content }: ExploreState): string {

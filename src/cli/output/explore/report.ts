@@ -34,7 +34,7 @@ export function exploreReport(exploration: Exploration): string[] {
   const head = [
     `Image:      ${imageText(exploration)}`,
     `Platform:   ${image.platform.os}/${image.platform.architecture}`,
-    `Files:      ${sizeText(totalBytes)} in ${layers.length} layers`,
+    `Files:      ${sizeText(totalBytes)} in ${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}`,
     `Efficiency: ${percentText(efficiency.efficiency)}`,
     `Wasted:     ${sizeText(wastedBytes)} in ${wasted.length} paths`,
     '',
