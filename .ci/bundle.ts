@@ -146,7 +146,9 @@ function record(dist: string, entry: string): Map<string, string[]> {
   using home = scratchHome();
   const recorded = new Map<string, string[]>();
   const once = (words: readonly string[]): string[] => {
-    const { output } = runTrainer(join(dist, entry), home.path, ['record', ...words]);
+    const { output, error } = runTrainer(join(dist, entry), home.path, ['record', ...words]);
+    // Without output nothing was started at all; a command that only took too long has some.
+    if (output === null) throw error ?? new Error(`${entry} was not started`);
     return (output[3] ?? '').split('\n').filter((line) => line !== '');
   };
   for (const words of firstCommands) once(words);

@@ -29,4 +29,4 @@ const ended = await showExploration(image, output, controller.signal).then(
   (error: unknown) => `failed: ${String(error)}`,
 );
 stdout.write(`it ${ended}\n`);
-process.exit(0);
+process.stdin.destroy();
