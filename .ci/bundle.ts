@@ -89,7 +89,7 @@ async function writeFiles(dist: string, chunks: readonly Chunk[]): Promise<numbe
   const own = await shrink(Object.keys(hotCommands).map((command) => packCommand(command, chunks, recorded.get(command) ?? [])));
   // The entry names the others, so it comes last.
   for (const file of [...own, entry]) replaceFile(dist, file);
-  rmSync(join(dist, recorder.name));
+  rmSync(join(dist, recorder.name), { force: true });
   train(dist, entry.name);
   removeStale(dist, new Set([...all, ...own, entry].map(({ name }) => name)));
   return 0;
