@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { busyboxHome } from '../support/busybox-home.ts';
-import { leftoversOf, processesOf } from '../support/crash.ts';
+import { leftoversOf, processesOf, settled } from '../support/crash.ts';
 import { suiteNeeding } from '../support/needs.ts';
 import type { ScratchHome } from '../support/scratch-home.ts';
 import { mustTiffin, tiffin } from '../support/tiffin.ts';
@@ -66,8 +66,7 @@ kills('of the monitor the next command tells the truth, and the container starts
   process.kill((await pidsOf(home, 'x')).monitor, 'SIGKILL');
   assert.is(await mustTiffin(home, ['wait', 'x']), '137');
   assert.is(await mustTiffin(home, ['ps', '-a', '--format', '{{.State}}']), 'exited');
-  for (let tries = 0; tries < 40 && processesOf(home, before).length > 0; tries++) await sleep(25);
-  assert.equal(processesOf(home, before), []);
+  assert.equal(await settled(home, before), []);
   assert.is(await mustTiffin(home, ['start', 'x']), 'x');
   assert.is(await mustTiffin(home, ['ps', '--format', '{{.State}}']), 'running');
 });
@@ -77,8 +76,7 @@ kills('of the monitor a command that has changed its user dies, too, with all th
   const change = 'su worker -c "sleep 61" & exec su worker -c "exec sleep 60"';
   await mustTiffin(home, ['run', '-d', '--name', 'x', ...none, 'busybox', 'sh', '-c', change]);
   process.kill((await pidsOf(home, 'x')).monitor, 'SIGKILL');
-  for (let tries = 0; tries < 40 && processesOf(home, before).length > 0; tries++) await sleep(25);
-  assert.equal(processesOf(home, before), []);
+  assert.equal(await settled(home, before), []);
 });
 kills('of the init it has ended with 137', async () => {
   await using home = await busyboxHome('kill-init');

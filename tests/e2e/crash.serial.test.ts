@@ -1,26 +1,16 @@
 // timeout: 600s
 import * as assert from 'uvu/assert';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { killDuring, leftoversOf, processesOf, randomStream } from '../support/crash.ts';
+import { killDuring, leftoversOf, processesOf, randomStream, settled } from '../support/crash.ts';
 import { busyboxEntries, busyboxImage, layoutArchive, makeImage, pushImage } from '../support/images.ts';
 import { suiteNeeding } from '../support/needs.ts';
 import { registry } from '../support/registry.ts';
-import { type ScratchHome, scratchHome } from '../support/scratch-home.ts';
+import { scratchHome } from '../support/scratch-home.ts';
 import { mustTiffin, tiffin } from '../support/tiffin.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const test = suiteNeeding('kill -9 at random moments', 'built', 'user-namespaces', 'overlay', 'subuids', 'busybox', 'registry');
 const moments = 25;
-
-/** Waits until the processes of a killed command are gone; their deaths are tied to each other, not instant. */
-async function settled(home: ScratchHome, except: ReadonlySet<number>): Promise<number[]> {
-  for (let tries = 0; tries < 40; tries++) {
-    if (processesOf(home, except).length === 0) return [];
-    await sleep(50);
-  }
-  return processesOf(home, except);
-}
 
 /** Three layers with enough files that a kill finds the pull in all its phases. */
 function layeredImage(name = 'localhost/crash:1'): ReturnType<typeof makeImage> {

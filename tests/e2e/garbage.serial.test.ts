@@ -4,7 +4,7 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
-import { killDuring, leftoversOf, randomStream } from '../support/crash.ts';
+import { killDuring, leftoversOf, processesOf, randomStream, settled } from '../support/crash.ts';
 import { busyboxEntries, makeImage, pushImage, type MadeImage } from '../support/images.ts';
 import { suiteNeeding } from '../support/needs.ts';
 import { registry } from '../support/registry.ts';
@@ -104,6 +104,7 @@ test('kill -9 of pulls, prunes, rmi and runs leaves a store that is whole, and n
     await pushImage(server, image('two'), { repository: 'two' }),
   ];
   const random = randomStream(7);
+  const own = new Set(processesOf(home));
   const commands: readonly (readonly string[])[] = [
     ['pull', '-q', names[0]!],
     ['pull', '-q', names[1]!],
@@ -118,6 +119,7 @@ test('kill -9 of pulls, prunes, rmi and runs leaves a store that is whole, and n
     const ended = new Promise((resolve) => beside.once('close', resolve));
     await killDuring(home, commands[Math.floor(random() * commands.length)]!, { delayMs: random() * 300, random });
     await ended;
+    await settled(home, own);
     if (round % 10 === 9) await isWhole(home);
   }
   for (const name of names) {

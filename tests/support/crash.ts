@@ -56,6 +56,17 @@ export async function killDuring(
   throw new Error(`tiffin ${args.join(' ')}: still there 20 s after process ${victim} was killed`);
 }
 
+/**
+ * Waits until the processes of a command, dead or alive, are gone: their deaths are tied to each other, not instant, and a
+ * container whose front alone was killed goes on to its end.
+ *
+ * @returns those that are still there after half a minute
+ */
+export async function settled(home: ScratchHome, except: ReadonlySet<number>): Promise<number[]> {
+  for (let tries = 0; tries < 600 && processesOf(home, except).length > 0; tries++) await sleep(50);
+  return processesOf(home, except);
+}
+
 /** Every path below the store that a finished command has no business to leave: temporary names, partial blobs, container directories. */
 export function leftoversOf(home: ScratchHome): string[] {
   const root = join(home.path, '.local/share/tiffin');

@@ -40,7 +40,7 @@ function processesOf(home: ScratchHome): number[] {
 }
 
 async function assertNobodyLeft(home: ScratchHome, step: string): Promise<void> {
-  for (let waited = 0; processesOf(home).length > 0 && waited < 3000; waited += 20) await sleep(20);
+  for (let waited = 0; processesOf(home).length > 0 && waited < 30_000; waited += 20) await sleep(20);
   assert.equal(processesOf(home), [], `processes left after ${step}`);
 }
 
