@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { Readable, Writable } from 'node:stream';
+import { Transform, Writable, type Readable } from 'node:stream';
+import { callbackify } from 'node:util';
 
 import { TiffinError } from '../lib/errors.ts';
 import { zstdHelperPath } from './helper-features.ts';
@@ -190,13 +191,23 @@ export function packTree(directory: string, options: PackOptions): Readable {
     output: 'pipe',
     signal,
   });
-  return Readable.from(packedBytes(child, done), { objectMode: false, highWaterMark: 1 << 18 });
+  return wholeOutput(child, done);
 }
 
-/** The end of the output is not the end of the tree until the helper says so. */
-async function* packedBytes({ stdout }: ChildProcess, done: Promise<unknown>): AsyncGenerator<Buffer> {
-  for await (const chunk of stdout ?? []) yield chunk as Buffer;
-  await done;
+/**
+ * The end of the output is not the end of the tree until the helper says so.
+ *
+ * It is read from the beginning, whenever the caller begins: of a process that ended, Node throws away what nobody reads.
+ */
+function wholeOutput({ stdout }: ChildProcess, done: Promise<unknown>): Readable {
+  const output = new Transform({
+    highWaterMark: 1 << 18,
+    transform: (chunk, _encoding, callback) => callback(null, chunk),
+    flush: (callback) => callbackify(async () => void (await done))(callback),
+  });
+  output.once('close', () => stdout?.destroy());
+  stdout?.once('error', (error) => output.destroy(error));
+  return stdout?.pipe(output) ?? output.end();
 }
 
 /** How trees are removed. */

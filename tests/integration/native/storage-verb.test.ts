@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { helperPath } from '../../../src/native/helper-path.ts';
 import { startStorageVerb } from '../../../src/native/storage-verb.ts';
@@ -110,6 +111,15 @@ packs('packs layers as one tree, and writes nothing to them', async () => {
     ['0/0 5 both', '0/0 0 dir/', '0/0 1 dir/above', '7/0 1 dir/below', '0/0 0 hidden/', ''],
   );
   assert.equal(describeTree(join(home.path, 'top')), before);
+});
+packs('loses nothing when it is read late', async () => {
+  await using home = await scratchHome();
+  await unpackBytes(home, rawTar(rawEntry({ name: 'f', data: 'x' })), { keep: true });
+  const packing = packTree(join(home.path, 'layer'), { realm: testRealm(home) });
+  // The helper has ended by the time when another one has done the same.
+  const second = await buffer(packTree(join(home.path, 'layer'), { realm: testRealm(home) }));
+  await sleep(100);
+  assert.ok((await buffer(packing)).equals(second));
 });
 packs('fails when the tree cannot be packed', async () => {
   await using home = await scratchHome();
