@@ -8,6 +8,9 @@ export type ToolResult = {
   readonly exitStatus: number;
 };
 
+/** What was written before a tool ended is read within this time. */
+const lingerMs = 1000;
+
 /** How to run a tool. The environment is exactly `env`: nothing is inherited. */
 export type ToolOptions = {
   readonly env?: Readonly<Record<string, string>>;
@@ -27,7 +30,7 @@ export type ToolOptions = {
  */
 export async function runTool(file: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
   const { env = {}, input = '', cwd, timeoutMs = 60_000, signal, maxOutputBytes = 4 << 20 } = options;
-  const result = await execa(file, args, {
+  const running = execa(file, args, {
     env,
     extendEnv: false,
     input,
@@ -38,6 +41,16 @@ export async function runTool(file: string, args: readonly string[], options: To
     ...(cwd === undefined ? {} : { cwd }),
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
+  // What the tool leaves running may hold the pipes open: the tool's own end counts.
+  let patience: NodeJS.Timeout | undefined;
+  running.nodeChildProcess.once('exit', () => {
+    patience = setTimeout(() => {
+      running.stdout.destroy();
+      running.stderr.destroy();
+    }, lingerMs);
+  });
+  const result = await running;
+  clearTimeout(patience);
   if (result instanceof Error && result.exitCode === undefined && result.signal === undefined) throw result;
   return { stdout: result.stdout, stderr: result.stderr, exitStatus: result.exitCode ?? 128 + signalNumber(result.signal) };
 }
