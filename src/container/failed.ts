@@ -3,6 +3,7 @@ import { failureOfLine, parseHelperReport } from '../native/helper-report.ts';
 import { abandonStart } from './launch.ts';
 import type { RemovalServices } from './services.ts';
 import { runDirectoryOf } from './view.ts';
+import { deniedHint } from './why/denied-hint.ts';
 
 /** What the helper says about a foreground command that it could not start. */
 export type FailedCall = { readonly step: string; readonly id: string; readonly report: string };
@@ -13,10 +14,17 @@ export type FailedCall = { readonly step: string; readonly id: string; readonly 
  * @returns the failure, for the front door to print
  */
 export async function failureBehind(services: RemovalServices, { step, id, report }: FailedCall): Promise<unknown> {
-  const failure = failureOfCall(step, report);
   const container = services.containers.find(id);
+  const failure = withHint(
+    failureOfCall(step, report),
+    deniedHint(parseHelperReport(report).failure, { step, name: container?.name ?? id }),
+  );
   if (container === undefined || (step !== 'run' && step !== 'start')) return failure;
   return abandonStart(services, { container, runDirectory: runDirectoryOf(services.places.runRoot, id) }, failure);
+}
+
+function withHint(failure: TiffinError, hint: string | undefined): TiffinError {
+  return hint === undefined || failure.hint !== undefined ? failure : new TiffinError(failure.code, failure.message, { hint });
 }
 
 function failureOfCall(step: string, report: string): TiffinError {

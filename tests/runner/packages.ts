@@ -16,6 +16,7 @@ export const packages: readonly string[] = [
   'passt',
   'crun',
   'strace',
+  'acl',
   'libcap2-bin',
   'attr',
   'acl',

@@ -81,6 +81,7 @@ const probes = {
   zstd: executable('zstd'),
   setfattr: executable('setfattr', 'attr'),
   setcap: executable('setcap', 'libcap2-bin'),
+  setfacl: executable('setfacl', 'acl'),
   root: () => (process.getuid?.() === 0 ? undefined : 'only root can run it'),
   'ordinary-user': () => (process.getuid?.() === 0 ? 'root is not an ordinary user' : undefined),
   'debian-rootfs': () =>

@@ -38,7 +38,9 @@ const writableByOthers = 0o002;
 export function findDenial(walked: Walked): Denial | undefined {
   const { components, answer } = walked;
   if (answer === undefined) return undefined;
-  const failed = components.findIndex(({ error }) => error !== undefined);
+  // Said before anything is looked up, when it is the whole path.
+  const failed = components.findIndex(({ error }) => (answer === 'ENAMETOOLONG' ? error === answer : error !== undefined));
+  if (answer === 'ENAMETOOLONG' && failed < 0) return { index: components.length - 1, kind: 'too-long', access: 'x', errno: answer };
   return (
     (failed >= 0 ? lookUpDenial(components, failed) : undefined) ?? boundDenial(walked) ?? lastDenial(walked) ?? elsewhere(walked, answer)
   );

@@ -114,18 +114,25 @@ function classOf({ user, group, acl }: Component, { walker }: Walked): Class {
 
 type ModeCase = { readonly access: Access; readonly letter: Class; readonly walked: Walked; readonly setting: Setting };
 
-function modeChange(component: Component, { access, letter, walked, setting }: ModeCase): string {
-  const { walker } = walked;
-  const point = component.mount?.point ?? '/';
+function modeChange(component: Component, modeCase: ModeCase): string {
+  const { access, letter, walked, setting } = modeCase;
+  if (/^\/(proc|sys)(\/|$)/.test(component.mount?.point ?? '/')) return procChange(component);
   const place = shellWord(component.hostPath ?? component.path);
-  if (/^\/(proc|sys)(\/|$)/.test(point)) return procChange(component);
-  if (access === 'x' && component.type === 'file' && (component.mode & anyoneExecutes) === 0)
-    return inPlace(component, setting, `chmod +x ${place}`);
-  const bits = component.type === 'directory' && access !== 'w' ? [...new Set([access, 'x'])].toSorted().join('') : access;
-  if (letter === 'u' || letter === 'g') return inPlace(component, setting, `chmod ${letter}+${bits} ${place}`);
-  if (letter === 'o' && access !== 'w') return inPlace(component, setting, `chmod o+${bits} ${place}`);
+  const bits = chmodWord(component, modeCase);
+  if (bits !== undefined) return inPlace(component, setting, `chmod ${bits} ${place}`);
   if (letter === 'o' && isOurs(component, setting)) return chownChange(component, walked, setting);
-  return inPlace(component, setting, `setfacl -m u:${idFor(component, walker.user.host, setting)}:rwx ${place}`);
+  // Whoever may write may read, and reach what is inside.
+  const perm = access === 'w' ? 'rwx' : 'rx';
+  return inPlace(component, setting, `setfacl -m u:${idFor(component, walked.walker.user.host, setting)}:${perm} ${place}`);
+}
+
+/** What chmod is told, where a mode can grant it and would not grant everybody to write. */
+function chmodWord({ type, mode }: Component, { access, letter }: ModeCase): string | undefined {
+  const isDirectory = type === 'directory';
+  if (access === 'x' && type === 'file' && (mode & anyoneExecutes) === 0) return '+x';
+  if (letter === 'acl' || (letter === 'o' && access === 'w')) return undefined;
+  const bits = isDirectory && access === 'r' ? 'rx' : access;
+  return `${letter}+${bits}`;
 }
 
 function procChange({ mount, path, user }: Component): string {

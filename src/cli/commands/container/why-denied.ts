@@ -32,6 +32,7 @@ export class WhyDeniedCommand extends BaseCommand {
 
   override async run({ output, engine }: CommandContext): Promise<number> {
     const wanted = readAccess(this.access ?? 'r');
+    if (this.file === '') throw invalid('the path is empty');
     const services = await engine();
     const { record } = oneContainerFor(services, this.container, 'why-denied');
     const verdict = await whyDenied(services, record, { path: this.file, wanted, user: this.user });
