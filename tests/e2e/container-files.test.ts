@@ -72,6 +72,38 @@ test('says why it cannot export, and leaves no file', async () => {
   assert.ok(readFileSync(file).length > 1000);
 });
 
+test('commits what a container wrote, and how it was run', async () => {
+  await using made = await home();
+  const options = ['-e', 'FOO=bar', '-l', 'x=y', '-v', '/vol', '--user', '0', '-w', '/data'];
+  await mustTiffin(made, ['run', '--name', 'one', '--network', 'none', ...options, 'app:1', 'sh', '-c', script]);
+  const id = await mustTiffin(made, ['commit', '-q', '--change', 'CMD ["cat","new"]', '--author', 'me', 'one', 'made:1']);
+  assert.match(id, /^[0-9a-f]{64}$/);
+  assert.is(await mustTiffin(made, ['run', '--rm', '--network', 'none', 'made:1']), 'written');
+  assert.is(
+    await mustTiffin(made, ['run', '--rm', '--network', 'none', 'made:1', 'sh', '-c', 'stat -c %u:%g new; ls; echo $FOO; ls /vol']),
+    '7:8\nnew\nbar',
+  );
+  assert.equal(JSON.parse(await mustTiffin(made, ['image', 'inspect', '--format', '{{json .Config.Volumes}}', 'made:1'])), { '/vol': {} });
+  assert.is(
+    await mustTiffin(made, ['image', 'inspect', '--format', '{{.Author}} {{len .RootFS.Layers}} {{.Labels.x}}', 'made:1']),
+    'me 3 y',
+  );
+  const idFile = join(made.path, 'id');
+  const flat = await mustTiffin(made, ['container', 'commit', '-s', '-f', 'docker', '-m', 'why', '--iidfile', idFile, 'one']);
+  assert.is(readFileSync(idFile, 'utf8'), flat);
+  assert.is(await mustTiffin(made, ['image', 'inspect', '--format', '{{len .RootFS.Layers}}', flat]), '1');
+  assert.is(await mustTiffin(made, ['run', '--rm', '--network', 'none', flat, 'cat', '/base', '/data/new']), 'from the image\nwritten');
+  assert.match(
+    await mustTiffin(made, ['events', '--stream=false', '--since', '10m', '--filter', 'event=commit']),
+    /container commit .*name=one/,
+  );
+  await mustTiffin(made, ['create', '--name', 'fresh', 'made:1']);
+  await mustTiffin(made, ['commit', '-q', 'fresh', 'again:1']);
+  assert.is(await mustTiffin(made, ['run', '--rm', '--network', 'none', 'again:1', 'cat', 'new']), 'written');
+  const bad = await tiffin(made, ['commit', '-m', 'why', 'one', 'x:1']);
+  assert.equal([bad.status, bad.stderr], [125, 'Error: messages are only compatible with the docker image format (-f docker)\n']);
+});
+
 testNeeding(test, ['tmux'], 'does not export to a terminal', async () => {
   await using made = await home();
   await mustTiffin(made, ['create', '--name', 'one', 'app:1']);

@@ -11,6 +11,10 @@ export const containerCommands: CommandEntries = {
     summary: 'Join the streams of a running container',
     load: async () => (await import('../commands/container/attach.ts')).AttachCommand,
   },
+  commit: {
+    summary: 'Make an image of what a container wrote',
+    load: async () => (await import('../commands/container/commit.ts')).CommitCommand,
+  },
   'container inspect': {
     summary: 'Show all there is to know about containers',
     load: async () => (await import('../commands/container/inspect-container.ts')).ContainerInspectCommand,
@@ -104,6 +108,7 @@ export const containerCommands: CommandEntries = {
 /** Other spellings of commands on containers. */
 export const containerSpellings: Spellings = {
   'container attach': 'attach',
+  'container commit': 'commit',
   'container create': 'create',
   'container exec': 'exec',
   'container export': 'export',

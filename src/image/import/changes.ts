@@ -1,4 +1,5 @@
 import { TiffinError } from '../../lib/errors.ts';
+import type { Healthcheck } from '../../oci/image-config.ts';
 
 /** The `config` object of an image config, as it goes on the wire. */
 export type ConfigDraft = {
@@ -12,17 +13,19 @@ export type ConfigDraft = {
   Labels?: Record<string, string>;
   StopSignal?: string;
   OnBuild?: string[];
+  Shell?: string[];
+  Healthcheck?: Healthcheck;
 };
 
 /**
  * Turns `--change` arguments (`CMD /bin/sh`, `ENV=A=b`, …) into a config; a later one of a kind replaces or joins the
  * earlier.
  *
+ * @param draft what the changes are applied to; it stays as it is
  * @throws {TiffinError} `invalid-argument` in Podman's words
  * @see podman-import(1), --change
  */
-export function applyChanges(changes: readonly string[]): ConfigDraft {
-  const draft: ConfigDraft = {};
+export function applyChanges(changes: readonly string[], { ...draft }: ConfigDraft = {}): ConfigDraft {
   for (const change of changes.map((text) => text.trim()).filter((text) => text !== '')) {
     const match = /^(\S+)\s+(.*)$/s.exec(change) ?? /^([^=]+)=(.*)$/s.exec(change);
     if (match === null) throw invalid(change, 'must be formatted as KEY VALUE');
