@@ -20,6 +20,8 @@ terminals('keys that detach are recognised one by one, and the container is join
   await terminal.press('C-p', 'a');
   await terminal.press('BSpace', 'C-p');
   await terminal.press('C-q');
+  // What is typed before the prompt is back goes to the command.
+  await terminal.shows(/\$\s*$/);
   await terminal.enter('echo status=$?');
   await terminal.shows(/^status=0$/m);
   assert.is(await mustTiffin(home, ['ps', '--format', '{{.Names}}']), 'x');
@@ -30,6 +32,7 @@ terminals('keys that detach are recognised one by one, and the container is join
   await terminal.shows(/^JOINED$/m);
   await terminal.press('C-x');
   await terminal.press('y');
+  await terminal.shows(/\$\s*$/);
   await terminal.enter('stty -a | grep -o " icanon"; echo left=$?');
   await terminal.shows(/ icanon\s+left=0/);
 });
@@ -44,7 +47,7 @@ terminals('a command that was stopped goes on in raw mode, and one in the backgr
   await terminal.press('Enter');
   await terminal.shows(/^\/ #/m);
   await terminal.enter('echo inside | tr a-z A-Z; exit 7');
-  await terminal.shows(/^INSIDE$/m);
+  await terminal.shows(/^INSIDE\s+bash\S*\$/m);
   await terminal.enter('echo status=$?');
   await terminal.shows(/^status=7$/m);
 });
@@ -54,7 +57,7 @@ terminals('Ctrl-C reaches the command, and only it', async () => {
   await terminal.enter(`${tiffinPath} run --rm -it --network none busybox sh -c 'trap "echo caught; exit 5" INT; echo ready; sleep 100'`);
   await terminal.shows(/^ready$/m);
   await terminal.press('C-c');
-  await terminal.shows(/^(\^C)?caught$/m);
+  await terminal.shows(/^(\^C)?caught\n\$/m);
   await terminal.enter('echo status=$?');
   await terminal.shows(/^status=5$/m);
 });

@@ -17,7 +17,7 @@ export type Terminal = AsyncDisposable & {
 };
 
 const lookEveryMs = 50;
-const patienceMs = 15_000;
+const patienceMs = 60_000;
 
 /** Opens a terminal of a size with a shell in it. Use: `await using terminal = await openTerminal(home);` */
 export async function openTerminal(home: ScratchHome, { columns = 100, lines = 20 } = {}): Promise<Terminal> {
