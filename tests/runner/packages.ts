@@ -16,7 +16,6 @@ export const packages: readonly string[] = [
   'passt',
   'crun',
   'strace',
-  'acl',
   'libcap2-bin',
   'attr',
   'acl',

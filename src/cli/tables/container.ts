@@ -102,6 +102,10 @@ export const containerCommands: CommandEntries = {
   rm: { summary: 'Remove containers', load: async () => (await import('../commands/container/rm.ts')).RmCommand },
   stop: { summary: 'Stop containers', load: async () => (await import('../commands/container/stop.ts')).StopCommand },
   top: { summary: 'List the processes of a container', load: async () => (await import('../commands/container/top.ts')).TopCommand },
+  'why-denied': {
+    summary: 'Say what keeps a container from a path, and what would help',
+    load: async () => (await import('../commands/container/why-denied.ts')).WhyDeniedCommand,
+  },
   wait: { summary: 'Wait until containers have ended', load: async () => (await import('../commands/container/wait.ts')).WaitCommand },
 };
 
@@ -134,5 +138,6 @@ export const containerSpellings: Spellings = {
   'container update': 'update',
   'container top': 'top',
   'container wait': 'wait',
+  'container why-denied': 'why-denied',
   umount: 'unmount',
 };
