@@ -131,8 +131,6 @@ static int find_user(const struct request *request, struct why_walk *walk) {
 }
 
 static int walk_inside(const struct request *request, struct why_walk *walk) {
-    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (request->user && (chdir("/") < 0 || find_user(request, walk) < 0))
         return -1;
     return why_walk(walk);
@@ -149,7 +147,11 @@ static int enter_and_walk(const struct request *request, struct why_walk *walk, 
     if (pidfd < 0)
         return fail("process", NO_OP, ESRCH, "the container is not running");
     die_with_parent(parent);
-    if (realm_enter(&request->realm, 0) < 0 || namespaces_join(pidfd, request->target.pid, NO_OP) < 0)
+    if (realm_enter(&request->realm, 0) < 0)
+        return -1;
+    /* From here on the container's processes may see us, and must not look into us. */
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    if (namespaces_join(pidfd, request->target.pid, NO_OP) < 0)
         return -1;
     pid_t walker = fork_sharing_descriptors();
     if (walker == 0) {

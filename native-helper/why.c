@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -42,6 +43,8 @@ static int become_user(const struct why_walk *walk) {
         return fail("user", NO_OP, errno, "take the groups of user %u", who->uid);
     if (setresgid((gid_t)-1, who->gid, (gid_t)-1) < 0 || setresuid((uid_t)-1, who->uid, (uid_t)-1) < 0)
         return fail("user", NO_OP, errno, "become user %u, group %u: IDs that the container does not have", who->uid, who->gid);
+    /* A change of the user takes the death signal away. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     return set_effective(walk->effective) < 0 ? fail("user", NO_OP, errno, "set capabilities") : 0;
 }
 
@@ -137,6 +140,8 @@ static int walk_path(struct why_walk *walk, char todo[TODO_BYTES]) {
     char name[WHY_NAME_MAX + 2];
     int here = 0, links = 0;
     struct why_step *root = add_step(walk, -1, "/");
+    if (!root)
+        return 0;
     root->fd = look_up(AT_FDCWD, "/", O_DIRECTORY, &root->error);
     ask(root);
     while (root->fd >= 0 && next_name(todo, name)) {
