@@ -31,10 +31,15 @@ function messageWithCauses(failure: Error): string {
   for (let depth = 0; error instanceof Error && depth < maxCauses; depth++) {
     const { message } = error;
     // Many causes are already part of the sentence that wraps them.
-    if (message !== '' && !parts.some((part) => part.includes(message))) parts.push(message);
+    if (message !== '' && !parts.some((part) => part.includes(message) || part.includes(systemReason(message)))) parts.push(message);
     error = error.cause;
   }
   return parts.join(': ');
+}
+
+/** `permission denied` of `EACCES: permission denied, open '/x'`; other messages as they are. */
+function systemReason(message: string): string {
+  return /^E[A-Z0-9]+: ([^,]+),/.exec(message)?.[1] ?? message;
 }
 
 function oneLine(text: string): string {

@@ -53,12 +53,12 @@ export function writeFileAtomically(path: string, data: string | Uint8Array, opt
  * Writes the file that a user named for an answer: a regular or a new one as `writeFileAtomically` does, through symbolic links;
  * anything else (`/dev/null`, a pipe, a terminal) is written to as it is and never replaced. Readable for all.
  *
- * @throws {TiffinError} as {@link writeFileAtomically}
+ * @throws {TiffinError} as {@link writeFileAtomically}, and `not-found` where there is no such directory
  */
 export function writeNamedFile(path: string, text: string): void {
   const there = statSync(path, { throwIfNoEntry: false });
   if (there === undefined || there.isFile()) {
-    writeFileAtomically(there === undefined ? path : realpathSync(path), text, { mode: 0o644 });
+    writeOrSay(path, () => writeFileAtomically(there === undefined ? path : realpathSync(path), text, { mode: 0o644 }));
     return;
   }
   if (there.isDirectory()) throw new TiffinError('denied', `write ${path}: it is a directory`);
@@ -70,6 +70,17 @@ export function writeNamedFile(path: string, text: string): void {
     throw storageError(`write ${path}`, error);
   } finally {
     if (fd !== undefined) closeSync(fd);
+  }
+}
+
+function writeOrSay(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    // The name in it would be that of the neighbour.
+    const errno = errnoOf(error);
+    if (errno !== 'ENOENT' && errno !== 'ENOTDIR') throw error;
+    throw new TiffinError('not-found', `write ${path}: ${errno === 'ENOENT' ? 'no such directory' : 'not a directory'}`);
   }
 }
 
@@ -180,10 +191,10 @@ export function storageError(step: string, error: unknown): unknown {
     case 'EDQUOT':
       return new TiffinError('no-space', `${step}: no space left on device`, { hint: fullDiskHint });
     case 'EROFS':
-      return new TiffinError('denied', `${step}: read-only file system`);
+      return new TiffinError('denied', `${step}: read-only file system`, { cause: error });
     case 'EACCES':
     case 'EPERM':
-      return new TiffinError('denied', `${step}: permission denied`);
+      return new TiffinError('denied', `${step}: permission denied`, { cause: error });
     default:
       return error;
   }

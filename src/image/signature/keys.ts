@@ -16,7 +16,7 @@ export function readKeyFile(path: string): Uint8Array {
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === undefined) throw error;
-    if (errno === 'ENOENT' || errno === 'ENOTDIR') throw new TiffinError('not-found', `key ${path} does not exist`, { cause: error });
+    if (errno === 'ENOENT' || errno === 'ENOTDIR') throw new TiffinError('not-found', `key ${path} does not exist`);
     throw new TiffinError('denied', `read key ${path}`, { cause: error });
   }
 }

@@ -67,7 +67,9 @@ export function rebuild(database: Database, root: string, log: Log): boolean {
   };
   refreshIndexFile({ all, first, run, root, log });
   const further = documents === 0 ? '' : `, ${documents} manifest lists and artifacts`;
-  log.warn(`state.db was made again: ${images} images${further}, ${containers} containers, ${volumes} volumes`);
+  log.warn(
+    `state.db was made again: ${counted(images, 'image')}${further}, ${counted(containers, 'container')}, ${counted(volumes, 'volume')}`,
+  );
   return true;
 }
 
@@ -129,4 +131,8 @@ function readBlob(root: string, digest: Digest): Uint8Array {
 
 function blobPath(root: string, digest: Digest): string {
   return join(root, 'blobs', digestAlgorithm(digest), digestHex(digest));
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -164,6 +164,9 @@ named('writes to a device or a pipe and never puts a file in its place', async (
 named('says where it cannot write', async () => {
   await using home = await scratchHome();
   assertFails(() => writeNamedFile(home.path, 'x'), 'denied', /write /);
+  assertFails(() => writeNamedFile(join(home.path, 'no', 'x'), 'x'), 'not-found', /no\/x: no such directory/);
+  writeNamedFile(join(home.path, 'a'), 'x');
+  assertFails(() => writeNamedFile(join(home.path, 'a', 'x'), 'x'), 'not-found', /a\/x: not a directory/);
 });
 
 named.run();

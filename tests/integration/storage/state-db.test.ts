@@ -96,7 +96,7 @@ for (const [what, damage] of Object.entries(damages)) {
     const path = join(findPlaces(home.env).root, 'state.db');
     damage(path);
     const warnings = assertFilled(home, imageId);
-    assert.match(warnings.join('\n'), /made again: 1 images, 1 containers, 1 volumes/);
+    assert.match(warnings.join('\n'), /made again: 1 image, 1 container, 1 volume/);
     assert.equal(assertFilled(home, imageId), [], 'only once');
   });
 }
@@ -123,7 +123,7 @@ test('names what it cannot restore', async () => {
   writeFileSync(join(root, 'state.db'), '');
   using stores = openStores(home);
   assert.match(stores.warnings.join('\n'), /container c{64} could not be restored/);
-  assert.match(stores.warnings.join('\n'), /made again: 1 images, 0 containers, 1 volumes/);
+  assert.match(stores.warnings.join('\n'), /made again: 1 image, 0 containers, 1 volume/);
 });
 
 test('refuses a state.db of a newer tiffin and leaves it alone', async () => {

@@ -19,6 +19,12 @@ test('does not repeat a cause that the message has', () => {
     'Error: read x: bad digest',
   ]);
 });
+test('does not repeat the reason of a system call', () => {
+  const cause = Object.assign(new Error("EACCES: permission denied, mkdir '/x'"), { code: 'EACCES' });
+  assert.equal(reportLines(new TiffinError('denied', 'make /x/y: permission denied', { cause }), quiet), [
+    'Error: make /x/y: permission denied',
+  ]);
+});
 test('is one line', () => assert.equal(reportLines(new TiffinError('corrupt', 'a\n  b\n'), quiet), ['Error: a b']));
 test('prints each of several', () => {
   const failures = new AggregateFailure([new TiffinError('not-found', 'a'), new TiffinError('in-use', 'b', { hint: 'c' })]);
