@@ -88,8 +88,11 @@ function modeCause({ denial, component, walked, setting }: Case): Proposal {
   const cause = `${inside(user.inside)}:${inside(group.inside)} may not ${verb} ${shellWord(component.path)}: mode ${mode}, owner ${owner}${unmapped}${aclText(component.acl)}`;
   const change = modeChange(component, { access, letter, walked, setting });
   // The kernel looks at modes first; changing them alone would only bring the next refusal.
-  if (access !== 'w' || component.mount?.options.includes('ro') !== true || change.startsWith('run with')) return { cause, change };
-  return { cause: `${cause}; and its mount is read-only`, change: `${change}; and ${changeMount(component, 'rw')}` };
+  if (access !== 'w' || component.mount?.options.includes('ro') !== true || /^(run with|nothing)/.test(change)) return { cause, change };
+  const remount = changeMount(component, 'rw');
+  const both =
+    component.hostPath === undefined ? `${remount}, and with --user ${inside(component.user.inside)}` : `${change}; and ${remount}`;
+  return { cause: `${cause}; and its mount is read-only`, change: both };
 }
 
 function inside(id: number | undefined): string {
@@ -135,10 +138,12 @@ function chmodWord({ type, mode }: Component, { access, letter }: ModeCase): str
   return `${letter}+${bits}`;
 }
 
+/** What is masked is a small mount of its own over a part of /proc or /sys, or that part again, read-only. */
 function procChange({ mount, path, user }: Component): string {
-  if (mount !== undefined && mount.point !== '/proc' && mount.point !== '/sys')
-    return `run with --security-opt unmask=${shellWord(mount.point)}`;
-  return user.inside === 0 ? 'run with --user 0' : `nothing: the kernel keeps ${shellWord(path)} for root of the host`;
+  if (user.inside === undefined) return `nothing: the kernel keeps ${shellWord(path)} for root of the host`;
+  const isMask = mount !== undefined && (mount.options.includes('ro') || mount.type === 'tmpfs');
+  if (isMask) return `run with --security-opt unmask=${shellWord(mount.point)}`;
+  return `run with --user ${user.inside}`;
 }
 
 /** Who can change a file's owner: somebody who has that owner's number. */

@@ -60,6 +60,21 @@ const changes: readonly [name: string, row: Row, change: string][] = [
     { kind: 'read-only', component: { ...inside, mount: { ...bindLine, point: '/proc/sys' } } },
     'run with --security-opt unmask=/proc/sys',
   ],
+  [
+    'a masked part of /sys',
+    { component: { ...inside, mount: { ...bindLine, point: '/sys/firmware', type: 'tmpfs' } } },
+    'run with --security-opt unmask=/sys/firmware',
+  ],
+  [
+    "what is the host's root's in /sys",
+    { component: { ...inside, ...foreign, mount: { ...bindLine, point: '/sys' } } },
+    'nothing: the kernel keeps /data for root of the host',
+  ],
+  [
+    "another process' part of /proc",
+    { component: { ...inside, ...subordinate, mount: { ...bindLine, point: '/proc' } } },
+    'run with --user 5',
+  ],
   ['something immutable', { kind: 'immutable' }, 'sudo chattr -i /srv/d'],
   ['something missing', { kind: 'missing', component: { type: 'missing' } }, 'make it on the host: mkdir -p /srv/d (or touch, for a file)'],
   ['a circle of links', { kind: 'loop' }, 'rm /srv/d'],
@@ -80,6 +95,8 @@ test('does not send from one refusal to the next', () => {
   const { cause, change } = proposal({ access: 'w', component: { mount: { ...bindLine, options: ['ro'] } } });
   assert.match(cause, /; and its mount is read-only$/);
   assert.match(change, /^tiffin unshare chown 33:33 \/srv\/d; and /);
+  const root = { ...inside, mount: { ...inside.mount, options: ['ro'] } };
+  assert.is(proposal({ access: 'w', component: root }).change, 'make the container without --read-only, and with --user 0');
 });
 test('names the link that leads to what is missing', () => {
   const components = [
