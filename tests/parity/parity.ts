@@ -3,7 +3,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The themes, each a file `<theme>.txt` beside this one, run in this order on a fresh store. */
-export const themes = ['images', 'run', 'containers', 'registries', 'manifests', 'system', 'look', 'push', 'life', 'limits', 'files'] as const;
+export const themes = [
+  'images',
+  'run',
+  'containers',
+  'registries',
+  'manifests',
+  'system',
+  'look',
+  'push',
+  'life',
+  'limits',
+  'files',
+] as const;
 export type Theme = (typeof themes)[number];
 
 /** What a line asks to compare: see the head of images.txt. */

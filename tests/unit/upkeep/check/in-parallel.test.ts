@@ -7,7 +7,10 @@ const test = suite('inParallel');
 test('works on everything once', async () => {
   const done: number[] = [];
   await inParallel([3, 1, 2], async (thing) => void done.push(thing));
-  assert.equal(done.toSorted((one, other) => one - other), [1, 2, 3]);
+  assert.equal(
+    done.toSorted((one, other) => one - other),
+    [1, 2, 3],
+  );
   await inParallel([], () => Promise.reject(new Error('nothing to do')));
 });
 
