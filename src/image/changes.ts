@@ -111,12 +111,8 @@ export class ChangeTree implements TreeVisitor {
     const hides = entry.isOpaque || entry.type !== 'directory';
     if (hides) for (const child of node.children?.values() ?? []) remove(child, layer);
     if (node.version()?.layer === layer) node.forget(layer);
-    const before = node.entry(layer - 1);
-    // Layers have the directories on the way to what they change; most are as they were.
-    const isSame = entry.type === 'directory' && before !== undefined && !differs(before, entry);
-    if (isSame && !timeDiffers(before, entry)) return;
-    const change = isSame ? 'touched' : before === undefined ? 'added' : 'changed';
-    node.append({ layer, change, entry, sizeBytes: this.#sizeOf(entry) });
+    const change = changeBetween(node.entry(layer - 1), entry);
+    if (change !== undefined) node.append({ layer, change, entry, sizeBytes: this.#sizeOf(entry) });
   }
 
   #sizeOf({ inode, sizeBytes, type }: TreeEntry): number {
@@ -152,6 +148,13 @@ export function* walk(node: PathNode): Generator<PathNode> {
     yield next;
     for (const child of next.children?.values() ?? []) pending.push(child);
   }
+}
+
+/** What becomes of a path by an entry over what was there; undefined when nothing does: layers have the directories on the way to what they change. */
+function changeBetween(before: TreeEntry | undefined, entry: TreeEntry): Version['change'] | undefined {
+  if (before === undefined) return 'added';
+  if (entry.type !== 'directory' || differs(before, entry)) return 'changed';
+  return timeDiffers(before, entry) ? 'touched' : undefined;
 }
 
 function timeDiffers(one: TreeEntry, other: TreeEntry): boolean {

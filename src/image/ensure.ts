@@ -18,10 +18,12 @@ export type EnsuredImage = { readonly image: ImageRecord; readonly name: string 
  */
 export async function ensureImage(services: ImageServices, nameOrId: string, options: PullOptions = {}): Promise<EnsuredImage> {
   const { policy = 'missing' } = options;
-  const here = policy === 'missing' || policy === 'never' ? findUsable(services, nameOrId, options.platform) : undefined;
-  if (here !== undefined) return here;
-  if (policy === 'never' || policy === 'missing') requireNoList(services, nameOrId, options.platform);
-  if (policy === 'never') throw unknownImage(services, nameOrId);
+  if (policy === 'missing' || policy === 'never') {
+    const here = findUsable(services, nameOrId, options.platform);
+    if (here !== undefined) return here;
+    requireNoList(services, nameOrId, options.platform);
+    if (policy === 'never') throw unknownImage(services, nameOrId);
+  }
   const { pullImage } = await import('./pull.ts');
   const image = await pullImage(services, nameOrId, { ...options, policy: policy === 'missing' ? 'always' : policy });
   return { image, name: findImage(services, nameOrId, options.platform)?.name ?? image.names[0] ?? nameOrId };

@@ -51,13 +51,13 @@ const tree = Buffer.concat([
 ]);
 
 test('reads every field', () => {
-  const [root, file, link, device, gone, last] = read(tree) as TreeEntry[];
-  assert.equal([root?.type, root?.isOpaque, root?.mode, root?.uid, root?.gid], ['directory', true, 0o1777, 4_294_967_295, 7]);
-  assert.equal([file?.name, file?.sizeBytes, file?.modifiedSeconds, file?.inode], ['caf\u00e9\n', 2 ** 40, -2, 2n ** 60n]);
-  assert.is(file?.modifiedNanoseconds, 999_999_999);
-  assert.equal([link?.type, link?.name, link?.target, link?.inode], ['symlink', '.', '../x', undefined]);
-  assert.equal([device?.device, device?.sizeBytes], [{ minor: 3, major: 1 }, 0]);
-  assert.is(gone?.type, 'whiteout');
+  const [root, file, link, device, gone, last] = read(tree) as [TreeEntry, TreeEntry, TreeEntry, TreeEntry, TreeEntry, TreeEntry];
+  assert.equal([root.type, root.isOpaque, root.mode, root.uid, root.gid], ['directory', true, 0o1777, 4_294_967_295, 7]);
+  assert.equal([file.name, file.sizeBytes, file.modifiedSeconds, file.inode], ['caf\u00e9\n', 2 ** 40, -2, 2n ** 60n]);
+  assert.is(file.modifiedNanoseconds, 999_999_999);
+  assert.equal([link.type, link.name, link.target, link.inode], ['symlink', '.', '../x', undefined]);
+  assert.equal([device.device, device.sizeBytes], [{ minor: 3, major: 1 }, 0]);
+  assert.is(gone.type, 'whiteout');
   assert.is(last as unknown, '.');
 });
 
