@@ -1,24 +1,20 @@
-import { availableParallelism } from 'node:os';
 import { createHash } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdCompressSync } from 'node:zlib';
+import { constants, zstdCompressSync } from 'node:zlib';
 import { BufferSweeper } from '../../lib/sweeper.ts';
 import { digestOf } from '../../oci/digest.ts';
 import { chunkBytes } from '../../storage/plain-tar.ts';
 import { Crc64 } from './crc64.ts';
 import type { TarEntry } from './tar-fields.ts';
+import { PackedText } from './packed-text.ts';
 import { walkTar } from './tar-walker.ts';
 import { chunkEntry, fileEntry, footer, skippable, type TocEntry } from './zstd-toc.ts';
 
-const compress = promisify(zstdCompress);
 const prefix = 'io.github.containers.zstd-chunked';
 /** A frame holds no more than this of a file. */
 const maxChunkBytes = 1 << 20;
-/** From this size on it is worth another thread. */
-const threadedBytes = 64 << 10;
 /** What a frame takes beside its bytes. */
 const contextBytes = 512 << 10;
 
@@ -42,31 +38,31 @@ export function packChunked(plain: readonly (Readable | Duplex)[], { level, sign
   return { output, annotations: () => Promise.resolve(packer.annotations) };
 }
 
-/** A frame that is being compressed, and who is told where it begins and ends. */
-type Frame = { readonly bytes: Promise<Buffer>; readonly placed: (start: number, end: number) => void };
-
-/** A file whose bytes are passing. */
+/** A file whose bytes are passing, and its lines in the table of contents. */
 type OpenFile = {
   readonly entry: TarEntry;
   readonly crc: Crc64;
   readonly hash: ReturnType<typeof createHash>;
+  readonly lines: [TocEntry, ...TocEntry[]];
   chunk: Buffer[];
   chunkSize: number;
   done: number;
-  first: TocEntry;
 };
 
+/**
+ * Packs one frame after the other in this thread: frames that wait for each other would outlive the young generation, and a layer of a
+ * gigabyte take hundreds of megabytes.
+ */
 class Packer {
   annotations: Readonly<Record<string, string>> = {};
   readonly #level: number;
-  readonly #frames: Frame[] = [];
   readonly #sweeper = new BufferSweeper();
-  readonly #toc: TocEntry[] = [];
+  readonly #toc = new PackedText('{"version":1,"entries":[');
+  #tocEntries = 0;
   /** What tar-split records: headers and paddings as they are, files by their sums. */
-  #split: Buffer[] = [];
+  readonly #split = new PackedText('');
   #splitPosition = 0;
-  #splitBytes = 0;
-  readonly #splitPacked: Buffer[] = [];
+  #ready: Buffer[] = [];
   #position = 0;
   /** Since the last frame, and since the last record. */
   #between: Buffer[] = [];
@@ -81,7 +77,7 @@ class Packer {
     for await (const part of walkTar(tar)) {
       switch (part.kind) {
         case 'header':
-          await this.#begin(part.raw, part.entry);
+          this.#begin(part.raw, part.entry);
           break;
         case 'payload':
           this.#payload(part.bytes, part.isLast);
@@ -93,26 +89,32 @@ class Packer {
         default:
           part satisfies never;
       }
-      while (this.#frames.length > availableParallelism() * 2) yield await this.#emit();
+      yield* this.#take();
     }
     this.#endFrame();
-    await this.#endSegment();
-    while (this.#frames.length > 0) yield await this.#emit();
+    this.#endSegment();
+    yield* this.#take();
     yield* this.#tables();
   }
 
-  async #begin(raw: Buffer, entry: TarEntry): Promise<void> {
+  #take(): Buffer[] {
+    const ready = this.#ready;
+    this.#ready = [];
+    return ready;
+  }
+
+  #begin(raw: Buffer, entry: TarEntry): void {
     this.#between.push(raw);
     this.#segment.push(raw);
-    await this.#endSegment();
+    this.#endSegment();
     const first = fileEntry(entry);
-    this.#toc.push(first);
     if (entry.size === 0) {
-      await this.#record({ type: 1, name: entry.name, payload: null });
+      this.#list([first]);
+      this.#record({ type: 1, name: entry.name, payload: null });
       return;
     }
     this.#endFrame();
-    this.#file = { entry, crc: new Crc64(), hash: createHash('sha256'), chunk: [], chunkSize: 0, done: 0, first };
+    this.#file = { entry, crc: new Crc64(), hash: createHash('sha256'), lines: [first], chunk: [], chunkSize: 0, done: 0 };
   }
 
   #payload(bytes: Buffer, isLast: boolean): void {
@@ -122,94 +124,73 @@ class Packer {
     file.hash.update(bytes);
     file.chunk.push(bytes);
     file.chunkSize += bytes.length;
-    if (file.chunkSize >= maxChunkBytes || isLast) this.#endChunk(file, isLast);
+    if (file.chunkSize >= maxChunkBytes || isLast) this.#endChunk(file);
     if (!isLast) return;
-    const { entry, first, crc, hash } = file;
-    first.digest = `sha256:${hash.digest('hex')}`;
+    const { entry, lines, crc, hash } = file;
+    lines[0].digest = `sha256:${hash.digest('hex')}`;
+    lines[0].endOffset = this.#position;
+    this.#list(lines);
     this.#file = undefined;
-    this.#queueRecord({ type: 1, name: entry.name, size: entry.size, payload: crc.digest().toString('base64') });
+    this.#record({ type: 1, name: entry.name, size: entry.size, payload: crc.digest().toString('base64') });
   }
 
-  #endChunk(file: OpenFile, isLast: boolean): void {
+  #endChunk(file: OpenFile): void {
     const bytes = Buffer.concat(file.chunk);
-    const entry = file.done === 0 ? file.first : chunkEntry(file.entry.name, file.done);
-    if (file.done > 0) this.#toc.push(entry);
-    entry.chunkSize = bytes.length;
-    entry.chunkDigest = digestOf(bytes);
-    const { first } = file;
-    this.#frame(bytes, (start, end) => {
-      entry.offset = start;
-      if (isLast) first.endOffset = end;
-    });
+    const line = file.done === 0 ? file.lines[0] : chunkEntry(file.entry.name, file.done);
+    if (file.done > 0) file.lines.push(line);
+    line.chunkSize = bytes.length;
+    line.chunkDigest = digestOf(bytes);
+    line.offset = this.#position;
+    this.#frame(bytes);
     file.done += bytes.length;
     file.chunk = [];
     file.chunkSize = 0;
   }
 
   #endFrame(): void {
-    if (this.#between.length > 0) this.#frame(Buffer.concat(this.#between), () => undefined);
+    if (this.#between.length > 0) this.#frame(Buffer.concat(this.#between));
     this.#between = [];
   }
 
-  #frame(plain: Buffer, placed: Frame['placed']): void {
-    const options = { params: { [constants.ZSTD_c_compressionLevel]: this.#level } };
-    const bytes = plain.length < threadedBytes ? Promise.resolve(zstdCompressSync(plain, options)) : compress(plain, options);
-    // A failure is seen when its turn comes; until then it must not count as unhandled.
-    bytes.catch(() => undefined);
-    this.#frames.push({ bytes, placed });
+  #frame(plain: Buffer): void {
+    const bytes = zstdCompressSync(plain, { params: { [constants.ZSTD_c_compressionLevel]: this.#level } });
+    this.#position += bytes.length;
+    this.#ready.push(bytes);
     // What came in, its copy, what it is packed to, and zstd's own memory, of which the collector knows nothing.
     this.#sweeper.passed(3 * plain.length + contextBytes);
   }
 
-  async #emit(): Promise<Buffer> {
-    const frame = this.#frames.shift();
-    const bytes = (await frame?.bytes) ?? Buffer.alloc(0);
-    frame?.placed(this.#position, this.#position + bytes.length);
-    this.#position += bytes.length;
-    return bytes;
-  }
-
-  async #endSegment(): Promise<void> {
-    if (this.#segment.length > 0) await this.#record({ type: 2, payload: Buffer.concat(this.#segment).toString('base64') });
+  #endSegment(): void {
+    if (this.#segment.length > 0) this.#record({ type: 2, payload: Buffer.concat(this.#segment).toString('base64') });
     this.#segment = [];
   }
 
-  #queueRecord(record: object): void {
-    const line = Buffer.from(`${JSON.stringify({ ...record, position: this.#splitPosition })}\n`);
+  #record(record: object): void {
+    this.#split.append(`${JSON.stringify({ ...record, position: this.#splitPosition })}\n`);
     this.#splitPosition += 1;
-    this.#splitBytes += line.length;
-    this.#split.push(line);
   }
 
-  async #record(record: object): Promise<void> {
-    this.#queueRecord(record);
-    if (this.#split.length >= 1000) await this.#packSplit();
-  }
-
-  async #packSplit(): Promise<void> {
-    const lines = Buffer.concat(this.#split);
-    this.#split = [];
-    this.#splitPacked.push(await compress(lines));
+  #list(lines: readonly TocEntry[]): void {
+    for (const line of lines) this.#toc.append(`${this.#tocEntries++ === 0 ? '' : ','}${JSON.stringify(line)}`);
   }
 
   async *#tables(): AsyncGenerator<Buffer> {
-    await this.#packSplit();
-    const split = Buffer.concat(this.#splitPacked);
-    const table = Buffer.from(JSON.stringify({ version: 1, entries: this.#toc, tarSplitDigest: digestOf(split) }));
-    const packed = await compress(table);
+    const split = await this.#split.end();
+    this.#toc.append(`],"tarSplitDigest":"${digestOf(split.packed)}"}`);
+    const toc = await this.#toc.end();
     const tocStart = this.#position + 8;
-    const splitStart = tocStart + packed.length + 8;
+    const splitStart = tocStart + toc.packed.length + 8;
     const places = {
-      toc: { start: tocStart, packed: packed.length, plain: table.length },
-      split: { start: splitStart, packed: split.length, plain: this.#splitBytes },
+      toc: { start: tocStart, packed: toc.packed.length, plain: toc.plainBytes },
+      split: { start: splitStart, packed: split.packed.length, plain: split.plainBytes },
     };
-    yield skippable(packed);
-    yield skippable(split);
+    yield skippable(toc.packed);
+    yield skippable(split.packed);
     yield skippable(footer(places));
     this.annotations = {
-      [`${prefix}.manifest-checksum`]: digestOf(packed),
-      [`${prefix}.manifest-position`]: `${tocStart}:${packed.length}:${table.length}:1`,
-      [`${prefix}.tarsplit-position`]: `${splitStart}:${split.length}:${this.#splitBytes}`,
+      [`${prefix}.manifest-checksum`]: digestOf(toc.packed),
+      [`${prefix}.manifest-position`]: `${tocStart}:${toc.packed.length}:${toc.plainBytes}:1`,
+      [`${prefix}.tarsplit-position`]: `${splitStart}:${split.packed.length}:${split.plainBytes}`,
     };
   }
 }
