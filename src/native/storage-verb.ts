@@ -34,17 +34,22 @@ const maxReportBytes = 16 * 1024;
  * Starts a storage verb. It gets no environment; its report comes on descriptor 3, what it says on standard error is kept for failures.
  *
  * `done` rejects with the reported failure, with `cancelled` when the signal ended it, or with `runtime-failed`.
+ * @throws {TiffinError} `cancelled` at once, when the signal has come before
  */
 export function startStorageVerb(verb: StorageVerb): RunningVerb {
+  if (verb.signal?.aborted === true) throw cancelled(verb);
   const extra = verb.extra === undefined ? [] : [verb.extra];
   const child = spawn(verb.program ?? helperPath(), verb.args, { env: {}, stdio: [verb.input, verb.output, 'pipe', 'pipe', ...extra] });
   const stop = (): void => void child.kill('SIGKILL');
   verb.signal?.addEventListener('abort', stop, { once: true });
-  if (verb.signal?.aborted === true) stop();
   const done = finish(child, verb).finally(() => verb.signal?.removeEventListener('abort', stop));
   // Whoever is still writing when the verb ends gets a broken pipe; the reason is what `done` says.
   done.catch(() => {});
   return { child, done };
+}
+
+function cancelled({ subject }: StorageVerb): TiffinError {
+  return new TiffinError('cancelled', `${subject}: cancelled`);
 }
 
 async function finish(child: ChildProcess, verb: StorageVerb): Promise<ReadonlyMap<string, string>> {
@@ -55,8 +60,9 @@ async function finish(child: ChildProcess, verb: StorageVerb): Promise<ReadonlyM
   const [report, said, how] = await Promise.all([collectReport(child.stdio[3] as Readable, verb), collect(child.stderr), ended]);
   const parsed = parseStorageReport(report);
   if (parsed?.ok === true && how === '0') return parsed.fields;
+  // What a helper says that was killed in the middle may be about its own child, killed before it.
+  if (verb.signal?.aborted === true) throw cancelled(verb);
   if (parsed?.ok === false) throw storageFailure(parsed, verb.subject);
-  if (verb.signal?.aborted === true) throw new TiffinError('cancelled', `${verb.subject}: cancelled`);
   throw new TiffinError('runtime-failed', `${verb.subject}: the helper ended with ${how} ${said.trim()}`.trimEnd());
 }
 

@@ -9,7 +9,7 @@ import { helperPath } from '../../../src/native/helper-path.ts';
 import { startStorageVerb } from '../../../src/native/storage-verb.ts';
 import { copyTree, packTree, removeTrees } from '../../../src/native/unpack.ts';
 import { realmArguments } from '../../../src/native/user-namespace.ts';
-import { assertRejects } from '../../support/assert-fails.ts';
+import { assertFails, assertRejects } from '../../support/assert-fails.ts';
 import { suiteNeeding } from '../../support/needs.ts';
 import { paxHeader, rawEntry, rawTar } from '../../support/raw-tar.ts';
 import { scratchHome } from '../../support/scratch-home.ts';
@@ -36,12 +36,17 @@ verbs('rejects when the helper says nothing', async () => {
     /the helper ended with 1/,
   );
 });
-verbs('rejects when the signal is aborted already', async () => {
+verbs('starts nothing when the signal came before', () => {
   const signal = AbortSignal.abort();
-  await assertRejects(
-    startStorageVerb({ program: '/bin/sleep', args: ['9'], subject: 'x', input: 'ignore', output: 'ignore', signal }).done,
-    'cancelled',
-  );
+  const verb = { program: '/no/such/program', args: [], subject: 'x', input: 'ignore', output: 'ignore', signal } as const;
+  assertFails(() => startStorageVerb(verb), 'cancelled');
+});
+verbs('rejects when the signal comes', async () => {
+  const control = new AbortController();
+  const { signal } = control;
+  const { done } = startStorageVerb({ program: '/bin/sleep', args: ['9'], subject: 'x', input: 'ignore', output: 'ignore', signal });
+  control.abort();
+  await assertRejects(done, 'cancelled');
 });
 verbs.run();
 
