@@ -5,7 +5,7 @@ import { parseRunLine } from '../../../../src/cli/request/run-line.ts';
 import type { HealthRequest } from '../../../../src/runtime/request.ts';
 import { assertFails } from '../../../support/assert-fails.ts';
 
-const facts = { env: {}, directory: '/work', readText: () => '' };
+const facts = { env: {}, directory: '/project', readText: () => '' };
 const read = (line: string): HealthRequest | 'image' | 'none' => parseRunLine(`run ${line} image`, facts).health;
 
 const commands = suite('parseHealthCommand');
@@ -42,7 +42,7 @@ test('reads all options', () => {
     retries: 4,
     startup: { test: ['CMD-SHELL', 'false'], intervalMs: 0, timeoutMs: 30_000, retries: 5, successes: 6 },
     onFailure: 'stop',
-    log: { destination: '/work/logs', maxCount: 0, maxSize: 7 },
+    log: { destination: '/project/logs', maxCount: 0, maxSize: 7 },
   });
 });
 for (const [line, message] of [
