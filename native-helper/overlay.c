@@ -2,6 +2,7 @@
 #include "overlay.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -147,4 +148,19 @@ int overlay_open(const struct plan_op *op) {
     dirs.upper = field_string(&fields);
     dirs.work = field_string(&fields);
     return overlay_mount(&dirs);
+}
+
+int overlay_attach(const struct overlay_dirs *dirs, const char *target) {
+    if (detached_prepare() < 0)
+        return fail(STAGE, dirs->op, errno, "prepare a mount");
+    cleanup_close int place = open(target, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (place < 0)
+        return fail(STAGE, dirs->op, errno, "open %s", target);
+    cleanup_close int mount = overlay_mount(dirs);
+    if (mount < 0)
+        return -1;
+    uint64_t attributes = ATTR_NODEV | (dirs->upper ? 0 : ATTR_RDONLY);
+    if (detached_set_attributes(mount, attributes, false) < 0 || detached_attach(mount, place) < 0)
+        return fail(STAGE, dirs->op, errno, "mount on %s", target);
+    return 0;
 }

@@ -1,7 +1,7 @@
 /*
  * overlay.h: the layers of an image and a writable directory as one detached mount.
  *
- * Called by M in P, and by the verb mount. `userxattr` always: without it, replacing a directory of a lower layer fails with EIO.
+ * Called by M in P, and by the verbs mount and pack. `userxattr` always: without it, replacing a directory of a lower layer fails with EIO.
  */
 #ifndef TIFFIN_OVERLAY_H
 #define TIFFIN_OVERLAY_H
@@ -23,6 +23,10 @@ struct overlay_dirs {
 
 /* A detached overlay mount of directories, or -1 (reported). */
 int overlay_mount(const struct overlay_dirs *dirs);
+
+/* Mounts the overlay on a directory of the caller's mount namespace, without devices and, with no upper one, read-only; or -1 (reported).
+ */
+int overlay_attach(const struct overlay_dirs *dirs, const char *target);
 
 /* A detached overlay mount for an OP_OVERLAY or OP_OVERLAY_MOUNT, or -1 (reported). */
 int overlay_open(const struct plan_op *op);

@@ -7,7 +7,6 @@
  */
 #include "verbs.h"
 
-#include "detached.h"
 #include "overlay.h"
 #include "sys.h"
 #include "util.h"
@@ -34,21 +33,6 @@ static int take_option(struct overlay_dirs *dirs, const char *name, const char *
     return fail("arguments", NO_OP, EINVAL, "mount: %s", name);
 }
 
-static int attach(const struct overlay_dirs *dirs, const char *target) {
-    if (detached_prepare() < 0)
-        return fail("mount", NO_OP, errno, "prepare a mount");
-    cleanup_close int place = open(target, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (place < 0)
-        return fail("mount", NO_OP, errno, "open %s", target);
-    cleanup_close int mount = overlay_mount(dirs);
-    if (mount < 0)
-        return -1;
-    uint64_t attributes = ATTR_NODEV | (dirs->upper ? 0 : ATTR_RDONLY);
-    if (detached_set_attributes(mount, attributes, false) < 0 || detached_attach(mount, place) < 0)
-        return fail("mount", NO_OP, errno, "mount on %s", target);
-    return 0;
-}
-
 static int mount_layers(int argc, char **argv) {
     struct overlay_dirs dirs = {.op = NO_OP};
     int next = 1;
@@ -60,7 +44,7 @@ static int mount_layers(int argc, char **argv) {
     }
     if (next + 1 != argc || !dirs.upper != !dirs.work)
         return fail("arguments", NO_OP, EINVAL, "mount: no target");
-    return attach(&dirs, argv[next]);
+    return overlay_attach(&dirs, argv[next]);
 }
 
 static int unmount_all(int argc, char **argv) {

@@ -7,7 +7,6 @@
  */
 #include "verbs.h"
 
-#include "detached.h"
 #include "overlay.h"
 #include "pack.h"
 #include "realm.h"
@@ -39,17 +38,7 @@ static bool parse_owner(struct packer *packer, const char *text) {
 static int cover(struct overlay_dirs *dirs, const char *directory) {
     dirs->lower[0] = directory;
     dirs->count++;
-    if (detached_prepare() < 0)
-        return fail("mount", NO_OP, errno, "prepare a mount");
-    cleanup_close int place = open(directory, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (place < 0)
-        return fail("mount", NO_OP, errno, "open %s", directory);
-    cleanup_close int mount = overlay_mount(dirs);
-    if (mount < 0)
-        return -1;
-    if (detached_set_attributes(mount, ATTR_NODEV | ATTR_RDONLY, false) < 0 || detached_attach(mount, place) < 0)
-        return fail("mount", NO_OP, errno, "mount on %s", directory);
-    return 0;
+    return overlay_attach(dirs, directory);
 }
 
 /* One place stays free, for the topmost. */
