@@ -1,6 +1,6 @@
 import { TiffinError } from '../../lib/errors.ts';
 import { invalidValue } from './convert.ts';
-import { flag, refused, value } from './option.ts';
+import { flag, optionGroup, refused, value } from './option.ts';
 import { inSession, shapeOf } from './session.ts';
 import type { OptionSpec } from './spec.ts';
 
@@ -20,6 +20,31 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 
 /** How much is said on stderr; `warn` unless asked otherwise. */
 export type LogLevel = (typeof logLevels)[number];
+
+const noService = { reason: 'there is no remote service to connect to' } as const;
+
+/** What Podman has beside these, each refused with what there is instead. */
+const refusedGlobals = () => ({
+  storageOption: refused('--storage-opt', { reason: 'the store has no options' }),
+  connection: refused('-c,--connection', noService),
+  url: refused('--url', noService),
+  remote: refused('-r,--remote', { ...noService, kind: 'flag' }),
+  identity: refused('--identity', noService),
+  ssh: refused('--ssh', noService),
+  tlsCa: refused('--tls-ca', noService),
+  tlsCert: refused('--tls-cert', noService),
+  tlsKey: refused('--tls-key', noService),
+  conmon: refused('--conmon', { reason: 'there is no conmon: the monitor is part of tiffin' }),
+  dockerConfig: refused('--config', { reason: 'set DOCKER_CONFIG, or name the file with --authfile' }),
+  eventsBackend: refused('--events-backend', { reason: 'events are always kept in a file of the store' }),
+  hooks: refused('--hooks-dir', { reason: 'hooks of the host are not run for containers' }),
+  imageStore: refused('--imagestore', { reason: 'images and containers share one store; --root names it' }),
+  networkCommand: refused('--network-cmd-path', { reason: 'set helper_binaries_dir in containers.conf' }),
+  out: refused('--out', { reason: 'let the shell redirect the output' }),
+  syslog: refused('--syslog', { kind: 'flag', reason: 'messages go to standard error only' }),
+  temporary: refused('--tmpdir', { reason: 'what is gone after a reboot is in --runroot' }),
+  transient: refused('--transient-store', { kind: 'flag', reason: 'name a store on a tmpfs with --root' }),
+});
 
 class GlobalFields {
   root = value('--root', { valueName: 'path', description: 'Directory of images, containers and volumes', complete: 'directory' });
@@ -48,10 +73,7 @@ class GlobalFields {
     description: 'Who makes control groups: systemd or cgroupfs (whatever works, unless set)',
     complete: ['systemd', 'cgroupfs'],
   });
-  storageOption = refused('--storage-opt', { reason: 'the store has no options' });
-  connection = refused('-c,--connection', { reason: 'there is no remote service to connect to' });
-  url = refused('--url', { reason: 'there is no remote service to connect to' });
-  remote = refused('-r,--remote', { kind: 'flag', reason: 'there is no remote service to connect to' });
+  others = optionGroup('', refusedGlobals());
 }
 
 /** The specs of the global options. */

@@ -4,9 +4,19 @@ import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { registryOptions } from '../../options/image-choice.ts';
 import { operand } from '../../options/operand.ts';
-import { flag, optionGroup, value } from '../../options/option.ts';
+import { flag, optionGroup, refused, value } from '../../options/option.ts';
 import { transferListener } from '../../output/pull-progress.ts';
 import { toRegistryAccess } from '../../request/registry-access.ts';
+
+const unsigned = { reason: 'artifacts are not signed' } as const;
+
+const refusedSigning = () => ({
+  signBy: refused('--sign-by', unsigned),
+  parameters: refused('--sign-by-sigstore', unsigned),
+  key: refused('--sign-by-sigstore-private-key', unsigned),
+  sequoia: refused('--sign-by-sq-fingerprint', unsigned),
+  passphrase: refused('--sign-passphrase-file', unsigned),
+});
 
 /** `tiffin artifact push`. */
 export class ArtifactPushCommand extends BaseCommand {
@@ -22,6 +32,7 @@ export class ArtifactPushCommand extends BaseCommand {
   });
   quiet = flag('-q,--quiet', { description: 'Do not show progress' });
   registry = optionGroup('Registry', registryOptions());
+  signing = optionGroup('', refusedSigning());
   artifact = operand('ARTIFACT', { complete: 'artifact' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {
