@@ -157,4 +157,16 @@ export const migrations: readonly Migration[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX blob_variant_seen ON blob_variant (seen_at);
   `,
+  // Secrets: what stands here tells of them; their values are files, encrypted or with another program.
+  `
+  CREATE TABLE secret (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    driver TEXT NOT NULL,
+    options TEXT NOT NULL,
+    labels TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
