@@ -25,12 +25,25 @@ export type ContainerRecord<Request = JsonObject> = {
   readonly removing: boolean;
   /** Volumes that it uses, by name; `anonymous` ones go with the container when `rm -v` or `--rm` asks for it. */
   readonly volumes: readonly ContainerVolume[];
+  /** The pod that it belongs to. */
+  readonly pod?: ContainerPod;
+};
+
+/** A container's pod. */
+export type ContainerPod = {
+  readonly id: string;
+  readonly name: string;
+  /** The container that holds the pod's namespaces; undefined for a pod without. */
+  readonly infraId: string | undefined;
+  /** It is that container. */
+  readonly isInfra: boolean;
 };
 
 /** A container's use of a named or anonymous volume. */
 export type ContainerVolume = { readonly volume: string; readonly target: string; readonly anonymous: boolean };
 
 /** What `ContainerStore.create` is given. */
-export type NewContainer<Request = JsonObject> = Omit<ContainerRecord<Request>, 'directory' | 'removing' | 'volumes'> & {
+export type NewContainer<Request = JsonObject> = Omit<ContainerRecord<Request>, 'directory' | 'removing' | 'volumes' | 'pod'> & {
   readonly volumes?: readonly ContainerVolume[];
+  readonly podId?: string;
 };

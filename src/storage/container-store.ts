@@ -5,11 +5,12 @@ import { TiffinError } from '../lib/errors.ts';
 import { nearest } from '../lib/suggest.ts';
 import type { Column, Row } from '../lib/sqlite.ts';
 import { sqliteFailure } from '../lib/sqlite.ts';
-import type { ContainerRecord, ContainerVolume, JsonObject, NewContainer } from './container-record.ts';
+import type { ContainerPod, ContainerRecord, ContainerVolume, JsonObject, NewContainer } from './container-record.ts';
 import { isOwnerAlive, ownOwner } from './owner.ts';
 import type { State } from './state-db.ts';
 import { adoptContainer, adoptVolume, readContainerFile } from './state/adopt.ts';
 import { insertContainer, writeContainerFile } from './state/container-rows.ts';
+import { requirePod } from './state/pod-rows.ts';
 import { isSealWhole } from './state/sealed-json.ts';
 
 /** What `ContainerStore.reap` leaves to its caller, who can delete files that belong to other IDs. */
@@ -52,6 +53,7 @@ export class ContainerStore<Request = JsonObject> {
     try {
       this.#state.transaction(() => {
         this.#requireFreeName(container.name);
+        if (container.podId !== undefined) requirePod(this.#state, container.podId);
         insertContainer(this.#state, container);
         mkdirSync(directory, { recursive: true, mode: 0o700 });
         isMade = true;
@@ -64,6 +66,7 @@ export class ContainerStore<Request = JsonObject> {
         cause: error,
       });
     }
+    if (container.podId !== undefined) return this.get(container.id);
     return { ...container, directory, removing: false, volumes: container.volumes ?? [] };
   }
 
@@ -253,7 +256,23 @@ export class ContainerStore<Request = JsonObject> {
     });
   }
 
+  /** The containers of a pod, oldest first; those being removed are among them when asked for. */
+  listOfPod(podId: string, options: { readonly removing?: boolean } = {}): ContainerRecord<Request>[] {
+    const rows = this.#state.all(
+      `${select} WHERE container.pod_id = ? AND (? OR container.remover IS NULL) ORDER BY container.created_at, container.id`,
+      podId,
+      options.removing === true ? 1 : 0,
+    );
+    return rows.map((row) => this.#record(row));
+  }
+
   #requireFreeName(name: string): void {
+    const pod = this.#state.first('SELECT id FROM pod WHERE name = ?', name);
+    if (pod !== undefined)
+      throw new TiffinError(
+        'already-exists',
+        `the container name "${name}" is already in use by ${String(pod['id'])}. You have to remove that pod to be able to reuse that name: that name is already in use`,
+      );
     const holder = this.#state.first('SELECT id FROM container WHERE name = ?', name);
     if (holder === undefined) return;
     throw new TiffinError(
@@ -275,12 +294,19 @@ export class ContainerStore<Request = JsonObject> {
       directory: this.directory(String(row['id'])),
       removing: row['remover'] !== null,
       volumes: readVolumes(row['volumes']),
+      ...readPod(row),
     };
   }
 }
 
 const select = `SELECT container.*, (SELECT json_group_array(json_array(volume, target, anonymous)) FROM container_volume
-  WHERE container_id = container.id) AS volumes FROM container`;
+  WHERE container_id = container.id) AS volumes, pod.name AS pod_name, pod.infra_id FROM container LEFT JOIN pod ON pod.id = container.pod_id`;
+
+function readPod(row: Row): { pod?: ContainerPod } {
+  if (row['pod_id'] === null) return {};
+  const infraId = row['infra_id'] === null ? undefined : String(row['infra_id']);
+  return { pod: { id: String(row['pod_id']), name: String(row['pod_name']), infraId, isInfra: infraId === row['id'] } };
+}
 
 function readVolumes(column: Column | undefined): ContainerVolume[] {
   if (column === '[]') return [];

@@ -35,6 +35,8 @@ export function adoptContainer(rows: Rows, root: string, id: string): void {
   if (record.id !== id) throw new Error('its record names another container');
   const { imageId } = record;
   const known = imageId === undefined || rows.get('SELECT 1 FROM image WHERE id = ?', imageId) !== undefined;
-  // A container whose image is lost can still be listed, read and removed.
-  insertContainer(rows, { ...record, imageId: known ? imageId : undefined });
+  const { podId, ...alone } = record;
+  const isInPod = podId !== undefined && rows.get('SELECT 1 FROM pod WHERE id = ?', podId) !== undefined;
+  // A container whose image or pod is lost can still be listed, read and removed.
+  insertContainer(rows, { ...alone, imageId: known ? imageId : undefined, ...(isInPod && { podId }) });
 }

@@ -13,7 +13,7 @@ export const recordFileName = 'record.json';
 /** Adds a container's rows. */
 export function insertContainer(rows: RowWriter, container: NewContainer<unknown>): void {
   rows.run(
-    'INSERT INTO container (id, name, image_id, image_name, created_at, auto_remove, labels, request) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO container (id, name, image_id, image_name, created_at, auto_remove, labels, request, pod_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     container.id,
     container.name,
     container.imageId ?? null,
@@ -22,6 +22,7 @@ export function insertContainer(rows: RowWriter, container: NewContainer<unknown
     container.autoRemove ? 1 : 0,
     JSON.stringify(container.labels),
     JSON.stringify(container.request),
+    container.podId ?? null,
   );
   for (const use of container.volumes ?? []) {
     rows.run(
@@ -35,12 +36,16 @@ export function insertContainer(rows: RowWriter, container: NewContainer<unknown
 }
 
 /** Writes the record beside the container's files; not synced, because the row is what counts. */
-export function writeContainerFile(directory: string, container: NewContainer<unknown>): void {
+export function writeContainerFile(directory: string, container: RecordedContainer): void {
   writeFileAtomically(join(directory, recordFileName), containerFileText(container), { sync: false });
 }
 
+/** A container as it is about to be made, or as it is read back. */
+export type RecordedContainer = NewContainer<unknown> & { readonly pod?: { readonly id: string } };
+
 /** What `writeContainerFile` writes. */
-export function containerFileText(container: NewContainer<unknown>): string {
-  const { id, name, imageId, imageName, createdAt, autoRemove, labels, request, volumes } = container;
-  return sealJson({ version: 1, id, name, imageId, imageName, createdAt, autoRemove, labels, request, volumes: volumes ?? [] });
+export function containerFileText(container: RecordedContainer): string {
+  const { id, name, imageId, imageName, createdAt, autoRemove, labels, request, volumes = [], pod } = container;
+  const podId = container.podId ?? pod?.id;
+  return sealJson({ version: 1, id, name, imageId, imageName, createdAt, autoRemove, labels, request, volumes, podId });
 }

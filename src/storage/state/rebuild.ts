@@ -17,6 +17,7 @@ import { putDocumentRows } from './document-rows.ts';
 import { giveName, imageIdOf, putImageRows, putLayerRow, readImageRow, selectImages } from './image-rows.ts';
 import { readIndexFile, readIndexGeneration } from './index-file.ts';
 import type { IndexContents, IndexedImage } from './index-file.ts';
+import { adoptPod, recordedPods } from './pod-rows.ts';
 import { refreshIndexFile } from './refresh-index.ts';
 
 /**
@@ -51,13 +52,19 @@ export function rebuild(database: Database, root: string, log: Log): boolean {
     (name) => `volume ${name}`,
     log,
   );
+  const pods = each(
+    recordedPods(root),
+    (id) => adoptPod(database, root, id),
+    (id) => `pod ${id}`,
+    log,
+  );
   const containers = each(
     directories(root, 'containers'),
     (id) => adoptContainer(database, root, id),
     (id) => `container ${id}`,
     log,
   );
-  if (images + documents + volumes + containers === 0) return false;
+  if (images + documents + volumes + pods + containers === 0) return false;
   // Of the same images as before, so that index.json is not taken for a later state than this one.
   database.run('UPDATE image_generation SET value = ?', readIndexGeneration(root) ?? 0);
   const { all, first, run } = {
@@ -66,7 +73,7 @@ export function rebuild(database: Database, root: string, log: Log): boolean {
     run: (sql: string, ...values: SQLInputValue[]) => database.run(sql, ...values),
   };
   refreshIndexFile({ all, first, run, root, log });
-  const further = documents === 0 ? '' : `, ${documents} manifest lists and artifacts`;
+  const further = (documents === 0 ? '' : `, ${documents} manifest lists and artifacts`) + (pods === 0 ? '' : `, ${counted(pods, 'pod')}`);
   log.warn(
     `state.db was made again: ${counted(images, 'image')}${further}, ${counted(containers, 'container')}, ${counted(volumes, 'volume')}`,
   );

@@ -169,4 +169,18 @@ export const migrations: readonly Migration[] = [
     updated_at TEXT NOT NULL
   ) STRICT;
   `,
+  // Pods: groups of containers. The ID of the infra container is chosen with the pod; `remover` is also who makes it, until it is whole.
+  `
+  CREATE TABLE pod (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    infra_id TEXT,
+    created_at TEXT NOT NULL,
+    labels TEXT NOT NULL,
+    request TEXT NOT NULL,
+    remover TEXT
+  ) STRICT;
+  ALTER TABLE container ADD COLUMN pod_id TEXT REFERENCES pod;
+  CREATE INDEX container_pod ON container (pod_id);
+  `,
 ];
