@@ -3,6 +3,8 @@ export type NetworkMode =
   /** pasta with the options after `pasta:`. */
   | { readonly kind: 'pasta'; readonly options: readonly string[] }
   | { readonly kind: 'slirp4netns'; readonly options: readonly string[] }
+  /** Networks that containers share. None: all were taken away by `network disconnect`. */
+  | { readonly kind: 'bridge'; readonly networks: readonly NetworkAttachment[] }
   /** A network namespace with nothing but loopback. */
   | { readonly kind: 'none' }
   /** The host's network namespace. */
@@ -11,6 +13,23 @@ export type NetworkMode =
   | { readonly kind: 'container'; readonly container: string }
   /** A network namespace that is bound to a path of the host. */
   | { readonly kind: 'path'; readonly path: string };
+
+/** Stands for the default network, whatever its name is. */
+export const defaultNetworkWord = 'bridge';
+
+/** One network of a container, with what was asked for there. */
+export type NetworkAttachment = {
+  /** Name or ID as typed, or `defaultNetworkWord`; in records of containers always the name. */
+  readonly network: string;
+  /** Static addresses of either family; families that lack one get one of the network's. */
+  readonly ips: readonly string[];
+  /** In lower case with colons; undefined: any. */
+  readonly mac: string | undefined;
+  /** Names under which other containers of the network find it, beside its own name and its short ID. */
+  readonly aliases: readonly string[];
+  /** Inside the container; undefined: the first free of eth0, eth1, … */
+  readonly interfaceName: string | undefined;
+};
 
 /** Of the ports that are published. */
 export type Protocol = 'tcp' | 'udp';

@@ -47,6 +47,8 @@ export async function setUpNetwork(services: Pick<ContainerServices, 'places'>, 
       return canStandIn(container, mode.options) ? setUpSlirp(container, []) : setUpPasta(services, container, mode.options);
     case 'slirp4netns':
       return setUpSlirp(container, mode.options);
+    case 'bridge':
+      throw new TiffinError('unsupported', 'networks between containers are not supported in this version');
     case 'host':
       return { ...unconnected, hostAddress: '127.0.0.1', sharesHost: true };
     case 'none':

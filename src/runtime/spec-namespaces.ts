@@ -66,7 +66,7 @@ export function joinedProcesses({ request, targets }: Pick<RuntimeSpecInput, 're
 
 function networkMode(request: CreateRequest): Mode {
   const mode = request.network.mode ?? { kind: 'pasta' };
-  return mode.kind === 'pasta' || mode.kind === 'slirp4netns' || mode.kind === 'none' ? { kind: 'private' } : mode;
+  return ['pasta', 'slirp4netns', 'none', 'bridge'].includes(mode.kind) ? { kind: 'private' } : mode;
 }
 
 function targetPath(kind: Kind, container: string, targets: NamespaceTargets): string {
