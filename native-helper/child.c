@@ -16,6 +16,7 @@
 
 #include "channel.h"
 #include "console.h"
+#include "hold.h"
 #include "init.h"
 #include "ownership.h"
 #include "process.h"
@@ -101,7 +102,9 @@ static int finish(const struct container *container, const struct user *user, in
         return 126;
     die_without_parent(sync);
     test_step("execute");
-    if (container->init)
+    if (container->hold)
+        hold_execute(self);
+    else if (container->init)
         init_execute(container, user, self, sync);
     else
         process_execute(container, user, sync);
@@ -124,8 +127,8 @@ int child_run(const struct container *container, void *argument, int sync) {
     __attribute__((cleanup(rootfs_close))) struct rootfs rootfs = {
         .container = container, .sources = inheritance->sources, .root = -1, .null = -1, .devpts = -1, .terminal = -1};
     static struct user user;
-    /* Before the host's /proc is gone: PID 1 of --init executes the sealed helper again. */
-    cleanup_close int self = container->init ? init_open_self() : -1;
+    /* Before the host's /proc is gone: PID 1 of --init or of a pod executes the sealed helper again. */
+    cleanup_close int self = container->init || container->hold ? init_open_self() : -1;
     wait_for(sync, MESSAGE_MAPPED);
     if (become_root(container) < 0 || prepare_root(container, &rootfs) < 0)
         return 125;

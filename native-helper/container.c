@@ -237,6 +237,8 @@ static const struct {
     {OP_STARTUP_CHECK, offsetof(struct container, startup_check)},
     {OP_HEALTH_LOG, offsetof(struct container, health_log)},
     {OP_REMOVE_FILE, offsetof(struct container, remove_file)},
+    {OP_STOP_WITHOUT_MEMBERS, offsetof(struct container, stop_without_members)},
+    {OP_POD_MEMBER, offsetof(struct container, pod_member)},
 };
 
 static bool keep_operation(const struct plan_op *op, struct container *container) {
@@ -266,6 +268,9 @@ static int gather_op(const struct plan_op *op, struct container *container) {
         return 0;
     case OP_INIT:
         container->init = true;
+        return 0;
+    case OP_HOLD:
+        container->hold = true;
         return 0;
     case OP_STANDARD_INPUT:
         container->standard_input = true;

@@ -2,8 +2,10 @@
 #include "detached.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 
 #include "emulated-mount.h"
 #include "sys.h"
@@ -68,6 +70,16 @@ int detached_clone(int directory, const char *path, bool recursive) {
     if (is_emulated)
         return emulated_clone(directory, path, recursive);
     return sys_open_tree(directory, path, (*path ? 0 : AT_EMPTY_PATH) | TREE_CLONE | (recursive ? AT_RECURSIVE : 0));
+}
+
+int detached_clone_link(const char *path, bool recursive) {
+    struct stat status;
+    /* mount(2) follows links: there the link itself stands for its mount, which only its content is read of. */
+    if (is_emulated && lstat(path, &status) == 0 && S_ISLNK(status.st_mode))
+        return open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (is_emulated)
+        return emulated_clone(AT_FDCWD, path, recursive);
+    return sys_open_tree(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW | TREE_CLONE | (recursive ? AT_RECURSIVE : 0));
 }
 
 int detached_set_attributes(int mount, uint64_t attributes, bool recursive) {

@@ -20,6 +20,9 @@ int detached_new(const char *type, const char *options, const char *skip, uint64
 /* A clone of what is at the path, or of the descriptor itself when the path is "". */
 int detached_clone(int directory, const char *path, bool recursive);
 
+/* The same of a symbolic link itself, or of whatever else is at the path. */
+int detached_clone_link(const char *path, bool recursive);
+
 /* Adds attributes; also on a mount in place. */
 int detached_set_attributes(int mount, uint64_t attributes, bool recursive);
 int detached_set_propagation(int mount, uint64_t propagation, bool recursive);

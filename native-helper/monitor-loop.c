@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "console.h"
+#include "members.h"
 #include "monitor.h"
 #include "sys.h"
 #include "util.h"
@@ -24,6 +25,7 @@ enum {
     WATCH_IN,
     WATCH_HEALTH,
     WATCH_MEMORY,
+    WATCH_MEMBERS,
     WATCH_CLIENTS
 };
 
@@ -194,6 +196,7 @@ void monitor_loop(struct monitor *monitor) {
         watched[WATCH_IN] = (struct pollfd){.fd = has_input ? monitor->in : -1, .events = POLLOUT};
         watched[WATCH_HEALTH] = health_watch(monitor);
         watched[WATCH_MEMORY] = (struct pollfd){.fd = monitor->cgroup.events, .events = POLLPRI};
+        watched[WATCH_MEMBERS] = members_watch(monitor->container, monitor->members);
         unsigned count = WATCH_CLIENTS + server_watch(&monitor->server, watched + WATCH_CLIENTS, !has_input);
         int timeout = blocked && monitor->has_exited ? -1 : next_timeout(monitor);
         if (poll(watched, count, timeout) < 0)
@@ -202,6 +205,11 @@ void monitor_loop(struct monitor *monitor) {
             handle_signals(monitor);
         if (watched[WATCH_MEMORY].revents)
             monitor_notice_oom(monitor);
+        if (watched[WATCH_MEMBERS].revents) {
+            /* Once is enough; who joins now is too late. */
+            close_fd(&monitor->members);
+            monitor_stop_container(monitor, false);
+        }
         if (watched[WATCH_OUT].revents)
             forward_output(monitor, &monitor->out, STREAM_OUTPUT);
         if (watched[WATCH_ERR].revents)

@@ -18,6 +18,7 @@
 #include "events.h"
 #include "external-runtime.h"
 #include "health-log.h"
+#include "members.h"
 #include "rmtree.h"
 #include "strays.h"
 #include "teststep.h"
@@ -94,7 +95,7 @@ static int set_up(struct monitor *monitor) {
         if (server_listen(&monitor->server, monitor->run_directory) < 0)
             return fail("monitor", NO_OP, errno, "listen on %s/attach", container->run_directory);
     }
-    if (log_open(&monitor->log, container) < 0)
+    if (log_open(&monitor->log, container) < 0 || members_open(container, monitor->run_directory, &monitor->members) < 0)
         return -1;
     monitor->record.monitor_pid = own_pid();
     process_start_time(monitor->record.monitor_pid, &monitor->record.monitor_start_time);
@@ -300,6 +301,7 @@ _Noreturn void monitor_main(const struct monitor_request *request) {
                                .run_directory = request->run_directory,
                                .state_directory = request->state_directory,
                                .signals = -1,
+                               .members = -1,
                                .in = -1,
                                .out = -1,
                                .err = -1,

@@ -23,6 +23,7 @@ struct monitor {
     int lock;    /* held for life */
     int run_directory, state_directory;
     int signals; /* signalfd */
+    int members; /* members.h: a pod's, or our place among them; or -1 */
 
     struct child child;
     struct network_tool network;

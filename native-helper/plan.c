@@ -33,14 +33,14 @@ static const struct op_form op_forms[] = {
     {OP_ROOT_DIRECTORY, 0, "root-directory", "s"},
     {OP_ROOT_READ_ONLY, 0, "root-read-only", ""},
     {OP_ROOT_PROPAGATION, 0, "root-propagation", "u"},
-    {OP_BIND, BIND_RECURSIVE | BIND_OPTIONAL | BIND_COPY_UP | BIND_CHOWN, "bind", "ssuu"},
+    {OP_BIND, BIND_RECURSIVE | BIND_OPTIONAL | BIND_COPY_UP | BIND_CHOWN | BIND_NO_FOLLOW, "bind", "ssuus"},
     {OP_TMPFS, TMPFS_COPY_UP, "tmpfs", "ssu"},
     {OP_FILESYSTEM, 0, "filesystem", "sssu"},
     {OP_DEVICE, DEVICE_OPTIONAL, "device", "ss"},
     {OP_SYMLINK, 0, "symlink", "ss"},
     {OP_MASK_PATH, 0, "mask-path", "s"},
     {OP_READ_ONLY_PATH, 0, "read-only-path", "s"},
-    {OP_OVERLAY_MOUNT, 0, "overlay-mount", "Lsssu"},
+    {OP_OVERLAY_MOUNT, 0, "overlay-mount", "Lsssus"},
     {OP_USER, 0, "user", "sL"},
     {OP_WORKING_DIRECTORY, WORKING_DIRECTORY_CREATE, "working-directory", "s"},
     {OP_ENVIRONMENT, 0, "environment", "L"},
@@ -54,6 +54,7 @@ static const struct op_form op_forms[] = {
     {OP_TERMINAL, 0, "terminal", "uu"},
     {OP_INIT, 0, "init", ""},
     {OP_PRESERVE_DESCRIPTORS, 0, "preserve-descriptors", "u"},
+    {OP_HOLD, 0, "hold", ""},
     {OP_CONTAINER, 0, "container", "sss"},
     {OP_LOG, 0, "log", "ssU"},
     {OP_STANDARD_INPUT, 0, "standard-input", ""},
@@ -74,6 +75,8 @@ static const struct op_form op_forms[] = {
     {OP_HEALTH_LOG, 0, "health-log", "suu"},
     {OP_EVENTS, 0, "events", "ss"},
     {OP_JOURNAL, 0, "journal", "s"},
+    {OP_STOP_WITHOUT_MEMBERS, 0, "stop-without-members", ""},
+    {OP_POD_MEMBER, 0, "pod-member", "s"},
 };
 
 static const struct op_form *form_of(uint16_t type) {

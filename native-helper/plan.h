@@ -49,6 +49,7 @@ enum op_type {
     OP_TERMINAL,
     OP_INIT,
     OP_PRESERVE_DESCRIPTORS,
+    OP_HOLD,
     OP_CONTAINER = 60,
     OP_LOG,
     OP_STANDARD_INPUT,
@@ -69,6 +70,8 @@ enum op_type {
     OP_HEALTH_LOG,
     OP_EVENTS,
     OP_JOURNAL,
+    OP_STOP_WITHOUT_MEMBERS = 90,
+    OP_POD_MEMBER,
 };
 
 enum { /* meaning depends on the operation */
@@ -77,6 +80,7 @@ enum { /* meaning depends on the operation */
        BIND_OPTIONAL = 2,
        BIND_COPY_UP = 4,
        BIND_CHOWN = 8,
+       BIND_NO_FOLLOW = 16,
        TMPFS_COPY_UP = 1,
        DEVICE_OPTIONAL = 1,
        WORKING_DIRECTORY_CREATE = 1,

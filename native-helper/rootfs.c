@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,6 +31,16 @@ static int attach(const struct rootfs *rootfs, int mount, const char *target, en
     return 0;
 }
 
+/* A link of the host that is not to be followed is made anew: a mount would show the same, and need a file to stand on. */
+static int copy_link(const struct rootfs *rootfs, int link, const char *target, const struct plan_op *op) {
+    char content[PATH_MAX];
+    ssize_t length = readlinkat(link, "", content, sizeof(content) - 1);
+    content[length > 0 ? length : 0] = '\0';
+    if (length < 0 || path_make_link(rootfs->root, target, content) < 0)
+        return fail(STAGE, (int)op->index, errno, "make the link %s", target);
+    return 0;
+}
+
 static int attach_source(const struct rootfs *rootfs, const struct plan_op *op) {
     struct fields fields = op_fields(op);
     struct stat status;
@@ -40,6 +51,8 @@ static int attach_source(const struct rootfs *rootfs, const struct plan_op *op) 
     int inherited = rootfs->sources->of_op[op->index];
     if (inherited < 0)
         return 0;
+    if (fstat(inherited, &status) == 0 && S_ISLNK(status.st_mode))
+        return copy_link(rootfs, inherited, target, op);
     cleanup_close int mount = detached_is_emulated() ? detached_reopen(inherited) : fcntl(inherited, F_DUPFD_CLOEXEC, 3);
     if (mount < 0 || fstat(mount, &status) < 0)
         return fail(STAGE, (int)op->index, errno, "look at the source of %s", target);

@@ -12,7 +12,7 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } verbs[] = {
-    {"run", verb_run}, {"exec", verb_exec}, {"attach", verb_attach}, {"init", verb_init}, {"wait", verb_wait},
+    {"run", verb_run}, {"exec", verb_exec}, {"attach", verb_attach}, {"init", verb_init}, {"hold", verb_hold}, {"wait", verb_wait},
 };
 
 int main(int argc, char **argv) {

@@ -70,20 +70,42 @@ static int copy_up(const struct plan_op *op, const struct sources *sources, cons
     return 0;
 }
 
+/* A clone of a place within the tree at `top`, whose owners may have put links into it: they lead nowhere but inside. */
+static int clone_inside(int top, const char *inside, bool is_recursive) {
+    cleanup_close int place = path_find(top, inside);
+    return place < 0 ? -1 : detached_clone(place, "", is_recursive);
+}
+
+static int clone_source(const struct plan_op *op, const char *source, const char *inside, bool is_recursive) {
+    if (!*inside)
+        return op->flags & BIND_NO_FOLLOW ? detached_clone_link(source, is_recursive) : detached_clone(AT_FDCWD, source, is_recursive);
+    cleanup_close int top = open(source, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return top < 0 ? -1 : clone_inside(top, inside, is_recursive);
+}
+
 static int open_bind(const struct plan_op *op, struct sources *sources) {
     struct fields fields = op_fields(op);
     const char *source = field_string(&fields), *target = field_string(&fields);
     uint32_t attributes = field_u32(&fields), propagation = field_u32(&fields);
+    const char *inside = field_string(&fields);
     if ((op->flags & BIND_COPY_UP) && copy_up(op, sources, source, target) < 0)
         return -1;
-    cleanup_close int mount = detached_clone(AT_FDCWD, source, (op->flags & BIND_RECURSIVE) != 0);
+    cleanup_close int mount = clone_source(op, source, inside, (op->flags & BIND_RECURSIVE) != 0);
     /* A part of a tree that is locked together can only be cloned with all that is below it. */
     if (mount < 0 && errno == EINVAL && !(op->flags & BIND_RECURSIVE))
-        mount = detached_clone(AT_FDCWD, source, true);
+        mount = clone_source(op, source, inside, true);
     if (mount < 0 && (op->flags & BIND_OPTIONAL) && (errno == ENOENT || errno == ENOTDIR))
         return 0;
     if (mount < 0)
-        return fail(STAGE, (int)op->index, errno, "open %s for %s", source, target);
+        return fail(STAGE, (int)op->index, errno, "open %s%s%s for %s", source, *inside ? "/" : "", inside, target);
+    struct stat status;
+    if (fstat(mount, &status) < 0)
+        return fail(STAGE, (int)op->index, errno, "look at %s", source);
+    /* A link has no mount options: S makes it anew, see rootfs.c. */
+    if (S_ISLNK(status.st_mode)) {
+        sources->of_op[op->index] = take_fd(&mount);
+        return 0;
+    }
     /* What is to be given away first becomes read-only after that: see ownership.c. */
     if (op->flags & BIND_CHOWN)
         attributes &= ~(uint32_t)ATTRIBUTE_READ_ONLY;
@@ -127,10 +149,15 @@ static int open_overlay_mount(const struct plan_op *op, struct sources *sources)
     for (uint32_t left = field_list(&fields) + 2; left > 0; left--)
         field_string(&fields);
     const char *target = field_string(&fields);
-    cleanup_close int mount = overlay_open(op);
-    if (mount < 0)
+    uint32_t attributes = field_u32(&fields);
+    const char *inside = field_string(&fields);
+    cleanup_close int whole = overlay_open(op);
+    if (whole < 0)
         return -1;
-    if (apply_attributes(mount, field_u32(&fields), 0) < 0)
+    cleanup_close int mount = *inside ? clone_inside(whole, inside, false) : take_fd(&whole);
+    if (mount < 0)
+        return fail(STAGE, (int)op->index, errno, "open %s of what is mounted on %s", inside, target);
+    if (apply_attributes(mount, attributes, 0) < 0)
         return fail(STAGE, (int)op->index, errno, "set the mount options of %s", target);
     sources->of_op[op->index] = take_fd(&mount);
     return 0;

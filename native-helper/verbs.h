@@ -10,6 +10,7 @@ int verb_exec(int argc, char **argv);
 int verb_attach(int argc, char **argv);
 int verb_wait(int argc, char **argv);
 int verb_init(int argc, char **argv);
+int verb_hold(int argc, char **argv);
 int verb_plan_dump(int argc, char **argv);
 int verb_userns(int argc, char **argv);
 int verb_unpack(int argc, char **argv);

@@ -32,7 +32,7 @@ export async function ensureNamedImage(
   request: ImageRequest,
   options: FetchOptions,
 ): Promise<EnsuredImage | undefined> {
-  if (request.source.kind === 'rootfs') return undefined;
+  if (request.source.kind !== 'image') return undefined;
   const { reference } = request.source;
   const { pull: policy } = request;
   const platform = request.platform === undefined ? undefined : parsePlatform(request.platform);

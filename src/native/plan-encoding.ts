@@ -70,6 +70,7 @@ const forms: Forms = {
   terminal: { code: 50, fields: (op, writer) => writer.u32(op.rows).u32(op.columns) },
   init: { code: 51, fields: nothing },
   'preserve-descriptors': { code: 52, fields: (op, writer) => writer.u32(op.count) },
+  hold: { code: 53, fields: nothing },
   container: { code: 60, fields: (op, writer) => writer.string(op.id).string(op.runDirectory).string(op.stateDirectory) },
   log: { code: 61, fields: (op, writer) => writer.string(op.driver).string(op.path).u64(op.maxBytes) },
   'standard-input': { code: 62, fields: nothing },
@@ -118,6 +119,8 @@ const forms: Forms = {
   'health-log': { code: 83, fields: (op, writer) => writer.string(op.path).u32(op.maxCount).u32(op.maxSize) },
   events: { code: 84, fields: (op, writer) => writer.string(op.path).string(op.members) },
   journal: { code: 85, fields: (op, writer) => writer.string(op.fields) },
+  'stop-without-members': { code: 90, fields: nothing },
+  'pod-member': { code: 91, fields: (op, writer) => writer.string(op.path) },
 };
 
 /**

@@ -131,6 +131,8 @@ export type ProcessOp =
   | { readonly op: 'terminal'; readonly rows: number; readonly columns: number }
   /** Run a reaper as PID 1 that forwards signals to the command. */
   | { readonly op: 'init' }
+  /** Run no command: hold the namespaces, reap, end when told. */
+  | { readonly op: 'hold' }
   /** Descriptors 3 … 3+count-1 of the caller stay open in the container. */
   | { readonly op: 'preserve-descriptors'; readonly count: number };
 
@@ -220,5 +222,9 @@ export type MonitorOp =
   | { readonly op: 'events'; readonly path: string; readonly members: string }
   /** Fields of each entry of the journal, a line `NAME=value` each. */
   | { readonly op: 'journal'; readonly fields: string }
+  /** End when the last of those who hold the FIFO `members` of the run directory open has gone. */
+  | { readonly op: 'stop-without-members' }
+  /** Hold this FIFO open. */
+  | { readonly op: 'pod-member'; readonly path: string }
   /** exec: the container whose process `target` is; all its namespaces are joined. */
   | { readonly op: 'exec-target'; readonly target: ProcessIdentity };

@@ -161,6 +161,8 @@ export type PlanFacts = {
   readonly health?: HealthFacts | undefined;
   /** The log of events, and what stands in each event on this container. */
   readonly events?: EventFacts;
+  /** Of a pod that ends with its last container: the file by which its members are counted. */
+  readonly podMembers?: string | undefined;
   /** Size of the caller's terminal, when there is one. */
   readonly terminalSize: { readonly rows: number; readonly columns: number } | undefined;
   /** An OCI runtime instead of our own set-up; `path` is absolute. */

@@ -25,6 +25,8 @@ export function monitorOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp
       graceMs: (stopTimeoutSeconds ?? settings.stopTimeoutSeconds) * 1000,
     },
     ...healthOps(facts.health),
+    ...(request.lifecycle.stopsWithoutMembers === true ? [{ op: 'stop-without-members' } as const] : []),
+    ...(facts.podMembers === undefined ? [] : [{ op: 'pod-member', path: facts.podMembers } as const]),
     ...(facts.events === undefined ? [] : [{ op: 'events', ...facts.events } as const]),
     ...(timeoutSeconds > 0 ? [{ op: 'timeout', afterMs: timeoutSeconds * 1000 } as const] : []),
   ];

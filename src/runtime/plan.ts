@@ -104,9 +104,14 @@ function processOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
     ...privilegeOps(spec, request),
     ...seccompOps(spec, facts.seccompProgram),
     ...(own.terminal === true ? [terminalOp(facts.terminalSize)] : []),
-    ...(request.process.init || settings.init ? [{ op: 'init' } as const] : []),
+    ...reaperOps(request, settings),
     ...descriptorOps(request.stdio.preserveDescriptors),
   ];
+}
+
+function reaperOps({ image, process: wanted }: CreateRequest, settings: PlanFacts['settings']): readonly PlanOp[] {
+  if (image.source.kind === 'empty') return [{ op: 'hold' }];
+  return wanted.init || settings.init ? [{ op: 'init' }] : [];
 }
 
 function privilegeOps(spec: RuntimeSpec, { security }: CreateRequest): readonly PlanOp[] {

@@ -28,7 +28,9 @@ export type CreateRequest = {
 export type ImageRequest = {
   readonly source:
     | { readonly kind: 'image'; readonly reference: string }
-    | { readonly kind: 'rootfs'; readonly path: string; readonly overlay: boolean };
+    | { readonly kind: 'rootfs'; readonly path: string; readonly overlay: boolean }
+    /** Nothing but what is mounted: a pod's infra container. */
+    | { readonly kind: 'empty' };
   readonly pull: 'always' | 'missing' | 'never' | 'newer';
   /** `linux/arm64/v8`; undefined is the host's. */
   readonly platform: string | undefined;
@@ -185,7 +187,13 @@ export type UserNamespaceMode =
   | { readonly kind: 'keep-id'; readonly uid: number | undefined; readonly gid: number | undefined; readonly sizeIds: number | undefined }
   /** The caller's own ID is not mapped at all. */
   | { readonly kind: 'nomap' }
-  | { readonly kind: 'auto'; readonly sizeIds: number | undefined }
+  /** Ranges that no other container has; `uidMap` and `gidMap` are lines that it has in any case. */
+  | {
+      readonly kind: 'auto';
+      readonly sizeIds: number | undefined;
+      readonly uidMap: readonly IdMapRequest[];
+      readonly gidMap: readonly IdMapRequest[];
+    }
   | { readonly kind: 'container'; readonly container: string }
   | { readonly kind: 'path'; readonly path: string };
 
@@ -199,12 +207,24 @@ export type NamespaceMode =
 /** `none`: no /dev/shm at all; `shareable`: private, and others may join. */
 export type IpcMode = NamespaceMode | { readonly kind: 'none' } | { readonly kind: 'shareable' };
 
-/** A map as typed: `inside:outside:length`, `outside` counted in the realm. */
-export type IdMapRequest = { readonly inside: number; readonly outside: number; readonly length: number };
+/** A map line as typed, read by `parseIdMapOptions`: `outside` is counted in the realm, with `onHost` on the host. */
+export type IdMapRequest = {
+  readonly inside: number;
+  readonly outside: number;
+  readonly length: number;
+  /** `@` */
+  readonly onHost?: true;
+  /** `+`: takes what it needs from the lines before. */
+  readonly extends?: true;
+};
 
 /** Which namespaces are own, joined or shared; the network's is in `NetworkRequest`. */
 export type NamespaceRequest = {
   readonly user: UserNamespaceMode;
+  /** Nothing was said about `user`: the settings may. */
+  readonly userUnsaid?: boolean;
+  /** `--subuidname` and `--subgidname`: whose ranges of subuid(5) are meant. */
+  readonly subordinate?: { readonly user: string; readonly group: string } | undefined;
   readonly uidMap: readonly IdMapRequest[];
   readonly gidMap: readonly IdMapRequest[];
   readonly pid: NamespaceMode;
@@ -276,6 +296,12 @@ export type LifecycleRequest = {
   };
   /** An OCI runtime for this container, by name or absolute path; undefined is our own. */
   readonly runtime: string | undefined;
+  /** Containers that are started first, by name or ID. */
+  readonly requires?: readonly string[];
+  /** It runs to its end each time its pod starts, before the pod's other containers; `once` removes it then. */
+  readonly initContainer?: 'always' | 'once';
+  /** A pod's infra container: it ends with the last member of its pod. */
+  readonly stopsWithoutMembers?: boolean;
 };
 
 /** Where the container's output is written. */

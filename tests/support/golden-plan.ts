@@ -58,6 +58,7 @@ export const goldenOps: readonly PlanOp[] = [
   { op: 'terminal', rows: 24, columns: 80 },
   { op: 'init' },
   { op: 'preserve-descriptors', count: 2 },
+  { op: 'hold' },
   { op: 'container', id: 'id', runDirectory: '/r', stateDirectory: '/s' },
   { op: 'log', driver: 'k8s-file', path: '/l', maxBytes: 10n },
   { op: 'standard-input' },
@@ -75,6 +76,8 @@ export const goldenOps: readonly PlanOp[] = [
   { op: 'health-log', path: '', maxCount: 5, maxSize: 500 },
   { op: 'events', path: '/events', members: '"id":"x"' },
   { op: 'journal', fields: 'A=b\n' },
+  { op: 'stop-without-members' },
+  { op: 'pod-member', path: '/members' },
   {
     op: 'cgroup',
     systemd: true,
@@ -126,6 +129,7 @@ seccomp 7 <010203>
 terminal 24 80
 init
 preserve-descriptors 2
+hold
 container "id" "/r" "/s"
 log "k8s-file" "/l" 10
 standard-input
@@ -143,6 +147,8 @@ startup-check "/first" 1000 2000 4 5
 health-log "" 5 500
 events "/events" "\x22id\x22:\x22x\x22"
 journal "A=b\x0a"
+stop-without-members
+pod-member "/members"
 cgroup flags 15 "/cg" "/p" "s.slice" "/m" "/b" "u.scope"
 cgroup-file flags 3 "pids.max" "5"
 cgroup-join "/cg/c" "u.scope" "/c" "/m" "/b"
