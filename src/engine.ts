@@ -13,6 +13,7 @@ import { isRootOfNamespace } from './native/mounts.ts';
 import { defineRealm, findMapTool, hasSingleId, type Realm } from './native/user-namespace.ts';
 import type { ImageReference } from './oci/reference.ts';
 import type { RuntimeSettings } from './runtime/facts.ts';
+import type { SecretDefaults, SecretServices } from './secret/services.ts';
 import { settingsFrom } from './runtime/settings.ts';
 import { BlobStore } from './storage/blob-store.ts';
 import { ContainerStore } from './storage/container-store.ts';
@@ -20,6 +21,7 @@ import { ImageStore } from './storage/image-store.ts';
 import { LayerStore } from './storage/layer-store.ts';
 import type { UnpackBound } from './storage/plain-tar.ts';
 import { LeaseStore } from './storage/lease-store.ts';
+import { SecretStore } from './storage/secret-store.ts';
 import { openState, type State } from './storage/state-db.ts';
 import { VolumeStore } from './storage/volume-store.ts';
 
@@ -39,7 +41,7 @@ export type EngineParts = {
  *
  * Nothing is opened before it is asked for. Rooms below declare the slice that they need; this class fits them all.
  */
-export class Engine implements ContainerServices, Omit<ImageServices, 'containers'> {
+export class Engine implements ContainerServices, SecretServices, Omit<ImageServices, 'containers'> {
   readonly places: Places;
   readonly env: EngineParts['env'];
   readonly log: Log;
@@ -50,6 +52,7 @@ export class Engine implements ContainerServices, Omit<ImageServices, 'container
   #containers: ContainerStore<Declared> | undefined;
   #events: EventLog | undefined;
   #volumes: VolumeStore | undefined;
+  #secrets: SecretStore | undefined;
   #leases: LeaseStore | undefined;
   #blobs: BlobStore | undefined;
   #layers: LayerStore | undefined;
@@ -85,6 +88,17 @@ export class Engine implements ContainerServices, Omit<ImageServices, 'container
   get volumes(): VolumeStore {
     this.#volumes ??= new VolumeStore(this.state);
     return this.#volumes;
+  }
+
+  get secrets(): SecretStore {
+    this.#secrets ??= new SecretStore(this.state);
+    return this.#secrets;
+  }
+
+  /** What `[secrets]` of containers.conf says. */
+  get secretDefaults(): SecretDefaults {
+    const { secretsDriver, secretsOptions } = this.#containersConf();
+    return { driver: secretsDriver?.value ?? 'file', options: Object.fromEntries(secretsOptions?.value ?? []) };
   }
 
   get leases(): LeaseStore {

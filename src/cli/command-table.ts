@@ -4,6 +4,7 @@ import type { CommandEntries, CommandEntry, Spellings } from './tables/entry.ts'
 import { imageCommands, imageSpellings } from './tables/image.ts';
 import { manifestCommands } from './tables/manifest.ts';
 import { registryCommands, registrySpellings } from './tables/registry.ts';
+import { secretCommands, secretSpellings } from './tables/secret.ts';
 import { systemCommands, systemSpellings } from './tables/system.ts';
 import { volumeCommands, volumeSpellings } from './tables/volume.ts';
 
@@ -14,6 +15,7 @@ export const commandEntries: CommandEntries = {
   ...imageCommands,
   ...manifestCommands,
   ...registryCommands,
+  ...secretCommands,
   ...systemCommands,
   ...volumeCommands,
 };
@@ -24,6 +26,7 @@ export const spellings: Spellings = {
   ...containerSpellings,
   ...imageSpellings,
   ...registrySpellings,
+  ...secretSpellings,
   ...systemSpellings,
   ...volumeSpellings,
 };
@@ -36,6 +39,7 @@ export const nounTable: Readonly<Record<string, string>> = {
   image: 'Manage images',
   'image trust': 'Manage which images are trusted',
   manifest: 'Manage manifest lists: one name for images of several platforms',
+  secret: 'Manage secrets',
   system: 'Manage tiffin itself',
   volume: 'Manage volumes',
 };

@@ -6,7 +6,7 @@ import type { Environment, Places } from './places.ts';
 import type { Setting } from './source-file.ts';
 import { formatOrigin, listDropIns } from './source-file.ts';
 import type { TomlFile } from './toml-file.ts';
-import { flag, integer, isTable, readSetting, readTomlFile, text, textsMap, texts } from './toml-file.ts';
+import { flag, integer, isTable, readSetting, readTomlFile, text, textMap, textsMap, texts } from './toml-file.ts';
 
 /** The settings of containers.conf that we honour; each knows where it was set, and is absent when it was not. */
 export type ContainersConf = {
@@ -50,6 +50,9 @@ export type ContainersConf = {
   // [network]
   readonly pastaOptions?: Setting<readonly string[]>;
   readonly rootlessNetworkCommand?: Setting<string>;
+  // [secrets]
+  readonly secretsDriver?: Setting<string>;
+  readonly secretsOptions?: Setting<ReadonlyMap<string, string>>;
   // [tiffin], our own
   /** How many times its size a packed layer or archive may unpack to, and the MiB that it always may. */
   readonly unpackRatioMax?: Setting<number>;
@@ -117,6 +120,7 @@ function readConf(source: TomlFile, earlier: ContainersConf): ContainersConf {
     ...readContainersLists(source, earlier),
     ...readEngineTable(source),
     ...readNetworkTable(source, earlier),
+    ...readSecretsTable(source),
     ...readOwnTable(source),
   };
   return Object.fromEntries(Object.entries(found).filter(([, setting]) => setting !== undefined));
@@ -174,6 +178,13 @@ function readEngineTable(source: TomlFile): Found {
     runtime: string('runtime'),
     runtimes: readSetting(source, 'engine', 'runtimes', textsMap),
     stopTimeoutSeconds: number('stop_timeout'),
+  };
+}
+
+function readSecretsTable(source: TomlFile): Found {
+  return {
+    secretsDriver: readSetting(source, 'secrets', 'driver', text),
+    secretsOptions: readSetting(source, 'secrets', 'opts', textMap),
   };
 }
 

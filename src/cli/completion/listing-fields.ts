@@ -19,6 +19,8 @@ export async function listingFields(noun: string): Promise<readonly string[]> {
       return fieldNames((await import('../output/columns/lock.ts')).lockColumns);
     case 'volume':
       return fieldNames((await import('../output/columns/volume.ts')).volumeColumns);
+    case 'secret':
+      return fieldNames((await import('../output/columns/secret.ts')).secretColumns);
     case 'stats':
       return fieldNames((await import('../output/columns/stats.ts')).statsColumns);
     case 'usage':

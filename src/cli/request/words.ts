@@ -18,6 +18,11 @@ export function record(pairs: Iterable<readonly [string, string]>): Readonly<Rec
   return result;
 }
 
+/** The `KEY=VALUE` texts of an option; no value is an empty one. */
+export function pairsOf(texts: readonly string[]): Readonly<Record<string, string>> {
+  return record(texts.map(splitPair).map(({ key, value = '' }) => [key, value] as const));
+}
+
 /** One of several words, or the failure that `message` words. */
 export function oneOf<Word extends string>(text: string, words: readonly Word[], message: string): Word {
   const word = words.find((each) => each === text);

@@ -13,6 +13,7 @@ import type { ImageLayer, ImageRecord } from '../image-record.ts';
 import { layerDirectoryName } from '../layer-name.ts';
 import { reachableBlobs } from '../reachable-blobs.ts';
 import { adoptContainer, adoptVolume } from './adopt.ts';
+import { adoptSecret } from './secret-rows.ts';
 import { putDocumentRows } from './document-rows.ts';
 import { giveName, imageIdOf, putImageRows, putLayerRow, readImageRow, selectImages } from './image-rows.ts';
 import { readIndexFile, readIndexGeneration } from './index-file.ts';
@@ -64,7 +65,13 @@ export function rebuild(database: Database, root: string, log: Log): boolean {
     (id) => `container ${id}`,
     log,
   );
-  if (images + documents + volumes + pods + containers === 0) return false;
+  const secrets = each(
+    directories(root, 'secrets'),
+    (id) => adoptSecret(database, root, id),
+    (id) => `secret ${id}`,
+    log,
+  );
+  if (images + documents + volumes + pods + containers + secrets === 0) return false;
   // Of the same images as before, so that index.json is not taken for a later state than this one.
   database.run('UPDATE image_generation SET value = ?', readIndexGeneration(root) ?? 0);
   const { all, first, run } = {
@@ -73,7 +80,10 @@ export function rebuild(database: Database, root: string, log: Log): boolean {
     run: (sql: string, ...values: SQLInputValue[]) => database.run(sql, ...values),
   };
   refreshIndexFile({ all, first, run, root, log });
-  const further = (documents === 0 ? '' : `, ${documents} manifest lists and artifacts`) + (pods === 0 ? '' : `, ${counted(pods, 'pod')}`);
+  const further =
+    (documents === 0 ? '' : `, ${documents} manifest lists and artifacts`) +
+    (pods === 0 ? '' : `, ${counted(pods, 'pod')}`) +
+    (secrets === 0 ? '' : `, ${counted(secrets, 'secret')}`);
   log.warn(
     `state.db was made again: ${counted(images, 'image')}${further}, ${counted(containers, 'container')}, ${counted(volumes, 'volume')}`,
   );

@@ -1,0 +1,43 @@
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operand } from '../../options/operand.ts';
+import { commaList, flag, list, value } from '../../options/option.ts';
+import { pairsOf } from '../../request/words.ts';
+import { TiffinError } from '../../../lib/errors.ts';
+
+/** `tiffin secret create` */
+export class SecretCreateCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description:
+      'Keeps a value that containers are given with --secret. It is read from a file, from standard input (-) or with --env from a variable, and is encrypted with a key in the configuration directory. Prints its ID.',
+    examples: [
+      ['Keep a password', 'printf %s "$PASSWORD" | $0 secret create db-password -'],
+      ['Use it', '$0 run --secret db-password postgres'],
+    ],
+  };
+
+  driver = value('-d,--driver', {
+    valueName: 'driver',
+    description: 'Who keeps the value: file (encrypted), pass or shell',
+    complete: ['file', 'pass', 'shell'],
+  });
+  driverOptions = commaList('--driver-opts', { valueName: 'key=value', description: 'Option of the driver', complete: 'none' });
+  environment = flag('--env', { description: 'Take the value of a variable' });
+  ignore = flag('--ignore', { description: 'One that exists is as good' });
+  labels = list('-l,--label', { valueName: 'key=value', description: 'Label of the secret', complete: 'none' });
+  replace = flag('--replace', { description: 'Replace one of the same name' });
+  name = operand('NAME', { complete: 'none' });
+  source = operand('FILE|-', { complete: 'file' });
+
+  override async run({ output, engine, env }: CommandContext): Promise<void> {
+    if (this.ignore && this.replace) throw new TiffinError('invalid-argument', 'cannot use --ignore and --replace flags together');
+    const { readValue } = await import('../../../secret/read-value.ts');
+    const { createSecret } = await import('../../../secret/create.ts');
+    const { name, driver, replace, ignore: ignoreExisting } = this;
+    const content = readValue({ source: this.source, fromEnvironment: this.environment, env });
+    const options = pairsOf(this.driverOptions);
+    const request = { name, value: content, driver, options, labels: pairsOf(this.labels), replace, ignoreExisting };
+    output.line((await createSecret(await engine(), request)).id);
+    content.fill(0);
+  }
+}
