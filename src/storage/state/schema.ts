@@ -183,4 +183,32 @@ export const migrations: readonly Migration[] = [
   ALTER TABLE container ADD COLUMN pod_id TEXT REFERENCES pod;
   CREATE INDEX container_pod ON container (pod_id);
   `,
+  // Networks, which containers are on them, and the addresses that containers have there since they were last started. An address of a
+  // container that does not run may be given to another.
+  `
+  CREATE TABLE network (
+    name TEXT PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    created_at TEXT NOT NULL,
+    record TEXT NOT NULL,
+    last_addresses TEXT NOT NULL DEFAULT '{}'
+  ) STRICT;
+  CREATE TABLE container_network (
+    container_id TEXT NOT NULL REFERENCES container ON DELETE CASCADE,
+    network TEXT NOT NULL REFERENCES network,
+    position INTEGER NOT NULL,
+    interface TEXT,
+    mac TEXT,
+    PRIMARY KEY (container_id, network)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX container_network_network ON container_network (network);
+  CREATE TABLE network_address (
+    network TEXT NOT NULL,
+    address TEXT NOT NULL,
+    container_id TEXT NOT NULL,
+    PRIMARY KEY (network, address),
+    FOREIGN KEY (container_id, network) REFERENCES container_network ON DELETE CASCADE
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX network_address_container ON network_address (container_id);
+  `,
 ];
