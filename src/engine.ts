@@ -14,6 +14,7 @@ import { defineRealm, findMapTool, hasSingleId, type Realm } from './native/user
 import type { ImageReference } from './oci/reference.ts';
 import type { RuntimeSettings } from './runtime/facts.ts';
 import type { SecretDefaults, SecretServices } from './secret/services.ts';
+import { defaultNetworkMode } from './network/default-mode.ts';
 import { settingsFrom } from './runtime/settings.ts';
 import { BlobStore } from './storage/blob-store.ts';
 import { ContainerStore } from './storage/container-store.ts';
@@ -21,6 +22,7 @@ import { ImageStore } from './storage/image-store.ts';
 import { LayerStore } from './storage/layer-store.ts';
 import type { UnpackBound } from './storage/plain-tar.ts';
 import { LeaseStore } from './storage/lease-store.ts';
+import { NetworkStore } from './storage/network-store.ts';
 import { SecretStore } from './storage/secret-store.ts';
 import { openState, type State } from './storage/state-db.ts';
 import { VolumeStore } from './storage/volume-store.ts';
@@ -52,6 +54,7 @@ export class Engine implements ContainerServices, SecretServices, Omit<ImageServ
   #containers: ContainerStore<Declared> | undefined;
   #events: EventLog | undefined;
   #volumes: VolumeStore | undefined;
+  #networks: NetworkStore | undefined;
   #secrets: SecretStore | undefined;
   #leases: LeaseStore | undefined;
   #blobs: BlobStore | undefined;
@@ -101,6 +104,11 @@ export class Engine implements ContainerServices, SecretServices, Omit<ImageServ
     return { driver: secretsDriver?.value ?? 'file', options: Object.fromEntries(secretsOptions?.value ?? []) };
   }
 
+  get networks(): NetworkStore {
+    this.#networks ??= new NetworkStore(this.state);
+    return this.#networks;
+  }
+
   get leases(): LeaseStore {
     this.#leases ??= new LeaseStore(this.state);
     return this.#leases;
@@ -128,7 +136,7 @@ export class Engine implements ContainerServices, SecretServices, Omit<ImageServ
   }
 
   get settings(): RuntimeSettings {
-    this.#settings ??= settingsFrom(this.#containersConf(), (message) => this.log.warn(message));
+    this.#settings ??= this.#readSettings();
     return this.#settings;
   }
 
@@ -184,6 +192,14 @@ export class Engine implements ContainerServices, SecretServices, Omit<ImageServ
   close(): void {
     this.#state?.close();
     this.#state = undefined;
+  }
+
+  #readSettings(): RuntimeSettings {
+    const conf = this.#containersConf();
+    const { requestDefaults, ...settings } = settingsFrom(conf, (message) => this.log.warn(message));
+    return requestDefaults === undefined
+      ? settings
+      : { ...settings, requestDefaults: { ...requestDefaults, networkMode: defaultNetworkMode(conf) } };
   }
 
   #containersConf(): ContainersConf {

@@ -3,6 +3,7 @@ import type { ImageServices } from '../image/services.ts';
 import type { EventWriter } from '../events/event-log.ts';
 import type { RuntimeSettings } from '../runtime/facts.ts';
 import type { ContainerStore } from '../storage/container-store.ts';
+import type { NetworkStore } from '../storage/network-store.ts';
 import type { VolumeStore } from '../storage/volume-store.ts';
 import type { Declared } from './declared.ts';
 
@@ -12,6 +13,7 @@ export type ContainerServices = Omit<ImageServices, 'containers' | 'places'> & {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly containers: ContainerStore<Declared>;
   readonly volumes: VolumeStore;
+  readonly networks: NetworkStore;
   readonly events: EventWriter & { readonly path: string };
   readonly settings: RuntimeSettings;
   /** `--runtime`: an OCI runtime by name or path, for containers that name none. */

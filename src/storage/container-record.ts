@@ -25,6 +25,8 @@ export type ContainerRecord<Request = JsonObject> = {
   readonly removing: boolean;
   /** Volumes that it uses, by name; `anonymous` ones go with the container when `rm -v` or `--rm` asks for it. */
   readonly volumes: readonly ContainerVolume[];
+  /** Networks that it is on, by name, in their order; left out for none. */
+  readonly networks?: readonly string[];
   /** The pod that it belongs to. */
   readonly pod?: ContainerPod;
 };
@@ -43,7 +45,9 @@ export type ContainerPod = {
 export type ContainerVolume = { readonly volume: string; readonly target: string; readonly anonymous: boolean };
 
 /** What `ContainerStore.create` is given. */
-export type NewContainer<Request = JsonObject> = Omit<ContainerRecord<Request>, 'directory' | 'removing' | 'volumes' | 'pod'> & {
+export type NewContainer<Request = JsonObject> = Omit<ContainerRecord<Request>, 'directory' | 'removing' | 'volumes' | 'networks' | 'pod'> & {
   readonly volumes?: readonly ContainerVolume[];
+  /** They exist. */
+  readonly networks?: readonly string[];
   readonly podId?: string;
 };

@@ -10,6 +10,7 @@ import { isOwnerAlive, ownOwner } from './owner.ts';
 import type { State } from './state-db.ts';
 import { adoptContainer, adoptVolume, readContainerFile } from './state/adopt.ts';
 import { insertContainer, writeContainerFile } from './state/container-rows.ts';
+import { putContainerNetworks } from './state/network-rows.ts';
 import { requirePod } from './state/pod-rows.ts';
 import { isSealWhole } from './state/sealed-json.ts';
 
@@ -44,15 +45,17 @@ export class ContainerStore<Request = JsonObject> {
   /**
    * Records a container and makes its directory (0700), in one transaction. The image cannot be removed from then on.
    *
+   * @param verify called within the transaction: what it throws undoes all
    * @throws {TiffinError} `already-exists` when the name is taken, naming the holder; `not-found` when the image or a
    *   volume went away meanwhile
    */
-  create(container: NewContainer<Request>): ContainerRecord<Request> {
+  create(container: NewContainer<Request>, verify: () => void = () => undefined): ContainerRecord<Request> {
     const directory = this.directory(container.id);
     let isMade = false;
     try {
       this.#state.transaction(() => {
         this.#requireFreeName(container.name);
+        verify();
         if (container.podId !== undefined) requirePod(this.#state, container.podId);
         insertContainer(this.#state, container);
         mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -129,7 +132,13 @@ export class ContainerStore<Request = JsonObject> {
   /** Changes what was asked for (`update`). @throws {TiffinError} `not-found` */
   update(
     id: string,
-    change: { readonly request?: Request; readonly labels?: Readonly<Record<string, string>>; readonly autoRemove?: boolean },
+    change: {
+      readonly request?: Request;
+      readonly labels?: Readonly<Record<string, string>>;
+      readonly autoRemove?: boolean;
+      /** All that it is on from now on; they exist. */
+      readonly networks?: readonly string[];
+    },
   ): void {
     this.#state.transaction(() => {
       const { request, labels, autoRemove } = { ...this.get(id), ...change };
@@ -140,6 +149,7 @@ export class ContainerStore<Request = JsonObject> {
         autoRemove ? 1 : 0,
         id,
       );
+      if (change.networks !== undefined) putContainerNetworks(this.#state, id, change.networks);
       writeContainerFile(this.directory(id), this.get(id));
     });
   }
@@ -294,13 +304,15 @@ export class ContainerStore<Request = JsonObject> {
       directory: this.directory(String(row['id'])),
       removing: row['remover'] !== null,
       volumes: readVolumes(row['volumes']),
+      ...(row['networks'] === '[]' ? {} : { networks: JSON.parse(String(row['networks'])) as string[] }),
       ...readPod(row),
     };
   }
 }
 
 const select = `SELECT container.*, (SELECT json_group_array(json_array(volume, target, anonymous)) FROM container_volume
-  WHERE container_id = container.id) AS volumes, pod.name AS pod_name, pod.infra_id FROM container LEFT JOIN pod ON pod.id = container.pod_id`;
+  WHERE container_id = container.id) AS volumes,
+  (SELECT json_group_array(network ORDER BY position) FROM container_network WHERE container_id = container.id) AS networks, pod.name AS pod_name, pod.infra_id FROM container LEFT JOIN pod ON pod.id = container.pod_id`;
 
 function readPod(row: Row): { pod?: ContainerPod } {
   if (row['pod_id'] === null) return {};

@@ -37,6 +37,7 @@ export function adoptContainer(rows: Rows, root: string, id: string): void {
   const known = imageId === undefined || rows.get('SELECT 1 FROM image WHERE id = ?', imageId) !== undefined;
   const { podId, ...alone } = record;
   const isInPod = podId !== undefined && rows.get('SELECT 1 FROM pod WHERE id = ?', podId) !== undefined;
-  // A container whose image or pod is lost can still be listed, read and removed.
-  insertContainer(rows, { ...alone, imageId: known ? imageId : undefined, ...(isInPod && { podId }) });
+  // A container whose image, pod or network is lost can still be listed, read and removed.
+  const networks = alone.networks?.filter((name) => rows.get('SELECT 1 FROM network WHERE name = ?', name) !== undefined) ?? [];
+  insertContainer(rows, { ...alone, networks, imageId: known ? imageId : undefined, ...(isInPod && { podId }) });
 }

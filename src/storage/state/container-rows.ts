@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../lib/files.ts';
 import type { NewContainer } from '../container-record.ts';
+import { putContainerNetworks } from './network-rows.ts';
 import { sealJson } from './sealed-json.ts';
 import type { SQLInputValue } from 'node:sqlite';
 
@@ -33,6 +34,7 @@ export function insertContainer(rows: RowWriter, container: NewContainer<unknown
       use.anonymous ? 1 : 0,
     );
   }
+  if (container.networks !== undefined) putContainerNetworks(rows, container.id, container.networks);
 }
 
 /** Writes the record beside the container's files; not synced, because the row is what counts. */
@@ -45,7 +47,7 @@ export type RecordedContainer = NewContainer<unknown> & { readonly pod?: { reado
 
 /** What `writeContainerFile` writes. */
 export function containerFileText(container: RecordedContainer): string {
-  const { id, name, imageId, imageName, createdAt, autoRemove, labels, request, volumes = [], pod } = container;
+  const { id, name, imageId, imageName, createdAt, autoRemove, labels, request, volumes = [], networks, pod } = container;
   const podId = container.podId ?? pod?.id;
-  return sealJson({ version: 1, id, name, imageId, imageName, createdAt, autoRemove, labels, request, volumes, podId });
+  return sealJson({ version: 1, id, name, imageId, imageName, createdAt, autoRemove, labels, request, volumes, networks, podId });
 }

@@ -18,6 +18,7 @@ import { putDocumentRows } from './document-rows.ts';
 import { giveName, imageIdOf, putImageRows, putLayerRow, readImageRow, selectImages } from './image-rows.ts';
 import { readIndexFile, readIndexGeneration } from './index-file.ts';
 import type { IndexContents, IndexedImage } from './index-file.ts';
+import { adoptNetwork, recordedNetworks } from './network-rows.ts';
 import { adoptPod, recordedPods } from './pod-rows.ts';
 import { refreshIndexFile } from './refresh-index.ts';
 
@@ -53,6 +54,12 @@ export function rebuild(database: Database, root: string, log: Log): boolean {
     (name) => `volume ${name}`,
     log,
   );
+  const networks = each(
+    recordedNetworks(root),
+    (name) => adoptNetwork(database, root, name),
+    (name) => `network ${name}`,
+    log,
+  );
   const pods = each(
     recordedPods(root),
     (id) => adoptPod(database, root, id),
@@ -71,7 +78,7 @@ export function rebuild(database: Database, root: string, log: Log): boolean {
     (id) => `secret ${id}`,
     log,
   );
-  if (images + documents + volumes + pods + containers + secrets === 0) return false;
+  if (images + documents + volumes + networks + pods + containers + secrets === 0) return false;
   // Of the same images as before, so that index.json is not taken for a later state than this one.
   database.run('UPDATE image_generation SET value = ?', readIndexGeneration(root) ?? 0);
   const { all, first, run } = {
@@ -82,6 +89,7 @@ export function rebuild(database: Database, root: string, log: Log): boolean {
   refreshIndexFile({ all, first, run, root, log });
   const further =
     (documents === 0 ? '' : `, ${documents} manifest lists and artifacts`) +
+    (networks === 0 ? '' : `, ${counted(networks, 'network')}`) +
     (pods === 0 ? '' : `, ${counted(pods, 'pod')}`) +
     (secrets === 0 ? '' : `, ${counted(secrets, 'secret')}`);
   log.warn(
