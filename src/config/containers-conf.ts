@@ -12,6 +12,7 @@ import { flag, integer, isTable, readSetting, readTomlFile, text, textMap, texts
 export type ContainersConf = {
   // [containers]
   readonly annotations?: Setting<readonly string[]>;
+  readonly baseHostsFile?: Setting<string>;
   readonly defaultCapabilities?: Setting<readonly string[]>;
   readonly defaultSysctls?: Setting<readonly string[]>;
   readonly defaultUlimits?: Setting<readonly string[]>;
@@ -132,6 +133,7 @@ function readContainersTable(source: TomlFile): Found {
   const string = (key: string): Setting<string> | undefined => readSetting(source, 'containers', key, text);
   const boolean = (key: string): Setting<boolean> | undefined => readSetting(source, 'containers', key, flag);
   return {
+    baseHostsFile: string('base_hosts_file'),
     hostContainersInternalIp: string('host_containers_internal_ip'),
     httpProxy: boolean('http_proxy'),
     init: boolean('init'),

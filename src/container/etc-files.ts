@@ -24,11 +24,14 @@ export function writeEtcFiles({ request, facts }: Composition, spec: RuntimeSpec
     // Every user of the container reads them, whatever the caller's umask.
     chmodSync(`${runDirectory}/${name}`, 0o644);
   };
-  const { hostAddress, ownAddress, sharesHost, dnsServer } = network;
+  const { hostAddress, ownAddresses, sharesHost, keepsHostServers } = network;
   const base = readBase(baseFile);
-  write('hosts', hostsFile({ base, entries: hosts, hostAddress, ownAddress, hostname: ownName, containerName: facts.name }));
-  if (dns !== 'none')
-    write('resolv.conf', resolvFile({ ...dns, host: readQuietly('/etc/resolv.conf'), toolServer: dnsServer, sharesHost }));
+  write('hosts', hostsFile({ base, entries: hosts, hostAddress, ownAddresses, hostname: ownName, containerName: facts.name }));
+  if (dns !== 'none') {
+    const host = readQuietly('/etc/resolv.conf');
+    const offered = { networkServers: network.dnsServers, networkSearches: network.searches, keepsHostServers };
+    write('resolv.conf', resolvFile({ ...dns, ...offered, host, sharesHost }));
+  }
   write('hostname', `${ownName}\n`);
   write('.containerenv', containerEnvFile({ name: facts.name, id: facts.id, imageName: facts.imageName, imageId: facts.imageId, version }));
 }

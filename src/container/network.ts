@@ -3,30 +3,40 @@ import { networkInterfaces } from 'node:os';
 import type { NetworkMode, PortMapping } from '../config/network-settings.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { assignHostPorts, firstUnprivilegedPort, refusePrivilegedPorts, usedPorts } from '../network/host-ports.ts';
-import { dnsAddress, hostAddress, pastaArguments } from '../network/pasta.ts';
+import { hostRoutes } from '../network/host-routes.ts';
+import { pastaAddresses, pastaArguments, type PastaRequest } from '../network/pasta.ts';
 import { slirpArguments, slirpDnsAddress } from '../network/slirp4netns.ts';
 import { findPasta, findTool } from '../network/tools.ts';
 import type { NetworkToolFacts } from '../runtime/facts.ts';
 import type { Container } from './declared.ts';
+import { findPortHolder } from './port-holders.ts';
 import type { ContainerServices } from './services.ts';
 
 /** How a container is connected at this start. */
 export type NetworkSetup = {
   readonly tool: NetworkToolFacts | undefined;
-  /** The tool's name server. */
-  readonly dnsServer: string | undefined;
+  /** Name servers and search domains of the network. */
+  readonly dnsServers: readonly string[];
+  readonly searches: readonly string[];
+  /** Whether the host's name servers stand behind the network's. */
+  readonly keepsHostServers: boolean;
   /** The host, as the container reaches it. */
   readonly hostAddress: string | undefined;
   /** The container, as it knows itself. */
-  readonly ownAddress: string | undefined;
+  readonly ownAddresses: readonly string[];
   readonly sharesHost: boolean;
 };
 
+/** What connecting a container needs to know. */
+export type NetworkServices = Pick<ContainerServices, 'places' | 'containers' | 'settings' | 'log'>;
+
 const unconnected: NetworkSetup = {
   tool: undefined,
-  dnsServer: undefined,
+  dnsServers: [],
+  searches: [],
+  keepsHostServers: true,
   hostAddress: undefined,
-  ownAddress: undefined,
+  ownAddresses: [],
   sharesHost: false,
 };
 
@@ -40,13 +50,19 @@ export function networkModeOf(container: Container): NetworkMode {
  *
  * @throws {TiffinError} `unsupported` when the tool is missing, `in-use` or `denied` for ports
  */
-export async function setUpNetwork(services: Pick<ContainerServices, 'places'>, container: Container): Promise<NetworkSetup> {
-  const mode = networkModeOf(container);
+export async function setUpNetwork(services: NetworkServices, container: Container): Promise<NetworkSetup> {
+  const setup = await connect(services, container, networkModeOf(container));
+  const wanted = services.settings.network?.hostAddress;
+  if (wanted === undefined || setup.hostAddress === undefined) return setup;
+  return { ...setup, hostAddress: wanted === 'none' ? undefined : wanted };
+}
+
+async function connect(services: NetworkServices, container: Container, mode: NetworkMode): Promise<NetworkSetup> {
   switch (mode.kind) {
     case 'pasta':
-      return canStandIn(container, mode.options) ? setUpSlirp(container, []) : setUpPasta(services, container, mode.options);
+      return connectByPasta(services, container, mode.options);
     case 'slirp4netns':
-      return setUpSlirp(container, mode.options);
+      return setUpSlirp(services, container, mode.options);
     case 'bridge':
       throw new TiffinError('unsupported', 'networks between containers are not supported in this version');
     case 'host':
@@ -58,26 +74,35 @@ export async function setUpNetwork(services: Pick<ContainerServices, 'places'>, 
   }
 }
 
-/** Where pasta is missing slirp4netns does for a container that publishes nothing. */
-function canStandIn(container: Container, options: readonly string[]): boolean {
-  if (container.request.ports.length > 0 || options.length > 0) return false;
-  return findTool('pasta') === undefined && findTool('slirp4netns') !== undefined;
+/** Where pasta is missing, or cannot work because this host has no route, slirp4netns does for a container that wants nothing special. */
+async function connectByPasta(services: NetworkServices, container: Container, asked: readonly string[]): Promise<NetworkSetup> {
+  const options = [...(services.settings.network?.pastaOptions ?? []), ...asked];
+  const slirp = options.length === 0 ? findTool('slirp4netns') : undefined;
+  if (slirp !== undefined && findTool('pasta') === undefined) return setUpSlirp(services, container, []);
+  const found = await findPasta(`${services.places.runRoot}/pasta-features`, askForHelp);
+  const routes = hostRoutes();
+  const cannotWork = !routes.ipv4 && !routes.ipv6 && !found.features.localMode && options.length === 0;
+  if (!cannotWork) return setUpPasta(services, container, { ...found, options, routes, mappings: [] });
+  if (slirp !== undefined) return setUpSlirp(services, container, []);
+  if (container.request.ports.length > 0) {
+    throw new TiffinError('unsupported', 'ports cannot be published: this host has no default route, and this pasta needs one', {
+      hint: 'connect the host, or install slirp4netns or a newer pasta (2024-11)',
+    });
+  }
+  services.log.warn('this host has no default route, which this pasta needs: the container has its loopback interface only');
+  return unconnected;
 }
 
-async function setUpPasta(
-  { places }: Pick<ContainerServices, 'places'>,
-  container: Container,
-  options: readonly string[],
-): Promise<NetworkSetup> {
-  const mappings = freePorts(container.request.ports);
-  const { path, features } = await findPasta(`${places.runRoot}/pasta-features`, askForHelp);
-  const argv = pastaArguments({ path, features, mappings, options });
+/** Connects a container by a pasta of its own; the host's ports are those that the container publishes. */
+export function setUpPasta(services: NetworkServices, container: Container, request: PastaRequest): NetworkSetup {
+  const whole = { ...request, mappings: freePorts(services, container) };
+  const { host, own, dnsServers } = pastaAddresses(whole, hostAddresses());
   return {
-    tool: { name: 'pasta', argv },
-    dnsServer: dnsAddress(options),
-    hostAddress: hostAddress({ features, options }),
-    ownAddress: firstAddress(),
-    sharesHost: false,
+    ...unconnected,
+    tool: { name: 'pasta', argv: pastaArguments(whole) },
+    dnsServers,
+    hostAddress: host,
+    ownAddresses: own,
   };
 }
 
@@ -87,7 +112,7 @@ async function askForHelp(path: string): Promise<string> {
   return stdout + stderr;
 }
 
-function setUpSlirp(container: Container, options: readonly string[]): NetworkSetup {
+function setUpSlirp(services: NetworkServices, container: Container, options: readonly string[]): NetworkSetup {
   if (container.request.ports.length > 0)
     throw new TiffinError('unsupported', 'ports cannot be published with slirp4netns', { hint: 'use --network pasta' });
   const path = findTool('slirp4netns');
@@ -95,21 +120,23 @@ function setUpSlirp(container: Container, options: readonly string[]): NetworkSe
   return {
     ...unconnected,
     tool: { name: 'slirp4netns', argv: slirpArguments(path, options) },
-    dnsServer: slirpDnsAddress,
+    dnsServers: [slirpDnsAddress],
     hostAddress: '10.0.2.2',
-    ownAddress: '10.0.2.100',
+    ownAddresses: ['10.0.2.100'],
   };
 }
 
-function freePorts(ports: readonly PortMapping[]): readonly PortMapping[] {
+function freePorts(services: NetworkServices, container: Container): readonly PortMapping[] {
+  const { ports } = container.request;
   if (ports.length === 0) return ports;
   refusePrivilegedPorts(ports, firstUnprivilegedPort());
-  return assignHostPorts(ports, usedPorts(), Math.random);
+  return assignHostPorts(ports, usedPorts(), Math.random, (socket) => findPortHolder(services, socket, container.id));
 }
 
-/** pasta gives the container the host's address. */
-function firstAddress(): string | undefined {
-  return Object.values(networkInterfaces())
+/** Of this host on its networks, IPv4 first: what pasta gives a container. */
+function hostAddresses(): readonly string[] {
+  const all = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
-    .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+    .filter(({ internal, scopeid }) => !internal && !scopeid);
+  return [...all.filter(({ family }) => family === 'IPv4'), ...all.filter(({ family }) => family !== 'IPv4')].map(({ address }) => address);
 }

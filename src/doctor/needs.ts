@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { errnoOf } from '../lib/errors.ts';
-import { usedPorts, type UsedPort } from '../network/host-ports.ts';
+import { allowPortCommand, usedPorts, type UsedPort } from '../network/host-ports.ts';
 import { controllerOf, requestedFiles } from '../runtime/limits-check.ts';
 import type { CreateRequest } from '../runtime/request.ts';
 import type { HostFacts } from './facts.ts';
@@ -8,7 +8,7 @@ import { byRoot, byUser, ok, type Finding } from './finding.ts';
 import { judgeUserNamespace } from './judge/identity.ts';
 import { judgeOverlay } from './judge/storage.ts';
 import { judgeCgroup, judgeHelper, judgeLinger, judgePasta, judgeTun } from './judge/surroundings.ts';
-import { delegateControllers, setSysctl } from './judge/repairs.ts';
+import { delegateControllers } from './judge/repairs.ts';
 
 /** What a container that is asked for needs of the host beyond what `judgeHost` looks at. */
 export type Needs = {
@@ -53,7 +53,7 @@ function networkFindings({ network }: CreateRequest, { facts, used }: Needs): Fi
           check,
           status: 'failure',
           summary,
-          repairs: [setSysctl('net.ipv4.ip_unprivileged_port_start', hostPort), byUser('choose a higher port')],
+          repairs: [byRoot(allowPortCommand(hostPort)), byUser('choose a higher port')],
         } as const,
       ];
     }

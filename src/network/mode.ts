@@ -1,13 +1,14 @@
 import { isAbsolute } from 'node:path';
 import type { NetworkMode } from '../config/network-settings.ts';
 import { TiffinError } from '../lib/errors.ts';
+import { checkPastaOptions } from './pasta-options.ts';
 
 const readers: Readonly<Record<string, (rest: string) => NetworkMode>> = {
   none: () => ({ kind: 'none' }),
   host: () => ({ kind: 'host' }),
   private: () => ({ kind: 'pasta', options: [] }),
   default: () => ({ kind: 'pasta', options: [] }),
-  pasta: (rest) => ({ kind: 'pasta', options: splitOptions(rest) }),
+  pasta: (rest) => ({ kind: 'pasta', options: checkPastaOptions(splitOptions(rest)) }),
   slirp4netns: (rest) => ({ kind: 'slirp4netns', options: splitOptions(rest) }),
   container: (rest) => ({ kind: 'container', container: containerName(rest) }),
   ns: (rest) => ({ kind: 'path', path: namespacePath(rest) }),

@@ -1,8 +1,16 @@
 import type { PortMapping, Protocol } from '../config/network-settings.ts';
 import { TiffinError } from '../lib/errors.ts';
+import { allowPortHint } from './host-ports.ts';
+import type { HostRoutes } from './host-routes.ts';
+import { hasOption, type PastaOptions, valueAt } from './pasta-options.ts';
 
 /** What this pasta can do beyond the oldest one. */
-export type PastaFeatures = { /** Knows --map-guest-addr (passt 2024-08). */ readonly mapGuestAddress: boolean };
+export type PastaFeatures = {
+  /** Knows --map-guest-addr (passt 2024-08). */
+  readonly mapGuestAddress: boolean;
+  /** Works on a host without any route, and gives IPv4 where the host has none (passt 2024-11). */
+  readonly localMode: boolean;
+};
 
 /** How one container is connected. */
 export type PastaRequest = {
@@ -10,8 +18,11 @@ export type PastaRequest = {
   readonly path: string;
   readonly features: PastaFeatures;
   readonly mappings: readonly PortMapping[];
-  /** What stands behind `--network pasta:`. */
-  readonly options: readonly string[];
+  /** What containers.conf and `--network pasta:` say, in this order. */
+  readonly options: PastaOptions;
+  readonly routes: HostRoutes;
+  /** Of the interface in the container; undefined: as the host's is called. */
+  readonly interfaceName?: string;
 };
 
 /** The name server that a container on pasta asks; pasta answers there and asks the host's. */
@@ -30,11 +41,19 @@ const replaced = {
   tcpOut: ['-T', '--tcp-ns'],
   udpOut: ['-U', '--udp-ns'],
   dns: ['--dns-forward'],
+  guest: ['--map-guest-addr'],
+  address: ['-a', '--address'],
+  interface: ['-I', '--ns-ifname'],
 };
+// What decides about the container's address in some way of its own.
+const addressing = [...replaced.address, '-n', '--netmask', '-g', '--gateway', '-i', '--interface', '-6', '--ipv6-only'];
+
+// An old pasta gives the container the host's own address, so that the host cannot be reached: it gets one of its own there.
+const ownNetwork = { address: '10.0.2.100', prefix: '24', gateway: '10.0.2.2' };
 
 /** What `pasta --help` tells. */
 export function parsePastaFeatures(help: string): PastaFeatures {
-  return { mapGuestAddress: help.includes('--map-guest-addr') };
+  return { mapGuestAddress: help.includes('--map-guest-addr'), localMode: help.includes('--host-lo-to-ns-lo') };
 }
 
 /**
@@ -45,13 +64,15 @@ export function parsePastaFeatures(help: string): PastaFeatures {
  * @see pasta(1)
  */
 export function pastaArguments(request: PastaRequest): readonly string[] {
-  const { options } = request;
-  const has = (names: readonly string[]): boolean => options.some((option) => names.includes(option));
+  const { options, features, interfaceName } = request;
+  const has = (names: readonly string[]): boolean => hasOption(options, names);
   const mapsGateway = options.includes('--map-gw');
   return [
     request.path,
     '--config-net',
     ...options.filter((option) => option !== '--map-gw'),
+    ...(interfaceName === undefined || has(replaced.interface) ? [] : ['-I', interfaceName]),
+    ...(hasOwnNetwork(request) ? ['-a', ownNetwork.address, '-n', ownNetwork.prefix, '-g', ownNetwork.gateway] : []),
     ...request.mappings.flatMap((mapping) => [mapping.protocol === 'tcp' ? '-t' : '-u', portSpec(mapping)]),
     ...(has(replaced.dns) ? [] : ['--dns-forward', pastaDnsAddress]),
     ...unlessMapped('tcp', request, replaced.tcp),
@@ -66,22 +87,52 @@ export function pastaArguments(request: PastaRequest): readonly string[] {
     pidFileMark,
     '--netns',
     networkNamespaceMark,
-    ...(request.features.mapGuestAddress && !has(['--map-guest-addr']) ? ['--map-guest-addr', pastaGuestAddress] : []),
+    ...(features.mapGuestAddress && !has(replaced.guest) ? ['--map-guest-addr', pastaGuestAddress] : []),
   ];
 }
 
-/** The host as the container reaches it: undefined where this pasta gives no way. */
-export function hostAddress(request: Pick<PastaRequest, 'features' | 'options'>): string | undefined {
-  const at = request.options.indexOf('--map-guest-addr');
-  const chosen = at < 0 ? undefined : request.options[at + 1];
-  if (chosen !== undefined) return chosen === 'none' ? undefined : chosen;
-  return request.features.mapGuestAddress ? pastaGuestAddress : undefined;
+/** What a container on pasta knows of addresses. */
+export type PastaAddresses = {
+  /** The host as the container reaches it: undefined where this pasta gives no way. */
+  readonly host: string | undefined;
+  /** The container's own. */
+  readonly own: readonly string[];
+  /** For resolv.conf; none: only the host's own servers can be asked. */
+  readonly dnsServers: readonly string[];
+};
+
+/**
+ * The addresses that a container gets from pasta.
+ *
+ * @param host the host's addresses on its networks, the one of the default route first
+ */
+export function pastaAddresses(request: PastaRequest, host: readonly string[]): PastaAddresses {
+  const { options, features, routes } = request;
+  const ipv6Only = hasOption(options, ['-6', '--ipv6-only']);
+  const hasIpv4 = !ipv6Only && (routes.ipv4 || features.localMode);
+  const chosenDns = valueAt(options, replaced.dns);
+  const wanted = host.filter((address) => address.includes(':') || hasIpv4);
+  const given = valueAt(options, replaced.address)?.split('/')[0];
+  return {
+    host: hostAddress(request, host),
+    own: given !== undefined ? [given] : hasOwnNetwork(request) ? [ownNetwork.address] : wanted.slice(0, 1),
+    dnsServers: chosenDns !== undefined ? [chosenDns] : hasIpv4 ? [pastaDnsAddress] : [],
+  };
 }
 
-/** The name server for resolv.conf: pasta's, or the one that the user's options name. */
-export function dnsAddress(options: readonly string[]): string {
-  const at = options.indexOf('--dns-forward');
-  return (at < 0 ? undefined : options[at + 1]) ?? pastaDnsAddress;
+function hostAddress(request: PastaRequest, host: readonly string[]): string | undefined {
+  const { options, features, routes } = request;
+  const chosen = valueAt(options, replaced.guest);
+  if (chosen !== undefined) return chosen === 'none' ? undefined : chosen;
+  if (features.mapGuestAddress) return routes.ipv4 || features.localMode ? pastaGuestAddress : undefined;
+  const given = valueAt(options, replaced.address)?.split('/')[0];
+  if (!hasOwnNetwork(request) && given === undefined) return undefined;
+  return host.find((address) => !address.includes(':') && address !== given);
+}
+
+/** Whether the container is given an address that is not the host's. */
+function hasOwnNetwork({ options, features, routes }: PastaRequest): boolean {
+  return !features.mapGuestAddress && routes.ipv4 && !hasOption(options, addressing);
 }
 
 /**
@@ -102,7 +153,7 @@ export function pastaFailure(stderr: string, mappings: readonly PortMapping[]): 
   const name = `${port}/${mapping?.protocol ?? 'tcp'}`;
   if (/permission denied/i.test(text) || (port < 1024 && !/in use/i.test(text))) {
     return new TiffinError('denied', `cannot publish port ${name}: permission denied`, {
-      hint: `choose a port of 1024 or above, or run: sudo sysctl net.ipv4.ip_unprivileged_port_start=${port}`,
+      hint: allowPortHint(port, Math.max(1024, port + 1)),
     });
   }
   if (/cannot assign/i.test(text))
@@ -134,6 +185,5 @@ function portSpec(mapping: PortMapping): string {
 
 function unlessMapped(protocol: Protocol, request: PastaRequest, names: readonly string[]): readonly string[] {
   const mapped = request.mappings.some((mapping) => mapping.protocol === protocol);
-  const asked = request.options.some((option) => names.includes(option));
-  return mapped || asked ? [] : [names[0] ?? '', 'none'];
+  return mapped || hasOption(request.options, names) ? [] : [names[0] ?? '', 'none'];
 }

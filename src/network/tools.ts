@@ -32,7 +32,7 @@ export function findTool(name: string, settings: readonly string[] = []): string
 }
 
 /**
- * Finds pasta and what it can do: asks it with `--help` once and keeps the answer in `cacheFile`, valid while path, size and time are the same.
+ * Finds pasta and what it can do: asks it with `--help` once and keeps the answer in `cacheFile`, valid while the file is the same.
  *
  * @param help runs `PATH --help` and returns all it prints
  * @throws {TiffinError} `unsupported` when there is none, with the package's name
@@ -48,8 +48,8 @@ export async function findPasta(
       hint: 'install it (apt install passt, dnf install passt), or use --network none or --network host',
     });
   }
-  const { mtimeMs, size } = statSync(path);
-  const key = `${path} ${mtimeMs} ${size}`;
+  const { dev, ino, ctimeMs, mtimeMs, size } = statSync(path);
+  const key = [path, dev, ino, ctimeMs, mtimeMs, size].join(' ');
   const cached = readCache(cacheFile, key);
   if (cached !== undefined) return { path, features: cached };
   const features = parsePastaFeatures(await help(path));
@@ -63,11 +63,10 @@ export async function findPasta(
 
 function readCache(file: string, key: string): PastaFeatures | undefined {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof value !== 'object' || value === null || !('key' in value) || value.key !== key || !('features' in value)) return undefined;
-    const { features } = value;
-    if (typeof features !== 'object' || features === null || !('mapGuestAddress' in features)) return undefined;
-    return { mapGuestAddress: features.mapGuestAddress === true };
+    const value = JSON.parse(readFileSync(file, 'utf8')) as { key?: unknown; features?: Partial<Record<string, unknown>> | null } | null;
+    if (value?.key !== key) return undefined;
+    const { mapGuestAddress, localMode } = value.features ?? {};
+    return typeof mapGuestAddress === 'boolean' && typeof localMode === 'boolean' ? { mapGuestAddress, localMode } : undefined;
   } catch (error) {
     if (errnoOf(error) !== undefined || error instanceof SyntaxError) return undefined;
     throw error;

@@ -9,8 +9,8 @@ export type HostsFacts = {
   readonly entries: readonly HostEntry[];
   /** The host as the container reaches it; undefined: there is no way, and its names are left out. */
   readonly hostAddress: string | undefined;
-  /** The container's own address, when it has one of its own. */
-  readonly ownAddress: string | undefined;
+  /** The container's own addresses, when it has any of its own. */
+  readonly ownAddresses: readonly string[];
   readonly hostname: string;
   readonly containerName: string;
 };
@@ -19,8 +19,11 @@ export type HostsFacts = {
 export type ResolvFacts = {
   /** The host's /etc/resolv.conf. */
   readonly host: string;
-  /** A server that the network tool offers; it goes first. */
-  readonly toolServer: string | undefined;
+  /** What the network offers; it goes first. */
+  readonly networkServers: readonly string[];
+  readonly networkSearches: readonly string[];
+  /** Whether the host's servers stand behind the network's. */
+  readonly keepsHostServers: boolean;
   readonly servers: readonly string[];
   readonly searches: readonly string[];
   readonly options: readonly string[];
@@ -90,7 +93,7 @@ export function parseHostname(text: string): string {
  * @throws {TiffinError} `unsupported` when `host-gateway` was asked for and there is no way to the host
  */
 export function hostsFile(facts: HostsFacts): string {
-  const { hostAddress, ownAddress, hostname, containerName } = facts;
+  const { hostAddress, ownAddresses, hostname, containerName } = facts;
   const asked = facts.entries.map((entry): readonly [string, string] => [gatewayAddress(entry, hostAddress), entry.names.join(' ')]);
   const base = facts.base === '' || facts.base.endsWith('\n') ? facts.base : `${facts.base}\n`;
   const known = new Set(
@@ -99,7 +102,7 @@ export function hostsFile(facts: HostsFacts): string {
   const localhost = fixedHosts.filter(([address]) => !known.has(address));
   const offered: readonly (readonly [string | undefined, readonly string[]])[] = [
     [hostAddress, hostNames],
-    [ownAddress, [...new Set([hostname, containerName])]],
+    ...ownAddresses.map((address) => [address, [...new Set([hostname, containerName])]] as const),
   ];
   const added = offered.flatMap(([address, names]) => {
     const fresh = names.filter((name) => name !== '' && !known.has(name));
@@ -125,12 +128,10 @@ export function resolvFile(facts: ResolvFacts): string {
       .split(/\s+/),
   );
   const values = (keyword: string): readonly string[] => lines.filter(([word]) => word === keyword).flatMap(([, ...rest]) => rest);
-  const hostServers = values('nameserver').filter((server) => facts.sharesHost || !isLoopback(server));
-  const asked = facts.servers.length > 0 ? facts.servers : [...(facts.toolServer === undefined ? [] : [facts.toolServer]), ...hostServers];
-  const searches =
-    facts.searches.length > 0
-      ? facts.searches.filter((domain) => domain !== '.')
-      : (lines.findLast(([word]) => word === 'search' || word === 'domain')?.slice(1) ?? []);
+  const hostServers = facts.keepsHostServers ? values('nameserver').filter((server) => facts.sharesHost || !isLoopback(server)) : [];
+  const asked = facts.servers.length > 0 ? facts.servers : [...facts.networkServers, ...hostServers];
+  const ofHost = lines.findLast(([word]) => word === 'search' || word === 'domain')?.slice(1) ?? [];
+  const searches = facts.searches.length > 0 ? facts.searches.filter((domain) => domain !== '.') : [...facts.networkSearches, ...ofHost];
   const options = facts.options.length > 0 ? facts.options : values('options');
   return [
     ...(searches.length > 0 ? [`search ${[...new Set(searches)].join(' ')}\n`] : []),

@@ -1,3 +1,4 @@
+import type { NetworkMode } from '../config/network-settings.ts';
 import type { ImageExecution } from '../oci/image-config.ts';
 import type { IdMapping, ProcessIdentity } from '../native/plan.ts';
 import type { HealthFacts } from './health.ts';
@@ -22,6 +23,15 @@ export type RuntimeSettings = {
   readonly detachKeys?: string | undefined;
   /** What `withDefaults` puts into a request that says nothing; undefined: nothing. */
   readonly requestDefaults?: RequestDefaults;
+  readonly network?: NetworkDefaults;
+};
+
+/** What containers.conf says of how containers are connected. */
+export type NetworkDefaults = {
+  /** Come before what `--network pasta:` says. */
+  readonly pastaOptions: readonly string[];
+  /** The host for containers; `none`: it has no name there. */
+  readonly hostAddress: string | undefined;
 };
 
 /** Settings that stand in for options that were not given. */
@@ -31,6 +41,10 @@ export type RequestDefaults = {
   readonly dnsSearches: readonly string[];
   readonly dnsOptions: readonly string[];
   readonly noHosts: boolean;
+  /** What /etc/hosts starts from. */
+  readonly hostsFile?: string | undefined;
+  /** How containers are connected that do not say. */
+  readonly networkMode?: NetworkMode | undefined;
   readonly readOnly: boolean;
   readonly timezone: string | undefined;
   readonly logTag: string | undefined;

@@ -2,10 +2,11 @@ import type { ContainersConf } from '../config/containers-conf.ts';
 import type { Setting } from '../config/source-file.ts';
 import { formatOrigin } from '../config/source-file.ts';
 import { TiffinError } from '../lib/errors.ts';
+import { ipVersion } from '../lib/ip-address.ts';
 import { parseSize } from '../lib/units.ts';
 import { capabilityNames, defaultCapabilities, parseCapability } from './capabilities.ts';
 import { joinEnvironment } from './environment.ts';
-import type { RequestDefaults, RuntimeSettings } from './facts.ts';
+import type { NetworkDefaults, RequestDefaults, RuntimeSettings } from './facts.ts';
 import type { LogDriver } from './request.ts';
 import { parseUlimit } from './rlimits.ts';
 
@@ -49,20 +50,28 @@ export function settingsFrom(conf: ContainersConf, warn: (message: string) => vo
     logMaxBytes: Math.max(0, conf.logSizeMax?.value ?? base.logMaxBytes),
     detachKeys: conf.detachKeys?.value,
     requestDefaults: requestDefaultsFrom(conf),
+    network: networkDefaultsFrom(conf),
   };
 }
 
 function requestDefaultsFrom(conf: ContainersConf): RequestDefaults {
   return {
     annotations: at(conf.annotations, parsePairs, {}),
+    userns: conf.userns?.value,
     dnsServers: at(conf.dnsServers, same, []),
     dnsSearches: at(conf.dnsSearches, same, []),
     dnsOptions: at(conf.dnsOptions, same, []),
     noHosts: at(conf.noHosts, same, false),
+    hostsFile: at(conf.baseHostsFile, presentText, undefined),
     readOnly: at(conf.readOnly, same, false),
     timezone: at(conf.tz, presentText, undefined),
     logTag: at(conf.logTag, presentText, undefined),
   };
+}
+
+function networkDefaultsFrom(conf: ContainersConf): NetworkDefaults {
+  const hostAddress = at(conf.hostContainersInternalIp, parseHostAddress, undefined);
+  return { pastaOptions: at(conf.pastaOptions, same, []), hostAddress };
 }
 
 function logDriverFrom(setting: Setting<string> | undefined, warn: (message: string) => void): LogDriver {
@@ -91,6 +100,11 @@ function at<Value, Result>(setting: Setting<Value> | undefined, read: (value: Va
     if (!(cause instanceof TiffinError)) throw cause;
     throw new TiffinError(cause.code, `${formatOrigin(setting.origin)}: ${cause.message}`, { cause, hint: cause.hint });
   }
+}
+
+function parseHostAddress(text: string): string | undefined {
+  if (text === '' || text === 'none' || ipVersion(text) !== 0) return presentText(text);
+  throw new TiffinError('invalid-argument', `"${text}" is neither an IP address nor none`);
 }
 
 function parsePairs(entries: readonly string[]): Readonly<Record<string, string>> {

@@ -11,7 +11,15 @@ import { rootRequest, type ScratchEngine, scratchEngine } from '../../support/sc
 function write(scratch: ScratchEngine, request: CreateRequest): (name: string) => string {
   const facts = containerFacts(scratch.engine, { id: 'a'.repeat(64), name: 'web', imageId: undefined, imageName: '/' });
   const composition = { request, image: undefined, facts, mounts: [] };
-  const network = { tool: undefined, dnsServer: '192.0.2.53', hostAddress: '192.0.2.1', ownAddress: '192.0.2.9', sharesHost: false };
+  const network = {
+    tool: undefined,
+    dnsServers: ['192.0.2.53'],
+    searches: ['dns.test'],
+    keepsHostServers: false,
+    hostAddress: '192.0.2.1',
+    ownAddresses: ['192.0.2.9'],
+    sharesHost: false,
+  };
   writeEtcFiles(composition, composeSpec(scratch.engine, composition, {}).spec, network);
   return (name) => readFileSync(join(facts.runDirectory, name), 'utf8');
 }
@@ -22,7 +30,8 @@ files('name the container, the host and the name server', () => {
   const read = write(scratch, rootRequest());
   assert.match(read('hosts'), /^192\.0\.2\.9\taaaaaaaaaaaa web$/m);
   assert.match(read('hosts'), /^192\.0\.2\.1\thost\.containers\.internal/m);
-  assert.match(read('resolv.conf'), /^nameserver 192\.0\.2\.53$/m);
+  assert.match(read('resolv.conf'), /^search dns\.test/);
+  assert.equal(read('resolv.conf').match(/^nameserver .*$/gm), ['nameserver 192.0.2.53']);
   assert.is(read('hostname'), 'aaaaaaaaaaaa\n');
   assert.match(read('.containerenv'), /^name="web"$/m);
 });

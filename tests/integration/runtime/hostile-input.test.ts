@@ -102,7 +102,17 @@ const parsers: Readonly<Record<string, readonly [parse: (text: string) => unknow
   parseDnsServer: [parseDnsServer, '1.1.1.1'],
   parseHostname: [parseHostname, 'web-1'],
   resolvFile: [
-    (text) => resolvFile({ host: text, toolServer: undefined, servers: [], searches: [], options: [], sharesHost: false }),
+    (text) =>
+      resolvFile({
+        host: text,
+        networkServers: [],
+        networkSearches: [],
+        keepsHostServers: true,
+        servers: [],
+        searches: [],
+        options: [],
+        sharesHost: false,
+      }),
     'nameserver 1.1.1.1\nsearch a',
   ],
   parseMount: [(text) => parseMount(text, '/'), 'type=bind,src=/a,dst=/b,ro', 'type=tmpfs,dst=/t,tmpfs-size=1m'],

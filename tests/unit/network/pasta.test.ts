@@ -1,18 +1,19 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  dnsAddress,
-  hostAddress,
-  parsePastaFeatures,
-  pastaArguments,
-  pastaFailure,
-  type PastaRequest,
-} from '../../../src/network/pasta.ts';
+import { parsePastaFeatures, pastaAddresses, pastaArguments, pastaFailure, type PastaRequest } from '../../../src/network/pasta.ts';
 import { parsePortMapping } from '../../../src/network/port-mapping.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 
-const plain: PastaRequest = { path: '/usr/bin/pasta', features: { mapGuestAddress: true }, mappings: [], options: [] };
-const line = (change: Partial<PastaRequest>): string => pastaArguments({ ...plain, ...change }).join(' ');
+const current = { mapGuestAddress: true, localMode: true };
+const old = { mapGuestAddress: false, localMode: false };
+const plain: PastaRequest = {
+  path: '/usr/bin/pasta',
+  features: current,
+  mappings: [],
+  options: [],
+  routes: { ipv4: true, ipv6: true },
+};
+const line = (change: object): string => pastaArguments({ ...plain, ...change }).join(' ');
 const ports = (...texts: readonly string[]) => ({ mappings: texts.flatMap(parsePortMapping) });
 
 const argv = suite('pastaArguments');
@@ -24,8 +25,8 @@ for (const [name, change, expected] of [
   ],
   [
     'an old pasta',
-    { features: { mapGuestAddress: false } },
-    '/usr/bin/pasta --config-net --dns-forward 169.254.1.1 -t none -u none -T none -U none --no-map-gw --quiet --foreground --pid {pidfile} --netns {netns}',
+    { features: old },
+    '/usr/bin/pasta --config-net -a 10.0.2.100 -n 24 -g 10.0.2.2 --dns-forward 169.254.1.1 -t none -u none -T none -U none --no-map-gw --quiet --foreground --pid {pidfile} --netns {netns}',
   ],
   [
     'ports',
@@ -38,6 +39,16 @@ for (const [name, change, expected] of [
     '/usr/bin/pasta --config-net -t 8000-8002:80-82 --dns-forward 169.254.1.1 -u none -T none -U none --no-map-gw --quiet --foreground --pid {pidfile} --netns {netns} --map-guest-addr 169.254.1.2',
   ],
   [
+    'an old pasta on a host with IPv6 only',
+    { features: old, routes: { ipv4: false, ipv6: true }, interfaceName: 'tap0' },
+    '/usr/bin/pasta --config-net -I tap0 --dns-forward 169.254.1.1 -t none -u none -T none -U none --no-map-gw --quiet --foreground --pid {pidfile} --netns {netns}',
+  ],
+  [
+    'an old pasta with an address of the user',
+    { features: old, options: ['--address=10.9.9.9', '-Ifoo0'], interfaceName: 'tap0' },
+    '/usr/bin/pasta --config-net --address=10.9.9.9 -Ifoo0 --dns-forward 169.254.1.1 -t none -u none -T none -U none --no-map-gw --quiet --foreground --pid {pidfile} --netns {netns}',
+  ],
+  [
     'options of the user',
     { options: ['-T', '5000', '--map-gw', '-t', 'auto', '--dns-forward', '1.2.3.4'] },
     '/usr/bin/pasta --config-net -T 5000 -t auto --dns-forward 1.2.3.4 -u none -U none --quiet --foreground --pid {pidfile} --netns {netns} --map-guest-addr 169.254.1.2',
@@ -48,17 +59,34 @@ for (const [name, change, expected] of [
 argv('needs the host ports', () => void assertFails(() => line(ports('80')), 'invalid-argument', /port 80\/tcp has no host port/));
 argv.run();
 
-const addresses = suite('addresses');
-addresses('of the host', () => {
-  assert.is(hostAddress(plain), '169.254.1.2');
-  assert.is(hostAddress({ ...plain, features: { mapGuestAddress: false } }), undefined);
-  assert.is(hostAddress({ ...plain, options: ['--map-guest-addr', '10.0.0.9'] }), '10.0.0.9');
-  assert.is(hostAddress({ ...plain, options: ['--map-guest-addr', 'none'] }), undefined);
-});
-addresses('of the name server', () => assert.equal([dnsAddress([]), dnsAddress(['--dns-forward', '1.2.3.4'])], ['169.254.1.1', '1.2.3.4']));
-addresses('are known from the help', () => {
-  assert.equal(parsePastaFeatures('  --map-guest-addr ADDR\tTranslate'), { mapGuestAddress: true });
-  assert.equal(parsePastaFeatures('  --dns-forward ADDR'), { mapGuestAddress: false });
+const host = ['192.0.2.2', 'fd00::2'];
+const addresses = suite('pastaAddresses');
+for (const [name, change, expected] of [
+  ['a current pasta', {}, { host: '169.254.1.2', own: ['192.0.2.2'], dnsServers: ['169.254.1.1'] }],
+  ['an old pasta', { features: old }, { host: '192.0.2.2', own: ['10.0.2.100'], dnsServers: ['169.254.1.1'] }],
+  [
+    'an old pasta on a host with IPv6 only',
+    { features: old, routes: { ipv4: false, ipv6: true } },
+    { host: undefined, own: ['fd00::2'], dnsServers: [] },
+  ],
+  ['IPv6 only', { options: ['-6'] }, { host: '169.254.1.2', own: ['fd00::2'], dnsServers: [] }],
+  [
+    'an address of the user',
+    { features: old, options: ['-a', '10.9.9.9'] },
+    { host: '192.0.2.2', own: ['10.9.9.9'], dnsServers: ['169.254.1.1'] },
+  ],
+  [
+    'all of the user',
+    { options: ['--map-guest-addr', '10.0.0.9', '--dns-forward=1.2.3.4', '-a10.1.1.1/24'] },
+    { host: '10.0.0.9', own: ['10.1.1.1'], dnsServers: ['1.2.3.4'] },
+  ],
+  ['no address of the host', { options: ['--map-guest-addr=none'] }, { host: undefined, own: ['192.0.2.2'], dnsServers: ['169.254.1.1'] }],
+] as const) {
+  addresses(`for ${name}`, () => assert.equal(pastaAddresses({ ...plain, ...change }, host), expected));
+}
+addresses('what pasta can do is known from its help', () => {
+  assert.equal(parsePastaFeatures('  --map-guest-addr ADDR\tTranslate\n  --host-lo-to-ns-lo'), current);
+  assert.equal(parsePastaFeatures('  --dns-forward ADDR'), old);
 });
 addresses.run();
 

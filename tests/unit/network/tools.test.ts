@@ -42,7 +42,7 @@ pasta('asks once, and again when pasta changed', async () => {
     return '--map-guest-addr';
   };
   for (let round = 0; round < 2; round++)
-    assert.equal(await findPasta(place.cache, help, [place.path]), { path, features: { mapGuestAddress: true } });
+    assert.equal(await findPasta(place.cache, help, [place.path]), { path, features: { mapGuestAddress: true, localMode: false } });
   assert.is(asked, 1);
   writeFileSync(path, '#!/bin/sh\n# another\n');
   await findPasta(place.cache, help, [place.path]);
@@ -54,13 +54,13 @@ for (const text of ['', '{', '[]', 'null', '{"key":1}', '{"key":"x","features":n
     place.tool('pasta');
     writeFileSync(place.cache, text);
     const found = await findPasta(place.cache, async () => '', [place.path]);
-    assert.equal(found.features, { mapGuestAddress: false });
+    assert.equal(found.features, { mapGuestAddress: false, localMode: false });
     assert.match(readFileSync(place.cache, 'utf8'), 'mapGuestAddress');
   });
 }
 pasta('works where the cache cannot be written', async () => {
   using place = scratch();
   place.tool('pasta');
-  assert.equal((await findPasta('/proc/none/x', async () => '', [place.path])).features, { mapGuestAddress: false });
+  assert.equal((await findPasta('/proc/none/x', async () => '', [place.path])).features, { mapGuestAddress: false, localMode: false });
 });
 pasta.run();

@@ -53,7 +53,7 @@ const plain: HostsFacts = {
   base: '',
   entries: [],
   hostAddress: undefined,
-  ownAddress: '127.0.0.1',
+  ownAddresses: ['127.0.0.1'],
   hostname: 'e4f3',
   containerName: 'web',
 };
@@ -71,7 +71,7 @@ hosts("keeps the host's lines, after those that were asked for", () => {
     base: '127.0.0.1 localhost peer\n::1 localhost',
     entries: [{ names: ['a', 'b'], address: '1.2.3.4' }],
     hostAddress: '169.254.1.2',
-    ownAddress: '192.0.2.2',
+    ownAddresses: ['192.0.2.2'],
   };
   assert.is(
     hostsFile(facts),
@@ -98,13 +98,22 @@ hosts('puts the host for host-gateway, or says that there is no way', () => {
 });
 hosts.run();
 
-const facts: ResolvFacts = { host: '', toolServer: undefined, servers: [], searches: [], options: [], sharesHost: false };
+const facts: ResolvFacts = {
+  host: '',
+  networkServers: [],
+  networkSearches: [],
+  keepsHostServers: true,
+  servers: [],
+  searches: [],
+  options: [],
+  sharesHost: false,
+};
 
 const resolv = suite('resolvFile');
 for (const [name, change, expected] of [
   [
     "the tool's server goes before the host's",
-    { host: 'nameserver 10.0.0.1\n', toolServer: '169.254.1.1' },
+    { host: 'nameserver 10.0.0.1\n', networkServers: ['169.254.1.1'] },
     'nameserver 169.254.1.1\nnameserver 10.0.0.1\n',
   ],
   [
@@ -115,7 +124,7 @@ for (const [name, change, expected] of [
   ["they stay where the host's network is shared", { host: 'nameserver 127.0.0.53\n', sharesHost: true }, 'nameserver 127.0.0.53\n'],
   [
     '--dns replaces all servers',
-    { host: 'nameserver 1.1.1.1\n', toolServer: '169.254.1.1', servers: ['10.9.9.9'] },
+    { host: 'nameserver 1.1.1.1\n', networkServers: ['169.254.1.1'], servers: ['10.9.9.9'] },
     'nameserver 10.9.9.9\n',
   ],
   [
