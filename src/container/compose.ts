@@ -4,6 +4,7 @@ import { arch, hostname, release } from 'node:os';
 import { errnoOf, TiffinError } from '../lib/errors.ts';
 import type { ContainerFacts, HostFacts, NamespaceTargets, ResolvedMount } from '../runtime/facts.ts';
 import { hostDevices } from '../runtime/devices.ts';
+import type { IdMaps } from '../runtime/id-maps.ts';
 import type { CreateRequest, SecurityRequest } from '../runtime/request.ts';
 import { parseHardLimits } from '../runtime/rlimits.ts';
 import { buildRuntimeSpec, type BuiltSpec } from '../runtime/spec.ts';
@@ -19,6 +20,8 @@ export type Composition = {
   readonly image: ImageRecord | undefined;
   readonly facts: ContainerFacts;
   readonly mounts: readonly ResolvedMount[];
+  /** undefined: IDs inside are those of the realm. */
+  readonly idMaps?: IdMaps | undefined;
 };
 
 /** Who a container is and where its files are. */
@@ -40,7 +43,7 @@ export function composeSpec(
   composition: Composition,
   targets: NamespaceTargets,
 ): BuiltSpec {
-  const { request, image, facts, mounts } = composition;
+  const { request, image, facts, mounts, idMaps } = composition;
   return buildRuntimeSpec({
     request,
     image: image?.config.config,
@@ -49,6 +52,7 @@ export function composeSpec(
     host: hostFacts(services, request.security),
     mounts,
     targets,
+    idMaps,
     seccompProfile: readProfile(request),
     timezoneFile: request.process.timezone === undefined ? undefined : timezoneFile(request.process.timezone),
   });

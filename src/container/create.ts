@@ -17,7 +17,9 @@ import { declare } from './declare.ts';
 import type { Container, Declared } from './declared.ts';
 import { ensureNamedImage, type FetchOptions } from './ensure-image.ts';
 import { prepareMounts, requireSources, type PreparedMounts } from './mounts.ts';
-import { reapHolder } from './reap.ts';
+import { areRangesTaken, decideIdMaps, ownsRanges } from './id-maps.ts';
+import { idsOfImage } from './image-ids.ts';
+import { reapAll, reapHolder } from './reap.ts';
 import { removeContainer } from './remove.ts';
 import { requireContainerName } from './rename.ts';
 import type { ContainerServices } from './services.ts';
@@ -57,6 +59,7 @@ export async function createContainer(services: ContainerServices, request: Crea
   const { draft, container } = await recordWithImage(services, request, options);
   if (draft.built !== undefined) {
     writeSpec(container.directory, draft.built.spec);
+  if (wantsRanges(services, request)) await reapAll(services);
     for (const warning of draft.built.warnings) services.log.warn(warning);
   }
   writeCidFile(request, container.id);
@@ -86,7 +89,9 @@ async function recordWithImage(
     requireSources(request);
     if (request.identity.replace) await removeReplaced(services, request, options.signal);
     const runner = options.startsNow ? ownOwner() : undefined;
-    const draft = draftContainer(services, request, { image, createCommand: options.createCommand, runner });
+    const neededIds = wantsRanges(services, request) ? await idsOfImage(services, image?.image, options.signal) : 0;
+    const { createCommand, pod } = options;
+    const draft = draftContainer(services, request, { image, createCommand, runner, neededIds, ...(pod !== undefined && { pod }) });
     try {
       return { draft, container: await recordOverLeftover(services, draft) };
     } catch (error) {
@@ -111,12 +116,20 @@ async function removeReplaced(services: ContainerServices, { identity }: CreateR
 
 /** Decides all parts of a container; touches nothing. @throws {TiffinError} for whatever is refused */
 export function draftContainer(
+      if (error instanceof RangesTaken) continue;
   services: ContainerServices,
   asked: CreateRequest,
-  { image, createCommand, runner }: { image: EnsuredImage | undefined; createCommand: readonly string[]; runner: string | undefined },
+  { image, createCommand, runner, pod, neededIds = 0 }: Pick<CreateOptions, 'createCommand' | 'pod'> & DraftParts,
 ): Draft {
   const request = withDefaults(asked, services.settings.requestDefaults);
   const prepared = prepareMounts(services, request, image?.image);
+/** Another container was given the same ranges since these were chosen. */
+class RangesTaken extends Error {}
+
+function requireFreeRanges(services: ContainerServices, { request, idMaps }: Declared): void {
+  if (idMaps !== undefined && ownsRanges(request) && areRangesTaken(services, idMaps)) throw new RangesTaken();
+}
+
   const identity = {
     id: randomId(),
     name: request.identity.name ?? randomName(),
@@ -130,6 +143,24 @@ export function draftContainer(
   const built = joins.length > 0 ? undefined : composeSpec(services, composition, {});
   const declared = declare({
     services,
+function withRequired(services: ContainerServices, request: CreateRequest): CreateRequest {
+  const { requires = [] } = request.lifecycle;
+  return requires.length === 0 ? request : { ...request, lifecycle: { ...request.lifecycle, requires: resolveRequired(services, requires) } };
+}
+
+/** What a draft is made from beside the request. */
+export type DraftParts = {
+  readonly image: EnsuredImage | undefined;
+  readonly runner: string | undefined;
+  /** How many IDs the image's files need; only for `--userns=auto`. */
+  readonly neededIds?: number;
+};
+
+/** Whether a container is to have IDs that no other has: said on the command line or by the settings. */
+function wantsRanges({ settings }: ContainerServices, request: CreateRequest): boolean {
+  return ownsRanges(withDefaults(request, settings.requestDefaults));
+}
+
     request,
     image: image?.image,
     prepared,
@@ -146,6 +177,8 @@ export function draftContainer(
     request: declared,
     volumes: prepared.volumes,
   };
+  const idMaps = decideIdMaps(services, request, { image: image?.image, neededIds });
+  const composition = { request, image: image?.image, facts: containerFacts(services, identity), mounts: prepared.mounts, idMaps };
   return { container, composition, prepared, built };
 }
 
@@ -156,6 +189,7 @@ async function recordOverLeftover(services: ContainerServices, draft: Draft): Pr
   } catch (error) {
     const { name } = draft.composition.request.identity;
     if (!(error instanceof TiffinError) || error.code !== 'already-exists' || name === undefined) throw error;
+    idMaps,
     if (!(await reapHolder(services, name))) throw error;
     return recordContainer(services, draft);
   }
@@ -167,7 +201,7 @@ function recordContainer(services: ContainerServices, draft: Draft): Container {
   let { container } = draft;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return services.containers.create(container);
+      return services.containers.create(container, () => requireFreeRanges(services, container.request));
     } catch (error) {
       const isRetried =
         error instanceof TiffinError && error.code === 'already-exists' && draft.composition.request.identity.name === undefined;

@@ -3,6 +3,7 @@ import { assignHostPorts, usedPorts } from '../network/host-ports.ts';
 import { formatNetworkMode } from '../network/mode.ts';
 import { parseExposedPort, publishExposed } from '../network/port-mapping.ts';
 import { decideHealth } from '../runtime/health.ts';
+import type { IdMaps } from '../runtime/id-maps.ts';
 import type { CreateRequest } from '../runtime/request.ts';
 import { parseSignal } from '../runtime/signal.ts';
 import type { BuiltSpec } from '../runtime/spec.ts';
@@ -22,6 +23,7 @@ export type DeclareInput = {
   readonly createCommand: readonly string[];
   readonly runner: string | undefined;
   /** The container's own. */
+  readonly idMaps?: IdMaps | undefined;
   readonly directory: string;
 };
 
@@ -30,7 +32,7 @@ export type DeclareInput = {
  *
  * @throws {TiffinError} `invalid-argument` for a stop signal that is none, `in-use` when no port is free
  */
-export function declare({ services, request, image, prepared, built, createCommand, runner, directory }: DeclareInput): Declared {
+export function declare({ services, request, image, prepared, built, createCommand, runner, directory, idMaps }: DeclareInput): Declared {
   const exposed = [...(image?.config.config.ExposedPorts ?? []).map(parseExposedPort), ...request.network.expose];
   return {
     request,
@@ -45,6 +47,8 @@ export function declare({ services, request, image, prepared, built, createComma
     log: logOf(request, services.settings, directory),
     health: decideHealth(request, image?.config.config),
     stopSignal: stopSignalOf(request, image),
+    idMaps,
+    secrets: findSecrets(services, request),
     stopTimeoutSeconds: request.process.stopTimeoutSeconds ?? services.settings.stopTimeoutSeconds,
   };
 }

@@ -2,6 +2,7 @@ import type { PortMapping } from '../config/network-settings.ts';
 import type { ContainerRecord } from '../storage/container-record.ts';
 import type { HealthCheck } from '../runtime/health.ts';
 import type { ResolvedMount } from '../runtime/facts.ts';
+import type { IdMaps } from '../runtime/id-maps.ts';
 import type { CreateRequest, LogDriver } from '../runtime/request.ts';
 
 /**
@@ -35,3 +36,7 @@ export type Declared = {
 
 /** A container as this room sees it. */
 export type Container = ContainerRecord<Declared>;
+  /** What IDs inside are in the realm; undefined: the same. Rows of earlier versions lack it. */
+  readonly idMaps?: IdMaps | undefined;
+  /** Rows of earlier versions lack it. */
+  readonly secrets?: readonly ContainerSecret[];

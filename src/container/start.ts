@@ -88,7 +88,7 @@ export function forgetStart(container: Container, runDirectory: string): void {
 export function recompose(services: ContainerServices, container: Container): Composition {
   const { request, mounts } = container.request;
   const image = container.imageId === undefined ? undefined : services.images.get(container.imageId);
-  return { request, image, facts: containerFacts(services, container), mounts };
+  return { request, image, facts: containerFacts(services, container), mounts, idMaps: container.request.idMaps };
 }
 
 /** What the compilation of a plan joins. */

@@ -2,6 +2,7 @@ import type { NetworkMode } from '../config/network-settings.ts';
 import type { ImageExecution } from '../oci/image-config.ts';
 import type { IdMapping, ProcessIdentity } from '../native/plan.ts';
 import type { HealthFacts } from './health.ts';
+import type { IdMaps } from './id-maps.ts';
 import type { CreateRequest, LogDriver, MountOptions, RlimitRequest } from './request.ts';
 
 /** What containers.conf (or our defaults) say about new containers: `defaultSettings` in settings.ts, replaced where the user wrote something. */
@@ -48,6 +49,8 @@ export type RequestDefaults = {
   readonly readOnly: boolean;
   readonly timezone: string | undefined;
   readonly logTag: string | undefined;
+  /** As `--userns`; read when it is needed. */
+  readonly userns?: string | undefined;
 };
 
 /** Which container this is and where its files are. All paths are absolute. */
@@ -124,6 +127,8 @@ export type RootfsFacts =
       readonly volatile: boolean;
     }
   | { readonly kind: 'directory'; readonly source: string };
+  /** What IDs inside are in the realm, decided by the caller; undefined: the same. */
+  readonly idMaps?: IdMaps | undefined;
 
 /** The realm P as `native/user-namespace.ts` knows it. */
 export type RealmFacts = {

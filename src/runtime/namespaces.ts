@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { TiffinError } from '../lib/errors.ts';
-import type { IpcMode, NamespaceMode, UserNamespaceMode } from './request.ts';
+import { parseForcedMap } from './id-map-option.ts';
+import type { IdMapRequest, IpcMode, NamespaceMode, UserNamespaceMode } from './request.ts';
 
 /**
  * Reads `--pid`, `--uts` or `--cgroupns`: `private`, `host`, `container:NAME`, `ns:PATH`.
@@ -30,7 +31,7 @@ export function parseIpcMode(text: string): IpcMode {
 }
 
 /**
- * Reads `--userns`: `private`, `host`, `keep-id[:uid=,gid=,size=]`, `nomap`, `auto[:size=]`, `container:NAME`, `ns:PATH`.
+ * Reads `--userns`: `private`, `host`, `keep-id[:uid=,gid=,size=]`, `nomap`, `auto[:size=,uidmapping=,gidmapping=]`, `container:NAME`, `ns:PATH`.
  *
  * @throws {TiffinError} `invalid-argument` for any other word or sub-option
  */
@@ -39,14 +40,12 @@ export function parseUserNamespaceMode(text: string): UserNamespaceMode {
   if (text === 'host' || text === 'nomap') return { kind: text };
   const joined = joinedNamespace(text);
   if (joined !== undefined) return joined;
-  const [kind = '', ...rest] = text.split(':');
-  const options = rest.join(':');
-  if (kind === 'keep-id') {
-    const { uid, gid, size } = numberOptions(text, options, ['uid', 'gid', 'size']);
-    return { kind: 'keep-id', uid, gid, sizeIds: size };
-  }
-  if (kind === 'auto') return { kind: 'auto', sizeIds: numberOptions(text, options, ['size'])['size'] };
-  throw new TiffinError('invalid-argument', `unrecognized user namespace mode ${text} passed`, {
+  const colon = text.indexOf(':');
+  const kind = colon < 0 ? text : text.slice(0, colon);
+  const options = colon < 0 ? undefined : text.slice(colon + 1);
+  if (kind === 'keep-id') return keepIdMode(readOptions(options));
+  if (kind === 'auto') return autoMode(readOptions(options));
+  throw new TiffinError('invalid-argument', `unrecognized namespace mode ${text} passed`, {
     hint: 'known are private, host, keep-id, nomap, auto, container:NAME, ns:PATH',
   });
 }
@@ -63,18 +62,45 @@ function joinedNamespace(text: string): { kind: 'container'; container: string }
   return { kind: 'path', path };
 }
 
-function numberOptions<Name extends string>(whole: string, options: string, names: readonly Name[]): Partial<Record<Name, number>> {
-  const found: Partial<Record<Name, number>> = {};
-  for (const option of options === '' ? [] : options.split(',')) {
-    const [key = '', value = ''] = option.split('=');
-    const name = names.find((known) => known === key);
-    if (name === undefined)
-      throw new TiffinError('invalid-argument', `unknown option specified: "${key}" in --userns=${whole}`, {
-        hint: `known are ${names.join(', ')}`,
-      });
-    if (!/^[0-9]{1,10}$/.test(value) || Number(value) > 0xfffffffe)
-      throw new TiffinError('invalid-argument', `--userns=${whole}: ${key} must be a number, got ${JSON.stringify(value)}`);
-    found[name] = Number(value);
+type ModeOption = { readonly key: string; readonly value: string };
+
+function keepIdMode(options: readonly ModeOption[]): UserNamespaceMode {
+  const numbers: Partial<Record<'uid' | 'gid' | 'size', number>> = {};
+  for (const { key, value } of options) {
+    if (key !== 'uid' && key !== 'gid' && key !== 'size') throw unknownOption(key, 'uid, gid, size');
+    numbers[key] = readNumber(value);
   }
-  return found;
+  return { kind: 'keep-id', uid: numbers.uid, gid: numbers.gid, sizeIds: numbers.size };
+}
+
+function autoMode(options: readonly ModeOption[]): UserNamespaceMode {
+  let sizeIds: number | undefined;
+  const [uidMap, gidMap]: [IdMapRequest[], IdMapRequest[]] = [[], []];
+  for (const { key, value } of options) {
+    if (key === 'size') sizeIds = readNumber(value);
+    else if (key === 'uidmapping') uidMap.push(parseForcedMap('UID', value));
+    else if (key === 'gidmapping') gidMap.push(parseForcedMap('GID', value));
+    else throw unknownOption(key, 'size, uidmapping, gidmapping');
+  }
+  return { kind: 'auto', sizeIds, uidMap, gidMap };
+}
+
+function readOptions(text: string | undefined): readonly ModeOption[] {
+  if (text === undefined) return [];
+  return text.split(',').map((option) => {
+    const equals = option.indexOf('=');
+    if (equals < 0) throw new TiffinError('invalid-argument', `invalid option specified: ${JSON.stringify(option)}`);
+    return { key: option.slice(0, equals), value: option.slice(equals + 1) };
+  });
+}
+
+function unknownOption(key: string, known: string): TiffinError {
+  return new TiffinError('invalid-argument', `unknown option specified: ${JSON.stringify(key)}`, { hint: `known are ${known}` });
+}
+
+function readNumber(text: string): number {
+  if (!/^[0-9]{1,20}$/.test(text))
+    throw new TiffinError('invalid-argument', `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (Number(text) <= 0xfffffffe) return Number(text);
+  throw new TiffinError('invalid-argument', `strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`);
 }

@@ -50,6 +50,7 @@ export function plainRequest(reference: string): CreateRequest {
     },
     namespaces: {
       user: { kind: 'private' },
+      userUnsaid: true,
       uidMap: [],
       gidMap: [],
       pid: { kind: 'private' },

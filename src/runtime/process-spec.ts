@@ -31,15 +31,14 @@ export function containerCommand(request: CreateRequest, image: ImageExecution |
   return [...first, ...rest];
 }
 
-/** Who the container's process is: the request, else the image, else the caller with keep-id, else root. */
+/** Who the container's process is: the request, else the caller with keep-id, else the image, else root. */
 export function containerUser(input: Pick<RuntimeSpecInput, 'request' | 'image' | 'host'>): UserSpec {
   const { request, image, host } = input;
-  const asked = request.process.user ?? (image?.User === '' ? undefined : image?.User);
-  if (asked !== undefined) return parseUserSpec(asked);
   const { user } = request.namespaces;
-  return user.kind === 'keep-id'
-    ? { user: String(user.uid ?? host.uid), group: String(user.gid ?? host.gid) }
-    : { user: '0', group: undefined };
+  const asked = request.process.user;
+  if (asked === undefined && user.kind === 'keep-id') return { user: String(user.uid ?? host.uid), group: String(user.gid ?? host.gid) };
+  const named = asked ?? image?.User ?? '';
+  return named === '' ? { user: '0', group: undefined } : parseUserSpec(named);
 }
 
 /** The environment, lowest first: settings, host (when asked), image, request; then HOSTNAME, and TERM on a terminal. HOME is the helper's. */

@@ -2,7 +2,7 @@ import { TiffinError } from '../lib/errors.ts';
 import type { LinuxSpec, MountSpec, RuntimeSpec } from '../oci/runtime-spec.ts';
 import { requireOwnNamespace, ownsSysctl } from './sysctls.ts';
 import type { RuntimeSpecInput } from './facts.ts';
-import { containerIdMap } from './id-maps.ts';
+import { identityMap, splitMap } from './id-maps.ts';
 import { guardedPaths } from './masked-paths.ts';
 import { deviceMountSpecs, joinMounts, userMounts } from './mount-specs.ts';
 import { additionalGroups, containerUser, processSpec } from './process-spec.ts';
@@ -37,7 +37,7 @@ export function buildRuntimeSpec(input: RuntimeSpecInput): BuiltSpec {
   refuseConflicts(request);
   const namespaces = containerNamespaces(input);
   const hostname = containerHostname(input, namespaces);
-  const maps = idMaps(input);
+  const maps = idMappings(input);
   const sharesNetwork = !namespaces.owned.has('network');
   const guarded = guardedPaths(request.security, sharesNetwork);
   const system = systemMounts({
@@ -46,13 +46,13 @@ export function buildRuntimeSpec(input: RuntimeSpecInput): BuiltSpec {
     shmSizeBytes: request.storage.shmSizeBytes ?? input.settings.shmSizeBytes,
     owned: namespaces.owned,
     shared: namespaces.shared,
-    gidMappings: maps.gidMappings ?? [],
+    gidMappings: maps.gidMappings,
   });
   const process = processSpec(input, hostname);
   const sysctl = sysctlSpec(input, namespaces);
   const linux: LinuxSpec = {
     ...(Object.keys(sysctl).length > 0 && { sysctl }),
-    ...maps,
+    ...(namespaces.owned.has('user') && maps),
     resources: resourcesSpec(request.resources),
     namespaces: namespaces.list,
     ...(propagatesFromHost(input) && { rootfsPropagation: 'rslave' }),
@@ -102,16 +102,16 @@ function refuseConflicts({ network, namespaces, lifecycle }: CreateRequest): voi
   ];
   const found = conflicts.find(([conflicting]) => conflicting);
   if (found !== undefined) throw new TiffinError('invalid-argument', found[1]);
-  if (namespaces.uidMap.length + namespaces.gidMap.length > 0) {
-    throw new TiffinError('unsupported', '--uidmap and --gidmap are not supported in this version');
-  }
 }
 
-function idMaps({ request, host }: RuntimeSpecInput): Pick<LinuxSpec, 'uidMappings' | 'gidMappings'> {
-  const user = userNamespace(request);
-  const uidMappings = containerIdMap(user, host.uidMap, user.kind === 'keep-id' ? (user.uid ?? host.uid) : host.uid);
-  const gidMappings = containerIdMap(user, host.gidMap, user.kind === 'keep-id' ? (user.gid ?? host.gid) : host.gid);
-  return uidMappings === undefined || gidMappings === undefined ? {} : { uidMappings, gidMappings };
+type Mappings = Required<Pick<LinuxSpec, 'uidMappings' | 'gidMappings'>>;
+
+/** What IDs inside are; in a user namespace that is shared or joined, too. */
+function idMappings({ idMaps, host }: RuntimeSpecInput): Mappings {
+  return {
+    uidMappings: splitMap(idMaps?.uid ?? identityMap(host.uidMap), host.uidMap),
+    gidMappings: splitMap(idMaps?.gid ?? identityMap(host.gidMap), host.gidMap),
+  };
 }
 
 function sysctlSpec({ request, settings }: RuntimeSpecInput, { owned }: ContainerNamespaces): Readonly<Record<string, string>> {
@@ -166,13 +166,9 @@ function annotations(input: RuntimeSpecInput): Readonly<Record<string, string>> 
   };
 }
 
-function warningsOf({ request, host }: RuntimeSpecInput): readonly string[] {
-  const { user, ipc } = request.namespaces;
-  const shifted = user.kind === 'keep-id' && request.image.source.kind === 'image' && host.uidMap.length > 1;
+function warningsOf({ request }: RuntimeSpecInput): readonly string[] {
+  const { ipc } = request.namespaces;
   return [
-    ...(shifted
-      ? ["--userns=keep-id: in this version the image's own files belong to your user and not to root inside the container"]
-      : []),
     ...(ipc.kind === 'container'
       ? [`--ipc=container:${ipc.container}: in this version /dev/shm is not shared, only System V objects and message queues are`]
       : []),

@@ -1,14 +1,15 @@
-import { commaList, refused, value } from './option.ts';
+import { commaList, value } from './option.ts';
 
 /** Options of `run` and `create` about namespaces. */
 export const namespaceOptions = () => ({
   user: value('--userns', {
     valueName: 'mode',
-    description: 'User namespace: private, host, keep-id[:uid=,gid=,size=], nomap, auto, container:NAME or ns:PATH',
+    description:
+      'User namespace: private, host, keep-id[:uid=,gid=,size=], nomap, auto[:size=,uidmapping=,gidmapping=], container:NAME or ns:PATH',
     complete: ['private', 'host', 'keep-id', 'nomap', 'auto', 'container:'],
   }),
-  uidMap: commaList('--uidmap', { valueName: 'inside:outside[:length]', description: 'Map user IDs', complete: 'none' }),
-  gidMap: commaList('--gidmap', { valueName: 'inside:outside[:length]', description: 'Map group IDs', complete: 'none' }),
+  uidMap: commaList('--uidmap', { valueName: '[+ug]inside:[@]outside[:length]', description: 'Map user IDs', complete: 'none' }),
+  gidMap: commaList('--gidmap', { valueName: '[+ug]inside:[@]outside[:length]', description: 'Map group IDs', complete: 'none' }),
   pid: value('--pid', {
     valueName: 'mode',
     description: 'PID namespace: private, host, container:NAME or ns:PATH',
@@ -29,6 +30,6 @@ export const namespaceOptions = () => ({
     description: 'Cgroup namespace: private, host, container:NAME or ns:PATH',
     complete: ['private', 'host', 'container:'],
   }),
-  subuidName: refused('--subuidname', { reason: 'tiffin maps the ranges of the user who runs it' }),
-  subgidName: refused('--subgidname', { reason: 'tiffin maps the ranges of the user who runs it' }),
+  subuidName: value('--subuidname', { valueName: 'name', description: 'Map the ranges of this name in /etc/subuid', complete: 'none' }),
+  subgidName: value('--subgidname', { valueName: 'name', description: 'Map the ranges of this name in /etc/subgid', complete: 'none' }),
 });

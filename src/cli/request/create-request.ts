@@ -41,7 +41,7 @@ export function toCreateRequest(fields: CreateFields, facts: RequestFacts): Crea
     process: toProcess(groups.process, environment, fields.command),
     storage: toStorage(groups.storage, facts.directory),
     network: toNetwork(groups.network, facts.directory),
-    namespaces: toNamespaces(groups.namespaces),
+    namespaces: toNamespaces(groups.namespaces, facts),
     security: toSecurity(groups.security, facts.directory),
     resources: toResources(groups.limits, { manager: fields.cgroupManager, facts }),
     health: toHealth(groups.health, facts.directory),

@@ -1,24 +1,28 @@
+import { parseIdMapOptions } from '../../runtime/id-map-option.ts';
 import { parseIpcMode, parseNamespaceMode, parseUserNamespaceMode } from '../../runtime/namespaces.ts';
-import type { IdMapRequest, NamespaceMode, NamespaceRequest } from '../../runtime/request.ts';
+import type { NamespaceMode, NamespaceRequest } from '../../runtime/request.ts';
 import type { ContainerFields } from '../options/container-groups.ts';
+import type { RequestFacts } from './facts.ts';
 import { invalid } from './words.ts';
 
-const maxId = 2 ** 32 - 2;
-
 /**
- * What `--userns`, `--uidmap`, `--pid`, `--ipc`, … ask for.
+ * What `--userns`, `--uidmap`, `--pid`, `--ipc`, … ask for; `PODMAN_USERNS` is what `--userns` is when nothing was said.
  *
  * @throws {TiffinError} `invalid-argument`, naming the option or its value
  */
-export function toNamespaces(fields: ContainerFields['namespaces']): NamespaceRequest {
-  const uidMap = fields.uidMap.map((text) => parseIdMap('UID', text));
-  const gidMap = fields.gidMap.map((text) => parseIdMap('GID', text));
-  const own = fields.user === undefined || fields.user === '' || fields.user === 'private';
-  if (!own && uidMap.length + gidMap.length > 0) throw invalid('--userns and --uidmap/--gidmap are mutually exclusive');
+export function toNamespaces(fields: ContainerFields['namespaces'], { env }: Pick<RequestFacts, 'env'>): NamespaceRequest {
+  const maps = parseIdMapOptions(fields.uidMap, fields.gidMap);
+  const subordinate = toSubordinate(fields);
+  const isMapped = maps.uid.length + maps.gid.length > 0 || subordinate !== undefined;
+  const given = fields.user !== undefined && fields.user !== '';
+  if (given && isMapped) throw invalid('--userns and --uidmap/--gidmap/--subuidname/--subgidname are mutually exclusive');
+  const asked = fields.user ?? (isMapped ? '' : (env['PODMAN_USERNS'] ?? ''));
   return {
-    user: own ? { kind: 'private' } : parseUserNamespaceMode(fields.user ?? ''),
-    uidMap: uidMap.length === 0 ? gidMap : uidMap,
-    gidMap: gidMap.length === 0 ? uidMap : gidMap,
+    user: parseUserNamespaceMode(asked),
+    ...(fields.user === undefined && asked === '' && !isMapped && { userUnsaid: true }),
+    ...(subordinate !== undefined && { subordinate }),
+    uidMap: maps.uid,
+    gidMap: maps.gid,
     pid: mode('pid', fields.pid),
     ipc: fields.ipc === undefined || fields.ipc === '' ? { kind: 'private' } : parseIpcMode(fields.ipc),
     uts: mode('uts', fields.uts),
@@ -26,24 +30,11 @@ export function toNamespaces(fields: ContainerFields['namespaces']): NamespaceRe
   };
 }
 
-/**
- * Reads one `--uidmap` or `--gidmap`: `inside:outside[:length]`, `outside` counted in the realm.
- *
- * @throws {TiffinError} `invalid-argument`, in Podman's words
- */
-export function parseIdMap(kind: 'UID' | 'GID', text: string): IdMapRequest {
-  const match = /^(\d{1,10}):@?(\d{1,10})(?::(\d{1,10}))?$/.exec(text);
-  const [inside, outside, length] = [match?.[1], match?.[2], match?.[3] ?? '1'].map(Number);
-  const fits =
-    inside !== undefined &&
-    outside !== undefined &&
-    length !== undefined &&
-    length > 0 &&
-    inside + length - 1 <= maxId &&
-    outside + length - 1 <= maxId;
-  if (match === null || !fits)
-    throw invalid(`initializing ID mappings: ${kind} setting is malformed expected ["uint32:uint32[:uint32]"] : [${JSON.stringify(text)}]`);
-  return { inside, outside, length };
+/** One name stands for both when the other is not given. */
+function toSubordinate({ subuidName, subgidName }: ContainerFields['namespaces']): NamespaceRequest['subordinate'] {
+  const user = subuidName ?? subgidName;
+  const group = subgidName ?? subuidName;
+  return user === undefined || group === undefined || user === '' || group === '' ? undefined : { user, group };
 }
 
 function mode(option: 'pid' | 'uts' | 'cgroup', text: string | undefined): NamespaceMode {

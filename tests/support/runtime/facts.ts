@@ -1,5 +1,6 @@
 import type { ImageExecution } from '../../../src/oci/image-config.ts';
 import type { CgroupFacts, HostFacts, PlanFacts, RuntimeSpecInput } from '../../../src/runtime/facts.ts';
+import { containerIdMaps } from '../../../src/runtime/id-maps.ts';
 import { planMounts, resolveMounts } from '../../../src/runtime/mounts.ts';
 import { plainRequest } from '../../../src/runtime/plain-request.ts';
 import type { CreateRequest } from '../../../src/runtime/request.ts';
@@ -105,6 +106,7 @@ export function specInput(changes: RequestChanges, image: ImageExecution = plain
       ipc: { pid: 77, startTime: 5 },
       uts: { pid: 77, startTime: 5 },
     },
+    idMaps: containerIdMaps(request.namespaces, host),
     seccompProfile: undefined,
     timezoneFile: request.process.timezone === undefined ? undefined : `/zones/${request.process.timezone}`,
   };

@@ -31,17 +31,28 @@ for (const [text, expected] of [
   ['nomap', { kind: 'nomap' }],
   ['keep-id', { kind: 'keep-id', uid: undefined, gid: undefined, sizeIds: undefined }],
   ['keep-id:uid=5,gid=6,size=7', { kind: 'keep-id', uid: 5, gid: 6, sizeIds: 7 }],
-  ['auto:size=100', { kind: 'auto', sizeIds: 100 }],
+  ['auto:size=100', { kind: 'auto', sizeIds: 100, uidMap: [], gidMap: [] }],
+  [
+    'auto:uidmapping=0:1:10,gidmapping=0:@100000:1',
+    {
+      kind: 'auto',
+      sizeIds: undefined,
+      uidMap: [{ inside: 0, outside: 1, length: 10 }],
+      gidMap: [{ inside: 0, outside: 100_000, length: 1, onHost: true }],
+    },
+  ],
   ['container:x', { kind: 'container', container: 'x' }],
 ] as const) {
   user(`reads ${text}`, () => assert.equal(parseUserNamespaceMode(text), expected));
 }
 for (const [text, message] of [
-  ['nonsense', /unrecognized user namespace mode nonsense/],
+  ['nonsense', /^unrecognized namespace mode nonsense passed/],
   ['keep-id:x=1', /unknown option specified: "x"/],
-  ['keep-id:uid=-1', /uid must be a number/],
-  ['keep-id:uid=4294967295', /uid must be a number/],
-  ['keep-id:uid', /uid must be a number/],
+  ['keep-id:uid=-1', /parsing "-1": invalid syntax/],
+  ['keep-id:uid=4294967295', /value out of range/],
+  ['keep-id:uid', /invalid option specified: "uid"/],
+  ['auto:bad=1', /unknown option specified: "bad"/],
+  ['nomap:x', /unrecognized namespace mode nomap:x/],
   ['keep-id:__proto__=1', /unknown option/],
 ] as const) {
   user(`refuses ${text}`, () => void assertFails(() => parseUserNamespaceMode(text), 'invalid-argument', message));

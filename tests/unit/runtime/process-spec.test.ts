@@ -38,7 +38,7 @@ for (const [changes, image, user, group] of [
   [{}, fullImage, 'bob', undefined],
   [{ process: { user: '5:6' } }, fullImage, '5', '6'],
   [{ namespaces: { user: { kind: 'keep-id', uid: undefined, gid: 7, sizeIds: undefined } } }, plainImage, '1500', '7'],
-  [{ namespaces: { user: { kind: 'keep-id', uid: 5, gid: undefined, sizeIds: undefined } } }, fullImage, 'bob', undefined],
+  [{ namespaces: { user: { kind: 'keep-id', uid: 5, gid: undefined, sizeIds: undefined } } }, fullImage, '5', '1500'],
 ] as const satisfies readonly (readonly [RequestChanges, typeof fullImage, string, string | undefined])[]) {
   users(`is ${user} for ${JSON.stringify(changes)}`, () => assert.equal(containerUser(specInput(changes, image)), { user, group }));
 }

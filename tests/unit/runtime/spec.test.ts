@@ -40,7 +40,6 @@ for (const [name, changes, code, message] of [
     'invalid-argument',
     /conflicts with --restart/,
   ],
-  ['--uidmap', { namespaces: { uidMap: [{ inside: 0, outside: 0, length: 1 }] } }, 'unsupported', /--uidmap/],
   [
     "a sysctl of the host's network",
     { network: { mode: { kind: 'host' } }, process: { sysctls: { 'net.core.somaxconn': '1' } } },
@@ -49,7 +48,6 @@ for (const [name, changes, code, message] of [
   ],
   ['a sysctl of the whole host', { process: { sysctls: { 'vm.swappiness': '1' } } }, 'invalid-argument', /'vm.swappiness' is not allowed/],
   ['an unknown stop signal', { process: { stopSignal: 'SIGWHAT' } }, 'invalid-argument', /invalid signal: SIGWHAT/],
-  ['--userns=nomap', { namespaces: { user: { kind: 'nomap' } } }, 'unsupported', /--userns=nomap/],
   [
     'a joined container that is not running',
     { namespaces: { user: { kind: 'container', container: 'gone' } } },

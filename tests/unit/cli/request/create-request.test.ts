@@ -121,7 +121,7 @@ for (const [line, message] of [
   ['--image-volume foo x', /invalid image volume mode "foo" required value: anonymous, tmpfs, ignore/],
   ['--no-hosts --add-host a:1.1.1.1 x', /--no-hosts and --add-host cannot be set together/],
   ['--uidmap foo x', /UID setting is malformed/],
-  ['--uidmap 0:0:4294967296 x', /UID setting is malformed/],
+  ['--uidmap 0:0:4294967296 x', /value out of range/],
   ['--userns keep-id --uidmap 0:0:1 x', /mutually exclusive/],
   ['--rm --restart always x', /the --rm option conflicts with --restart/],
   ['--restart foo x', /"foo" is not a valid restart policy/],
