@@ -21,6 +21,8 @@ export type RemoveOptions = {
   readonly volumes: boolean;
   readonly graceSeconds?: number | undefined;
   readonly signal: AbortSignal;
+  /** Its pod goes with it: only then may it be the pod's infra container. */
+  readonly withPod?: boolean;
 };
 
 const lockRetries = 100;
@@ -37,6 +39,7 @@ const killSignal = 9;
  * @throws {TiffinError} `wrong-state` when it runs and `force` is not set
  */
 export async function removeContainer(services: RemovalServices, container: Container, options: RemoveOptions): Promise<void> {
+  if (options.withPod !== true) refuseInfra(container);
   refuseRunning(services, container, options.force);
   if (!services.containers.markRemoving(container.id)) return awaitOtherRemoval(services, container);
   try {
@@ -64,6 +67,15 @@ export async function finishRemoval(
   removeHealthLog(container);
   services.containers.remove(container.id);
   if (isOurs) services.events.write(containerEvent(container, 'remove', { exitCode }));
+}
+
+function refuseInfra({ id, pod }: Container): void {
+  if (pod?.isInfra !== true) return;
+  throw new TiffinError(
+    'invalid-argument',
+    `container ${id} is the infra container of pod ${pod.id} and cannot be removed without removing the pod`,
+    { hint: `tiffin pod rm ${pod.name}` },
+  );
 }
 
 function refuseRunning(services: RemovalServices, container: Container, force: boolean): void {

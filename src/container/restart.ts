@@ -4,6 +4,7 @@ import type { StandardStream } from '../runtime/request.ts';
 import { attachToContainer } from './attach.ts';
 import { awaitState } from './await-state.ts';
 import type { Container } from './declared.ts';
+import { missingDependencies } from './dependencies.ts';
 import { launchAttached, launchDetached } from './launch.ts';
 import type { ContainerServices } from './services.ts';
 import { prepareStart } from './start.ts';
@@ -21,6 +22,7 @@ const raceTimeoutMs = 5000;
  */
 export async function startContainer(services: ContainerServices, container: Container): Promise<void> {
   refusePaused(services, container);
+  await startDependencies(services, container);
   try {
     await launchDetached(services, await prepareStart(services, container));
   } catch (error) {
@@ -28,6 +30,24 @@ export async function startContainer(services: ContainerServices, container: Con
     const { runRoot } = services.places;
     const { signal } = new AbortController();
     if ((await awaitState(container, { runRoot, until: isRunning, timeoutMs: raceTimeoutMs, signal })) === undefined) throw error;
+  }
+}
+
+/**
+ * Starts the containers that one needs and that do not run, and what these need.
+ *
+ * @throws {TiffinError} what keeps one of them from being started
+ */
+export async function startDependencies(
+  services: ContainerServices,
+  container: Container,
+  waiting: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  const inner = new Set([...waiting, container.id]);
+  for (const needed of missingDependencies(services, container)) {
+    if (inner.has(needed.id)) throw new TiffinError('invalid-argument', `container ${container.name} needs itself to be started first`);
+    await startDependencies(services, needed, inner);
+    await startContainer(services, needed);
   }
 }
 
@@ -51,6 +71,7 @@ export async function startAttached(services: ContainerServices, container: Cont
   const streams: readonly StandardStream[] = [...(interactive ? (['stdin'] as const) : []), 'stdout', 'stderr'];
   const attach = { streams, detachKeys, signalProxy };
   if (isRunning(viewOf(services.places.runRoot, container).state)) return attachToContainer(services, container, attach);
+  await startDependencies(services, container);
   return launchAttached(services, await prepareStart(services, container), { step: 'start', attach });
 }
 
