@@ -14,6 +14,7 @@ static const struct {
     {"features", verb_features}, {"pack", verb_pack},           {"rmtree", verb_rmtree},   {"copy", verb_copy},
     {"measure", verb_measure},   {"list", verb_list},           {"members", verb_members}, {"blob", verb_blob},
     {"mount", verb_mount},       {"unmount", verb_unmount},     {"why", verb_why},
+    {"take", verb_take},         {"put", verb_put},
 };
 
 int main(int argc, char **argv) {

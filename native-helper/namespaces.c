@@ -50,6 +50,12 @@ int namespaces_join(int pidfd, pid_t pid, int op) {
     return 0;
 }
 
+int namespaces_join_files(int pidfd, pid_t pid) {
+    if (setns(pidfd, (int)(differing_namespaces(pid) & (CLONE_NEWUSER | CLONE_NEWNS))) < 0)
+        return fail(STAGE, NO_OP, errno, "join the namespaces of the container");
+    return 0;
+}
+
 static int enter_target(const struct container *container) {
     const struct plan_op *op = plan_find(container->plan, OP_EXEC_TARGET);
     cleanup_close int pidfd =

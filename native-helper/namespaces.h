@@ -29,6 +29,9 @@ int child_map_ids(const struct container *container, const struct child *child);
 /* Joins all namespaces in which that process lives and we do not; the PID namespace is that of children to come. `op` is blamed. */
 int namespaces_join(int pidfd, pid_t pid, int op);
 
+/* The same for what files depend on: the user and the mount namespace. */
+int namespaces_join_files(int pidfd, pid_t pid);
+
 void child_close(struct child *child);
 
 #endif

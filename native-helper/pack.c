@@ -6,6 +6,7 @@
 #include "unpack.h"
 #include "util.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/sysmacros.h>
@@ -13,6 +14,7 @@
 
 #define LEVELS_MAX 1000
 #define XATTR_ROOM 65536u
+#define LIVE_ROOM (1u << 20)
 
 static int cannot(const struct packer *packer, const char *what) {
     return fail("pack", NO_OP, errno, "%s: %s", packer->path, what);
@@ -42,7 +44,17 @@ static struct tar_header header_of(const struct packer *packer, const struct sta
         .uid = packer->squash ? packer->uid : status->st_uid,
         .gid = packer->squash ? packer->gid : status->st_gid,
         .seconds = status->st_mtim.tv_sec,
+        .nanoseconds = packer->exact_times ? (uint32_t)status->st_mtim.tv_nsec : 0,
     };
+}
+
+/* What cannot be read where others are at work is left out: files of users that are not known here, some of /proc, what is gone by now. */
+static int unreadable(struct packer *packer, const char *what) {
+    bool is_gone = packer->is_live && errno == ENOENT;
+    if (!is_gone && !packer->skips_unreadable)
+        return cannot(packer, what);
+    packer->unreadable += !is_gone;
+    return 0;
 }
 
 /* An empty file whose name hides one of a lower layer. When that was made says nothing: the same tree gives the same bytes. */
@@ -55,6 +67,7 @@ static int put_mark(struct packer *packer, const struct stat *status, const char
     header.path = path;
     header.mode = 0;
     header.seconds = 0;
+    header.nanoseconds = 0;
     return tar_write_header(&packer->writer, &header);
 }
 
@@ -78,10 +91,8 @@ static int pack_contents(struct packer *packer, int fd) {
     return result;
 }
 
-static int pack_directory(struct packer *packer, int parent, const char *name, const struct stat *status) {
-    cleanup_close int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0)
-        return cannot(packer, "open the directory");
+/* The descriptor of a directory whose name is in the path already. */
+static int pack_open_directory(struct packer *packer, int fd, const struct stat *status) {
     copy_text(packer->path + packer->length, sizeof(packer->path) - packer->length, "/");
     packer->length++;
     const struct tar_header header = header_of(packer, status, '5');
@@ -90,10 +101,38 @@ static int pack_directory(struct packer *packer, int parent, const char *name, c
     return pack_contents(packer, fd);
 }
 
-static int pack_file(struct packer *packer, int parent, const char *name, const struct stat *status) {
-    cleanup_close int fd = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+static int pack_directory(struct packer *packer, int parent, const char *name, const struct stat *status) {
+    cleanup_close int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
-        return cannot(packer, "open the file");
+        return unreadable(packer, "open the directory");
+    return pack_open_directory(packer, fd, status);
+}
+
+/* Small ones are read before their header is written: it says how much there is, also where the status does not, as in /proc. */
+static int pack_live_file(struct packer *packer, int fd, const struct stat *status) {
+    static char content[LIVE_ROOM];
+    struct tar_header header = header_of(packer, status, '0');
+    ssize_t length = status->st_size < (off_t)sizeof(content) ? read_all(fd, content, sizeof(content)) : (ssize_t)sizeof(content);
+    if (length < 0)
+        return unreadable(packer, "read");
+    bool is_whole = length < (ssize_t)sizeof(content);
+    header.size = is_whole ? (uint64_t)length : (uint64_t)status->st_size;
+    if (put_xattrs(packer, fd) < 0)
+        return -1;
+    if (!is_whole && (lseek(fd, 0, SEEK_SET) < 0 || status->st_size == 0))
+        return fail("pack", NO_OP, EFBIG, "%s", packer->path);
+    if (tar_write_header(&packer->writer, &header) < 0)
+        return -1;
+    if (is_whole)
+        return tar_write_bytes(&packer->writer, content, (size_t)length);
+    int shortened = tar_write_live_file(&packer->writer, fd, header.size, packer->path);
+    packer->changed += shortened > 0;
+    return shortened < 0 ? -1 : 0;
+}
+
+static int pack_open_file(struct packer *packer, int fd, const struct stat *status) {
+    if (packer->is_live)
+        return pack_live_file(packer, fd, status);
     struct tar_header header = header_of(packer, status, '0');
     header.size = (uint64_t)status->st_size;
     if (put_xattrs(packer, fd) < 0 || tar_write_header(&packer->writer, &header) < 0)
@@ -101,18 +140,34 @@ static int pack_file(struct packer *packer, int parent, const char *name, const 
     return tar_write_file(&packer->writer, fd, header.size, packer->path);
 }
 
-static int pack_special(struct packer *packer, int parent, const char *name, const struct stat *status) {
+static int pack_file(struct packer *packer, int parent, const char *name) {
+    struct stat status;
+    cleanup_close int fd = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0)
+        return unreadable(packer, "open the file");
+    if (fstat(fd, &status) < 0)
+        return cannot(packer, "read its status");
+    if (S_ISREG(status.st_mode))
+        return pack_open_file(packer, fd, &status);
+    errno = ESTALE;
+    return unreadable(packer, "changed while it was packed");
+}
+
+static int pack_symlink(struct packer *packer, int parent, const char *name, const struct stat *status) {
     char target[TREE_PATH_MAX + 1];
+    struct tar_header header = header_of(packer, status, '2');
+    ssize_t length = readlinkat(parent, name, target, sizeof(target) - 1);
+    if (length < 0)
+        return unreadable(packer, "read the symbolic link");
+    target[length] = '\0';
+    header.link = target;
+    header.mode = 0777;
+    return tar_write_header(&packer->writer, &header);
+}
+
+static int pack_special(struct packer *packer, const struct stat *status) {
     struct tar_header header = header_of(packer, status, S_ISCHR(status->st_mode) ? '3' : S_ISBLK(status->st_mode) ? '4' : '6');
-    if (S_ISLNK(status->st_mode)) {
-        ssize_t length = readlinkat(parent, name, target, sizeof(target) - 1);
-        if (length < 0)
-            return cannot(packer, "read the symbolic link");
-        target[length] = '\0';
-        header.type = '2';
-        header.link = target;
-        header.mode = 0777;
-    } else if (!S_ISFIFO(status->st_mode)) {
+    if (!S_ISFIFO(status->st_mode)) {
         header.major = major(status->st_rdev);
         header.minor = minor(status->st_rdev);
     }
@@ -138,8 +193,10 @@ static int pack_entry(struct packer *packer, int parent, const char *name) {
         return errno == ENOENT ? 0 : cannot(packer, "read its status");
     if (S_ISDIR(status.st_mode))
         return pack_directory(packer, parent, name, &status);
-    if (S_ISSOCK(status.st_mode))
+    if (S_ISSOCK(status.st_mode)) {
+        packer->sockets++;
         return 0;
+    }
     if (is_whiteout(parent, name, &status))
         return packer->changeset ? put_mark(packer, &status, name) : 0;
     if (status.st_nlink > 1) {
@@ -147,15 +204,23 @@ static int pack_entry(struct packer *packer, int parent, const char *name) {
         if (linked != 0)
             return linked < 0 ? -1 : 0;
     }
-    return S_ISREG(status.st_mode) ? pack_file(packer, parent, name, &status) : pack_special(packer, parent, name, &status);
+    if (S_ISREG(status.st_mode))
+        return pack_file(packer, parent, name);
+    return S_ISLNK(status.st_mode) ? pack_symlink(packer, parent, name, &status) : pack_special(packer, &status);
+}
+
+static bool is_of_kernel(const char *name) {
+    return strcmp(name, "dev") == 0 || strcmp(name, "proc") == 0 || strcmp(name, "sys") == 0;
 }
 
 static int pack_level(struct packer *packer, int fd) {
     struct names names = {0};
     size_t length = packer->length;
-    int result = names_read(fd, &names) < 0 ? cannot(packer, "list the directory") : 0;
+    int result = names_read(fd, &names) < 0 ? unreadable(packer, "list the directory") : 0;
     for (size_t i = 0; result == 0 && i < names.count; i++) {
         size_t size = strlen(names.name[i]);
+        if (packer->is_root && packer->level == 1 && is_of_kernel(names.name[i]))
+            continue;
         if (length + size > TREE_PATH_MAX) {
             result = fail("pack", NO_OP, ENAMETOOLONG, "%s%s", packer->path, names.name[i]);
             break;
@@ -169,15 +234,34 @@ static int pack_level(struct packer *packer, int fd) {
     return result;
 }
 
-int pack_all(struct packer *packer, int root, int fd) {
-    packer->path[0] = '\0';
-    packer->level = packer->length = 0;
-    int result = tar_writer_open(&packer->writer, fd);
-    if (result == 0)
-        result = pack_contents(packer, root);
+static int pack_opened(struct packer *packer, int thing) {
+    struct stat status;
+    if (fstat(thing, &status) < 0)
+        return cannot(packer, "read its status");
+    if (S_ISDIR(status.st_mode))
+        return pack_open_directory(packer, thing, &status);
+    return S_ISREG(status.st_mode) ? pack_open_file(packer, thing, &status) : pack_special(packer, &status);
+}
+
+static int finish(struct packer *packer, int result) {
     if (result == 0)
         result = tar_write_end(&packer->writer);
     inode_table_free(&packer->known);
     tar_writer_close(&packer->writer);
     return result;
+}
+
+int pack_all(struct packer *packer, int root, int fd) {
+    packer->path[0] = '\0';
+    packer->level = packer->length = 0;
+    int result = tar_writer_open(&packer->writer, fd);
+    return finish(packer, result == 0 ? pack_contents(packer, root) : -1);
+}
+
+int pack_one(struct packer *packer, int thing, const char *name, int fd) {
+    copy_text(packer->path, sizeof(packer->path), name);
+    packer->level = 0;
+    packer->length = strlen(name);
+    int result = tar_writer_open(&packer->writer, fd);
+    return finish(packer, result == 0 ? pack_opened(packer, thing) : -1);
 }

@@ -16,7 +16,12 @@ struct packer {
     struct tar_writer writer;
     bool changeset;
     bool squash; /* everything belongs to uid:gid */
+    bool is_live;     /* others are at work here: what goes away is left out, what changes is packed as it was met */
+    bool skips_unreadable;
+    bool is_root;     /* of a container: its dev, proc and sys are left out */
+    bool exact_times; /* to the nanosecond */
     uint32_t uid, gid;
+    uint64_t unreadable, changed, sockets; /* left out; packed otherwise than they were met; left out */
     struct inode_table known;
     size_t level;
     size_t length;
@@ -25,5 +30,8 @@ struct packer {
 
 /* Packs what is in directory `root` to `fd`. */
 int pack_all(struct packer *packer, int root, int fd);
+
+/* Packs one thing to `fd` under `name`: a directory (readable) with all that is in it, a file (readable), or a fifo or device (O_PATH). */
+int pack_one(struct packer *packer, int thing, const char *name, int fd);
 
 #endif

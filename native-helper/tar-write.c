@@ -5,6 +5,7 @@
 #include "util.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -150,12 +151,17 @@ static int put_records(struct tar_writer *writer) {
     return put_padding(writer, length);
 }
 
-static int put_time(struct tar_writer *writer, char *field, size_t size, int64_t seconds) {
-    char text[24];
-    if (seconds >= 0)
-        return number_or_record(writer, field, size, "mtime", (uint64_t)seconds);
-    octal(field, size, 0);
-    int length = snprintf(text, sizeof(text), "%lld", (long long)seconds);
+static int put_time(struct tar_writer *writer, char *field, size_t size, const struct tar_header *entry) {
+    char text[40];
+    if (entry->seconds >= 0 && entry->nanoseconds == 0)
+        return number_or_record(writer, field, size, "mtime", (uint64_t)entry->seconds);
+    octal(field, size, entry->seconds >= 0 ? (uint64_t)entry->seconds : 0);
+    /* Before 1970 the fraction counts away from zero. */
+    bool is_early = entry->seconds < 0 && entry->nanoseconds > 0;
+    long long whole = (long long)entry->seconds + is_early;
+    uint32_t fraction = is_early ? 1000000000u - entry->nanoseconds : entry->nanoseconds;
+    int length = entry->nanoseconds == 0 ? snprintf(text, sizeof(text), "%lld", whole)
+                                         : snprintf(text, sizeof(text), "%s%lld.%09u", is_early && whole == 0 ? "-" : "", whole, fraction);
     return add_record(writer, "", "mtime", text, (size_t)length);
 }
 
@@ -168,7 +174,7 @@ int tar_write_header(struct tar_writer *writer, const struct tar_header *entry) 
     if (number_or_record(writer, header.uid, sizeof(header.uid), "uid", entry->uid) < 0 ||
         number_or_record(writer, header.gid, sizeof(header.gid), "gid", entry->gid) < 0 ||
         number_or_record(writer, header.size, sizeof(header.size), "size", entry->size) < 0 ||
-        put_time(writer, header.mtime, sizeof(header.mtime), entry->seconds) < 0)
+        put_time(writer, header.mtime, sizeof(header.mtime), entry) < 0)
         return -1;
     if (!fit_path(&header, entry->path) && add_record(writer, "", "path", entry->path, strlen(entry->path)) < 0)
         return -1;
@@ -178,18 +184,42 @@ int tar_write_header(struct tar_writer *writer, const struct tar_header *entry) 
     return put_records(writer) < 0 ? -1 : put_header(writer, &header, entry->type);
 }
 
-int tar_write_file(struct tar_writer *writer, int fd, uint64_t size, const char *path) {
+/* Zeros in place of what a file has no more. */
+static int put_zeros(struct tar_writer *writer, uint64_t length) {
+    static const uint8_t zeros[4096];
+    for (; length > 0; length -= length < sizeof(zeros) ? length : sizeof(zeros))
+        if (put(writer, zeros, length < sizeof(zeros) ? (size_t)length : sizeof(zeros)) < 0)
+            return -1;
+    return 1;
+}
+
+static int put_file(struct tar_writer *writer, int fd, uint64_t size, const char *path, bool is_live) {
     for (uint64_t left = size; left > 0;) {
         if (writer->used == WRITER_BUFFER && flush(writer) < 0)
             return -1;
         size_t room = WRITER_BUFFER - writer->used;
         ssize_t got = RETRY(read(fd, writer->buffer + writer->used, left < room ? (size_t)left : room));
+        if (got == 0 && is_live)
+            return put_zeros(writer, left);
         if (got <= 0)
             return fail("pack", NO_OP, got < 0 ? errno : 0, "%s: %s", path, got < 0 ? "read" : "became shorter while it was packed");
         writer->used += (size_t)got;
         left -= (uint64_t)got;
     }
-    return put_padding(writer, size);
+    return 0;
+}
+
+int tar_write_file(struct tar_writer *writer, int fd, uint64_t size, const char *path) {
+    return put_file(writer, fd, size, path, false) < 0 ? -1 : put_padding(writer, size);
+}
+
+int tar_write_live_file(struct tar_writer *writer, int fd, uint64_t size, const char *path) {
+    int shortened = put_file(writer, fd, size, path, true);
+    return shortened < 0 || put_padding(writer, size) < 0 ? -1 : shortened;
+}
+
+int tar_write_bytes(struct tar_writer *writer, const void *bytes, size_t length) {
+    return put(writer, bytes, length) < 0 ? -1 : put_padding(writer, length);
 }
 
 int tar_write_end(struct tar_writer *writer) {

@@ -1,6 +1,6 @@
 /*
  * Writing tar streams: ustar headers, with pax records for what does not fit them. Times are whole seconds, as in the
- * layers that other engines make. Failures are reported at stage "pack".
+ * layers that other engines make, unless nanoseconds are given. Failures are reported at stage "pack".
  */
 #ifndef TIFFIN_TAR_WRITE_H
 #define TIFFIN_TAR_WRITE_H
@@ -24,6 +24,7 @@ struct tar_header {
     const char *link;
     uint32_t mode, uid, gid;
     int64_t seconds;
+    uint32_t nanoseconds;
     uint64_t size;
     unsigned major, minor;
 };
@@ -35,6 +36,10 @@ int tar_write_xattr(struct tar_writer *writer, const char *name, const void *val
 int tar_write_header(struct tar_writer *writer, const struct tar_header *header);
 /* The bytes of a file, `size` of them, and their padding. */
 int tar_write_file(struct tar_writer *writer, int fd, uint64_t size, const char *path);
+/* The same of a file that may become shorter meanwhile: 1 when it did, and zeros stand for the rest. */
+int tar_write_live_file(struct tar_writer *writer, int fd, uint64_t size, const char *path);
+/* Bytes of a file that were read already, and their padding. */
+int tar_write_bytes(struct tar_writer *writer, const void *bytes, size_t length);
 /* The two zero blocks. */
 int tar_write_end(struct tar_writer *writer);
 

@@ -1,4 +1,4 @@
-/* The slow way to a directory: a component at a time, following symbolic links within the tree. Used by tree.c only. */
+/* The slow way to a directory: a component at a time, following symbolic links within the tree. Used by tree.c and place.c. */
 #ifndef TIFFIN_TREE_WALK_H
 #define TIFFIN_TREE_WALK_H
 

@@ -70,6 +70,8 @@ int unpack_make_room(struct unpacker *unpacker, struct directory *directory, con
     struct stat status;
     if (fstatat(directory->fd, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
         return cannot(unpacker, "look at what it replaces");
+    if (unpacker->keeps_kinds && S_ISDIR(status.st_mode) != (unpacker->entry.type == TAR_DIRECTORY))
+        return fail("kind", NO_OP, 0, "%s: file exists", unpacker->path);
     tree_touch(directory);
     *was_whiteout = is_whiteout(directory->fd, name, &status);
     if (!S_ISDIR(status.st_mode))
@@ -80,12 +82,29 @@ int unpack_make_room(struct unpacker *unpacker, struct directory *directory, con
     return remove_at(directory->fd, name);
 }
 
+/* What something is mounted on cannot be replaced: a volume that is a file gets new content. */
+static int open_mounted_file(struct unpacker *unpacker, const struct directory *directory, const char *name) {
+    struct stat status;
+    cleanup_close int fd = openat(directory->fd, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &status) < 0)
+        return cannot(unpacker, "open what is mounted there");
+    if (!S_ISREG(status.st_mode))
+        return fail("kind", NO_OP, EBUSY, "%s: replace what is mounted there", unpacker->path);
+    return ftruncate(fd, 0) < 0 ? cannot(unpacker, "replace the content of what is mounted there") : take_fd(&fd);
+}
+
 static int open_new_file(struct unpacker *unpacker, struct directory *directory, const char *name) {
     const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
     bool was_whiteout;
     int fd = openat(directory->fd, name, flags, unpacker->entry.mode & 0777);
-    if (fd < 0 && errno == EEXIST && unpack_make_room(unpacker, directory, name, &was_whiteout) == 0)
-        fd = openat(directory->fd, name, flags, unpacker->entry.mode & 0777);
+    if (fd < 0 && errno == EEXIST) {
+        if (unpack_make_room(unpacker, directory, name, &was_whiteout) == 0)
+            fd = openat(directory->fd, name, flags, unpacker->entry.mode & 0777);
+        else if (first_failure()->error == EBUSY) {
+            forget_failure();
+            return open_mounted_file(unpacker, directory, name);
+        }
+    }
     if (fd < 0)
         cannot(unpacker, "make the file");
     return fd;

@@ -25,5 +25,7 @@ int verb_mount(int argc, char **argv);
 int verb_unmount(int argc, char **argv);
 int verb_blob(int argc, char **argv);
 int verb_why(int argc, char **argv);
+int verb_take(int argc, char **argv);
+int verb_put(int argc, char **argv);
 
 #endif

@@ -1,0 +1,30 @@
+/*
+ * put.h: a tar stream becomes files at a path of a container or of the host: the receiving side of a copy.
+ */
+#ifndef TIFFIN_PUT_H
+#define TIFFIN_PUT_H
+
+#include "endpoint.h"
+#include "unpack.h"
+
+struct put {
+    const char *path;
+    bool is_archive;  /* the stream is the user's: all of it goes into the directory; else it is what take sends */
+    bool keep_owners; /* as the stream says; else the container's user, or us on the host, gets all */
+    bool overwrite;   /* a directory may be replaced by something else, and the other way round */
+    struct source *source;
+    struct unpacker unpacker;
+    /* Found out at the first entry. */
+    bool is_container, is_known;
+    int root;    /* of the tree */
+    size_t skip; /* how much of each name is replaced by */
+    char prefix[TREE_PATH_MAX + 1];   /* this, below the root */
+    char standing[TREE_PATH_MAX + 1]; /* a directory that was there before and keeps its owner and mode */
+    bool has_standing;
+    uint64_t skipped_devices;
+};
+
+/* endpoint_work: reads the stream to its end. */
+int put_all(void *context, const struct workplace *place);
+
+#endif
