@@ -125,7 +125,7 @@ static int prepare_root(const struct container *container, struct rootfs *rootfs
 int child_run(const struct container *container, void *argument, int sync) {
     struct inheritance *inheritance = argument;
     __attribute__((cleanup(rootfs_close))) struct rootfs rootfs = {
-        .container = container, .sources = inheritance->sources, .root = -1, .null = -1, .devpts = -1, .terminal = -1};
+        .container = container, .sources = inheritance->sources, .root = -1, .null = -1, .devpts = -1, .secrets = -1, .terminal = -1};
     static struct user user;
     /* Before the host's /proc is gone: PID 1 of --init or of a pod executes the sealed helper again. */
     cleanup_close int self = container->init || container->hold ? init_open_self() : -1;

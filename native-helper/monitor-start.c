@@ -12,6 +12,7 @@
 #include "events.h"
 #include "external-runtime.h"
 #include "monitor.h"
+#include "secrets.h"
 #include "sources.h"
 #include "sys.h"
 #include "teststep.h"
@@ -173,8 +174,8 @@ int monitor_start(struct monitor *monitor) {
     bool is_run = !monitor->container->is_exec;
     monitor->child = (struct child){.pid = -1, .pidfd = -1, .sync = -1};
     monitor->network = (struct network_tool){.starter = -1, .daemon = -1, .errors = -1, .ready = -1};
-    if ((is_run && sources_open(monitor->container, &sources) < 0) || make_stdio(monitor, &ends) < 0 ||
-        bring_up(monitor, is_run ? &sources : NULL, &ends) < 0) {
+    if (secrets_load(monitor->container) < 0 || (is_run && sources_open(monitor->container, &sources) < 0) ||
+        make_stdio(monitor, &ends) < 0 || bring_up(monitor, is_run ? &sources : NULL, &ends) < 0) {
         undo(monitor);
         return -1;
     }

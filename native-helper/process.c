@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "secrets.h"
 #include "sys.h"
 #include "util.h"
 
@@ -157,12 +158,19 @@ char **process_environment(const struct container *container, const struct user 
     struct fields fields = container->environment ? op_fields(container->environment) : (struct fields){NULL};
     uint32_t count = container->environment ? field_list(&fields) : 0;
     bool has_home = false;
-    char **entries = calloc((size_t)count + 2, sizeof(*entries));
+    uint32_t secrets = secrets_variable_count(container);
+    char **entries = calloc((size_t)count + secrets + 2, sizeof(*entries));
     if (!entries)
         return NULL;
     for (uint32_t i = 0; i < count; i++) {
         entries[i] = (char *)(uintptr_t)field_string(&fields);
         has_home = has_home || starts_with(entries[i], "HOME=");
+    }
+    for (uint32_t i = 0; i < secrets; i++, count++) {
+        entries[count] = secrets_variable(container, i);
+        if (!entries[count])
+            return NULL;
+        has_home = has_home || starts_with(entries[count], "HOME=");
     }
     snprintf(home, sizeof(home), "HOME=%s", user->home);
     entries[count] = has_home ? NULL : home;

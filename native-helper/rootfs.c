@@ -15,6 +15,7 @@
 #include "detached.h"
 #include "filesystem.h"
 #include "path.h"
+#include "secrets.h"
 #include "sys.h"
 #include "sysctl.h"
 #include "util.h"
@@ -41,6 +42,19 @@ static int copy_link(const struct rootfs *rootfs, int link, const char *target, 
     return 0;
 }
 
+/* The directory above the target, when it is to be the target itself because the root has no such directory; else NULL. */
+static char *single_target(const struct rootfs *rootfs, const struct plan_op *op, const char *target) {
+    struct stat status;
+    const char *slash = strrchr(target, '/');
+    if (op->type != OP_OVERLAY_MOUNT || !(op->flags & OVERLAY_MOUNT_INTO) || !slash || slash == target)
+        return NULL;
+    char *above = strndup(target, (size_t)(slash - target));
+    cleanup_close int place = above ? path_find(rootfs->root, above) : -1;
+    if (place >= 0 && fstat(place, &status) == 0 && S_ISDIR(status.st_mode))
+        free_pointer(&above);
+    return above;
+}
+
 static int attach_source(const struct rootfs *rootfs, const struct plan_op *op) {
     struct fields fields = op_fields(op);
     struct stat status;
@@ -56,7 +70,8 @@ static int attach_source(const struct rootfs *rootfs, const struct plan_op *op) 
     cleanup_close int mount = detached_is_emulated() ? detached_reopen(inherited) : fcntl(inherited, F_DUPFD_CLOEXEC, 3);
     if (mount < 0 || fstat(mount, &status) < 0)
         return fail(STAGE, (int)op->index, errno, "look at the source of %s", target);
-    return attach(rootfs, mount, target, S_ISDIR(status.st_mode) ? PLACE_DIRECTORY : PLACE_FILE, op);
+    cleanup_free char *single = single_target(rootfs, op, target);
+    return attach(rootfs, mount, single ? single : target, S_ISDIR(status.st_mode) ? PLACE_DIRECTORY : PLACE_FILE, op);
 }
 
 static int make_link(const struct rootfs *rootfs, const struct plan_op *op) {
@@ -99,10 +114,14 @@ static int mount_tmpfs(const struct rootfs *rootfs, const struct plan_op *op) {
     struct fields fields = op_fields(op);
     const char *target = field_string(&fields), *options = field_string(&fields);
     uint32_t attributes = field_u32(&fields);
+    cleanup_close int before = path_find(rootfs->root, target);
     cleanup_close int place = path_make(rootfs->root, target, PLACE_DIRECTORY);
     if (place < 0)
         return fail(STAGE, (int)op->index, errno, "make the mount point %s", target);
-    return filesystem_tmpfs(op, place, options, attributes);
+    int mount = filesystem_tmpfs(op, &(struct tmpfs_request){place, before < 0, options, attributes});
+    /* Kept for ownership.c, which gives it away once the user is known. */
+    rootfs->sources->of_op[op->index] = mount;
+    return mount < 0 ? -1 : 0;
 }
 
 /* Those whose file systems we may mount: new ones, and ones that are joined together with the user namespace that owns them. */
@@ -151,6 +170,8 @@ static int carry_out(struct rootfs *rootfs, const struct plan_op *op) {
         return mount_filesystem(rootfs, op);
     case OP_SYMLINK:
         return make_link(rootfs, op);
+    case OP_SECRET_FILE:
+        return secrets_place(rootfs, op);
     case OP_MASK_PATH:
         return mask_path(rootfs, op);
     case OP_READ_ONLY_PATH:
@@ -197,6 +218,8 @@ int rootfs_assemble(struct rootfs *rootfs) {
     for (uint32_t i = 0; i < plan->count; i++)
         if (carry_out(rootfs, &plan->ops[i]) < 0)
             return -1;
+    if (secrets_protect(rootfs) < 0)
+        return -1;
     if (!rootfs->container->terminal)
         return 0;
     rootfs->terminal = console_open(rootfs->devpts, rootfs->container->rows, rootfs->container->columns);
@@ -235,5 +258,6 @@ void rootfs_close(struct rootfs *rootfs) {
     close_fd(&rootfs->root);
     close_fd(&rootfs->null);
     close_fd(&rootfs->devpts);
+    close_fd(&rootfs->secrets);
     close_fd(&rootfs->terminal);
 }

@@ -15,6 +15,8 @@ import { findCgroups } from './cgroups.ts';
 import { composeSpec, containerFacts, joinedContainers, findJoined, type Composition } from './compose.ts';
 import { declare } from './declare.ts';
 import type { Container, Declared } from './declared.ts';
+import { resolveRequired } from './dependencies.ts';
+import { findSecrets } from './find-secrets.ts';
 import { ensureNamedImage, type FetchOptions } from './ensure-image.ts';
 import { prepareMounts, requireSources, type PreparedMounts } from './mounts.ts';
 import { areRangesTaken, decideIdMaps, ownsRanges } from './id-maps.ts';
@@ -31,6 +33,8 @@ export type CreateOptions = FetchOptions & {
   readonly createCommand: readonly string[];
   /** It is started right after: with `--rm` it is not to outlive a command that dies in between. */
   readonly startsNow: boolean;
+  /** The pod that it becomes a member of; with `infraId` it is made as its infra container, with that ID. */
+  readonly pod?: { readonly id: string; readonly infraId?: string };
 };
 
 /** A new container; with what a start right after can use again. */
@@ -55,17 +59,34 @@ const imageAttempts = 5;
 export async function createContainer(services: ContainerServices, request: CreateRequest, options: CreateOptions): Promise<Created> {
   refuseContradictions(request);
   requireHealthLog(request);
+  if (wantsRanges(services, request)) await reapAll(services);
   requireLimits(request.resources, findCgroups(services, request.resources));
+  const secrets = await secretValues(services, request);
   const { draft, container } = await recordWithImage(services, request, options);
+  await keepSecretValues(services, container, secrets);
   if (draft.built !== undefined) {
     writeSpec(container.directory, draft.built.spec);
-  if (wantsRanges(services, request)) await reapAll(services);
     for (const warning of draft.built.warnings) services.log.warn(warning);
   }
   writeCidFile(request, container.id);
   services.events.write(containerEvent(container, 'create'));
   const { composition, built } = draft;
   return { container, composition: { ...composition, facts: { ...composition.facts, name: container.name } }, built };
+}
+
+type SecretValues = ReadonlyMap<number, Uint8Array>;
+
+/** The values of the secrets that become files; read first, because who keeps them may ask for a passphrase. */
+async function secretValues(services: ContainerServices, request: CreateRequest): Promise<SecretValues> {
+  if ((request.security.secrets ?? []).length === 0) return new Map();
+  const { readFileSecrets } = await import('./secrets.ts');
+  return readFileSecrets(services, findSecrets(services, request));
+}
+
+async function keepSecretValues(services: ContainerServices, container: Container, values: SecretValues): Promise<void> {
+  if (values.size === 0) return;
+  const { keepSecrets } = await import('./secrets.ts');
+  keepSecrets(services, container, values);
 }
 
 /** The directory in which `--health-log-destination` wants checks to be written down. */
@@ -95,10 +116,18 @@ async function recordWithImage(
     try {
       return { draft, container: await recordOverLeftover(services, draft) };
     } catch (error) {
+      if (error instanceof RangesTaken) continue;
       const isGone = image !== undefined && services.images.findById(image.image.id) === undefined;
       if (!isGone || !(error instanceof TiffinError) || error.code !== 'not-found' || attempt === imageAttempts) throw error;
     }
   }
+}
+
+/** Another container was given the same ranges since these were chosen. */
+class RangesTaken extends Error {}
+
+function requireFreeRanges(services: ContainerServices, { request, idMaps }: Declared): void {
+  if (idMaps !== undefined && ownsRanges(request) && areRangesTaken(services, idMaps)) throw new RangesTaken();
 }
 
 function refuseContradictions({ identity, lifecycle }: CreateRequest): void {
@@ -114,35 +143,6 @@ async function removeReplaced(services: ContainerServices, { identity }: CreateR
   if (old?.name === identity.name) await removeContainer(services, old, { force: true, volumes: false, signal });
 }
 
-/** Decides all parts of a container; touches nothing. @throws {TiffinError} for whatever is refused */
-export function draftContainer(
-      if (error instanceof RangesTaken) continue;
-  services: ContainerServices,
-  asked: CreateRequest,
-  { image, createCommand, runner, pod, neededIds = 0 }: Pick<CreateOptions, 'createCommand' | 'pod'> & DraftParts,
-): Draft {
-  const request = withDefaults(asked, services.settings.requestDefaults);
-  const prepared = prepareMounts(services, request, image?.image);
-/** Another container was given the same ranges since these were chosen. */
-class RangesTaken extends Error {}
-
-function requireFreeRanges(services: ContainerServices, { request, idMaps }: Declared): void {
-  if (idMaps !== undefined && ownsRanges(request) && areRangesTaken(services, idMaps)) throw new RangesTaken();
-}
-
-  const identity = {
-    id: randomId(),
-    name: request.identity.name ?? randomName(),
-    imageId: image?.image.id,
-    imageName: image?.name ?? (request.image.source.kind === 'rootfs' ? request.image.source.path : ''),
-  };
-  const composition = { request, image: image?.image, facts: containerFacts(services, identity), mounts: prepared.mounts };
-  const joins = joinedContainers(request);
-  for (const { kind, container } of joins) findJoined(services, kind, container);
-  // Namespaces to join are known at the start only, so that such a spec is built then.
-  const built = joins.length > 0 ? undefined : composeSpec(services, composition, {});
-  const declared = declare({
-    services,
 function withRequired(services: ContainerServices, request: CreateRequest): CreateRequest {
   const { requires = [] } = request.lifecycle;
   return requires.length === 0 ? request : { ...request, lifecycle: { ...request.lifecycle, requires: resolveRequired(services, requires) } };
@@ -161,12 +161,35 @@ function wantsRanges({ settings }: ContainerServices, request: CreateRequest): b
   return ownsRanges(withDefaults(request, settings.requestDefaults));
 }
 
+/** Decides all parts of a container; touches nothing. @throws {TiffinError} for whatever is refused */
+export function draftContainer(
+  services: ContainerServices,
+  asked: CreateRequest,
+  { image, createCommand, runner, pod, neededIds = 0 }: Pick<CreateOptions, 'createCommand' | 'pod'> & DraftParts,
+): Draft {
+  const request = withRequired(services, withDefaults(asked, services.settings.requestDefaults));
+  const prepared = prepareMounts(services, request, image?.image);
+  const identity = {
+    id: pod?.infraId ?? randomId(),
+    name: request.identity.name ?? randomName(),
+    imageId: image?.image.id,
+    imageName: image?.name ?? (request.image.source.kind === 'rootfs' ? request.image.source.path : ''),
+  };
+  const joins = joinedContainers(request);
+  for (const { kind, container } of joins) findJoined(services, kind, container);
+  const idMaps = decideIdMaps(services, request, { image: image?.image, neededIds });
+  const composition = { request, image: image?.image, facts: containerFacts(services, identity), mounts: prepared.mounts, idMaps };
+  // Namespaces to join are known at the start only, so that such a spec is built then.
+  const built = joins.length > 0 ? undefined : composeSpec(services, composition, {});
+  const declared = declare({
+    services,
     request,
     image: image?.image,
     prepared,
     built,
     createCommand,
     runner,
+    idMaps,
     directory: composition.facts.stateDirectory,
   });
   const container = {
@@ -176,9 +199,8 @@ function wantsRanges({ settings }: ContainerServices, request: CreateRequest): b
     labels: { ...image?.image.config.config.Labels, ...request.identity.labels },
     request: declared,
     volumes: prepared.volumes,
+    ...(pod !== undefined && { podId: pod.id }),
   };
-  const idMaps = decideIdMaps(services, request, { image: image?.image, neededIds });
-  const composition = { request, image: image?.image, facts: containerFacts(services, identity), mounts: prepared.mounts, idMaps };
   return { container, composition, prepared, built };
 }
 
@@ -189,7 +211,6 @@ async function recordOverLeftover(services: ContainerServices, draft: Draft): Pr
   } catch (error) {
     const { name } = draft.composition.request.identity;
     if (!(error instanceof TiffinError) || error.code !== 'already-exists' || name === undefined) throw error;
-    idMaps,
     if (!(await reapHolder(services, name))) throw error;
     return recordContainer(services, draft);
   }

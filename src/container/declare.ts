@@ -9,12 +9,13 @@ import { parseSignal } from '../runtime/signal.ts';
 import type { BuiltSpec } from '../runtime/spec.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import type { Declared } from './declared.ts';
+import { findSecrets } from './find-secrets.ts';
 import type { PreparedMounts } from './mounts.ts';
 import type { ContainerServices } from './services.ts';
 
 /** What a declaration is made from. */
 export type DeclareInput = {
-  readonly services: Pick<ContainerServices, 'settings' | 'containers'>;
+  readonly services: Pick<ContainerServices, 'settings' | 'containers' | 'secrets'>;
   readonly request: CreateRequest;
   readonly image: ImageRecord | undefined;
   readonly prepared: PreparedMounts;
@@ -22,8 +23,8 @@ export type DeclareInput = {
   readonly built: BuiltSpec | undefined;
   readonly createCommand: readonly string[];
   readonly runner: string | undefined;
-  /** The container's own. */
   readonly idMaps?: IdMaps | undefined;
+  /** The container's own. */
   readonly directory: string;
 };
 
@@ -46,9 +47,9 @@ export function declare({ services, request, image, prepared, built, createComma
     networkMode: networkModeOf(services, request),
     log: logOf(request, services.settings, directory),
     health: decideHealth(request, image?.config.config),
-    stopSignal: stopSignalOf(request, image),
     idMaps,
     secrets: findSecrets(services, request),
+    stopSignal: stopSignalOf(request, image),
     stopTimeoutSeconds: request.process.stopTimeoutSeconds ?? services.settings.stopTimeoutSeconds,
   };
 }

@@ -5,6 +5,12 @@ import type { ResolvedMount } from '../runtime/facts.ts';
 import type { IdMaps } from '../runtime/id-maps.ts';
 import type { CreateRequest, LogDriver } from '../runtime/request.ts';
 
+/** A secret that a container has: `secret` is its name, `id` what it was when the container was made. */
+export type ContainerSecret = { readonly secret: string; readonly id: string } & (
+  | { readonly kind: 'file'; readonly target: string; readonly uid: number; readonly gid: number; readonly mode: number }
+  | { readonly kind: 'variable'; readonly name: string }
+);
+
 /**
  * What the database keeps about a container beside its name: the request, and what `ps` shows of what became of it, so that a
  * list of hundreds needs no file of theirs.
@@ -30,13 +36,13 @@ export type Declared = {
   readonly log: { readonly driver: LogDriver; readonly path: string; readonly maxBytes: number };
   /** undefined when it has none; rows of earlier versions lack it. */
   readonly health?: HealthCheck | undefined;
+  /** What IDs inside are in the realm; undefined: the same. Rows of earlier versions lack it. */
+  readonly idMaps?: IdMaps | undefined;
+  /** Rows of earlier versions lack it. */
+  readonly secrets?: readonly ContainerSecret[];
   readonly stopSignal: number;
   readonly stopTimeoutSeconds: number;
 };
 
 /** A container as this room sees it. */
 export type Container = ContainerRecord<Declared>;
-  /** What IDs inside are in the realm; undefined: the same. Rows of earlier versions lack it. */
-  readonly idMaps?: IdMaps | undefined;
-  /** Rows of earlier versions lack it. */
-  readonly secrets?: readonly ContainerSecret[];

@@ -6,6 +6,8 @@ import { writeFileAtomically } from '../lib/files.ts';
 import { randomId } from '../lib/id.ts';
 import { execHelperWith, spawnMonitor } from '../native/helper.ts';
 import { encodePlan } from '../native/plan-encoding.ts';
+import type { SecretFacts } from '../runtime/facts.ts';
+import type { ProcessIdentity } from '../native/plan.ts';
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import { compileExecPlan } from '../runtime/exec-plan.ts';
 import type { ExecRequest } from '../runtime/exec-request.ts';
@@ -25,7 +27,8 @@ import { runDirectoryOf, viewOf } from './view.ts';
  */
 export async function execInContainer(services: ContainerServices, container: Container, request: ExecRequest): Promise<string> {
   const session = randomId();
-  const planPath = writeExecPlan(services, container, { request, session });
+  const secrets = await execSecrets(services, container);
+  const planPath = writeExecPlan(services, container, { request, session, secrets });
   if (request.detach) {
     await spawnMonitor(['exec', planPath], handedOn(request.preserveDescriptors));
     return session;
@@ -37,19 +40,39 @@ export async function execInContainer(services: ContainerServices, container: Co
   return execHelperWith(args, handedOn(request.preserveDescriptors));
 }
 
+async function execSecrets(services: ContainerServices, container: Container): Promise<SecretFacts | undefined> {
+  if (!(container.request.secrets ?? []).some(({ kind }) => kind === 'variable')) return undefined;
+  requireRunning(services, container);
+  const { handOverVariables } = await import('./secrets.ts');
+  return handOverVariables(services, container);
+}
+
+function requireRunning({ places }: ContainerServices, container: Container): { init: ProcessIdentity; cgroup: string } {
+  const { init, name, cgroup } = viewOf(places.runRoot, container).state;
+  if (init !== undefined && name === 'running') return { init, cgroup };
+  throw new TiffinError('wrong-state', 'can only create exec sessions on running containers: container state improper');
+}
+
 function writeExecPlan(
   services: ContainerServices,
   container: Container,
-  { request, session }: { request: ExecRequest; session: string },
+  { request, session, secrets }: { request: ExecRequest; session: string; secrets: SecretFacts | undefined },
 ): string {
-  const { init, name, cgroup } = viewOf(services.places.runRoot, container).state;
-  if (init === undefined || name !== 'running')
-    throw new TiffinError('wrong-state', 'can only create exec sessions on running containers: container state improper');
+  const { init, cgroup } = requireRunning(services, container);
   const spec = requireSpec(container);
   const program = request.privileged ? undefined : seccompProgram(spec, services.places.root);
   const events = { path: services.events.path, members: containerMembers(container) };
   const joined = cgroup === '' ? undefined : { path: cgroup, ...cgroupSockets(services) };
-  const facts = { containerId: container.id, spec, target: init, seccompProgram: program, terminalSize: undefined, events, cgroup: joined };
+  const facts = {
+    containerId: container.id,
+    spec,
+    target: init,
+    seccompProgram: program,
+    terminalSize: undefined,
+    events,
+    cgroup: joined,
+    secrets,
+  };
   // The helper deletes it as soon as it has read it.
   const path = `${planDirectory(services, container)}/exec-${session.slice(0, 16)}`;
   writeFileAtomically(path, encodePlan(compileExecPlan(request, facts)), { sync: false });

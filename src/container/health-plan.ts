@@ -1,6 +1,7 @@
 import { writeFileAtomically } from '../lib/files.ts';
 import { encodePlan } from '../native/plan-encoding.ts';
 import type { PlanOp } from '../native/plan.ts';
+import type { SecretFacts } from '../runtime/facts.ts';
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import { compileExecPlan } from '../runtime/exec-plan.ts';
 import { checkCommand, type HealthFacts } from '../runtime/health.ts';
@@ -27,12 +28,16 @@ export function healthLogPath({ id, directory }: Pick<Container, 'id' | 'directo
 }
 
 /** Writes the plans that the monitor carries out again and again: execs, whose target it knows itself. */
-export function writeHealthPlans(services: Pick<ContainerServices, 'places'>, container: Container, spec: RuntimeSpec): void {
+export function writeHealthPlans(
+  services: Pick<ContainerServices, 'places'>,
+  container: Container,
+  { spec, secrets }: { readonly spec: RuntimeSpec; readonly secrets: SecretFacts | undefined },
+): void {
   const facts = healthFacts(container);
   if (facts === undefined) return;
   const { check, planPath, startupPlanPath } = facts;
   const write = (path: string, test: readonly string[]): void =>
-    writeFileAtomically(path, encodePlan(checkPlan(services, container, { spec, command: checkCommand(test, check.shell) })), {
+    writeFileAtomically(path, encodePlan(checkPlan(services, container, { spec, secrets, command: checkCommand(test, check.shell) })), {
       sync: false,
     });
   write(planPath, check.test);
@@ -45,7 +50,7 @@ const killSignal = 9;
 function checkPlan(
   { places }: Pick<ContainerServices, 'places'>,
   { id, request }: Container,
-  { spec, command }: { spec: RuntimeSpec; command: readonly string[] },
+  { spec, secrets, command }: { spec: RuntimeSpec; secrets: SecretFacts | undefined; command: readonly string[] },
 ): readonly PlanOp[] {
   const { privileged } = request.request.security;
   const seccomp = privileged ? undefined : seccompProgram(spec, places.root);
@@ -63,7 +68,7 @@ function checkPlan(
     preserveDescriptors: 0,
   };
   return [
-    ...compileExecPlan(exec, { containerId: id, spec, target: nobody, seccompProgram: seccomp, terminalSize: undefined }),
+    ...compileExecPlan(exec, { containerId: id, spec, target: nobody, seccompProgram: seccomp, terminalSize: undefined, secrets }),
     // Its output is the check's own pipe, and whoever is late is killed at once.
     { op: 'log', driver: 'passthrough', path: '', maxBytes: 0n },
     { op: 'stop', signal: killSignal, graceMs: 0 },

@@ -110,6 +110,7 @@ export async function abandonStart(
   // Another start won the race: the container is that one's.
   if (failure instanceof TiffinError && failure.code === 'wrong-state') return failure;
   forgetStart(container, runDirectory);
+  if ((container.request.secrets ?? []).length > 0) (await import('./secrets.ts')).withdrawSecrets(services, container);
   if (!container.autoRemove) return failure;
   try {
     await removeContainer(services, container, { force: true, volumes: true, graceSeconds: 0, signal: new AbortController().signal });

@@ -32,5 +32,7 @@ export async function planRun(services: ContainerServices, request: CreateReques
   const { spec } = built ?? composeSpec(services, composition, targets);
   const record = { ...container, directory: composition.facts.stateDirectory, removing: false, volumes: container.volumes ?? [] };
   const network = await setUpNetwork(services, record);
-  return planText(compileStart(services, record, { composition, spec, targets, network }), form);
+  const secrets =
+    (container.request.secrets ?? []).length === 0 ? undefined : (await import('./secrets.ts')).plannedSecrets(services, record);
+  return planText(compileStart(services, record, { composition, spec, targets, network, secrets }), form);
 }

@@ -4,6 +4,7 @@ import type { EventWriter } from '../events/event-log.ts';
 import type { RuntimeSettings } from '../runtime/facts.ts';
 import type { ContainerStore } from '../storage/container-store.ts';
 import type { NetworkStore } from '../storage/network-store.ts';
+import type { SecretStore } from '../storage/secret-store.ts';
 import type { VolumeStore } from '../storage/volume-store.ts';
 import type { Declared } from './declared.ts';
 
@@ -13,6 +14,7 @@ export type ContainerServices = Omit<ImageServices, 'containers' | 'places'> & {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly containers: ContainerStore<Declared>;
   readonly volumes: VolumeStore;
+  readonly secrets: SecretStore;
   readonly networks: NetworkStore;
   readonly events: EventWriter & { readonly path: string };
   readonly settings: RuntimeSettings;

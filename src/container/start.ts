@@ -7,7 +7,7 @@ import { processIdentity } from '../lib/identity.ts';
 import { sleep } from '../lib/retry.ts';
 import { encodePlan } from '../native/plan-encoding.ts';
 import type { PlanOp } from '../native/plan.ts';
-import type { CgroupFacts, NamespaceTargets, RootfsFacts } from '../runtime/facts.ts';
+import type { CgroupFacts, NamespaceTargets, RootfsFacts, SecretFacts } from '../runtime/facts.ts';
 import { requireLimits } from '../runtime/limits-check.ts';
 import { overlayDirectories } from '../runtime/mount-specs.ts';
 import { compilePlan } from '../runtime/plan.ts';
@@ -26,7 +26,7 @@ import { setUpNetwork, type NetworkSetup } from './network.ts';
 import type { ContainerServices } from './services.ts';
 import { writeSpec } from './spec-file.ts';
 import { isRunning, launcherPath, planPath } from './state.ts';
-import { viewOf } from './view.ts';
+import { runDirectoryOf, viewOf } from './view.ts';
 
 const pollMs = 5;
 const tidyTimeoutMs = 5000;
@@ -55,12 +55,19 @@ export async function prepareStart(services: ContainerServices, container: Conta
   makeOverlayDirectories(composition);
   writeEtcFiles(composition, spec, network);
   if (known?.built === undefined) writeSpec(container.directory, spec);
-  writeHealthPlans(services, container, spec);
-  const ops = compileStart(services, container, { composition, spec, targets, network });
+  const secrets = await startSecrets(services, container);
+  writeHealthPlans(services, container, { spec, secrets });
+  const ops = compileStart(services, container, { composition, spec, targets, network, secrets });
   const { runDirectory } = composition.facts;
   writeLauncher(runDirectory);
   writeFileAtomically(planPath(container.directory), encodePlan(ops), { sync: false });
   return { container, planPath: planPath(container.directory), runDirectory };
+}
+
+async function startSecrets(services: ContainerServices, container: Container): Promise<SecretFacts | undefined> {
+  if ((container.request.secrets ?? []).length === 0) return undefined;
+  const { handOverSecrets } = await import('./secrets.ts');
+  return handOverSecrets(services, container);
 }
 
 /** The monitor of the last run may still be tidying up, and holds the lock until it is done. */
@@ -97,13 +104,15 @@ export type StartParts = {
   readonly spec: BuiltSpec['spec'];
   readonly targets: NamespaceTargets;
   readonly network: NetworkSetup;
+  /** undefined: it has none. */
+  readonly secrets: SecretFacts | undefined;
 };
 
 /** Compiles what the helper is to do; touches nothing but the cache of seccomp programs. */
 export function compileStart(
   services: ContainerServices,
   container: Container,
-  { composition, spec, targets, network }: StartParts,
+  { composition, spec, targets, network, secrets }: StartParts,
 ): readonly PlanOp[] {
   const { request, image, facts } = composition;
   return compilePlan(spec, {
@@ -115,14 +124,28 @@ export function compileStart(
     targets,
     mounts: composition.mounts,
     seccompProgram: seccompProgram(spec, services.places.root),
+    secrets,
     networkTool: network.tool,
     cgroup: requireCgroups(services, request),
     logPath: container.request.log.path,
     health: healthFacts(container),
     events: { path: services.events.path, members: containerMembers(container) },
     terminalSize: undefined,
-    externalRuntime: externalRuntime(request.lifecycle.runtime ?? services.runtime),
+    podMembers: podMembers(services, container),
+    externalRuntime: chosenRuntime(services, container),
   });
+}
+
+/** The file by which the members of a container's pod are counted, when the pod ends with the last of them. An init container does not count. */
+function podMembers({ containers, places }: ContainerServices, { pod, request }: Container): string | undefined {
+  if (pod?.infraId === undefined || pod.isInfra || request.request.lifecycle.initContainer !== undefined) return undefined;
+  const infra = containers.find(pod.infraId);
+  return infra?.request.request.lifecycle.stopsWithoutMembers === true ? `${runDirectoryOf(places.runRoot, infra.id)}/members` : undefined;
+}
+
+/** A pod's infra container is always ours: what holds it is no program of an image. */
+function chosenRuntime({ runtime }: ContainerServices, { pod, request }: Container): ReturnType<typeof externalRuntime> {
+  return pod?.isInfra === true ? undefined : externalRuntime(request.request.lifecycle.runtime ?? runtime);
 }
 
 /** Where the control group comes from. @throws {TiffinError} when limits were asked for that cannot be kept here */

@@ -33,13 +33,18 @@ const forms: Forms = {
   'root-propagation': { code: 23, fields: (op, writer) => writer.u32(propagations.indexOf(op.propagation)) },
   bind: {
     code: 24,
-    flags: (op) => bits(op.recursive, op.optional, op.copyUp, op.chown === true),
+    flags: (op) => bits(op.recursive, op.optional, op.copyUp, op.chown === true, op.noFollow === true),
     fields: (op, writer) =>
-      writer.string(op.source).string(op.target).u32(attributeBits(op.attributes)).u32(propagations.indexOf(op.propagation)),
+      writer
+        .string(op.source)
+        .string(op.target)
+        .u32(attributeBits(op.attributes))
+        .u32(propagations.indexOf(op.propagation))
+        .string(op.inside ?? ''),
   },
   tmpfs: {
     code: 25,
-    flags: (op) => bits(op.copyUp),
+    flags: (op) => bits(op.copyUp, op.chown === true),
     fields: (op, writer) => writer.string(op.target).string(op.options).u32(attributeBits(op.attributes)),
   },
   filesystem: {
@@ -52,8 +57,21 @@ const forms: Forms = {
   'read-only-path': { code: 30, fields: (op, writer) => writer.string(op.target) },
   'overlay-mount': {
     code: 31,
-    fields: (op, writer) => writer.list(op.lower).string(op.upper).string(op.work).string(op.target).u32(attributeBits(op.attributes)),
+    flags: (op) => bits(op.chown === true, op.copyUp === true, op.into === true),
+    fields: (op, writer) =>
+      writer
+        .list(op.lower)
+        .string(op.upper)
+        .string(op.work)
+        .string(op.target)
+        .u32(attributeBits(op.attributes))
+        .string(op.inside ?? ''),
   },
+  'secret-file': {
+    code: 32,
+    fields: (op, writer) => writer.string(op.source).string(op.target).u32(op.uid).u32(op.gid).u32(op.mode),
+  },
+  'secret-environment': { code: 54, fields: (op, writer) => writer.string(op.source).string(op.name) },
   user: { code: 40, fields: (op, writer) => writer.string(op.spec).list(op.additionalGroups) },
   'working-directory': { code: 41, flags: (op) => bits(op.create), fields: (op, writer) => writer.string(op.path) },
   environment: { code: 42, fields: (op, writer) => writer.list(op.entries) },

@@ -74,8 +74,12 @@ export type MountOp =
       readonly copyUp: boolean;
       /** Give the source, and all that is below it, to the container's user. */
       readonly chown?: boolean;
+      /** A place within the source, which is hostile: links lead nowhere but inside. Empty: the source itself. */
+      readonly inside?: string;
+      /** A source that is a symbolic link becomes one at `target`. */
+      readonly noFollow?: boolean;
     }
-  /** A volume whose changes go to `upper` and are lost: `lower` stays as it is. */
+  /** A tree whose changes go to `upper`: `lower` stays as it is. Nothing can be written without `upper`; then there are two lower ones at least. */
   | {
       readonly op: 'overlay-mount';
       readonly lower: readonly string[];
@@ -83,6 +87,12 @@ export type MountOp =
       readonly work: string;
       readonly target: string;
       readonly attributes: MountAttributes;
+      readonly inside?: string;
+      readonly chown?: boolean;
+      /** Copy what the image has at `target` into the (empty) one lower directory first. */
+      readonly copyUp?: boolean;
+      /** `target` is a file below a directory: where the root has no such directory, the file takes its place. */
+      readonly into?: boolean;
     }
   /** `options` as in mount(8): `size=64m,mode=1777`. `copyUp` fills it with what the image has there. */
   | {
@@ -91,16 +101,27 @@ export type MountOp =
       readonly options: string;
       readonly attributes: MountAttributes;
       readonly copyUp: boolean;
+      /** Give it, and all that is in it, to the container's user. */
+      readonly chown?: boolean;
     }
   | {
       readonly op: 'filesystem';
-      readonly type: 'proc' | 'sysfs' | 'devpts' | 'mqueue' | 'cgroup2';
+      readonly type: 'proc' | 'sysfs' | 'devpts' | 'mqueue' | 'cgroup2' | 'ramfs';
       readonly target: string;
       readonly options: string;
       readonly attributes: MountAttributes;
     }
   /** A device node of the host, bound onto a new file in the container's own /dev. */
   | { readonly op: 'device'; readonly source: string; readonly target: string; readonly optional: boolean }
+  /** The value in `source`, a file that is deleted once it was read, as a file: on a tmpfs below /run/secrets, or bound to `target`. */
+  | {
+      readonly op: 'secret-file';
+      readonly source: string;
+      readonly target: string;
+      readonly uid: number;
+      readonly gid: number;
+      readonly mode: number;
+    }
   | { readonly op: 'symlink'; readonly target: string; readonly content: string }
   | { readonly op: 'mask-path'; readonly target: string }
   | { readonly op: 'read-only-path'; readonly target: string };
@@ -113,6 +134,8 @@ export type ProcessOp =
   | { readonly op: 'working-directory'; readonly path: string; readonly create: boolean }
   /** Bytes, not text: `NAME=value`. HOME is added by the helper from /etc/passwd when absent. */
   | { readonly op: 'environment'; readonly entries: readonly (string | Uint8Array)[] }
+  /** A variable with the value in `source`, a file that is deleted once it was read. */
+  | { readonly op: 'secret-environment'; readonly source: string; readonly name: string }
   | { readonly op: 'arguments'; readonly argv: readonly (string | Uint8Array)[] }
   | { readonly op: 'rlimit'; readonly resource: string; readonly soft: bigint; readonly hard: bigint }
   | { readonly op: 'umask'; readonly mask: number }

@@ -4,9 +4,9 @@ import type { PlanOp, ProcessIdentity } from '../native/plan.ts';
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import { allCapabilities, capabilityMask } from './capabilities.ts';
 import { joinEnvironment, variableName } from './environment.ts';
-import type { EventFacts } from './facts.ts';
+import type { EventFacts, SecretFacts } from './facts.ts';
 import type { ExecRequest } from './exec-request.ts';
-import { commandOps, descriptorOps, seccompOps, terminalOp, type TerminalSize } from './plan-process.ts';
+import { commandOps, descriptorOps, seccompOps, terminalOp, withoutSecretNames, type TerminalSize } from './plan-process.ts';
 import { annotationNames } from './spec.ts';
 import { formatUserSpec, parseUserSpec } from './user-spec.ts';
 
@@ -24,6 +24,8 @@ export type ExecFacts = {
   readonly terminalSize: TerminalSize | undefined;
   /** As those of the container's start. */
   readonly events?: EventFacts;
+  /** Those of its secrets that are variables. */
+  readonly secrets?: SecretFacts | undefined;
   /** The container's control group, when it has one of its own. */
   readonly cgroup?: ExecCgroup | undefined;
 };
@@ -38,12 +40,14 @@ export function compileExecPlan(request: ExecRequest, facts: ExecFacts): readonl
   const { spec, target } = facts;
   if (request.command.length === 0)
     throw new TiffinError('invalid-argument', 'must provide a non-empty command to start an exec session: invalid argument');
+  const variables = execSecrets(request, facts.secrets);
   return [
     { op: 'exec-target', target },
     ...(facts.cgroup === undefined ? [] : [joinOp(facts.cgroup)]),
     { op: 'user', spec: execUser(request, spec), additionalGroups: spec.annotations?.[annotationNames.groups]?.split(',') ?? [] },
     { op: 'working-directory', path: execDirectory(request, facts), create: false },
-    ...commandOps(spec.process, request.command, execEnvironment(request, spec)),
+    ...commandOps(spec.process, request.command, withoutSecretNames(execEnvironment(request, spec), variables)),
+    ...variables.map(({ source, name }) => ({ op: 'secret-environment', source, name }) as const),
     ...confinementOps(request, facts),
     ...(request.terminal ? [terminalOp(facts.terminalSize)] : []),
     ...(request.interactive ? [{ op: 'standard-input' } as const] : []),
@@ -88,6 +92,13 @@ function execDirectory(request: ExecRequest, facts: ExecFacts): string {
       hint: 'a working directory is an absolute path',
     },
   );
+}
+
+/** What the exec sets or unsets itself is not the secret's any more. */
+function execSecrets({ environment }: ExecRequest, secrets: SecretFacts | undefined): SecretFacts['variables'] {
+  if (environment.unsetAll) return [];
+  const own = new Set([...environment.entries.map(variableName), ...environment.unset]);
+  return (secrets?.variables ?? []).filter(({ name }) => !own.has(name));
 }
 
 // HOME belongs to the container's user: another user has another one, which the helper finds.

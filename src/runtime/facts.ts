@@ -91,7 +91,25 @@ export type ResolvedMount =
       readonly target: string;
       readonly options: MountOptions;
       /** Of a volume. */ readonly volume?: string;
+      /** A place within the source that only the helper may look up. */
+      readonly inside?: string;
     }
+  /** Directories as one tree, topmost first: of an image or an artifact. */
+  | {
+      readonly kind: 'layers';
+      readonly from: 'image' | 'artifact';
+      /** As typed. */
+      readonly reference: string;
+      /** Of the image or artifact, which must stay while the container is there. */
+      readonly id: string;
+      readonly lower: readonly string[];
+      readonly target: string;
+      readonly inside?: string;
+      readonly writable: boolean;
+      /** A file: where the image has no directory above `target`, it takes its place. */
+      readonly into?: boolean;
+    }
+  | { readonly kind: 'ramfs'; readonly target: string; readonly options: MountOptions }
   | { readonly kind: 'tmpfs'; readonly target: string; readonly data: readonly string[]; readonly options: MountOptions }
   | { readonly kind: 'devpts'; readonly target: string; readonly data: readonly string[] };
 
@@ -111,6 +129,8 @@ export type RuntimeSpecInput = {
   /** From `planMounts` and `resolveMounts` (mounts.ts). */
   readonly mounts: readonly ResolvedMount[];
   readonly targets: NamespaceTargets;
+  /** What IDs inside are in the realm, decided by the caller; undefined: the same. */
+  readonly idMaps?: IdMaps | undefined;
   /** Bytes of the profile that `--security-opt seccomp=FILE` names, read by the caller. */
   readonly seccompProfile: Uint8Array | undefined;
   /** From `timezoneFile` (timezone.ts) when the request names a zone. */
@@ -127,8 +147,6 @@ export type RootfsFacts =
       readonly volatile: boolean;
     }
   | { readonly kind: 'directory'; readonly source: string };
-  /** What IDs inside are in the realm, decided by the caller; undefined: the same. */
-  readonly idMaps?: IdMaps | undefined;
 
 /** The realm P as `native/user-namespace.ts` knows it. */
 export type RealmFacts = {
@@ -161,6 +179,19 @@ export type NetworkToolFacts = { readonly name: string; readonly argv: readonly 
 /** Where events are written, and the members of the JSON object of each, as text. */
 export type EventFacts = { readonly path: string; readonly members: string };
 
+/** Where the helper finds the values of secrets, and what becomes of each. `index` counts the container's secrets. */
+export type SecretFacts = {
+  readonly files: readonly {
+    readonly index: number;
+    readonly source: string;
+    readonly target: string;
+    readonly uid: number;
+    readonly gid: number;
+    readonly mode: number;
+  }[];
+  readonly variables: readonly { readonly index: number; readonly source: string; readonly name: string }[];
+};
+
 /** What a start knows beside the runtime spec. */
 export type PlanFacts = {
   readonly request: CreateRequest;
@@ -173,6 +204,8 @@ export type PlanFacts = {
   readonly mounts: readonly ResolvedMount[];
   /** `compileSeccomp(spec.linux.seccomp)`, or the cached program; undefined with `unconfined`. */
   readonly seccompProgram: Uint8Array | undefined;
+  /** undefined: it has none. */
+  readonly secrets?: SecretFacts | undefined;
   readonly networkTool: NetworkToolFacts | undefined;
   readonly cgroup: CgroupFacts;
   readonly logPath: string;

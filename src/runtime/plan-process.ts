@@ -1,5 +1,6 @@
 import type { PlanOp } from '../native/plan.ts';
 import type { ProcessSpec, RuntimeSpec } from '../oci/runtime-spec.ts';
+import { variableName } from './environment.ts';
 import { bytesOf } from './bytes.ts';
 import { seccompFlags } from './seccomp/compile.ts';
 
@@ -26,6 +27,12 @@ export function commandOps(own: ProcessSpec, argv: readonly string[], environmen
     })),
     ...present(own.user.umask, (mask) => ({ op: 'umask', mask })),
   ];
+}
+
+/** The entries whose names no secret takes: of two with one name programs read the first. */
+export function withoutSecretNames(environment: readonly string[], secrets: readonly { readonly name: string }[] = []): readonly string[] {
+  const taken = new Set(secrets.map(({ name }) => name));
+  return taken.size === 0 ? environment : environment.filter((entry) => !taken.has(variableName(entry)));
 }
 
 /** The filter, when the spec has one and it was compiled. */

@@ -7,7 +7,7 @@ import { cgroupOps } from './plan-cgroup.ts';
 import { monitorOps } from './plan-monitor.ts';
 import { mountOps } from './plan-mounts.ts';
 import { placeOption, requestedFiles } from './limits-check.ts';
-import { commandOps, descriptorOps, present, seccompOps, terminalOp } from './plan-process.ts';
+import { commandOps, descriptorOps, present, seccompOps, terminalOp, withoutSecretNames } from './plan-process.ts';
 import type { CreateRequest } from './request.ts';
 import { annotationNames } from './spec.ts';
 import { joinedProcesses } from './spec-namespaces.ts';
@@ -86,6 +86,7 @@ function rootMountOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
   return [
     ...(linux.rootfsPropagation === 'rslave' ? [{ op: 'root-propagation', propagation: 'rslave' } as const] : []),
     ...mountOps(mounts, facts.mounts),
+    ...(facts.secrets?.files ?? []).map(({ index: _index, ...file }) => ({ op: 'secret-file', ...file }) as const),
     ...(linux.maskedPaths ?? []).map((target) => ({ op: 'mask-path', target }) as const),
     ...(linux.readonlyPaths ?? []).map((target) => ({ op: 'read-only-path', target }) as const),
     ...(root.readonly === true ? [{ op: 'root-read-only' } as const] : []),
@@ -94,12 +95,13 @@ function rootMountOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
 
 function processOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
   const { process: own, annotations = {} } = spec;
-  const { request, settings } = facts;
+  const { request, settings, secrets } = facts;
   const groups = annotations[annotationNames.groups]?.split(',') ?? [];
   return [
     { op: 'user', spec: annotations[annotationNames.user] ?? `${own.user.uid}:${own.user.gid}`, additionalGroups: groups },
     { op: 'working-directory', path: own.cwd, create: request.process.workingDirectory === undefined },
-    ...commandOps(own, own.args, own.env),
+    ...commandOps(own, own.args, withoutSecretNames(own.env, secrets?.variables)),
+    ...(secrets?.variables ?? []).map(({ source, name }) => ({ op: 'secret-environment', source, name }) as const),
     ...present(own.oomScoreAdj, (value) => ({ op: 'oom-score-adjust', value })),
     ...privilegeOps(spec, request),
     ...seccompOps(spec, facts.seccompProgram),
@@ -153,6 +155,7 @@ function refuseOwnFeatures(spec: RuntimeSpec, { request, mounts }: PlanFacts): v
   if (limit !== undefined) refuse(limit.option, 'leave the limit or --runtime away');
   const place = placeOption(request.resources);
   if (place !== undefined) refuse(place, 'leave it or --runtime away');
+  if ((request.security.secrets ?? []).length > 0) refuse('--secret', 'leave --secret or --runtime away');
   if (request.process.init) refuse('--init', 'leave --init away, or use an image with an init of its own');
   const given = mounts.find((mount) => mount.kind === 'bind' && mount.options.chown);
   if (given !== undefined) refuse(`volume option U on ${given.target}`, 'leave U away');

@@ -122,8 +122,12 @@ export type MountOptions = {
   readonly chown: boolean;
   /** `O`: the container's writes go to an overlay that dies with it. */
   readonly overlay: boolean;
+  /** Where an overlay's writes go, and stay: directories of the host. Without them they go with the container. */
+  readonly overlayPlace?: { readonly upper: string; readonly work: string };
   /** Fill an empty named volume with what the image has there. */
   readonly copyUp: boolean;
+  /** A source that is a symbolic link becomes one. */
+  readonly noFollow?: boolean;
 };
 
 /** A mount that the user asked for. `target` is absolute and clean; `source` of a bind is absolute. */
@@ -141,10 +145,36 @@ export type MountRequest =
       readonly name: string | undefined;
       readonly target: string;
       readonly options: MountOptions;
+      /** A place within the volume; links in there lead nowhere but inside. */
       readonly subpath: string | undefined;
+      /** It is to exist: no new one is made. */
+      readonly mustExist?: boolean;
+      /** Of a volume that is made for it: `type`, `device`, `o`. */
+      readonly driverOptions?: Readonly<Record<string, string>>;
+    }
+  /** The files of an image. What is written to them goes with the container. */
+  | {
+      readonly kind: 'image';
+      readonly reference: string;
+      readonly target: string;
+      readonly subpath: string | undefined;
+      readonly writable: boolean;
+    }
+  /** What of the host fits a pattern, each below `target`, or without one where it is on the host. */
+  | { readonly kind: 'glob'; readonly pattern: string; readonly target: string | undefined; readonly options: MountOptions }
+  /** The blobs of an artifact as files, or the one that is named. */
+  | {
+      readonly kind: 'artifact';
+      readonly reference: string;
+      readonly target: string;
+      readonly digest: string | undefined;
+      readonly title: string | undefined;
+      /** How the file is called instead of by its title. */
+      readonly fileName: string | undefined;
     }
   /** `data` are the options of the file system itself, as mount(8) writes them: `size=64m`, `mode=1777`. */
   | { readonly kind: 'tmpfs'; readonly target: string; readonly options: MountOptions; readonly data: readonly string[] }
+  | { readonly kind: 'ramfs'; readonly target: string; readonly options: MountOptions }
   | { readonly kind: 'devpts'; readonly target: string; readonly data: readonly string[] };
 
 /** What is mounted, and whether the root may be written. */
@@ -236,6 +266,18 @@ export type NamespaceRequest = {
 /** A device node of the host, or (with no colon) a directory of them. `permissions` is of `rwm`. */
 export type DeviceRequest = { readonly source: string; readonly target: string; readonly permissions: string };
 
+/** One `--secret`: by name or ID. A file's path is absolute; undefined is what the secret's own name makes. */
+export type SecretRequest =
+  | {
+      readonly kind: 'file';
+      readonly source: string;
+      readonly target: string | undefined;
+      readonly uid: number;
+      readonly gid: number;
+      readonly mode: number;
+    }
+  | { readonly kind: 'variable'; readonly source: string; readonly name: string | undefined };
+
 /** What the container may do, and what of the host it sees. */
 export type SecurityRequest = {
   readonly privileged: boolean;
@@ -253,6 +295,8 @@ export type SecurityRequest = {
   /** Options of the proc mount: `hidepid=2`. */
   readonly procOptions: readonly string[];
   readonly devices: readonly DeviceRequest[];
+  /** Rows of earlier versions lack it. */
+  readonly secrets?: readonly SecretRequest[];
 };
 
 /** What is asked about health; undefined is the image's, or the default. Times in milliseconds; an interval of 0 is no timer. */

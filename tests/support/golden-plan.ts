@@ -37,17 +37,21 @@ export const goldenOps: readonly PlanOp[] = [
     optional: true,
     copyUp: true,
     chown: true,
+    inside: 'in/side',
+    noFollow: true,
   },
-  { op: 'tmpfs', target: '/tmp', options: 'size=64m', attributes: { noExec: true }, copyUp: true },
+  { op: 'tmpfs', target: '/tmp', options: 'size=64m', attributes: { noExec: true }, copyUp: true, chown: true },
   { op: 'filesystem', type: 'proc', target: '/proc', options: '', attributes: { noSuid: true } },
   { op: 'device', source: '/dev/null', target: '/dev/null', optional: true },
+  { op: 'secret-file', source: '/run/s', target: '/run/secrets/a', uid: 5, gid: 6, mode: 0o440 },
   { op: 'symlink', target: '/dev/fd', content: '/proc/self/fd' },
   { op: 'mask-path', target: '/proc/kcore' },
   { op: 'read-only-path', target: '/proc/sys' },
-  { op: 'overlay-mount', lower: ['/volume'], upper: '/up', work: '/wk', target: '/v', attributes: { noDev: true } },
+  { op: 'overlay-mount', lower: ['/volume'], upper: '/up', work: '/wk', target: '/v', attributes: { noDev: true }, inside: 'd', chown: true, copyUp: true, into: true },
   { op: 'user', spec: 'app:staff', additionalGroups: ['extra'] },
   { op: 'working-directory', path: '/w', create: true },
   { op: 'environment', entries: ['A=1', Uint8Array.of(66, 61, 0xff)] },
+  { op: 'secret-environment', source: '/run/s', name: 'TOKEN' },
   { op: 'arguments', argv: ['sh', ''] },
   { op: 'rlimit', resource: 'RLIMIT_NOFILE', soft: 1n, hard: 18_446_744_073_709_551_615n },
   { op: 'umask', mask: 0o77 },
@@ -108,17 +112,19 @@ overlay flags 1 [ "/top" "/base" ] "/upper" "/work"
 root-directory "/tree"
 root-read-only
 root-propagation 3
-bind flags 15 "/s" "/t" 63 6
-tmpfs flags 1 "/tmp" "size=64m" 8
+bind flags 31 "/s" "/t" 63 6 "in/side"
+tmpfs flags 3 "/tmp" "size=64m" 8
 filesystem "proc" "/proc" "" 2
 device flags 1 "/dev/null" "/dev/null"
+secret-file "/run/s" "/run/secrets/a" 5 6 288
 symlink "/dev/fd" "/proc/self/fd"
 mask-path "/proc/kcore"
 read-only-path "/proc/sys"
-overlay-mount [ "/volume" ] "/up" "/wk" "/v" 4
+overlay-mount flags 7 [ "/volume" ] "/up" "/wk" "/v" 4 "d"
 user "app:staff" [ "extra" ]
 working-directory flags 1 "/w"
 environment [ "A=1" "B=\xff" ]
+secret-environment "/run/s" "TOKEN"
 arguments [ "sh" "" ]
 rlimit "nofile" 1 18446744073709551615
 umask 63

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { parseCapability } from '../../runtime/capabilities.ts';
 import { parseDevice } from '../../runtime/devices.ts';
 import { parseSecurityOptions } from '../../runtime/security-options.ts';
+import { parseSecretOption } from '../../runtime/secret-option.ts';
 import type { SecurityRequest } from '../../runtime/request.ts';
 import type { ContainerFields } from '../options/container-groups.ts';
 
@@ -17,6 +18,7 @@ export function toSecurity(fields: ContainerFields['security'], directory: strin
     dropCapabilities: fields.capDrop.map(parseCapability),
     ...parseSecurityOptions(fields.securityOptions.map((text) => absoluteProfile(text, directory))),
     devices: fields.devices.map((text) => parseDevice(text)),
+    secrets: fields.secrets.map(parseSecretOption),
   };
 }
 

@@ -18,7 +18,8 @@ export function inspectConfig(parts: InspectionParts): Readonly<Record<string, u
   return {
     ...inspectNames(parts),
     ...inspectStreams(record),
-    Env: spec?.process.env ?? [],
+    Env: [...(spec?.process.env ?? []), ...hiddenVariables(record)],
+    ...inspectSecrets(record),
     ...inspectCommand(parts),
     Image: record.imageName,
     Volumes: null,
@@ -35,6 +36,17 @@ export function inspectConfig(parts: InspectionParts): Readonly<Record<string, u
     sdNotifyMode: 'container',
     ...(exposedPorts.length === 0 ? {} : { ExposedPorts: new Map(exposedPorts.map((port) => [port, {}])) }),
   };
+}
+
+/** As Podman: that they are there, and not what they are. */
+function hiddenVariables({ request }: Container): readonly string[] {
+  return (request.secrets ?? []).flatMap((secret) => (secret.kind === 'variable' ? [`${secret.name}=*******`] : []));
+}
+
+function inspectSecrets({ request }: Container): object {
+  const files = (request.secrets ?? []).flatMap((secret) => (secret.kind === 'file' ? [secret] : []));
+  if (files.length === 0) return {};
+  return { Secrets: files.map(({ secret, id, uid, gid, mode }) => ({ Name: secret, ID: id, UID: uid, GID: gid, Mode: mode })) };
 }
 
 function inspectNames({ record, image, spec }: InspectionParts): Readonly<Record<string, string>> {

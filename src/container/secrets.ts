@@ -1,0 +1,132 @@
+import { closeSync, openSync, readdirSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { makePrivateDirectory } from '../lib/files.ts';
+import { randomId } from '../lib/id.ts';
+import { TiffinError } from '../lib/errors.ts';
+import type { SecretFacts } from '../runtime/facts.ts';
+import { keepCopy, readCopy } from '../secret/container-copies.ts';
+import { readSecret } from '../secret/drivers.ts';
+import type { Container, ContainerSecret } from './declared.ts';
+import type { ContainerServices } from './services.ts';
+
+type SecretUsers = Pick<ContainerServices, 'places' | 'secrets' | 'env' | 'log'>;
+
+const tmpfs = 0x0102_1994;
+
+/** The values of those that become files, as they are now; the others are read at each start. */
+export async function readFileSecrets(
+  services: SecretUsers,
+  secrets: readonly ContainerSecret[],
+): Promise<ReadonlyMap<number, Uint8Array>> {
+  const values = new Map<number, Uint8Array>();
+  for (const [index, { kind, id }] of secrets.entries()) {
+    if (kind === 'file') values.set(index, await readSecret(services, services.secrets.get(id)));
+  }
+  return values;
+}
+
+/** Keeps values with a container, encrypted. */
+export function keepSecrets(
+  { places }: Pick<SecretUsers, 'places'>,
+  container: Pick<Container, 'id' | 'directory'>,
+  values: ReadonlyMap<number, Uint8Array>,
+): void {
+  for (const [index, value] of values) keepCopy(places, container, index, value);
+}
+
+/** What the plan says of a container's secrets: where the helper finds them. Nothing is read or written. */
+export function plannedSecrets({ places }: Pick<SecretUsers, 'places'>, container: Pick<Container, 'id' | 'request'>): SecretFacts {
+  return factsOf(container.request.secrets ?? [], join(handoverDirectory(places.runRoot), `${container.id.slice(0, 16)}-start`));
+}
+
+/**
+ * Lays the values of a container's secrets out for a start. The helper deletes the files as soon as it has read them.
+ *
+ * @throws {TiffinError} `not-found` when a secret that becomes a variable was removed, as under Podman; what drivers say
+ */
+export async function handOverSecrets(services: SecretUsers, container: Container): Promise<SecretFacts> {
+  const facts = plannedSecrets(services, container);
+  for (const [index, secret] of (container.request.secrets ?? []).entries()) {
+    if (secret.kind === 'variable') keepCopy(services.places, container, index, await variableValue(services, secret));
+  }
+  layOut(services, container, facts);
+  return facts;
+}
+
+/** The same for an exec, with the values that the container was started with, and only those that become variables. */
+export function handOverVariables(services: SecretUsers, container: Container): SecretFacts {
+  const place = join(handoverDirectory(services.places.runRoot), `${container.id.slice(0, 16)}-${randomId().slice(0, 16)}`);
+  const facts = { ...factsOf(container.request.secrets ?? [], place), files: [] };
+  layOut(services, container, facts);
+  return facts;
+}
+
+/** Takes back what was laid out for a start that did not come to pass. */
+export function withdrawSecrets(services: Pick<SecretUsers, 'places'>, container: Pick<Container, 'id'>): void {
+  const directory = handoverDirectory(services.places.runRoot);
+  for (const name of listNames(directory))
+    if (name.startsWith(`${container.id.slice(0, 16)}-`)) rmSync(join(directory, name), { force: true });
+}
+
+async function variableValue(services: SecretUsers, { secret, name }: Extract<ContainerSecret, { kind: 'variable' }>): Promise<Uint8Array> {
+  const value = await readSecret(services, services.secrets.get(secret));
+  if (value.includes(0))
+    throw new TiffinError('invalid-argument', `secret ${secret} holds a NUL byte and cannot be the variable ${name}`, {
+      hint: 'leave type=env away: it is a file then',
+    });
+  return value;
+}
+
+function factsOf(secrets: readonly ContainerSecret[], place: string): SecretFacts {
+  const files: SecretFacts['files'][number][] = [];
+  const variables = new Map<string, SecretFacts['variables'][number]>();
+  for (const [index, secret] of secrets.entries()) {
+    const source = `${place}-${index}`;
+    if (secret.kind === 'file') files.push({ source, target: secret.target, uid: secret.uid, gid: secret.gid, mode: secret.mode, index });
+    else variables.set(secret.name, { source, name: secret.name, index });
+  }
+  return { files, variables: [...variables.values()] };
+}
+
+function layOut(services: SecretUsers, container: Container, { files, variables }: SecretFacts): void {
+  const directory = handoverDirectory(services.places.runRoot);
+  makePrivateDirectory(directory);
+  if (!isMemory(directory))
+    services.log.warn(`the values of secrets pass through ${directory}, which is not in memory: set XDG_RUNTIME_DIR to a tmpfs`);
+  for (const { source, index } of [...files, ...variables]) writeValue(source, readCopy(services.places, container, index));
+}
+
+function writeValue(path: string, value: Uint8Array): void {
+  rmSync(path, { force: true });
+  const fd = openSync(path, 'wx', 0o600);
+  try {
+    let written = 0;
+    while (written < value.length) written += writeSync(fd, value, written);
+  } finally {
+    closeSync(fd);
+    value.fill(0);
+  }
+}
+
+/** Where values lie for a moment: in memory, so that they reach no disk; in the run directory when the host has no such place. */
+function handoverDirectory(runRoot: string): string {
+  if (isMemory(runRoot) || !isMemory('/dev/shm')) return join(runRoot, 'secrets');
+  return `/dev/shm/tiffin-secrets-${process.getuid?.() ?? 0}`;
+}
+
+function isMemory(path: string): boolean {
+  try {
+    return statfsSync(path).type === tmpfs;
+  } catch {
+    return false;
+  }
+}
+
+function listNames(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
