@@ -3,8 +3,9 @@ import type { Places } from './config/places.ts';
 import { loadPolicy } from './config/policy.ts';
 import { loadRegistries, type RegistriesConfig } from './config/registries.ts';
 import { EventLog } from './events/event-log.ts';
-import type { ContainerServices } from './container/services.ts';
 import type { Declared } from './container/declared.ts';
+import type { PodServices } from './pod/services.ts';
+import type { PodDeclared } from './pod/declared.ts';
 import { findSubids } from './config/subids.ts';
 import type { ImageServices, ImageTrust, RegistryAccess, Repository, WritableRepository } from './image/services.ts';
 import { makePrivateDirectory } from './lib/files.ts';
@@ -25,6 +26,7 @@ import { LeaseStore } from './storage/lease-store.ts';
 import { NetworkStore } from './storage/network-store.ts';
 import { SecretStore } from './storage/secret-store.ts';
 import { openState, type State } from './storage/state-db.ts';
+import { PodStore } from './storage/pod-store.ts';
 import { VolumeStore } from './storage/volume-store.ts';
 
 /** What an engine is made from. */
@@ -43,7 +45,7 @@ export type EngineParts = {
  *
  * Nothing is opened before it is asked for. Rooms below declare the slice that they need; this class fits them all.
  */
-export class Engine implements ContainerServices, SecretServices, Omit<ImageServices, 'containers'> {
+export class Engine implements PodServices, SecretServices, Omit<ImageServices, 'containers'> {
   readonly places: Places;
   readonly env: EngineParts['env'];
   readonly log: Log;
@@ -53,6 +55,7 @@ export class Engine implements ContainerServices, SecretServices, Omit<ImageServ
   #state: State | undefined;
   #containers: ContainerStore<Declared> | undefined;
   #events: EventLog | undefined;
+  #pods: PodStore<PodDeclared> | undefined;
   #volumes: VolumeStore | undefined;
   #networks: NetworkStore | undefined;
   #secrets: SecretStore | undefined;
@@ -86,6 +89,11 @@ export class Engine implements ContainerServices, SecretServices, Omit<ImageServ
   get containers(): ContainerStore<Declared> {
     this.#containers ??= new ContainerStore<Declared>(this.state);
     return this.#containers;
+  }
+
+  get pods(): PodStore<PodDeclared> {
+    this.#pods ??= new PodStore<PodDeclared>(this.state);
+    return this.#pods;
   }
 
   get volumes(): VolumeStore {

@@ -3,6 +3,7 @@ import { containerCommands, containerSpellings } from './tables/container.ts';
 import type { CommandEntries, CommandEntry, Spellings } from './tables/entry.ts';
 import { imageCommands, imageSpellings } from './tables/image.ts';
 import { manifestCommands } from './tables/manifest.ts';
+import { podCommands, podSpellings } from './tables/pod.ts';
 import { registryCommands, registrySpellings } from './tables/registry.ts';
 import { secretCommands, secretSpellings } from './tables/secret.ts';
 import { systemCommands, systemSpellings } from './tables/system.ts';
@@ -14,6 +15,7 @@ export const commandEntries: CommandEntries = {
   ...containerCommands,
   ...imageCommands,
   ...manifestCommands,
+  ...podCommands,
   ...registryCommands,
   ...secretCommands,
   ...systemCommands,
@@ -25,6 +27,7 @@ export const spellings: Spellings = {
   ...artifactSpellings,
   ...containerSpellings,
   ...imageSpellings,
+  ...podSpellings,
   ...registrySpellings,
   ...secretSpellings,
   ...systemSpellings,
@@ -39,6 +42,7 @@ export const nounTable: Readonly<Record<string, string>> = {
   image: 'Manage images',
   'image trust': 'Manage which images are trusted',
   manifest: 'Manage manifest lists: one name for images of several platforms',
+  pod: 'Manage pods: containers that share a network and more',
   secret: 'Manage secrets',
   system: 'Manage tiffin itself',
   volume: 'Manage volumes',

@@ -33,6 +33,11 @@ export function containerFacts(
   return { id, name, imageId: imageId ?? '', imageName, runDirectory, stateDirectory: containers.directory(id) };
 }
 
+/** What a container mounts of what it uses: a pod's infra container keeps the volumes of its members, and looks into none. */
+export function mountedBy({ image }: CreateRequest, mounts: readonly ResolvedMount[]): readonly ResolvedMount[] {
+  return image.source.kind === 'empty' ? [] : mounts;
+}
+
 /**
  * Builds the runtime spec of a container.
  *

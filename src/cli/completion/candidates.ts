@@ -33,6 +33,8 @@ async function candidatesOf(topic: string, prefix: string, engine: () => Promise
       return namesOf((await engine()).images.artifacts.names());
     case 'volume':
       return (await engine()).volumes.list().map((volume) => ({ word: volume.name }));
+    case 'pod':
+      return (await engine()).pods.list().map((pod) => ({ word: pod.name }));
     case 'secret':
       return (await engine()).secrets.list().map((secret) => ({ word: secret.name }));
     case 'signal':

@@ -26,6 +26,7 @@ export function candidateSource(complete: Completion): CandidateSource {
     case 'manifest-list':
     case 'artifact':
     case 'volume':
+    case 'pod':
     case 'secret':
     case 'signal':
     case 'capability':

@@ -9,6 +9,8 @@ export async function listingFields(noun: string): Promise<readonly string[]> {
       return fieldNames((await import('../output/columns/container.ts')).containerColumns);
     case 'artifact':
       return fieldNames((await import('../output/columns/artifact.ts')).artifactColumns);
+    case 'pod':
+      return fieldNames((await import('../output/columns/pod.ts')).podColumns);
     case 'history':
       return fieldNames((await import('../output/columns/history.ts')).historyColumns({ human: true }));
     case 'event':

@@ -1,4 +1,4 @@
-import { flag, list, refused, value } from './option.ts';
+import { commaList, flag, list, refused, value } from './option.ts';
 
 /** Options of `run` and `create` about what the container is called and where its ID goes. */
 export const identityOptions = () => ({
@@ -11,9 +11,12 @@ export const identityOptions = () => ({
   pidFile: value('--pidfile', { valueName: 'file', description: 'Write the process ID of the container to the file', complete: 'file' }),
   remove: flag('--rm', { description: 'Remove the container and its anonymous volumes when it exits' }),
   removeImage: flag('--rmi', { description: 'Remove the image, too, unless other containers use it; implies --rm' }),
-  requires: refused('--requires', { reason: 'dependencies between containers come with a later version' }),
-  initContainer: refused('--init-ctr', { reason: 'init containers belong to pods, which come with a later version' }),
-  pod: refused('--pod', { reason: 'pods come with a later version' }),
-  podIdFile: refused('--pod-id-file', { reason: 'pods come with a later version' }),
+  requires: commaList('--requires', {
+    valueName: 'container',
+    description: 'Start this container first whenever this one starts',
+    complete: 'container',
+  }),
+  pod: value('--pod', { valueName: 'pod', description: 'Join a pod; new:NAME makes it first', complete: 'pod' }),
+  podIdFile: value('--pod-id-file', { valueName: 'file', description: 'Join the pod whose ID is in the file', complete: 'file' }),
   conmonPidFile: refused('--conmon-pidfile', { reason: 'there is no conmon; --pidfile writes the process ID of the container' }),
 });

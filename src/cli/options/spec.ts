@@ -16,6 +16,7 @@ export type CompletionKind =
   | 'artifact'
   | 'volume'
   | 'network'
+  | 'pod'
   | 'secret'
   | 'signal'
   | 'capability'

@@ -18,7 +18,8 @@ export function toLifecycle(fields: ContainerFields, runtime: string | undefined
     throw invalid('the --rm option conflicts with --restart, when the restartPolicy is not "" and "no"');
   }
   refuseSystemd(fields.lifecycle);
-  return { removeAtExit, removeImageAtExit: fields.identity.removeImage, restart, runtime };
+  const { requires } = fields.identity;
+  return { removeAtExit, removeImageAtExit: fields.identity.removeImage, restart, runtime, ...(requires.length > 0 && { requires }) };
 }
 
 /**

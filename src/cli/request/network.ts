@@ -16,7 +16,7 @@ export function toNetwork(fields: ContainerFields['network'], directory: string)
   if (fields.noHosts && hosts.length > 0) throw invalid('--no-hosts and --add-host cannot be set together');
   const file = fields.hostsFile;
   return {
-    mode: parseNetworkMode(fields.networks),
+    mode: parseNetworkMode(fields.networks.filter((network) => network !== 'pod')),
     ports: fields.publish.flatMap((text) => [...parsePortMapping(text)]),
     publishAll: fields.publishAll,
     expose: fields.expose.map(parseExposedPort),

@@ -3,9 +3,10 @@ import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { containerGroups } from '../../options/container-groups.ts';
 import { operand, verbatimOperands } from '../../options/operand.ts';
-import { optionalValue } from '../../options/option.ts';
+import { optionalValue, value } from '../../options/option.ts';
 import { createOptions, requestFacts } from '../../request/create-options.ts';
 import { refuseTerminalToPassthrough } from '../../missing-terminal.ts';
+import { inPod, withInitContainer, withPod } from '../../request/pod-choice.ts';
 import { toCreateRequest } from '../../request/create-request.ts';
 
 /** `tiffin create` */
@@ -27,6 +28,11 @@ export class CreateCommand extends BaseCommand {
   limits = containerGroups.limits();
   health = containerGroups.health();
   lifecycle = containerGroups.lifecycle();
+  initContainer = value('--init-ctr', {
+    valueName: 'when',
+    description: "Run it to its end before the pod's other containers, each time the pod starts (always) or once",
+    complete: ['always', 'once'],
+  });
   plan = optionalValue('--plan', {
     valueName: 'form',
     bare: 'text',
@@ -39,15 +45,19 @@ export class CreateCommand extends BaseCommand {
   override async run(context: CommandContext): Promise<void> {
     const { reference: image, command } = this;
     const fields = { groups: this, run: undefined, image, command, ...context.globals };
-    const request = toCreateRequest(fields, requestFacts(context));
-    refuseTerminalToPassthrough(request.logging.driver);
+    const asked = withInitContainer(toCreateRequest(fields, requestFacts(context)), this.initContainer);
+    refuseTerminalToPassthrough(asked.logging.driver);
     const services = await context.engine();
-    if (this.plan !== undefined) {
-      const { planRun } = await import('../../../container/plan.ts');
-      context.output.text(await planRun(services, request, this.plan));
-      return;
-    }
-    const { container } = await createContainer(services, request, createOptions(context, this.image, { startsNow: false }));
-    context.output.line(container.id);
+    const options = createOptions(context, this.image, { startsNow: false });
+    const choice = { services, groups: this, request: asked, createCommand: options.createCommand, signal: () => context.signal };
+    await inPod(choice, async (request, pod) => {
+      if (this.plan !== undefined) {
+        const { planRun } = await import('../../../container/plan.ts');
+        context.output.text(await planRun(services, request, this.plan));
+        return;
+      }
+      const { container } = await createContainer(services, request, withPod(options, pod));
+      context.output.line(container.id);
+    });
   }
 }

@@ -7,6 +7,7 @@ import { optionalValue, optionGroup } from '../../options/option.ts';
 import { runOptions } from '../../options/stdio.ts';
 import { createOptions, requestFacts } from '../../request/create-options.ts';
 import { refuseTerminalToPassthrough, warnOfMissingTerminal } from '../../missing-terminal.ts';
+import { inPod, withPod } from '../../request/pod-choice.ts';
 import { toCreateRequest } from '../../request/create-request.ts';
 
 /** `tiffin run` */
@@ -44,17 +45,21 @@ export class RunCommand extends BaseCommand {
 
   override async run(context: CommandContext): Promise<number> {
     const { reference: image, command, own: run } = this;
-    const request = toCreateRequest({ groups: this, run, image, command, ...context.globals }, requestFacts(context));
-    refuseTerminalToPassthrough(request.logging.driver);
+    const asked = toCreateRequest({ groups: this, run, image, command, ...context.globals }, requestFacts(context));
+    refuseTerminalToPassthrough(asked.logging.driver);
     const services = await context.engine();
-    if (this.plan !== undefined) {
-      const { planRun } = await import('../../../container/plan.ts');
-      context.output.text(await planRun(services, request, this.plan));
+    const options = createOptions(context, this.image, { startsNow: true });
+    const choice = { services, groups: this, request: asked, createCommand: options.createCommand, signal: () => context.signal };
+    return await inPod(choice, async (request, pod) => {
+      if (this.plan !== undefined) {
+        const { planRun } = await import('../../../container/plan.ts');
+        context.output.text(await planRun(services, request, this.plan));
+        return 0;
+      }
+      warnOfMissingTerminal(context.log, request.stdio);
+      const { id } = await runContainer(services, request, withPod(options, pod));
+      context.output.line(id);
       return 0;
-    }
-    warnOfMissingTerminal(context.log, request.stdio);
-    const { id } = await runContainer(services, request, createOptions(context, this.image, { startsNow: true }));
-    context.output.line(id);
-    return 0;
+    });
   }
 }

@@ -1,0 +1,33 @@
+import { inspectPod } from '../../../pod/inspect.ts';
+import { latestPod } from '../../../pod/select.ts';
+import { podView } from '../../../pod/state.ts';
+import { TiffinError } from '../../../lib/errors.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag, value } from '../../options/option.ts';
+import { printInspections } from '../../output/inspections.ts';
+
+/** `tiffin pod inspect` */
+export class PodInspectCommand extends BaseCommand {
+  static override readonly help: CommandHelp = { description: 'Shows all there is to know about pods.' };
+
+  format = value('-f,--format', { valueName: 'format', description: 'json, or a Go template', complete: 'none' });
+  latest = flag('-l,--latest', { description: 'The pod created last' });
+  names = operands('POD', { min: 0, complete: 'pod' });
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    if ((this.names.length === 0) !== this.latest)
+      throw new TiffinError('invalid-argument', 'you must provide at least one pod name or id');
+    const services = await engine();
+    const names = this.latest ? [latestPod(services).pod.id] : this.names;
+    await printInspections(output, names, {
+      format: this.format,
+      find: (name) => {
+        const pod = services.pods.find(name);
+        if (pod === undefined) throw new TiffinError('not-found', `no such pod ${name}`);
+        return inspectPod(services, podView(services, pod));
+      },
+    });
+  }
+}

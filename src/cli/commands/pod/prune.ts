@@ -1,0 +1,20 @@
+import { prunePods } from '../../../pod/prune.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { flag } from '../../options/option.ts';
+
+/** `tiffin pod prune` */
+export class PodPruneCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Removes all pods that ran and have ended, with their containers, and prints their IDs.',
+  };
+
+  force = flag('-f,--force', { description: 'Do not ask' });
+
+  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+    const services = await engine();
+    const question = 'WARNING! This will remove all stopped/exited pods..\nAre you sure you want to continue? [y/N] ';
+    if (!this.force && !(await output.confirm(question))) return;
+    await prunePods(services, { signal, removed: (id) => output.line(id) });
+  }
+}

@@ -1,0 +1,85 @@
+import { limitOptions } from './limits.ts';
+import { namespaceOptions } from './namespaces.ts';
+import { networkOptions } from './network.ts';
+import { flag, list, optionGroup, refused, value } from './option.ts';
+import { processOptions } from './process.ts';
+import { securityOptions } from './security.ts';
+import { storageOptions } from './storage.ts';
+
+/** Options of `pod create` and `pod clone` about the pod itself. */
+const ownOptions = () => ({
+  name: value('-n,--name', { valueName: 'name', description: 'Assign a name to the pod', complete: 'none' }),
+  labels: list('-l,--label', { valueName: 'key=value', description: 'Set metadata on the pod', complete: 'none' }),
+  labelFiles: list('--label-file', { valueName: 'file', description: 'Read labels from a file, one a line', complete: 'file' }),
+  infraName: value('--infra-name', { valueName: 'name', description: 'Assign a name to the infra container', complete: 'none' }),
+  infraCommand: refused('--infra-command', { reason: 'the infra container has no image: tiffin itself holds the namespaces' }),
+  infraConmonPidFile: refused('--infra-conmon-pidfile', { reason: 'there is no conmon' }),
+  restart: value('--restart', {
+    valueName: 'policy',
+    description: 'What to do when a container exits that does not say so itself: no, on-failure[:count], always or unless-stopped',
+    complete: ['no', 'on-failure', 'always', 'unless-stopped'],
+  }),
+});
+
+/** Options of `pod create` only. */
+const creationOptions = () => ({
+  exitPolicy: value('--exit-policy', {
+    valueName: 'policy',
+    description: 'What to do when the last container exits: continue, or stop the pod',
+    complete: ['continue', 'stop'],
+    default: 'continue',
+  }),
+  infra: flag('--infra', { description: 'Hold the shared namespaces with an infra container', default: true }),
+  infraImage: refused('--infra-image', { reason: 'the infra container has no image: tiffin itself holds the namespaces' }),
+  podIdFile: value('--pod-id-file', { valueName: 'file', description: 'Write the pod ID to the file', complete: 'file' }),
+  replace: flag('--replace', { description: 'Remove a pod of the same name first' }),
+  share: value('--share', {
+    valueName: 'list',
+    description: 'Namespaces that its containers share: cgroup, ipc, net, pid, uts or none; + in front adds to those by default',
+    complete: ['ipc,net,uts', 'none', '+pid'],
+    default: 'ipc,net,uts',
+  }),
+  shareParent: flag('--share-parent', { description: 'Make the control groups of its containers below one of the pod', default: true }),
+});
+
+function networkGroup(): Pick<ReturnType<typeof networkOptions>, NetworkName> {
+  const { publishAll: _publishAll, expose: _expose, domainname: _domainname, link: _link, ...rest } = networkOptions();
+  return rest;
+}
+
+type NetworkName = Exclude<keyof ReturnType<typeof networkOptions>, 'publishAll' | 'expose' | 'domainname' | 'link'>;
+
+function namespaceGroup() {
+  const { user, uidMap, gidMap, pid, uts, subuidName, subgidName } = namespaceOptions();
+  return { user, uidMap, gidMap, pid, uts, subuidName, subgidName };
+}
+
+function storageGroup() {
+  const { volumes, volumesFrom, shmSize, shmSizeSystemd } = storageOptions();
+  return { volumes, volumesFrom, shmSize, shmSizeSystemd };
+}
+
+function securityGroup() {
+  const { securityOptions: options, devices, gpus } = securityOptions();
+  return { securityOptions: options, devices, gpus, sysctls: processOptions().sysctls };
+}
+
+function limitGroup() {
+  const { memory, memorySwap, cpus, cpuShares, cpusetCpus, cpusetMems, blkioWeight, blkioWeightDevice, readBps, writeBps, cgroupParent } =
+    limitOptions();
+  return { memory, memorySwap, cpus, cpuShares, cpusetCpus, cpusetMems, blkioWeight, blkioWeightDevice, readBps, writeBps, cgroupParent };
+}
+
+/** The groups of options of `pod create`; `clone` has all but two of them. Call once for each field initialiser. */
+export const podGroups = {
+  own: () => optionGroup('Pod', ownOptions()),
+  creation: () => optionGroup('Pod', creationOptions()),
+  network: () => optionGroup('Network', networkGroup()),
+  namespaces: () => optionGroup('Namespace', namespaceGroup()),
+  storage: () => optionGroup('File system', storageGroup()),
+  security: () => optionGroup('Security', securityGroup()),
+  limits: () => optionGroup('Limit', limitGroup()),
+} as const;
+
+/** The values of the groups of `pod create`. */
+export type PodFields = { readonly [Group in keyof typeof podGroups]: ReturnType<(typeof podGroups)[Group]> };

@@ -1,0 +1,122 @@
+import type { PodRequest } from '../../pod/create.ts';
+import type { PodDeclared, SharedKind } from '../../pod/declared.ts';
+import type { InfraRequest } from '../../pod/infra.ts';
+import type { PodFields } from '../options/pod.ts';
+import { untypedGroups } from '../options/untyped-groups.ts';
+import type { RequestFacts } from './facts.ts';
+import { readLabels } from './identity.ts';
+import { parseRestart } from './lifecycle.ts';
+import { toNamespaces } from './namespaces.ts';
+import { toNetwork } from './network.ts';
+import { toProcess } from './process.ts';
+import { toResources } from './resources.ts';
+import { toSecurity } from './security.ts';
+import { toStorage } from './storage.ts';
+import { invalid, oneOf } from './words.ts';
+
+const kinds: readonly SharedKind[] = ['cgroup', 'ipc', 'net', 'pid', 'uts'];
+const sharedByDefault: readonly SharedKind[] = ['ipc', 'net', 'uts'];
+
+/** What `pod create` was given, all of it. */
+export type PodCreateFields = {
+  readonly groups: PodFields;
+  /** The operand. */
+  readonly name: string | undefined;
+  readonly createCommand: readonly string[];
+  /** `--cgroup-manager`, an option of tiffin itself. */
+  readonly cgroupManager?: string | undefined;
+};
+
+/**
+ * Turns the options of `pod create` into a request: every value is parsed, none is looked up.
+ *
+ * @throws {TiffinError} `invalid-argument` naming the option or its value, in Podman's words
+ */
+export function toPodRequest(fields: PodCreateFields, facts: RequestFacts): PodRequest {
+  const { own, creation } = fields.groups;
+  const infra = toInfra(fields.groups, facts);
+  const shared = parseShare(creation.share, creation.infra);
+  const hasInfra = creation.infra && shared.length > 0;
+  if (!creation.infra) refuseWithoutInfra(fields.groups, infra);
+  if (fields.name !== undefined && own.name !== undefined && own.name !== fields.name)
+    throw invalid('cannot use both --name and positional argument to specify the pod name');
+  return {
+    name: own.name ?? fields.name,
+    labels: readLabels(own.labels, own.labelFiles, facts),
+    replace: creation.replace,
+    idFile: creation.podIdFile,
+    declared: toDeclared(fields, { facts, shared: hasInfra ? shared : [] }),
+    infra: hasInfra ? infra : undefined,
+  };
+}
+
+function toDeclared(
+  { groups, createCommand, cgroupManager }: PodCreateFields,
+  { facts, shared }: { facts: RequestFacts; shared: readonly SharedKind[] },
+): PodDeclared {
+  const { own, creation } = groups;
+  return {
+    createCommand,
+    exitPolicy: oneOf(creation.exitPolicy, ['continue', 'stop'], `invalid pod exit policy: ${JSON.stringify(creation.exitPolicy)}`),
+    shared,
+    sharesParent: creation.shareParent,
+    hostname: groups.network.hostname ?? '',
+    restart: parseRestart(own.restart ?? 'no'),
+    securityOptions: groups.security.securityOptions,
+    members: toMembers(groups, facts),
+    resources: toResources({ ...untypedGroups().limits, ...groups.limits }, { manager: cgroupManager, facts }),
+  };
+}
+
+/** What the infra container is asked for. @throws {TiffinError} `invalid-argument` */
+export function toInfra(groups: Omit<PodFields, 'creation'>, facts: RequestFacts): InfraRequest {
+  const none = untypedGroups();
+  const environment = { fromHost: [], entries: [], unset: [], unsetAll: false };
+  return {
+    name: groups.own.infraName,
+    network: toNetwork({ ...none.network, ...groups.network }, facts.directory),
+    namespaces: toNamespaces({ ...none.namespaces, ...groups.namespaces }, facts),
+    storage: toStorage({ ...none.storage, ...groups.storage }, facts.directory),
+    sysctls: toProcess({ ...none.process, sysctls: groups.security.sysctls }, environment, []).sysctls,
+  };
+}
+
+function toMembers(groups: Omit<PodFields, 'creation'>, facts: RequestFacts): PodDeclared['members'] {
+  const none = untypedGroups();
+  const { sysctls: _sysctls, ...security } = groups.security;
+  const { mounts, volumesFrom } = toStorage({ ...none.storage, ...groups.storage }, facts.directory);
+  return { mounts, volumesFrom, security: toSecurity({ ...none.security, ...security }, facts.directory) };
+}
+
+/**
+ * Reads `--share`.
+ *
+ * @throws {TiffinError} `invalid-argument` for a namespace that cannot be shared, and for sharing without an infra container
+ */
+export function parseShare(text: string, hasInfra: boolean): readonly SharedKind[] {
+  const isMore = text.startsWith('+');
+  const words = (isMore ? text.slice(1) : text).split(',').filter((word) => word !== '');
+  if (words.includes('none') || words.length === 0) return isMore ? sharedByDefault : [];
+  const named = words.map((word) =>
+    oneOf(word, kinds, `invalid kernel namespace to share: ${word}. Options are: cgroup, ipc, net, pid, uts or none`),
+  );
+  if (!hasInfra && text !== sharedByDefault.join(',')) throw invalid(`cannot set share(${text}) namespaces without an infra container`);
+  return kinds.filter((kind) => named.includes(kind) || (isMore && sharedByDefault.includes(kind)));
+}
+
+function refuseWithoutInfra({ own, network }: PodFields, infra: InfraRequest): void {
+  const exclusive = (name: string): string => `NoInfra and ${name} are mutually exclusive pod options: invalid pod spec`;
+  const dns = infra.network.dns;
+  const refusals: readonly (readonly [boolean, string])[] = [
+    [infra.network.ports.length > 0, 'you must have an infra container to publish port bindings to the host'],
+    [infra.network.mode !== undefined, 'NoInfra and network modes cannot be used together'],
+    [own.infraName !== undefined, exclusive('InfraName')],
+    [dns === 'none' || dns.servers.length > 0, exclusive('DNSServer')],
+    [dns !== 'none' && dns.searches.length > 0, exclusive('DNSSearch')],
+    [dns !== 'none' && dns.options.length > 0, exclusive('DNSOption')],
+    [network.hosts.length > 0, exclusive('HostAdd')],
+    [network.noHosts, exclusive('NoManageHosts')],
+  ];
+  const found = refusals.find(([holds]) => holds);
+  if (found !== undefined) throw invalid(found[1]);
+}
