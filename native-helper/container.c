@@ -231,6 +231,7 @@ static const struct {
     {OP_CAPABILITIES, offsetof(struct container, capabilities)},
     {OP_SECCOMP, offsetof(struct container, seccomp)},
     {OP_NETWORK_TOOL, offsetof(struct container, network_tool)},
+    {OP_NETWORKS, offsetof(struct container, networks)},
     {OP_EXTERNAL_RUNTIME, offsetof(struct container, external_runtime)},
     {OP_EVENTS, offsetof(struct container, events)},
     {OP_HEALTH, offsetof(struct container, health)},

@@ -41,7 +41,7 @@ struct container {
     const struct plan_op *id_map;
     const char *hostname, *domainname;
 
-    const struct plan_op *user, *directory, *environment, *arguments, *capabilities, *seccomp, *network_tool, *external_runtime;
+    const struct plan_op *user, *directory, *environment, *arguments, *capabilities, *seccomp, *network_tool, *networks, *external_runtime;
     const struct plan_op *events, *health, *startup_check, *health_log, *remove_file, *stop_without_members, *pod_member;
     bool no_new_privileges, terminal, init, hold, standard_input, loopback, remove_at_exit;
     uint16_t rows, columns;

@@ -71,7 +71,7 @@ void health_begin(struct monitor *monitor) {
 static _Noreturn void run_check(const struct monitor *monitor, const char *path, int output) {
     static struct container check;
     static struct plan plan;
-    struct monitor_request request = {&check, -1, -1, -1, -1, -1};
+    struct monitor_request request = {&check, -1, -1, -1, -1, -1, -1};
     const char *where;
     cgroup_admit(&monitor->cgroup, getpid());
     int null = open("/dev/null", O_RDONLY);

@@ -13,8 +13,8 @@ static const struct {
     {"wait", verb_wait},         {"plan-dump", verb_plan_dump}, {"userns", verb_userns},   {"unpack", verb_unpack},
     {"features", verb_features}, {"pack", verb_pack},           {"rmtree", verb_rmtree},   {"copy", verb_copy},
     {"measure", verb_measure},   {"list", verb_list},           {"members", verb_members}, {"blob", verb_blob},
-    {"mount", verb_mount},       {"unmount", verb_unmount},     {"why", verb_why},
-    {"take", verb_take},         {"put", verb_put},
+    {"mount", verb_mount},       {"unmount", verb_unmount},     {"why", verb_why},         {"remap", verb_remap},
+    {"keep", verb_keep},         {"plug", verb_plug},           {"take", verb_take},         {"put", verb_put},           {"transfer", verb_transfer},
 };
 
 int main(int argc, char **argv) {

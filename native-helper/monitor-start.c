@@ -84,14 +84,25 @@ static int wait_for_execution(struct monitor *monitor) {
     return got < 0 ? fail("process", NO_OP, errno, "wait for the command") : 0;
 }
 
+static int start_network(struct monitor *monitor) {
+    if (bridge_start(monitor->container, &monitor->child, &monitor->bridge) < 0)
+        return -1;
+    return network_start(monitor->container, &monitor->child, monitor->run_directory, &monitor->network);
+}
+
+static int wait_for_network(struct monitor *monitor) {
+    if (network_wait(monitor->container, monitor->run_directory, &monitor->network) < 0)
+        return -1;
+    return bridge_wait(monitor->container, &monitor->bridge);
+}
+
 /* The same steps with another runtime's `create` and `start` in place of S. */
 static int bring_up_external(struct monitor *monitor, struct sources *sources, struct stdio_ends *ends) {
     const int stdio[3] = {ends->in, ends->out, ends->err};
     if (external_create(monitor, sources, stdio) < 0)
         return -1;
     close_ends(ends);
-    if (network_start(monitor->container, &monitor->child, monitor->run_directory, &monitor->network) < 0 ||
-        network_wait(monitor->container, monitor->run_directory, &monitor->network) < 0)
+    if (start_network(monitor) < 0 || wait_for_network(monitor) < 0)
         return -1;
     return external_start(monitor);
 }
@@ -110,7 +121,7 @@ static int bring_up(struct monitor *monitor, struct sources *sources, struct std
     if (monitor->child.shares_realm)
         channel_send_warning(monitor->control, "user namespaces cannot be nested here: this container shares one with your others");
     cgroup_request(&monitor->cgroup, &monitor->child);
-    if (network_start(container, &monitor->child, monitor->run_directory, &monitor->network) < 0 ||
+    if (start_network(monitor) < 0 ||
         child_map_ids(container, &monitor->child) < 0)
         return -1;
     test_step("mapped");
@@ -119,7 +130,7 @@ static int bring_up(struct monitor *monitor, struct sources *sources, struct std
     test_step("limited");
     if (channel_send(monitor->child.sync, MESSAGE_MAPPED, 0, 0, -1) < 0 || expect(monitor, MESSAGE_READY, &master) < 0)
         return fail("process", NO_OP, errno, "the container's process ended during its set-up");
-    if (take_terminal(monitor, take_fd(&master)) < 0 || network_wait(container, monitor->run_directory, &monitor->network) < 0)
+    if (take_terminal(monitor, take_fd(&master)) < 0 || wait_for_network(monitor) < 0)
         return -1;
     test_step("go");
     if (channel_send(monitor->child.sync, MESSAGE_GO, 0, 0, -1) < 0)
@@ -133,6 +144,7 @@ static void undo(struct monitor *monitor) {
         RETRY(waitpid(monitor->child.pid, NULL, 0));
         monitor->child.pid = -1;
     }
+    bridge_end(monitor->container, &monitor->bridge);
     network_stop(&monitor->network);
     external_delete(monitor);
     cgroup_leave(&monitor->cgroup);

@@ -219,6 +219,7 @@ static void note_exit(struct monitor *monitor) {
     struct record *record = &monitor->record;
     int status = monitor->wait_status;
     health_end(monitor);
+    bridge_end(monitor->container, &monitor->bridge);
     network_end(monitor->container, &monitor->network);
     external_delete(monitor);
     /* Without a PID namespace nobody else ends what the first process left behind. */
@@ -300,6 +301,7 @@ _Noreturn void monitor_main(const struct monitor_request *request) {
                                .lock = request->lock,
                                .run_directory = request->run_directory,
                                .state_directory = request->state_directory,
+                               .bridge = {.keeper = request->keeper, .namespace = -1},
                                .signals = -1,
                                .members = -1,
                                .in = -1,
@@ -344,5 +346,6 @@ _Noreturn void monitor_main(const struct monitor_request *request) {
     server_send_exit(&monitor.server, monitor.record.exit_code, monitor.record.oom_killed);
     server_finish(&monitor.server);
     network_stop(&monitor.network);
+    bridge_close(&monitor.bridge);
     _exit(0);
 }

@@ -12,6 +12,7 @@
 #include "container.h"
 #include "health.h"
 #include "log.h"
+#include "keeper.h"
 #include "namespaces.h"
 #include "network.h"
 #include "record.h"
@@ -27,6 +28,7 @@ struct monitor {
 
     struct child child;
     struct network_tool network;
+    struct bridge bridge;
     struct cgroup cgroup;
     int in, out, err; /* our ends; with a terminal `out` is its master and `in` a copy */
     struct log log;
@@ -50,6 +52,7 @@ struct monitor_request {
     struct container *container;
     int control, lock, run_directory, state_directory;
     int primary; /* the front's stdio connection, or -1 */
+    int keeper;  /* of the networks, or -1 */
 };
 
 /* Runs the whole life of the container and exits. */

@@ -62,6 +62,7 @@ static const struct op_form op_forms[] = {
     {OP_STANDARD_INPUT, 0, "standard-input", ""},
     {OP_NETWORK_TOOL, 0, "network-tool", "sL"},
     {OP_LOOPBACK, 0, "loopback", ""},
+    {OP_NETWORKS, 0, "networks", "sLL"},
     {OP_REMOVE_AT_EXIT, 0, "remove-at-exit", ""},
     {OP_RESTART, 0, "restart", "su"},
     {OP_STOP, 0, "stop", "uu"},

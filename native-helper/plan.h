@@ -72,6 +72,7 @@ enum op_type {
     OP_HEALTH_LOG,
     OP_EVENTS,
     OP_JOURNAL,
+    OP_NETWORKS = 95,
     OP_STOP_WITHOUT_MEMBERS = 90,
     OP_POD_MEMBER,
 };

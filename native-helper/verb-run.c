@@ -72,6 +72,7 @@ static int open_places(const struct container *container, struct monitor_request
 static void close_request(struct monitor_request *request) {
     close_fd(&request->control);
     close_fd(&request->primary);
+    close_fd(&request->keeper);
     close_fd(&request->lock);
     close_fd(&request->run_directory);
     close_fd(&request->state_directory);
@@ -118,9 +119,9 @@ static int open_plan(const struct front_options *options, struct plan *plan, str
 }
 
 static int start(struct container *container, const struct front_options *options, int *connection) {
-    struct monitor_request request = {container, -1, -1, -1, -1, -1};
+    struct monitor_request request = {container, -1, -1, -1, -1, -1, -1};
     int control[2], streams[2] = {-1, -1};
-    if (open_places(container, &request) < 0)
+    if (open_places(container, &request) < 0 || bridge_connect(container, &request.keeper) < 0)
         return -1;
     if (channel_pair(control) < 0 || (!options->detach && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, streams) < 0))
         return fail("monitor", NO_OP, errno, "make a channel");

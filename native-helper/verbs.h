@@ -25,7 +25,11 @@ int verb_mount(int argc, char **argv);
 int verb_unmount(int argc, char **argv);
 int verb_blob(int argc, char **argv);
 int verb_why(int argc, char **argv);
+int verb_keep(int argc, char **argv);
+int verb_plug(int argc, char **argv);
+int verb_remap(int argc, char **argv);
 int verb_take(int argc, char **argv);
 int verb_put(int argc, char **argv);
+int verb_transfer(int argc, char **argv);
 
 #endif

@@ -1,0 +1,147 @@
+/* See keeper-server.h. One request at a time: netavark would wait for itself anyway. */
+#include "keeper-server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "util.h"
+
+enum { WATCH_LISTENER, WATCH_CONNECTION, WATCH_NAMES, WATCH_USERS, LOCK_PAUSE_MS = 20, BACKLOG = 4096 };
+
+int keeper_listen(const struct keeper_tools *tools) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    cleanup_close int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return -1;
+    snprintf(address.sun_path, sizeof(address.sun_path), "/proc/self/fd/%d/keeper", tools->directory);
+    unlinkat(tools->directory, "keeper", 0);
+    mode_t before = umask(0177);
+    int bound = bind(fd, (const struct sockaddr *)&address, sizeof(address));
+    umask(before);
+    return bound < 0 || listen(fd, BACKLOG) < 0 ? -1 : take_fd(&fd);
+}
+
+/* True when somebody came. Only the user itself, and root, can reach the socket; root of a container cannot see its directory. */
+static bool admit(struct users *users, int listener) {
+    bool came = false;
+    for (;;) {
+        int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+        if (fd < 0)
+            return came;
+        came = users_add(users, fd, true) != NULL || came;
+    }
+}
+
+static void answer(int fd, enum keeper_verb verb, const char *text, int passed) {
+    struct keeper_message message = {.verb = verb};
+    snprintf(message.text, sizeof(message.text), "%s", text);
+    keeper_send(fd, &message, passed);
+}
+
+static pid_t peer_of(int fd) {
+    struct ucred peer;
+    socklen_t size = sizeof(peer);
+    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0 ? -1 : peer.pid;
+}
+
+static void act(struct users *users, struct keeper_tools *tools, unsigned index, struct keeper_message *request, int *passed) {
+    char words[KEEPER_TEXT_BYTES] = "";
+    struct user *asking = &users->list[index], *user = users_find(users, request->id);
+    int done = -1;
+    switch (request->verb) {
+    case KEEPER_HELLO:
+        /* A monitor that another K knew, or that has lost its connection to us. */
+        if (user && user != asking) {
+            user_end(user, tools);
+            close_fd(&user->watched);
+        }
+        if (user_greet(asking, tools, request, peer_of(asking->watched), take_fd(passed)) < 0)
+            answer(asking->watched, KEEPER_REFUSED, "the container cannot be noted", -1);
+        else
+            answer(asking->watched, KEEPER_OK, "", tools->namespace);
+        return;
+    case KEEPER_JOIN:
+        if (user)
+            done = user_join(user, tools, request->network, take_fd(passed), words, sizeof(words));
+        break;
+    case KEEPER_LEAVE:
+        if (user)
+            done = user_leave(user, tools, request->network, words, sizeof(words));
+        break;
+    case KEEPER_BYE:
+        if (user == asking)
+            user_end(user, tools);
+        return;
+    default:
+        break;
+    }
+    if (done < 0)
+        answer(asking->watched, KEEPER_REFUSED, *words ? words : "the container is not known to the keeper of the networks", -1);
+    else
+        answer(asking->watched, KEEPER_OK, "", -1);
+}
+
+static void attend(struct users *users, struct keeper_tools *tools, unsigned index) {
+    struct keeper_message request;
+    cleanup_close int passed = -1;
+    struct user *user = &users->list[index];
+    int got = user->is_connection ? keeper_receive(user->watched, &request, &passed) : 0;
+    if (got == 1) {
+        act(users, tools, index, &request, &passed);
+        return;
+    }
+    user_end(user, tools);
+    close_fd(&user->watched);
+}
+
+/* Whoever connects holds the lock: with it and without a user nobody can come any more. */
+static bool may_end(const struct keeper_tools *tools, struct users *users, int listener) {
+    cleanup_close int lock = openat(tools->directory, "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) < 0 || admit(users, listener))
+        return false;
+    unlinkat(tools->directory, "keeper", 0);
+    /* Held until we are gone, so that the next K finds nothing of us. */
+    take_fd(&lock);
+    return true;
+}
+
+/* Ends before beginnings: an address that was given back may be what the next one asks for. */
+static void attend_all(struct users *users, struct keeper_tools *tools, const struct pollfd *watched, unsigned count) {
+    for (unsigned i = 0; i < count; i++)
+        if (watched[i].revents & POLLHUP || (watched[i].revents && !users->list[i].is_connection))
+            attend(users, tools, i);
+    for (unsigned i = 0; i < count; i++)
+        if (watched[i].revents && users->list[i].watched >= 0)
+            attend(users, tools, i);
+}
+
+void keeper_serve(struct keeper_tools *tools, struct users *users, int listener) {
+    for (;;) {
+        struct pollfd *watched = calloc(WATCH_USERS + users->count, sizeof(*watched));
+        unsigned count = users->count;
+        if (!watched)
+            return;
+        watched[WATCH_LISTENER] = (struct pollfd){.fd = listener, .events = POLLIN};
+        watched[WATCH_CONNECTION] = (struct pollfd){.fd = tools->connection.pidfd, .events = POLLIN};
+        watched[WATCH_NAMES] = (struct pollfd){.fd = tools->names.pidfd, .events = POLLIN};
+        for (unsigned i = 0; i < count; i++)
+            watched[WATCH_USERS + i] = (struct pollfd){.fd = users->list[i].watched, .events = POLLIN};
+        int timeout = count == 0 ? LOCK_PAUSE_MS : tools_mend(tools);
+        poll(watched, WATCH_USERS + count, timeout);
+        tools_look(tools);
+        admit(users, listener);
+        attend_all(users, tools, watched + WATCH_USERS, count);
+        users_sweep(users);
+        free(watched);
+        if (users->count == 0 && may_end(tools, users, listener))
+            return;
+    }
+}

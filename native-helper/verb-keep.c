@@ -1,0 +1,117 @@
+/*
+ * keep DIRECTORY NETAVARK AARDVARK NAMESERVERS REALMARGS [-- PASTA…]: becomes K, see keeper.h.
+ *
+ * Started by a front. Standard input is a pipe for what goes wrong until K is ready, and for `ready` then.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "keeper-server.h"
+#include "realm.h"
+#include "sys.h"
+#include "util.h"
+#include "verbs.h"
+
+#define STAGE "network"
+
+static int read_arguments(int argc, char **argv, struct keeper_tools *tools, struct realm *realm) {
+    int next = 5, taken = 1;
+    if (argc < 5)
+        return fail("arguments", NO_OP, EINVAL, "keep DIRECTORY NETAVARK AARDVARK NAMESERVERS");
+    tools->path = argv[1];
+    tools->netavark = argv[2];
+    tools->aardvark = argv[3];
+    tools->nameservers = argv[4];
+    for (; next + 1 < argc && strcmp(argv[next], "--") != 0; next += 2) {
+        taken = realm_option(realm, argv[next], argv[next + 1]);
+        if (taken <= 0)
+            return taken < 0 ? -1 : fail("arguments", NO_OP, EINVAL, "unknown option %s", argv[next]);
+    }
+    if (next + 1 < argc)
+        tools->pasta = argv + next + 1;
+    return 0;
+}
+
+static int open_directory(int at, const char *path) {
+    return openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+}
+
+static int open_places(struct keeper_tools *tools) {
+    static const char *const inside[] = {"config", "users"};
+    struct stat status;
+    tools->directory = open_directory(AT_FDCWD, tools->path);
+    if (tools->directory < 0 || fstat(tools->directory, &status) < 0)
+        return fail(STAGE, NO_OP, errno, "open %s", tools->path);
+    if (status.st_uid != geteuid() || (status.st_mode & 077) != 0)
+        return fail(STAGE, NO_OP, EPERM, "%s is open to others", tools->path);
+    for (unsigned i = 0; i < ARRAY_SIZE(inside); i++)
+        if (mkdirat(tools->directory, inside[i], 0700) < 0 && errno != EEXIST)
+            return fail(STAGE, NO_OP, errno, "make %s/%s", tools->path, inside[i]);
+    tools->config = open_directory(tools->directory, "config");
+    return tools->config < 0 ? fail(STAGE, NO_OP, errno, "open %s/config", tools->path) : 0;
+}
+
+/* Two descriptors a container, and one for each of its networks. */
+static void allow_descriptors(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+static int become_keeper(struct keeper_tools *tools, struct users *users, const struct realm *realm) {
+    if (open_places(tools) < 0 || realm_enter(realm, 0) < 0 || realm_register(realm) < 0)
+        return -1;
+    /* The realm is found through us, and pasta through our descriptors. */
+    if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0 || prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
+        return fail(STAGE, NO_OP, errno, "prepare the keeper of the networks");
+    if (users_adopt(users, tools)) {
+        tools_adopt(tools);
+        return 0;
+    }
+    tools_adopt_none(tools);
+    tools->namespace = tools_make_namespace();
+    if (tools->namespace < 0)
+        return -1;
+    users_note_namespace(tools);
+    tools_start_pasta(tools);
+    return 0;
+}
+
+int verb_keep(int argc, char **argv) {
+    struct keeper_tools tools = {.directory = -1, .config = -1, .namespace = -1, .connection = {-1, -1}, .names = {-1, -1}};
+    struct users users = {NULL, 0};
+    struct realm realm = REALM_UNSET;
+    int listener = -1;
+    int ready = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+    cleanup_close int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    sys_close_range((unsigned)ready + 1, UINT_MAX, 0);
+    null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int fd = 0; fd <= 2; fd++)
+        if (null < 0 || dup2(null, fd) < 0)
+            return 125;
+    umask(022);
+    allow_descriptors();
+    if (read_arguments(argc, argv, &tools, &realm) < 0 || chdir("/") < 0 || become_keeper(&tools, &users, &realm) < 0 ||
+        (listener = keeper_listen(&tools)) < 0) {
+        const struct report *failure = first_failure();
+        dprintf(ready, "%s%s%s", failure->set ? failure->text : "listen", failure->error ? ": " : "",
+                failure->error ? strerror(failure->error) : "");
+        tools_stop(&tools);
+        return 125;
+    }
+    (void)!write(ready, "ready", 5);
+    close(ready);
+    keeper_serve(&tools, &users, listener);
+    tools_stop(&tools);
+    return 0;
+}
