@@ -85,7 +85,8 @@ static int assembled(const struct container *container, void *argument, int sync
     struct message message;
     if (channel_receive(sync, &message, NULL) != 1 || message.kind != MESSAGE_MAPPED)
         return 125;
-    struct rootfs rootfs = {.container = container, .sources = job->sources, .root = -1, .null = -1, .devpts = -1, .terminal = -1};
+    struct rootfs rootfs = {
+        .container = container, .sources = job->sources, .root = -1, .null = -1, .devpts = -1, .terminal = -1, .secrets = -1};
     int result = become_root(getppid());
     if (result == 0)
         result = rootfs_assemble(&rootfs);

@@ -98,6 +98,22 @@ export function recompose(services: ContainerServices, container: Container): Co
   return { request, image, facts: containerFacts(services, container), mounts, idMaps: container.request.idMaps };
 }
 
+/**
+ * Makes what a container's root needs on the disk, without starting it.
+ *
+ * @throws {TiffinError} `not-found`, `corrupt` when its image is gone or cannot be made whole
+ */
+export async function prepareRoot(
+  services: ContainerServices,
+  container: Container,
+): Promise<{ readonly composition: Composition; readonly rootfs: RootfsFacts }> {
+  const composition = recompose(services, container);
+  if (composition.image !== undefined) await ensureLayers(services, composition.image.layers);
+  makeDirectories(container, composition.image, services);
+  makeOverlayDirectories(composition);
+  return { composition, rootfs: rootfsOf(services, container, composition.image) };
+}
+
 /** What the compilation of a plan joins. */
 export type StartParts = {
   readonly composition: Composition;

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 
 import { TiffinError } from '../lib/errors.ts';
 import { helperPath } from './helper-path.ts';
-import { parseStorageReport, storageFailure } from './storage-report.ts';
+import { parseStorageReport, storageFailure, type FailureReport } from './storage-report.ts';
 
 /** A storage verb of the helper to run. */
 export type StorageVerb = {
@@ -22,6 +22,8 @@ export type StorageVerb = {
   readonly onInput?: ((bytes: number) => void) | undefined;
   /** Called with what follows `D ` in each line of results that comes before the report. */
   readonly onResult?: ((text: string) => void) | undefined;
+  /** Words its failure, in place of `storageFailure`. */
+  readonly explain?: ((report: FailureReport) => Error) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -62,7 +64,7 @@ async function finish(child: ChildProcess, verb: StorageVerb): Promise<ReadonlyM
   if (parsed?.ok === true && how === '0') return parsed.fields;
   // What a helper says that was killed in the middle may be about its own child, killed before it.
   if (verb.signal?.aborted === true) throw cancelled(verb);
-  if (parsed?.ok === false) throw storageFailure(parsed, verb.subject);
+  if (parsed?.ok === false) throw verb.explain?.(parsed) ?? storageFailure(parsed, verb.subject);
   throw new TiffinError('runtime-failed', `${verb.subject}: the helper ended with ${how} ${said.trim()}`.trimEnd());
 }
 

@@ -58,14 +58,24 @@ function namespaceOps(spec: RuntimeSpec, targets: NamespaceTargets): readonly Pl
     }
     return { op: 'join-namespace', kind, target };
   });
-  const maps = linux.uidMappings !== undefined && linux.gidMappings !== undefined;
   return [
     ...joined,
-    ...(maps ? [{ op: 'id-map', uid: linux.uidMappings.map(mapping), gid: linux.gidMappings.map(mapping) } as const] : []),
+    ...idMapOps(spec),
     ...(hostname === undefined ? [] : [{ op: 'hostname', name: hostname } as const]),
     ...(domainname === undefined ? [] : [{ op: 'domainname', name: domainname } as const]),
     ...Object.entries(linux.sysctl ?? {}).map(([key, value]) => ({ op: 'sysctl', key, value }) as const),
   ];
+}
+
+function idMapOps({ linux: { uidMappings, gidMappings } }: RuntimeSpec): readonly PlanOp[] {
+  if (uidMappings === undefined || gidMappings === undefined) return [];
+  return [{ op: 'id-map', uid: uidMappings.map(mapping), gid: gidMappings.map(mapping) }];
+}
+
+/** A user namespace as the container's own, for work on its files; none where it has none of its own. */
+export function userNamespaceOps(spec: RuntimeSpec): readonly PlanOp[] {
+  const isOwn = spec.linux.namespaces.some(({ type, path }) => type === 'user' && path === undefined);
+  return isOwn ? [{ op: 'new-namespace', kind: 'user' }, ...idMapOps(spec)] : [];
 }
 
 function mapping({ containerID, hostID, size }: IdMappingSpec): {
@@ -76,7 +86,8 @@ function mapping({ containerID, hostID, size }: IdMappingSpec): {
   return { inside: containerID, host: hostID, length: size };
 }
 
-function rootOp(rootfs: RootfsFacts): PlanOp {
+/** What the container's root is made of. */
+export function rootOp(rootfs: RootfsFacts): PlanOp {
   if (rootfs.kind === 'directory') return { op: 'root-directory', source: rootfs.source };
   return { op: 'overlay', lower: rootfs.lower, upper: rootfs.upper, work: rootfs.work, volatile: rootfs.volatile };
 }

@@ -25,6 +25,8 @@ async function candidatesOf(topic: string, prefix: string, engine: () => Promise
     case 'container':
     case 'running-container':
       return containerCandidates(await engine(), { prefix, running: topic === 'running-container' });
+    case 'container-path':
+      return copyCandidates(await engine(), prefix);
     case 'image':
       return imageCandidates(await engine(), prefix);
     case 'manifest-list':
@@ -60,6 +62,14 @@ async function containerCandidates(
   return /^[0-9a-f]+$/.test(prefix)
     ? [...names, ...containers.map((container) => ({ word: container.id.slice(0, shortId), description: container.name }))]
     : names;
+}
+
+/** What `cp` takes: containers, of whose files nothing is said, and files of the host. */
+async function copyCandidates(engine: Engine, prefix: string): Promise<readonly Candidate[]> {
+  const { hostPaths } = await import('./host-paths.ts');
+  if (/^[^./][^/]*:/.test(prefix)) return [];
+  const containers = /^[./]/.test(prefix) || prefix.includes('/') ? [] : await containerCandidates(engine, { prefix, running: false });
+  return [...containers.map(({ word, description }) => ({ word: `${word}:`, ...(description !== undefined && { description }) })), ...hostPaths(prefix)];
 }
 
 async function imageCandidates(engine: Engine, prefix: string): Promise<readonly Candidate[]> {

@@ -22,6 +22,7 @@ export function candidateSource(complete: Completion): CandidateSource {
     case 'command':
     case 'container':
     case 'running-container':
+    case 'container-path':
     case 'image':
     case 'manifest-list':
     case 'artifact':

@@ -11,6 +11,7 @@ export type CompletionKind =
   | 'directory'
   | 'container'
   | 'running-container'
+  | 'container-path'
   | 'image'
   | 'manifest-list'
   | 'artifact'

@@ -19,6 +19,10 @@ export const containerCommands: CommandEntries = {
     summary: 'Show all there is to know about containers',
     load: async () => (await import('../commands/container/inspect-container.ts')).ContainerInspectCommand,
   },
+  cp: {
+    summary: 'Copy files from, to and between containers',
+    load: async () => (await import('../commands/container/cp.ts')).CpCommand,
+  },
   create: {
     summary: 'Create a container, but do not start it',
     load: async () => (await import('../commands/container/create.ts')).CreateCommand,
@@ -113,6 +117,7 @@ export const containerCommands: CommandEntries = {
 export const containerSpellings: Spellings = {
   'container attach': 'attach',
   'container commit': 'commit',
+  'container cp': 'cp',
   'container create': 'create',
   'container exec': 'exec',
   'container export': 'export',
