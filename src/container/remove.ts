@@ -7,6 +7,7 @@ import { sleep } from '../lib/retry.ts';
 import { deleteTrees } from '../native/delete-trees.ts';
 import type { Container } from './declared.ts';
 import { healthLogPath } from './health-plan.ts';
+import { refreshNames } from './joined-names.ts';
 import type { RemovalServices } from './services.ts';
 import { isRunning, type ContainerState } from './state.ts';
 import { stopContainer } from './stop.ts';
@@ -64,8 +65,10 @@ export async function finishRemoval(
   const { exitCode } = await stopContainer(services, container, { graceSeconds, signal, killPaused: true });
   dropCgroup(services, container);
   await deleteFiles(services, container, force);
+  if ((container.request.secrets ?? []).length > 0) (await import('./secrets.ts')).withdrawSecrets(services, container);
   removeHealthLog(container);
   services.containers.remove(container.id);
+  refreshNames(services, { ended: container });
   if (isOurs) services.events.write(containerEvent(container, 'remove', { exitCode }));
 }
 

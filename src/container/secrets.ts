@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { makePrivateDirectory } from '../lib/files.ts';
@@ -13,6 +13,7 @@ import type { ContainerServices } from './services.ts';
 type SecretUsers = Pick<ContainerServices, 'places' | 'secrets' | 'env' | 'log'>;
 
 const tmpfs = 0x0102_1994;
+const staleMs = 600_000;
 
 /** The values of those that become files, as they are now; the others are read at each start. */
 export async function readFileSecrets(
@@ -92,9 +93,20 @@ function factsOf(secrets: readonly ContainerSecret[], place: string): SecretFact
 function layOut(services: SecretUsers, container: Container, { files, variables }: SecretFacts): void {
   const directory = handoverDirectory(services.places.runRoot);
   makePrivateDirectory(directory);
+  removeStale(directory);
   if (!isMemory(directory))
     services.log.warn(`the values of secrets pass through ${directory}, which is not in memory: set XDG_RUNTIME_DIR to a tmpfs`);
   for (const { source, index } of [...files, ...variables]) writeValue(source, readCopy(services.places, container, index));
+}
+
+/** What a start that was killed left behind: whoever lives reads at once. */
+function removeStale(directory: string): void {
+  const limit = Date.now() - staleMs;
+  for (const name of listNames(directory)) {
+    const path = join(directory, name);
+    const status = lstatSync(path, { throwIfNoEntry: false });
+    if (status !== undefined && status.mtimeMs < limit) rmSync(path, { force: true });
+  }
 }
 
 function writeValue(path: string, value: Uint8Array): void {
