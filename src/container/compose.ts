@@ -11,6 +11,7 @@ import { buildRuntimeSpec, type BuiltSpec } from '../runtime/spec.ts';
 import { timezoneFile } from '../runtime/timezone.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import type { Container } from './declared.ts';
+import { sharedNames } from './joined-names.ts';
 import type { ContainerServices, LookupServices } from './services.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
 
@@ -26,11 +27,14 @@ export type Composition = {
 
 /** Who a container is and where its files are. */
 export function containerFacts(
-  { places, containers }: LookupServices,
+  services: LookupServices,
   { id, name, imageId, imageName }: Pick<Container, 'id' | 'name' | 'imageId' | 'imageName'>,
+  request?: CreateRequest,
 ): ContainerFacts {
-  const runDirectory = runDirectoryOf(places.runRoot, id);
-  return { id, name, imageId: imageId ?? '', imageName, runDirectory, stateDirectory: containers.directory(id) };
+  const runDirectory = runDirectoryOf(services.places.runRoot, id);
+  const names = request === undefined ? {} : sharedNames(services, request);
+  const stateDirectory = services.containers.directory(id);
+  return { id, name, imageId: imageId ?? '', imageName, runDirectory, stateDirectory, ...(Object.keys(names).length > 0 && { names }) };
 }
 
 /** What a container mounts of what it uses: a pod's infra container keeps the volumes of its members, and looks into none. */

@@ -178,7 +178,7 @@ export function draftContainer(
   const joins = joinedContainers(request);
   for (const { kind, container } of joins) findJoined(services, kind, container);
   const idMaps = decideIdMaps(services, request, { image: image?.image, neededIds });
-  const composition = { request, image: image?.image, facts: containerFacts(services, identity), mounts: mountedBy(request, prepared.mounts), idMaps };
+  const composition = { request, image: image?.image, facts: containerFacts(services, identity, request), mounts: mountedBy(request, prepared.mounts), idMaps };
   // Namespaces to join are known at the start only, so that such a spec is built then.
   const built = joins.length > 0 ? undefined : composeSpec(services, composition, {});
   const declared = declare({

@@ -17,7 +17,7 @@ import { version } from '../lib/version.ts';
 export function writeEtcFiles({ request, facts }: Composition, spec: RuntimeSpec, network: NetworkSetup): void {
   const { runDirectory } = facts;
   const { dns, hosts, hostsFile: baseFile } = request.network;
-  const ownName = spec.hostname ?? hostname();
+  const ownName = spec.hostname ?? facts.names?.hostname ?? hostname();
   mkdirSync(runDirectory, { recursive: true, mode: 0o700 });
   const write = (name: string, text: string): void => {
     writeFileSync(`${runDirectory}/${name}`, text);
@@ -26,7 +26,10 @@ export function writeEtcFiles({ request, facts }: Composition, spec: RuntimeSpec
   };
   const { hostAddress, ownAddresses, sharesHost, keepsHostServers } = network;
   const base = readBase(baseFile);
-  write('hosts', hostsFile({ base, entries: hosts, hostAddress, ownAddresses, hostname: ownName, containerName: facts.name }));
+  const ownHosts = hostsFile({ base, entries: hosts, hostAddress, ownAddresses, hostname: ownName, containerName: facts.name });
+  write('hosts', ownHosts);
+  // What containers that join the network add comes after it.
+  write('hosts.own', ownHosts);
   if (dns !== 'none') {
     const host = readQuietly('/etc/resolv.conf');
     const offered = { networkServers: network.dnsServers, networkSearches: network.searches, keepsHostServers };

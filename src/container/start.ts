@@ -17,11 +17,12 @@ import type { BuiltSpec } from '../runtime/spec.ts';
 import { ensureLayers } from '../storage/ensure-layers.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import { findCgroups } from './cgroups.ts';
-import { composeSpec, containerFacts, namespaceTargets, type Composition } from './compose.ts';
+import { composeSpec, containerFacts, mountedBy, namespaceTargets, type Composition } from './compose.ts';
 import type { Container } from './declared.ts';
 import { writeEtcFiles } from './etc-files.ts';
 import { externalRuntime } from './external-runtime.ts';
 import { healthFacts, writeHealthPlans } from './health-plan.ts';
+import { refreshNames } from './joined-names.ts';
 import { setUpNetwork, type NetworkSetup } from './network.ts';
 import type { ContainerServices } from './services.ts';
 import { writeSpec } from './spec-file.ts';
@@ -45,7 +46,8 @@ export type KnownParts = { readonly composition: Composition; readonly built: Bu
  */
 export async function prepareStart(services: ContainerServices, container: Container, known?: KnownParts): Promise<Launch> {
   if (known === undefined) await requireStopped(services, container);
-  const composition = known?.composition ?? recompose(services, container);
+  // What joins another container is composed now that this one runs.
+  const composition = known?.built === undefined ? recompose(services, container) : known.composition;
   const targets = namespaceTargets(services, container.request.request);
   const { spec, warnings } = known?.built ?? composeSpec(services, composition, targets);
   if (known?.built === undefined) for (const warning of warnings) services.log.debug(warning);
@@ -59,6 +61,7 @@ export async function prepareStart(services: ContainerServices, container: Conta
   writeHealthPlans(services, container, { spec, secrets });
   const ops = compileStart(services, container, { composition, spec, targets, network, secrets });
   const { runDirectory } = composition.facts;
+  refreshNames(services, { starting: container });
   writeLauncher(runDirectory);
   writeFileAtomically(planPath(container.directory), encodePlan(ops), { sync: false });
   return { container, planPath: planPath(container.directory), runDirectory };
@@ -95,7 +98,7 @@ export function forgetStart(container: Container, runDirectory: string): void {
 export function recompose(services: ContainerServices, container: Container): Composition {
   const { request, mounts } = container.request;
   const image = container.imageId === undefined ? undefined : services.images.get(container.imageId);
-  return { request, image, facts: containerFacts(services, container), mounts, idMaps: container.request.idMaps };
+  return { request, image, facts: containerFacts(services, container, request), mounts: mountedBy(request, mounts), idMaps: container.request.idMaps };
 }
 
 /**

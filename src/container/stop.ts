@@ -5,6 +5,7 @@ import { TiffinError } from '../lib/errors.ts';
 import { signalProcess } from '../lib/identity.ts';
 import { awaitState } from './await-state.ts';
 import type { Container } from './declared.ts';
+import { refreshNames } from './joined-names.ts';
 import type { LookupServices, SignalServices } from './services.ts';
 import { isRunning, type ContainerState } from './state.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
@@ -42,11 +43,15 @@ export async function stopContainer(services: LookupServices, container: Contain
     sendSignal(runRoot, container, container.request.stopSignal);
     const patience = grace < 0 ? {} : { timeoutMs: grace * 1000 };
     const ended = await awaitState(container, { runRoot, until: isOver, signal: options.signal, ...patience });
-    if (ended !== undefined) return ended;
+    if (ended !== undefined) {
+      refreshNames(services, { ended: container });
+      return ended;
+    }
   }
   sendSignal(runRoot, container, killSignal);
   const ended = await awaitState(container, { runRoot, until: isOver, signal: options.signal, timeoutMs: killTimeoutMs });
   if (ended === undefined) throw new TiffinError('runtime-failed', `stop container ${container.id}: it survives SIGKILL`);
+  refreshNames(services, { ended: container });
   return ended;
 }
 

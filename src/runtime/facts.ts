@@ -63,7 +63,12 @@ export type ContainerFacts = {
   readonly runDirectory: string;
   /** `<root>/containers/<id>`: config.json, upper, work, log, exit. */
   readonly stateDirectory: string;
+  /** With another container's network or host name. */
+  readonly names?: NamesFacts;
 };
+
+/** What another container, whose network or UTS namespace this one has, gives it: files that it sees instead of its own, the host name. */
+export type NamesFacts = { readonly hosts?: string; readonly resolvConf?: string; readonly hostname?: string };
 
 /** What the host and the caller are. */
 export type HostFacts = {

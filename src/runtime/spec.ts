@@ -82,6 +82,8 @@ export function containerHostname(
 ): string {
   const asked = input.request.network.hostname;
   if (asked !== undefined) return asked;
+  const joined = input.container.names?.hostname;
+  if (joined !== undefined && !namespaces.owned.has('uts')) return joined;
   return namespaces.shared.has('uts') || namespaces.shared.has('network') ? input.host.hostname : input.container.id.slice(0, 12);
 }
 
@@ -92,6 +94,10 @@ function refuseConflicts({ network, namespaces, lifecycle }: CreateRequest): voi
     [
       network.hostname !== undefined && namespaces.uts.kind === 'host',
       'invalid config provided: cannot set hostname when running in the host UTS namespace: invalid configuration',
+    ],
+    [
+      mode === 'container' && network.hosts.length > 0,
+      'invalid config provided: cannot set extra host entries when the container is joined to another containers network namespace: invalid configuration',
     ],
     [network.noHosts && network.hosts.length > 0, '--no-hosts and --add-host cannot be set together'],
     [servers.length > 0 && (mode === 'none' || mode === 'container'), `conflicting options: dns and the network mode: ${mode}`],

@@ -2,6 +2,7 @@ import type { IdMappingSpec, MountSpec, NamespaceType } from '../oci/runtime-spe
 import type { ContainerFacts } from './facts.ts';
 import { isMapped } from './id-maps.ts';
 import type { CreateRequest } from './request.ts';
+import { userNamespace } from './spec-namespaces.ts';
 
 /** What the mounts of /proc, /sys, /dev and /etc depend on. */
 export type SystemMountFacts = {
@@ -28,10 +29,18 @@ function kernelMounts({ request, owned, shared }: SystemMountFacts): readonly Mo
     ? { destination: '/proc', type: 'bind', source: '/proc', options: ['rbind', 'nosuid', 'noexec', 'nodev', 'rprivate'] }
     : { destination: '/proc', type: 'proc', source: 'proc', options: ['nosuid', 'noexec', 'nodev', ...procOptions] };
   const access = request.security.privileged ? 'rw' : 'ro';
-  const sys: MountSpec = owned.has('network')
+  const sys: MountSpec = mayMountSysfs(request, owned)
     ? { destination: '/sys', type: 'sysfs', source: 'sysfs', options: ['nosuid', 'noexec', 'nodev', access] }
     : { destination: '/sys', type: 'bind', source: '/sys', options: ['rprivate', 'nosuid', 'noexec', 'nodev', access, 'rbind'] };
   return [proc, sys];
+}
+
+/** It shows a network, and belongs to the user namespace of that: to our own, or to the one that we join with it. */
+function mayMountSysfs(request: CreateRequest, owned: ReadonlySet<NamespaceType>): boolean {
+  if (owned.has('network')) return true;
+  const { mode } = request.network;
+  const user = userNamespace(request);
+  return mode?.kind === 'container' && user.kind === 'container' && user.container === mode.container;
 }
 
 function deviceMounts({ request, shared, gidMappings }: SystemMountFacts): readonly MountSpec[] {
@@ -82,9 +91,13 @@ function etcMounts({ request, container }: SystemMountFacts): readonly MountSpec
   return etcFiles(request).map(({ name, destination }) => ({
     destination,
     type: 'bind',
-    source: `${container.runDirectory}/${name}`,
+    source: sharedFile(container, name) ?? `${container.runDirectory}/${name}`,
     options: ['bind', 'rprivate', ...locked],
   }));
+}
+
+function sharedFile({ names }: ContainerFacts, name: string): string | undefined {
+  return name === 'hosts' ? names?.hosts : name === 'resolv.conf' ? names?.resolvConf : undefined;
 }
 
 function cgroupMount({ request, owned }: SystemMountFacts): MountSpec {

@@ -270,6 +270,11 @@ export class ContainerStore<Request = JsonObject> {
   listOfPod(podId: string, options: { readonly removing?: boolean } = {}): ContainerRecord<Request>[] {
     const rows = this.#state.all(
       `${select} WHERE container.pod_id = ? AND (? OR container.remover IS NULL) ORDER BY container.created_at, container.id`,
+  /** Runs `work` alone among all commands that change the store. It must be quick. */
+  exclusively<T>(work: () => T): T {
+    return this.#state.transaction(work);
+  }
+
       podId,
       options.removing === true ? 1 : 0,
     );
