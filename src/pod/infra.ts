@@ -31,7 +31,7 @@ export function infraRequest(asked: InfraRequest, { podId, podName, labels, shar
     ...plain,
     image: { ...plain.image, source: { kind: 'empty' } },
     identity: { ...plain.identity, name: asked.name ?? `${podId.slice(0, 12)}-infra`, labels },
-    process: { ...plain.process, command: ['tiffin-hold'], user: '0', sysctls: asked.sysctls },
+    process: { ...plain.process, entrypoint: ['tiffin-hold'], user: '0', sysctls: asked.sysctls },
     storage: { ...plain.storage, ...asked.storage, readOnly: true, readOnlyTmpfs: false },
     network: {
       ...asked.network,
