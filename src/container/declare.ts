@@ -41,6 +41,7 @@ export function declare({ services, request, image, prepared, built, createComma
     runner,
     imageDigest: image?.manifestDigest ?? '',
     command: built?.spec.process.args ?? commandOf(request, image),
+    entrypointWords: entrypointOf(request, image).length,
     ports: publishedPorts(request, exposed),
     exposedPorts: exposed.flatMap(exposedText),
     mounts: prepared.mounts,
@@ -65,6 +66,10 @@ function logOf({ logging }: CreateRequest, settings: ContainerServices['settings
 function stopSignalOf({ process: wanted }: CreateRequest, image: ImageRecord | undefined): number {
   const ofImage = image?.config.config.StopSignal ?? '';
   return parseSignal(wanted.stopSignal ?? (ofImage === '' ? 'TERM' : ofImage));
+}
+
+function entrypointOf({ process: wanted }: CreateRequest, image: ImageRecord | undefined): readonly string[] {
+  return wanted.entrypoint ?? image?.config.config.Entrypoint ?? [];
 }
 
 /** Entrypoint and command: the image's command only goes with the image's entrypoint. */

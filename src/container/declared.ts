@@ -25,6 +25,8 @@ export type Declared = {
   readonly imageDigest: string;
   /** Entrypoint and command as they run. */
   readonly command: readonly string[];
+  /** How many words of it are the entrypoint; rows of earlier versions lack it. */
+  readonly entrypointWords?: number;
   /** Ports with `-P` and port ranges resolved. */
   readonly ports: readonly PortMapping[];
   /** `80/tcp`: exposed by the image or by `--expose`, published or not. */
@@ -46,3 +48,8 @@ export type Declared = {
 
 /** A container as this room sees it. */
 export type Container = ContainerRecord<Declared>;
+
+/** The command without the entrypoint, which is what `ps` shows. */
+export function givenCommand({ command, entrypointWords = 0 }: Pick<Declared, 'command' | 'entrypointWords'>): readonly string[] {
+  return command.slice(entrypointWords);
+}

@@ -45,15 +45,34 @@ function bracketed(hostIp: string): string {
   return hostIp.includes(':') ? `[${hostIp}]` : hostIp;
 }
 
-/** Ports of a container, published ones first, joined as in PORTS. */
+/** Ports of a container, published ones first, joined as in PORTS; exposed ones that follow each other are one range. */
 export function portsText(ports: readonly PortMapping[], exposed: readonly string[]): string {
-  const isPublished = (port: string): boolean => {
-    const [number = '', protocol = 'tcp'] = port.split('/');
-    return ports.some(
-      (each) => each.protocol === protocol && Number(number) >= each.containerPort && Number(number) < each.containerPort + each.count,
-    );
-  };
-  return [...ports.map(portText), ...exposed.filter((port) => !isPublished(port))].join(', ');
+  const isPublished = ({ number, protocol }: Exposed): boolean =>
+    ports.some((each) => each.protocol === protocol && number >= each.containerPort && number < each.containerPort + each.count);
+  const others = exposed.map(readExposed).filter((port) => !isPublished(port));
+  return [...ports.map(portText), ...rangesOf(others)].join(', ');
+}
+
+type Exposed = { readonly number: number; readonly protocol: string };
+
+function readExposed(text: string): Exposed {
+  const [number = '', protocol = 'tcp'] = text.split('/');
+  return { number: Number(number), protocol };
+}
+
+/** As Podman: by protocol, then by number. */
+function rangesOf(ports: readonly Exposed[]): string[] {
+  const inOrder = ports.toSorted((left, right) => {
+    if (left.protocol !== right.protocol) return left.protocol < right.protocol ? -1 : 1;
+    return left.number - right.number;
+  });
+  const ranges: { first: number; last: number; readonly protocol: string }[] = [];
+  for (const { number, protocol } of inOrder) {
+    const before = ranges.at(-1);
+    if (before?.protocol === protocol && number <= before.last + 1) before.last = number;
+    else ranges.push({ first: number, last: number, protocol });
+  }
+  return ranges.map(({ first, last, protocol }) => (first === last ? `${first}/${protocol}` : `${first}-${last}/${protocol}`));
 }
 
 /** The kinds of namespaces that `ps --ns` shows, as /proc/PID/ns names them. */

@@ -1,4 +1,6 @@
 import { TiffinError } from '../lib/errors.ts';
+import { givenCommand } from './declared.ts';
+import { isRunning } from './state.ts';
 import type { ContainerView } from './view.ts';
 import { labelMatches, textMatches } from '../lib/match.ts';
 import { parseMoment } from '../lib/units.ts';
@@ -11,23 +13,13 @@ export type FilterFacts = {
   readonly now: Date;
   /** Finds the container that `before` and `since` name. @throws {TiffinError} `not-found` */
   readonly find: (nameOrId: string) => { readonly createdAt: string };
+  /** The ID of a container by its name, if there is one. */
+  readonly findId?: (nameOrId: string) => string | undefined;
 };
 
 type FilterMaker = (values: readonly string[], facts: FilterFacts) => ContainerFilter;
 
-const stateNames = [
-  'configured',
-  'created',
-  'running',
-  'stopped',
-  'paused',
-  'exited',
-  'restarting',
-  'removing',
-  'initialized',
-  'stopping',
-  'unknown',
-];
+const stateNames = ['created', 'running', 'stopped', 'paused', 'exited', 'restarting', 'removing', 'initialized', 'stopping', 'unknown'];
 
 const makers: Readonly<Record<string, FilterMaker>> = {
   id: (values) => (view) =>
@@ -38,15 +30,19 @@ const makers: Readonly<Record<string, FilterMaker>> = {
   exited: (values) => exitedFilter(values),
   status: (values) => statusFilter(values),
   ancestor: (values) => (view) => values.some((value) => isFrom(view, value)),
+  // As Podman: of several containers the oldest counts, for both.
   before: (values, facts) => createdFilter(values, facts, (created, limit) => created < limit),
   since: (values, facts) => createdFilter(values, facts, (created, limit) => created > limit),
   volume: (values) => (view) => values.some((value) => usesVolume(view, value)),
   health: (values) => (view) => (view.health === undefined ? values.includes('none') || values.includes('') : values.includes(view.health)),
-  pod: () => () => false,
-  network: (values) => (view) => values.some((value) => networkMatches(view.record.request.networkMode, value)),
-  'restart-policy': (values) => (view) => values.includes(view.record.request.request.lifecycle.restart.policy),
+  pod:
+    (values) =>
+    ({ record }) =>
+      values.some((value) => podMatches(record.pod, value)),
+  network: (values, facts) => (view) => values.some((value) => networkMatches(view.record, value, facts)),
+  'restart-policy': (values) => restartFilter(values),
   until: (values, facts) => untilFilter(values, facts),
-  command: (values) => (view) => values.some((value) => textMatches(view.record.request.command[0] ?? '', value)),
+  command: (values) => (view) => values.some((value) => textMatches(givenCommand(view.record.request)[0] ?? '', value)),
   'should-start-on-boot': (values) => bootFilter(values),
 };
 
@@ -94,9 +90,7 @@ function exitedFilter(values: readonly string[]): ContainerFilter {
 function statusFilter(values: readonly string[]): ContainerFilter {
   const unknown = values.find((value) => !stateNames.includes(value));
   if (unknown !== undefined) throw new TiffinError('invalid-argument', `unknown container state: ${unknown}: invalid argument`);
-  const wanted = new Set(
-    values.map((value) => (value === 'stopped' ? 'exited' : value === 'configured' || value === 'initialized' ? 'created' : value)),
-  );
+  const wanted = new Set(values.map((value) => (value === 'stopped' ? 'exited' : value)));
   return ({ state }) => wanted.has(state.name);
 }
 
@@ -108,8 +102,8 @@ function isFrom({ record }: ContainerView, value: string): boolean {
 }
 
 function createdFilter(values: readonly string[], facts: FilterFacts, holds: (created: number, limit: number) => boolean): ContainerFilter {
-  const limits = values.map((value) => Date.parse(facts.find(value).createdAt));
-  return ({ record }) => limits.some((limit) => holds(Date.parse(record.createdAt), limit));
+  const limit = Math.min(...values.map((value) => Date.parse(facts.find(value).createdAt)));
+  return ({ record }) => holds(Date.parse(record.createdAt), limit);
 }
 
 function usesVolume({ record }: ContainerView, value: string): boolean {
@@ -121,13 +115,35 @@ function usesVolume({ record }: ContainerView, value: string): boolean {
   });
 }
 
-function networkMatches(mode: string, value: string): boolean {
-  return mode === value || mode.split(':', 1)[0] === value;
+/** A named network, a mode (`host`), or `container:` with the name or ID of the other. */
+function networkMatches({ request, networks = [] }: ContainerView['record'], value: string, { findId }: FilterFacts): boolean {
+  const { networkMode } = request;
+  if (networks.includes(value) || networkMode === value || networkMode.split(':', 1)[0] === value) return true;
+  const other = /^container:(.+)$/.exec(value)?.[1];
+  return other !== undefined && networkMode === `container:${findId?.(other) ?? other}`;
+}
+
+function podMatches(pod: ContainerView['record']['pod'], value: string): boolean {
+  return pod !== undefined && (pod.name === value || (value !== '' && pod.id.startsWith(value)));
+}
+
+function restartFilter(values: readonly string[]): ContainerFilter {
+  const unknown = values.find((value) => !['no', 'on-failure', 'always', 'unless-stopped'].includes(value));
+  if (unknown !== undefined) throw new TiffinError('invalid-argument', `${unknown} invalid restart policy`);
+  return ({ record }) => values.includes(record.request.request.lifecycle.restart.policy);
 }
 
 function untilFilter(values: readonly string[], facts: FilterFacts): ContainerFilter {
-  const limits = values.map((value) => parseMoment(value, facts.now).getTime());
+  const limits = values.map((value) => pastMoment(value, facts.now));
   return ({ record }) => limits.every((limit) => Date.parse(record.createdAt) < limit);
+}
+
+function pastMoment(value: string, now: Date): number {
+  try {
+    return parseMoment(value, now).getTime();
+  } catch (cause) {
+    throw new TiffinError('invalid-argument', `failed to parse value as time or duration: ${JSON.stringify(value)}`, { cause });
+  }
 }
 
 function bootFilter(values: readonly string[]): ContainerFilter {
@@ -136,5 +152,11 @@ function bootFilter(values: readonly string[]): ContainerFilter {
       throw new TiffinError('invalid-argument', `invalid value "${value}" for should-start-on-boot: must be true or false`);
     return ['true', '1', 't'].includes(value.toLowerCase());
   });
-  return ({ record }) => wanted.includes(['always', 'unless-stopped'].includes(record.request.request.lifecycle.restart.policy));
+  return (view) => wanted.includes(startsOnBoot(view));
+}
+
+/** `unless-stopped` starts what ran when the host went down: a container that was cut off, or still runs. */
+function startsOnBoot({ record, state }: ContainerView): boolean {
+  const { policy } = record.request.request.lifecycle.restart;
+  return policy === 'always' || (policy === 'unless-stopped' && (isRunning(state) || state.cutOff === true));
 }

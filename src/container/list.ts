@@ -1,3 +1,4 @@
+import { givenCommand } from './declared.ts';
 import { parseContainerFilters } from './filter.ts';
 import { isLeftover, reapLeftovers, reapRemovals, sweepStrays } from './reap.ts';
 import type { RemovalServices } from './services.ts';
@@ -12,7 +13,7 @@ export type ContainerSortKey = (typeof containerSortKeys)[number];
 
 /** Which containers `ps` shows, and in which order. */
 export type ListRequest = {
-  /** Also those that do not run. Filters on the state imply it. */
+  /** Also those that do not run. A filter on the state implies it. */
   readonly all: boolean;
   readonly filters: readonly string[];
   /** Only the so many that were created last, whatever they do. */
@@ -26,13 +27,18 @@ export type ListRequest = {
  * @throws {TiffinError} `invalid-argument` for a filter that is none
  */
 export async function listContainers(services: RemovalServices, request: ListRequest): Promise<ContainerView[]> {
-  const matches = parseContainerFilters(request.filters, { now: new Date(), find: (name) => services.containers.get(name) });
+  const { containers } = services;
+  const matches = parseContainerFilters(request.filters, {
+    now: new Date(),
+    find: (name) => containers.get(name),
+    findId: (name) => containers.find(name)?.id,
+  });
   await reapRemovals(services);
-  const views = services.containers.list().map((record) => viewOf(services.places.runRoot, record));
+  const views = containers.list().map((record) => viewOf(services.places.runRoot, record));
   if (views.some(isLeftover)) await reapLeftovers(services, views);
   await sweepStrays(services);
   const living = views.filter((view) => !isLeftover(view));
-  const showAll = request.all || request.last !== undefined || request.filters.some((filter) => /^(status|exited)=/.test(filter));
+  const showAll = request.all || request.last !== undefined || request.filters.some((filter) => filter.startsWith('status='));
   const chosen = living.filter((view) => (showAll || isShownByDefault(view)) && matches(view));
   const last = request.last === undefined ? chosen : newestFirst(chosen).slice(0, request.last);
   return last.toSorted(comparisons[request.sort]);
@@ -55,12 +61,13 @@ function byText(textOf: (view: ContainerView) => string): (left: ContainerView, 
 }
 
 const comparisons: Readonly<Record<ContainerSortKey, (left: ContainerView, right: ContainerView) => number>> = {
-  command: byText(({ record }) => record.request.command.join(' ')),
+  command: byText(({ record }) => givenCommand(record.request).join(' ')),
   created: byText(({ record }) => record.createdAt),
   id: byText(({ record }) => record.id),
   image: byText(({ record }) => record.imageName),
   names: byText(({ record }) => record.name),
-  runningfor: byText(({ record }) => record.createdAt),
+  // What never ran comes first.
+  runningfor: (left, right) => Number((left.state.startedAtNs ?? 0n) - (right.state.startedAtNs ?? 0n)),
   // Sizes are measured after the list is made; `ps` sorts by them itself.
   size: byText(({ record }) => record.createdAt),
   status: byText(({ state }) => `${state.name} ${state.startedAtNs ?? 0n}`),

@@ -24,6 +24,8 @@ export type ContainerState = {
   readonly startedAtNs: bigint | undefined;
   readonly finishedAtNs: bigint | undefined;
   readonly restarts: number;
+  /** It ended with its monitor: killed, or because the host went down. */
+  readonly cutOff?: boolean;
   /** The directory of its control group while it runs; empty: it has none of its own. */
   readonly cgroup: string;
 };
@@ -85,7 +87,7 @@ function stateWithoutStatus({ exit, launcher, isAlive: alive }: StateEvidence, l
   if (exit !== undefined && (exit.finishedAtNs ?? 0n) >= (lastStartNs ?? 0n)) return exitedState(exit, undefined);
   const isBeingStarted = launcher !== undefined && alive(launcher);
   if (lastStartNs === undefined || isBeingStarted) return neverStarted;
-  return { ...neverStarted, name: 'exited', exitCode: killedStatus, startedAtNs: lastStartNs, finishedAtNs: lastStartNs };
+  return { ...neverStarted, name: 'exited', exitCode: killedStatus, cutOff: true, startedAtNs: lastStartNs, finishedAtNs: lastStartNs };
 }
 
 function liveState(status: ContainerStatus, { isAlive: alive, isFrozen }: Pick<StateEvidence, 'isAlive' | 'isFrozen'>): ContainerState {

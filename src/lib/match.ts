@@ -17,14 +17,14 @@ export function textMatches(text: string, pattern: string): boolean {
 }
 
 /**
- * Whether labels satisfy one filter: `key`, `key=value`, with `*` for any run of characters in either, as Podman has it.
+ * Whether labels satisfy one filter: `key`, `key=value`, with `*` for any run of characters in either; an empty value is any, as Podman has it.
  * Keys of `labels` come from outside, so only own properties count.
  */
 export function labelMatches(labels: Readonly<Record<string, string>>, filter: string): boolean {
   const at = filter.indexOf('=');
   const key = at < 0 ? filter : filter.slice(0, at);
   const value = at < 0 ? undefined : filter.slice(at + 1);
-  return Object.keys(labels).some((name) => globMatches(name, key) && (value === undefined || globMatches(labels[name] ?? '', value)));
+  return Object.keys(labels).some((name) => globMatches(name, key) && (value === undefined || value === '' || globMatches(labels[name] ?? '', value)));
 }
 
 /** `*` is any run of characters; the rest is literal. Linear in the length of the text times that of the pattern. */

@@ -15,6 +15,7 @@ export const themes = [
   'life',
   'limits',
   'files',
+  'ps',
 ] as const;
 export type Theme = (typeof themes)[number];
 

@@ -1,3 +1,7 @@
+import type { Tone } from './color.ts';
+
+export type { Tone } from './color.ts';
+
 /** What the cells of a listing depend on beside the row. */
 export type CellStyle = {
   /** Whole IDs and digests, long commands. */
@@ -10,6 +14,8 @@ export type Column<Row> = {
   /** Heading in tables; by default the field's name in upper case, words apart. */
   readonly header?: string;
   readonly value: (row: Row, style: CellStyle) => unknown;
+  /** What colour means for it, in the default table on a terminal; by default nothing. */
+  readonly tone?: (row: Row) => Tone;
 };
 
 /** A listing: its fields, the default table and the shape of its JSON. From it come tables, templates, JSON and completion. */

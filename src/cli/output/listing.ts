@@ -1,4 +1,4 @@
-import { headingOf, type CellStyle, type Columns } from './columns.ts';
+import { headingOf, type CellStyle, type Columns, type Tone } from './columns.ts';
 import { goJson, printValue } from './go-template/values.ts';
 import { alignTabs } from './table.ts';
 import { compileTemplate, listOffset, unescapeFormat, type Template } from './template.ts';
@@ -13,6 +13,8 @@ export type ListingOptions = {
   /** Fields of the table when it is not the default one. */
   readonly table?: readonly string[];
   readonly now?: Date;
+  /** Colours the cells of tables that are not by a template of the user's, and escapes them: the text is then for a terminal as it is. */
+  readonly paint?: ((text: string, tone: Tone) => string) | undefined;
 };
 
 /** The text of a listing, each line ended. Cells are as they came: whoever prints them escapes. */
@@ -31,7 +33,7 @@ export function renderListing<Row>(columns: Columns<Row>, rows: readonly Row[], 
     return rows.map((row) => withNewline(each.render(templateRow(columns, row, style)))).join('');
   }
   const compiled = template(columns, table);
-  const lines = rows.map((row) => compiled.render(tableRow(columns, row, style)));
+  const lines = rows.map((row) => compiled.render(tableRow(columns, row, { ...style, paint: options.paint })));
   return alignTabs(options.noHeading === true ? lines : [compiled.render(headings(columns)), ...lines]);
 }
 
@@ -74,12 +76,14 @@ function templateRow<Row>(columns: Columns<Row>, row: Row, style: CellStyle): ob
   return fields;
 }
 
-function tableRow<Row>(columns: Columns<Row>, row: Row, style: CellStyle): object {
+function tableRow<Row>(columns: Columns<Row>, row: Row, style: CellStyle & Pick<ListingOptions, 'paint'>): object {
   const fields = {};
   for (const [name, column] of Object.entries(columns.fields)) {
     const get = (): unknown => {
       const value = column.value(row, style);
-      return typeof value === 'string' ? oneLine(value) : value;
+      if (typeof value !== 'string') return value;
+      const text = oneLine(value);
+      return style.paint === undefined ? text : style.paint(text, column.tone?.(row) ?? 'plain');
     };
     Object.defineProperty(fields, name, { enumerable: true, get });
   }

@@ -51,7 +51,11 @@ export class Output {
   /** Prints a listing: table, `json`, `table TEMPLATE`, template, or one field a line with `quiet`. */
   async rows<Row>(columns: Columns<Row>, rows: readonly Row[], options: ListingOptions): Promise<void> {
     const { renderListing } = await import('./listing.ts');
-    this.text(renderListing(columns, rows, options));
+    const isOurTable = ['', 'table', undefined].includes(options.format) && options.quiet !== true;
+    const hasTones = Object.values(columns.fields).some(({ tone }) => tone !== undefined);
+    if (!this.color.stdout || !isOurTable || !hasTones) return this.text(renderListing(columns, rows, options));
+    const { paintCell } = await import('./paint-cell.ts');
+    this.stdout.write(renderListing(columns, rows, { ...options, paint: paintCell }));
   }
 
   /**

@@ -40,6 +40,9 @@ ports('print one port and a range', () => {
   assert.is(hostSideText('127.0.0.1', 80), '127.0.0.1:80');
 });
 ports('add what is exposed only', () => assert.is(portsText([web], ['80/tcp', '443/tcp']), '0.0.0.0:8080->80/tcp, 443/tcp'));
+ports('joins exposed ports that follow each other, by protocol', () =>
+  assert.is(portsText([web], ['91/udp', '443/tcp', '90/udp', '95/udp', '80/tcp']), '0.0.0.0:8080->80/tcp, 443/tcp, 90-91/udp, 95/udp'),
+);
 ports.run();
 
 const namespaces = suite('namespaceId');

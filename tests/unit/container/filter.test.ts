@@ -38,6 +38,60 @@ const view: ContainerView = {
 const facts = { now: new Date('2026-01-03T00:00:00Z'), find: () => ({ createdAt: '2026-01-01T00:00:00.000Z' }) };
 const matches = (...filters: string[]): boolean => parseContainerFilters(filters, facts)(view);
 
+const matchesOther = (
+  change: (record: ContainerView['record']) => Partial<ContainerView['record']>,
+  filter: string,
+  state = view.state,
+): boolean =>
+  parseContainerFilters([filter], { ...facts, findId: () => 'f00' })({
+    ...view,
+    state,
+    record: { ...view.record, ...change(view.record) },
+  });
+
+const relations = suite('filters by what containers are part of');
+const pod = { id: 'b0d1e5', name: 'group', infraId: undefined, isInfra: false };
+relations('find members of a pod by its name and the beginning of its ID', () => {
+  for (const value of ['group', 'b0d', 'b0d1e5'])
+    assert.ok(
+      matchesOther(() => ({ pod }), `pod=${value}`),
+      value,
+    );
+  for (const value of ['grou', 'd1', ''])
+    assert.not.ok(
+      matchesOther(() => ({ pod }), `pod=${value}`),
+      value,
+    );
+  assert.not.ok(matches('pod=group'));
+});
+relations('find who is on a network, and who shares the one of a container', () => {
+  assert.ok(matchesOther(() => ({ networks: ['front', 'back'] }), 'network=back'));
+  assert.not.ok(matchesOther(() => ({ networks: ['front', 'back'] }), 'network=bac'));
+  assert.ok(matchesOther(({ request }) => ({ request: { ...request, networkMode: 'container:f00' } }), 'network=container:web'));
+});
+for (const [policy, state, expected] of [
+  ['always', { name: 'created' }, true],
+  ['unless-stopped', { name: 'created' }, false],
+  ['unless-stopped', { name: 'running' }, true],
+  ['unless-stopped', { name: 'exited' }, false],
+  ['unless-stopped', { name: 'exited', cutOff: true }, true],
+  ['on-failure', { name: 'running' }, false],
+] as const) {
+  relations(`${policy}, ${state.name}: ${expected ? 'starts' : 'does not start'} with the host`, () => {
+    const restart = { policy, maximum: 0 };
+    const asked = plainRequest('nginx');
+    const change = ({ request }: ContainerView['record']) => ({
+      request: { ...request, request: { ...asked, lifecycle: { ...asked.lifecycle, restart } } },
+    });
+    assert.is(matchesOther(change, `should-start-on-boot=${expected}`, state as never), true);
+    assert.is(matchesOther(change, `should-start-on-boot=${!expected}`, state as never), false);
+  });
+}
+relations('refuses a policy that is none', async () => {
+  await assertFails(() => matches('restart-policy=never'), 'invalid-argument', /never invalid restart policy/);
+});
+relations.run();
+
 const parse = suite('parseContainerFilters');
 for (const [filters, expected] of [
   [[], true],

@@ -29,7 +29,8 @@ for (const [filter, expected] of [
   ['com.example/*=front*end', true],
   ['com.*', true],
   ['empty=', true],
-  ['app=', false],
+  ['app=', true],
+  ['none=', false],
   ['toString', false],
   ['__proto__', false],
 ] as const) {

@@ -30,7 +30,7 @@ export class PsCommand extends BaseCommand {
   namespaces = flag('--ns,--namespace', { description: 'Show namespaces' });
   noHeading = flag('--noheading', { description: 'Leave out the headings' });
   noTrunc = flag('--no-trunc', { description: 'Whole IDs and commands' });
-  pod = flag('-p,--pod', { description: 'Accepted for compatibility' });
+  pod = flag('-p,--pod', { description: 'Show the pods that containers belong to' });
   quiet = flag('-q,--quiet', { description: 'Only IDs' });
   size = flag('-s,--size', { description: 'Measure what containers take on the disk' });
   sort = value('--sort', { valueName: 'key', description: 'Order', complete: containerSortKeys, default: 'created' });
@@ -41,7 +41,7 @@ export class PsCommand extends BaseCommand {
     this.#requireSense();
     const services = await context.engine();
     await this.#list(services, context);
-    while (this.watch !== undefined) {
+    while (this.watch !== undefined && this.watch > 0) {
       await sleep(this.watch * 1000, context.signal);
       // As Podman: each list begins on a cleared screen.
       context.output.raw('stdout', new TextEncoder().encode(clearScreen));
@@ -50,11 +50,13 @@ export class PsCommand extends BaseCommand {
   }
 
   async #list(services: Engine, { output }: CommandContext): Promise<void> {
-    const last = this.latest ? 1 : this.last === undefined || this.last < 0 ? undefined : this.last;
+    // As Podman: the last 0 are no restriction.
+    const last = this.latest ? 1 : this.last === undefined || this.last <= 0 ? undefined : this.last;
     const views = await listContainers(services, { all: this.all, filters: this.filters, last, sort: this.sort as ContainerSortKey });
     const rows = this.#measure(services, views);
     const { format, quiet, noTrunc, noHeading } = this;
-    const table = this.namespaces ? namespaceTable : this.size ? [...containerColumns.table, 'Size'] : containerColumns.table;
+    const more = [...(this.pod ? ['Pod', 'PodName'] : []), ...(this.size ? ['Size'] : [])];
+    const table = this.namespaces ? namespaceTable : [...containerColumns.table, ...more];
     await output.rows(containerColumns, rows, { format, quiet, noTrunc, noHeading, table });
   }
 
@@ -66,15 +68,27 @@ export class PsCommand extends BaseCommand {
         `invalid argument "${this.sort}" for "--sort" flag: "${this.sort}" is not a valid value.  Choose from: "${known}"`,
       );
     }
-    if (this.watch === 0) throw new TiffinError('invalid-argument', '--watch takes a number of seconds of at least 1');
-    if (this.latest && this.all) throw new TiffinError('invalid-argument', '--all and --latest cannot be used together');
-    if (this.quiet && this.size) throw new TiffinError('invalid-argument', 'quiet conflicts with size and namespace');
+    if (this.latest && this.last !== undefined && this.last >= 0)
+      throw new TiffinError('invalid-argument', 'last and latest are mutually exclusive');
+    if (this.quiet && (this.size || this.namespaces)) throw new TiffinError('invalid-argument', 'quiet conflicts with size and namespace');
     if (this.size && this.namespaces) throw new TiffinError('invalid-argument', 'size and namespace options conflict');
   }
 
   #measure(services: Engine, views: readonly ContainerView[]): ContainerRow[] {
-    if (!this.size && this.sort !== 'size') return views.map((view) => ({ ...view, size: undefined }));
-    const rows = views.map((view) => ({ ...view, size: containerSize(services, view.record) }));
-    return this.sort === 'size' ? rows.toSorted((left, right) => left.size.writableBytes - right.size.writableBytes) : rows;
+    const isMeasured = this.size || this.sort === 'size';
+    const rows = views.map((view) => ({
+      ...view,
+      size: isMeasured ? containerSize(services, view.record) : undefined,
+      networkOwner: networkOwner(services, view.record),
+      showsNamespaces: this.namespaces,
+    }));
+    const bytes = ({ size }: ContainerRow): number => size?.writableBytes ?? 0;
+    return this.sort === 'size' ? rows.toSorted((left, right) => bytes(left) - bytes(right)) : rows;
   }
+}
+
+/** Who has the network that a container shares: the one of `container:ID`, or its pod's own. */
+function networkOwner({ containers }: Engine, { request }: ContainerView['record']): ContainerView['record'] | undefined {
+  const id = /^container:(.+)$/.exec(request.networkMode)?.[1];
+  return id === undefined ? undefined : containers.find(id);
 }

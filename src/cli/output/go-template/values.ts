@@ -16,22 +16,30 @@ export function isMap(value: unknown): value is Record<string, unknown> | Map<st
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === null;
 }
 
-/** The entries of a map, keys in order as Go ranges over them. */
+/** The entries of a map, keys in order as Go ranges over them; numbers are keys, too. */
 export function mapEntries(map: Record<string, unknown> | Map<string, unknown>): [string, unknown][] {
   const entries: [string, unknown][] = map instanceof Map ? [...map] : Object.entries(map);
   return entries.toSorted(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0));
 }
 
-/** A value as Go's `%v` prints it: `[a b]`, `map[k:v]`, `<nil>`. Structs of ours print as maps do. */
+/** A value as Go's `%v` prints it: `[a b]`, `map[k:v]`, `<nil>`; objects of ours are structs: `{a b}`. */
 export function printValue(value: unknown): string {
   if (value === undefined) return '<no value>';
   if (value === null) return '<nil>';
   if (typeof value === 'string') return value;
   if (value instanceof Date) return formatGoTime(value);
   if (Array.isArray(value)) return `[${value.map((each) => printValue(each)).join(' ')}]`;
+  if (isMap(value)) {
+    return `map[${mapEntries(value)
+      .map(([key, each]) => `${key}:${printValue(each)}`)
+      .join(' ')}]`;
+  }
   if (typeof value === 'object') {
-    const entries = value instanceof Map ? mapEntries(value) : mapEntries(value as Record<string, unknown>);
-    return `map[${entries.map(([key, each]) => `${key}:${printValue(each)}`).join(' ')}]`;
+    const members = Object.getOwnPropertyNames(value)
+      .map((name) => (value as Record<string, unknown>)[name])
+      .filter((each) => typeof each !== 'function');
+    // What JSON leaves out is nil.
+    return `{${members.map((each) => printValue(each ?? null)).join(' ')}}`;
   }
   return String(value as number | boolean | bigint);
 }

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { defineColumns } from '../../../../src/cli/output/columns.ts';
 import { Output } from '../../../../src/cli/output/output.ts';
 import { memoryOutput, memoryStream } from '../../../support/memory-output.ts';
 
@@ -38,6 +39,23 @@ test('paints when colour is on, and escapes what it paints', async () => {
   const output = new Output({ stdout, stderr, color: { stdout: true, stderr: false }, animate: false });
   const paint = await output.painter();
   assert.is(paint('\u001bx', 'good'), '\u001b[32m\\x1bx\u001b[39m');
+});
+test('colours the cells of a table that has tones, and escapes them', async () => {
+  const { renderListing } = await import('../../../../src/cli/output/listing.ts');
+  const columns = defineColumns<{ name: string }>({
+    name: 'x',
+    fields: { Name: { value: ({ name }) => name, tone: () => 'bad' }, Other: { value: () => '\u001b[2J' } },
+    table: ['Name', 'Other'],
+    quiet: 'Name',
+    json: (row) => row,
+  });
+  const stdout = memoryStream({ isTerminal: true });
+  const output = new Output({ stdout, stderr: memoryStream(), color: { stdout: true, stderr: false }, animate: false });
+  await output.rows(columns, [{ name: 'a' }], {});
+  assert.is(stdout.text(), 'NAME        OTHER\n\u001b[31ma\u001b[0m           \\x1b[2J\n');
+  await output.rows(columns, [{ name: 'a' }], { format: 'table {{.Name}}' });
+  assert.ok(stdout.text().endsWith('NAME\na\n'));
+  assert.is(renderListing(columns, [{ name: 'a' }], {}).includes('\u001b[31m'), false);
 });
 test('leaves words alone when colour is off', async () => assert.is((await memoryOutput().output.painter())('x', 'good'), 'x'));
 test.run();
