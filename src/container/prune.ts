@@ -7,7 +7,7 @@ import type { RemovalServices } from './services.ts';
 import { isRunning } from './state.ts';
 
 /**
- * Removes the containers that do not run.
+ * Removes the containers that do not run and belong to no pod: those of a pod go with it.
  *
  * @throws {TiffinError} `invalid-argument` for a filter that is none
  */
@@ -19,7 +19,7 @@ export async function pruneContainers(
   await reapRemovals(services);
   const selection = selectContainers(services, { names: [], all: true, filters });
   // One that another command starts right now has its launcher's word for being in use.
-  const idle = selection.chosen.filter(({ state }) => !isRunning(state));
+  const idle = selection.chosen.filter(({ record, state }) => record.pod === undefined && !isRunning(state));
   await eachContainer({ ...selection, chosen: idle }, async ({ record }) => {
     await removeContainer(services, record, { force: false, volumes: true, signal });
     removed(record.id);

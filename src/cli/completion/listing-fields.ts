@@ -11,6 +11,8 @@ export async function listingFields(noun: string): Promise<readonly string[]> {
       return fieldNames((await import('../output/columns/artifact.ts')).artifactColumns);
     case 'pod':
       return fieldNames((await import('../output/columns/pod.ts')).podColumns);
+    case 'pod-stats':
+      return fieldNames((await import('../output/columns/pod-stats.ts')).podStatsColumns);
     case 'history':
       return fieldNames((await import('../output/columns/history.ts')).historyColumns({ human: true }));
     case 'event':

@@ -15,7 +15,12 @@ export const podCommands: CommandEntries = {
   'pod restart': { summary: 'Restart pods', load: async () => (await import('../commands/pod/restart.ts')).PodRestartCommand },
   'pod rm': { summary: 'Remove pods', load: async () => (await import('../commands/pod/rm.ts')).PodRmCommand },
   'pod start': { summary: 'Start pods', load: async () => (await import('../commands/pod/start.ts')).PodStartCommand },
+  'pod stats': {
+    summary: 'Show what the containers of pods use',
+    load: async () => (await import('../commands/pod/stats.ts')).PodStatsCommand,
+  },
   'pod stop': { summary: 'Stop pods', load: async () => (await import('../commands/pod/stop.ts')).PodStopCommand },
+  'pod top': { summary: 'List the processes of a pod', load: async () => (await import('../commands/pod/top.ts')).PodTopCommand },
   'pod unpause': { summary: 'Let paused pods go on', load: async () => (await import('../commands/pod/unpause.ts')).PodUnpauseCommand },
 };
 

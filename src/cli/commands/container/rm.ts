@@ -40,8 +40,16 @@ export class RmCommand extends BaseCommand {
     await reapRemovals(services);
     const selection = selectContainers(services, { names, cidFiles, all, latest, filters, ignoreMissing: this.ignore || this.force });
     const failures = selection.failures.map(inWordsOfRm);
+    const removal = { force: this.force || graceSeconds !== undefined, volumes, graceSeconds, signal };
+    const infras = all ? selection.chosen.filter(({ record }) => record.pod?.isInfra === true) : [];
+    if (infras.length > 0) {
+      // All of a pod is all there is of it: it goes, too.
+      const { removeWithPods } = await import('../../../pod/remove-all.ts');
+      await removeWithPods(services, selection, { ...removal, removed: (id) => output.line(id) });
+      return;
+    }
     await eachContainer({ ...selection, failures }, async ({ record, typed }) => {
-      await removeContainer(services, record, { force: this.force || graceSeconds !== undefined, volumes, graceSeconds, signal });
+      await removeContainer(services, record, removal);
       output.line(typed);
     });
   }

@@ -6,9 +6,7 @@ import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { verbatimOperands } from '../../options/operand.ts';
 import { flag } from '../../options/option.ts';
-
-const leastWidth = 12;
-const gap = 2;
+import { alignColumns } from '../../output/align-columns.ts';
 
 /** `tiffin top` */
 export class TopCommand extends BaseCommand {
@@ -49,11 +47,4 @@ function psRequest(words: readonly string[]) {
     privileged: false,
     preserveDescriptors: 0,
   };
-}
-
-function alignColumns(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, index) => Math.max(leastWidth, ...rows.map((row) => (row[index] ?? '').length + gap)));
-  return rows
-    .map((row) => `${row.map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0))).join('')}\n`)
-    .join('');
 }

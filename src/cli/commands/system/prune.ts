@@ -32,8 +32,12 @@ export class SystemPruneCommand extends BaseCommand {
     requirePruneFilters(this.filters);
     if (!this.force && !(await output.confirm(this.#question()))) return;
     const { all, volumes, filters } = this;
-    const pruned = await pruneStore(await engine(), { all, volumes, filters, signal });
-    for (const line of reportOf(pruned)) output.line(line);
+    const services = await engine();
+    const { prunePods } = await import('../../../pod/prune.ts');
+    const pods: string[] = [];
+    await prunePods(services, { filters, signal, removed: (id) => void pods.push(id) });
+    const pruned = await pruneStore(services, { all, volumes, filters, signal });
+    for (const line of reportOf(pruned, pods)) output.line(line);
   }
 
   async #pruneExternal(engine: CommandContext['engine']): Promise<void> {
@@ -55,9 +59,10 @@ export class SystemPruneCommand extends BaseCommand {
   }
 }
 
-function reportOf({ containers, volumes, images, freedBytes }: StorePruned): string[] {
+function reportOf({ containers, volumes, images, freedBytes }: StorePruned, pods: readonly string[]): string[] {
   const section = (title: string, names: readonly string[]): string[] => (names.length === 0 ? [] : [title, ...names]);
   return [
+    ...section('Deleted Pods', pods),
     ...section('Deleted Containers', containers),
     ...section('Deleted Volumes', volumes),
     ...section('Deleted Images', images),

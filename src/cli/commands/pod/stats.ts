@@ -1,0 +1,69 @@
+import { measureUsage } from '../../../container/stats.ts';
+import { latestPod } from '../../../pod/select.ts';
+import { podView } from '../../../pod/state.ts';
+import type { Engine } from '../../../engine.ts';
+import type { Usage } from '../../../container/stats.ts';
+import { TiffinError } from '../../../lib/errors.ts';
+import { sleep } from '../../../lib/retry.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag, value } from '../../options/option.ts';
+import { podStatsColumns, type PodStatsRow } from '../../output/columns/pod-stats.ts';
+
+const clearScreen = '\u001B[H\u001B[2J';
+const intervalMs = 5000;
+
+/** `tiffin pod stats` */
+export class PodStatsCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Shows what the containers of pods use. On a terminal the list is renewed every five seconds.',
+    examples: [['Once, for a program', '$0 pod stats --no-stream --format json web']],
+  };
+
+  all = flag('-a,--all', { description: 'The containers of all pods' });
+  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'pod-stats' } });
+  latest = flag('-l,--latest', { description: 'The pod created last' });
+  noReset = flag('--no-reset', { description: 'Do not clear the screen between two looks' });
+  noStream = flag('--no-stream', { description: 'Look once' });
+  names = operands('POD', { min: 0, complete: 'pod' });
+
+  override async run({ engine, output, signal }: CommandContext): Promise<void> {
+    if ([this.all, this.latest, this.names.length > 0].filter(Boolean).length > 1)
+      throw new TiffinError('invalid-argument', '--all, --latest and arguments cannot be used together');
+    const services = await engine();
+    const before = new Map<string, Usage>();
+    for (;;) {
+      const rows = this.#look(services, before);
+      if (!this.noStream && !this.noReset && this.format !== 'json') output.raw('stdout', new TextEncoder().encode(clearScreen));
+      await output.rows(podStatsColumns, rows, { format: this.format });
+      if (this.noStream) return;
+      await sleep(intervalMs, signal);
+    }
+  }
+
+  #look(services: Engine, before: Map<string, Usage>): PodStatsRow[] {
+    return this.#pods(services).flatMap((pod) =>
+      podView(services, pod).containers.map((view) => {
+        const { id, name } = view.record;
+        const usage = measureUsage(view);
+        const row = { pod: pod.id, id, name, usage, before: before.get(id), history: [], isRunning: view.state.init !== undefined };
+        before.set(id, usage);
+        return row;
+      }),
+    );
+  }
+
+  #pods(services: Engine) {
+    if (this.latest) return [latestPod(services).pod];
+    if (this.names.length === 0) return services.pods.list();
+    return this.names.map((name) => {
+      try {
+        return services.pods.get(name);
+      } catch (error) {
+        if (!(error instanceof TiffinError) || error.code !== 'not-found') throw error;
+        throw new TiffinError(error.code, `unable to get list of pods: ${error.message}`, { cause: error, hint: error.hint });
+      }
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import { isRunning } from '../../../container/state.ts';
+import { chooseDescriptors, topRows } from '../../../container/top.ts';
+import { latestPod } from '../../../pod/select.ts';
+import { podView } from '../../../pod/state.ts';
+import { TiffinError } from '../../../lib/errors.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { verbatimOperands } from '../../options/operand.ts';
+import { flag } from '../../options/option.ts';
+import { alignColumns } from '../../output/align-columns.ts';
+
+/** `tiffin pod top` */
+export class PodTopCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Lists the processes of the running containers of a pod. The columns are those of `$0 top`.',
+    examples: [['Who is who, inside and on the host', '$0 pod top web pid user hpid huser']],
+  };
+
+  latest = flag('-l,--latest', { description: 'The pod created last' });
+  words = verbatimOperands('POD COLUMN');
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    const [name, columns] = this.latest ? [undefined, this.words] : [this.words[0], this.words.slice(1)];
+    if (name === undefined && !this.latest) throw new TiffinError('invalid-argument', 'you must provide the name or id of a running pod');
+    const services = await engine();
+    const pod = name === undefined ? latestPod(services).pod : findPod(services, name);
+    const chosen = chooseDescriptors(columns);
+    if (chosen === undefined) throw new TiffinError('invalid-argument', `'${columns.join(' ')}': unknown descriptor`);
+    const running = podView(services, pod).containers.filter(({ state }) => isRunning(state) && state.init !== undefined);
+    if (running.length === 0) throw new TiffinError('wrong-state', 'pod top can only be used on pods with at least one running container');
+    const tables: (readonly (readonly string[])[])[] = [];
+    for (const { record } of running) tables.push(await topRows(services, record, chosen));
+    const [heading = []] = tables[0] ?? [];
+    output.text(alignColumns([heading, ...tables.flatMap((rows) => rows.slice(1))]));
+  }
+}
+
+function findPod(services: Parameters<typeof latestPod>[0], name: string) {
+  try {
+    return services.pods.get(name);
+  } catch (error) {
+    if (!(error instanceof TiffinError) || error.code !== 'not-found') throw error;
+    throw new TiffinError(error.code, `unable to look up requested container: ${error.message}`, { cause: error, hint: error.hint });
+  }
+}
