@@ -123,11 +123,18 @@ int network_start(const struct container *container, const struct child *child, 
     return tool->starter < 0 ? fail(STAGE, op, errno, "start the network tool") : 0;
 }
 
-/* The last line that is not empty: that is where tools say what is wrong. */
+/* The last line that is not empty: that is where tools say what is wrong. Of a usage, the line before it. */
 static const char *last_words(int fd, char words[WORDS_BYTES]) {
     off_t end = lseek(fd, 0, SEEK_END), start = end > WORDS_BYTES - 1 ? end - (WORDS_BYTES - 1) : 0;
-    ssize_t length = RETRY(pread(fd, words, WORDS_BYTES - 1, start));
+    ssize_t length = RETRY(pread(fd, words, WORDS_BYTES - 1, 0));
     words[length > 0 ? length : 0] = '\0';
+    char *usage = strstr(words, "\nUsage: ");
+    if (!usage) {
+        length = RETRY(pread(fd, words, WORDS_BYTES - 1, start));
+        words[length > 0 ? length : 0] = '\0';
+    } else {
+        *usage = '\0';
+    }
     char *last = words + strlen(words);
     while (last > words && (last[-1] == '\n' || last[-1] == ' '))
         *--last = '\0';

@@ -42,6 +42,8 @@ export type ContainersConf = {
   readonly volumes?: Setting<readonly string[]>;
   // [engine]
   readonly detachKeys?: Setting<string>;
+  /** Where tools are looked for before the usual places. */
+  readonly helperBinariesDirs?: Setting<readonly string[]>;
   readonly imageParallelCopies?: Setting<number>;
   readonly pullPolicy?: Setting<string>;
   readonly runtime?: Setting<string>;
@@ -119,7 +121,7 @@ function readConf(source: TomlFile, earlier: ContainersConf): ContainersConf {
   const found = {
     ...readContainersTable(source),
     ...readContainersLists(source, earlier),
-    ...readEngineTable(source),
+    ...readEngineTable(source, earlier),
     ...readNetworkTable(source, earlier),
     ...readSecretsTable(source),
     ...readOwnTable(source),
@@ -170,11 +172,12 @@ function readContainersLists(source: TomlFile, earlier: ContainersConf): Found {
   };
 }
 
-function readEngineTable(source: TomlFile): Found {
+function readEngineTable(source: TomlFile, earlier: ContainersConf): Found {
   const string = (key: string): Setting<string> | undefined => readSetting(source, 'engine', key, text);
   const number = (key: string): Setting<number> | undefined => atLeastZero(readSetting(source, 'engine', key, integer), key);
   return {
     detachKeys: string('detach_keys'),
+    helperBinariesDirs: readList(source, 'engine', 'helper_binaries_dir', earlier.helperBinariesDirs),
     imageParallelCopies: number('image_parallel_copies'),
     pullPolicy: string('pull_policy'),
     runtime: string('runtime'),

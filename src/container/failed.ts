@@ -1,6 +1,7 @@
 import { TiffinError } from '../lib/errors.ts';
 import { failureOfLine, parseHelperReport } from '../native/helper-report.ts';
 import { abandonStart } from './launch.ts';
+import { explainNetworkFailure } from './network-failure.ts';
 import type { RemovalServices } from './services.ts';
 import { runDirectoryOf } from './view.ts';
 import { deniedHint } from './why/denied-hint.ts';
@@ -20,7 +21,8 @@ export async function failureBehind(services: RemovalServices, { step, id, repor
     deniedHint(parseHelperReport(report).failure, { step, name: container?.name ?? id }),
   );
   if (container === undefined || (step !== 'run' && step !== 'start')) return failure;
-  return abandonStart(services, { container, runDirectory: runDirectoryOf(services.places.runRoot, id) }, failure);
+  const explained = explainNetworkFailure(failure, container.request.ports);
+  return abandonStart(services, { container, runDirectory: runDirectoryOf(services.places.runRoot, id) }, explained);
 }
 
 function withHint(failure: TiffinError, hint: string | undefined): TiffinError {

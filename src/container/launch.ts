@@ -3,6 +3,7 @@ import { readlinkSync, writeFileSync } from 'node:fs';
 import { errnoOf, TiffinError } from '../lib/errors.ts';
 import { execHelperWith, spawnMonitor, type HandedOn } from '../native/helper.ts';
 import type { StandardStream } from '../runtime/request.ts';
+import { explainNetworkFailure } from './network-failure.ts';
 import { removeContainer } from './remove.ts';
 import type { ContainerServices, RemovalServices } from './services.ts';
 import { forgetStart, type Launch } from './start.ts';
@@ -34,7 +35,7 @@ export async function launchDetached(services: ContainerServices, launch: Launch
     const { pidFile } = container.request.request.identity;
     if (pidFile !== undefined) writePidFile(pidFile, init.pid);
   } catch (error) {
-    throw await abandonStart(services, launch, error);
+    throw await abandonStart(services, launch, explainNetworkFailure(error, container.request.ports));
   }
 }
 

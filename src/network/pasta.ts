@@ -144,9 +144,11 @@ export function pastaFailure(stderr: string, mappings: readonly PortMapping[]): 
   const text = stderr
     .split('\n')
     .filter((line) => line.trim() !== '' && !/send \d+ bytes to syslog/.test(line))
-    .join('; ');
+    .join('; ')
+    .replace(/^\S*pasta: /, '');
   const port = failedPort(text);
-  if (port === undefined) return new TiffinError('runtime-failed', `pasta: ${text === '' ? 'ended before it was ready' : text}`);
+  if (port === undefined)
+    return new TiffinError('runtime-failed', `pasta: ${text === '' ? 'ended before it was ready' : text}`, { hint: hintFor(text) });
   const mapping = mappings.find(
     (candidate) => candidate.hostPort !== undefined && candidate.hostPort <= port && port < candidate.hostPort + candidate.count,
   );
@@ -161,6 +163,13 @@ export function pastaFailure(stderr: string, mappings: readonly PortMapping[]): 
   return new TiffinError('in-use', `cannot publish port ${name}: address already in use`, {
     hint: `see who holds it: ss -ltunp 'sport = :${port}'`,
   });
+}
+
+function hintFor(text: string): string | undefined {
+  if (/unrecognized option|invalid option|requires an argument/.test(text))
+    return 'what stands behind --network pasta: are options of pasta(1)';
+  if (/net\/tun/.test(text)) return 'tiffin doctor says how to make /dev/net/tun usable';
+  return /interface/.test(text) ? 'connect this host to a network, or use --network none' : undefined;
 }
 
 // Old: "Failed to bind any port for '-t 80:80', exiting"; 2024: "Failed to bind port 80 (Permission denied) for option '-t 80:80'";

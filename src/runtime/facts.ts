@@ -33,6 +33,8 @@ export type NetworkDefaults = {
   readonly pastaOptions: readonly string[];
   /** The host for containers; `none`: it has no name there. */
   readonly hostAddress: string | undefined;
+  /** Where tools of the network are looked for first. */
+  readonly toolDirectories: readonly string[];
 };
 
 /** Settings that stand in for options that were not given. */
@@ -181,6 +183,13 @@ export type CgroupFacts = {
 /** A program that connects the network namespace, from the network room. */
 export type NetworkToolFacts = { readonly name: string; readonly argv: readonly string[] };
 
+/** How a container gets onto networks: where the keeper is, how it is started, and what netavark is told of each network. */
+export type NetworksFacts = {
+  readonly directory: string;
+  readonly keeper: readonly string[];
+  readonly documents: readonly { readonly network: string; readonly document: string }[];
+};
+
 /** Where events are written, and the members of the JSON object of each, as text. */
 export type EventFacts = { readonly path: string; readonly members: string };
 
@@ -212,6 +221,7 @@ export type PlanFacts = {
   /** undefined: it has none. */
   readonly secrets?: SecretFacts | undefined;
   readonly networkTool: NetworkToolFacts | undefined;
+  readonly networks?: NetworksFacts | undefined;
   readonly cgroup: CgroupFacts;
   readonly logPath: string;
   /** When the container has a health check. */

@@ -71,7 +71,7 @@ function requestDefaultsFrom(conf: ContainersConf): RequestDefaults {
 
 function networkDefaultsFrom(conf: ContainersConf): NetworkDefaults {
   const hostAddress = at(conf.hostContainersInternalIp, parseHostAddress, undefined);
-  return { pastaOptions: at(conf.pastaOptions, same, []), hostAddress };
+  return { pastaOptions: at(conf.pastaOptions, same, []), hostAddress, toolDirectories: at(conf.helperBinariesDirs, same, []) };
 }
 
 function logDriverFrom(setting: Setting<string> | undefined, warn: (message: string) => void): LogDriver {

@@ -10,7 +10,7 @@ const set = <Value>(value: Value, line = 3): Setting<Value> => ({ value, origin:
 const takes = suite('settingsFrom');
 takes('is the default where nothing is written', () => {
   const { requestDefaults, detachKeys, network, ...settings } = settingsFrom({});
-  assert.equal(network, { pastaOptions: [], hostAddress: undefined });
+  assert.equal(network, { pastaOptions: [], hostAddress: undefined, toolDirectories: [] });
   assert.is(detachKeys, undefined);
   assert.equal(settings, defaultSettings);
   assert.is(requestDefaults?.timezone, undefined);

@@ -1,0 +1,11 @@
+import type { PortMapping } from '../config/network-settings.ts';
+import { TiffinError } from '../lib/errors.ts';
+import { pastaFailure } from '../network/pasta.ts';
+
+const prefix = 'pasta: ';
+
+/** What a failed start means to the user when it was pasta that failed: which port, and what mends it. Other failures stay as they are. */
+export function explainNetworkFailure(failure: unknown, ports: readonly PortMapping[]): unknown {
+  if (!(failure instanceof TiffinError) || failure.code !== 'runtime-failed' || !failure.message.startsWith(prefix)) return failure;
+  return pastaFailure(failure.message.slice(prefix.length), ports);
+}
