@@ -16,6 +16,11 @@ const char *place_name(const char *path) {
     return slash ? slash + 1 : path;
 }
 
+void place_trim(char *path) {
+    for (size_t length = strlen(path); length > 1 && path[length - 1] == '/'; length--)
+        path[length - 1] = '\0';
+}
+
 /* What the walk says of a path that leads nowhere is for the caller to word. */
 static struct directory *enter(struct tree *tree, const char *path, size_t length) {
     char copy[TREE_PATH_MAX + 1];

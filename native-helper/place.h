@@ -16,6 +16,9 @@ struct place {
 /* 0 found, or nothing but its directory; 1 not there, with the reason in errno; -1 reported. */
 int place_find(struct tree *tree, const char *path, struct place *place);
 
+/* Takes slashes off the end of a path. */
+void place_trim(char *path);
+
 /* The last component of a canonical path. */
 const char *place_name(const char *path);
 

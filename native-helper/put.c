@@ -42,8 +42,7 @@ static int find_on_host(struct put *put, struct place *place) {
         path[length] = '\0';
         place->mode = status.st_mode;
     }
-    for (size_t length = strlen(path); length > 1 && path[length - 1] == '/'; length--)
-        path[length - 1] = '\0';
+    place_trim(path);
     char *slash = strrchr(path, '/');
     bool is_directory = S_ISDIR(place->mode);
     copy_text(place->path, sizeof(place->path), is_directory ? "" : slash ? slash + 1 : path);
@@ -63,8 +62,7 @@ static int find_in_container(struct put *put, int root, struct place *place) {
     if (strlen(put->path) >= sizeof(path))
         return not_found(ENAMETOOLONG);
     copy_text(path, sizeof(path), put->path);
-    for (size_t length = strlen(path); length > 1 && path[length - 1] == '/'; length--)
-        path[length - 1] = '\0';
+    place_trim(path);
     int found = place_find(&put->unpacker.tree, path, place);
     return found > 0 ? not_found(errno) : found;
 }
@@ -75,8 +73,8 @@ static int go_into(struct put *put, const struct place *place, const char *name)
     int length = snprintf(put->prefix, sizeof(put->prefix), "%s%s%s", place->path, between, name);
     if (length < 0 || (size_t)length >= sizeof(put->prefix))
         return not_found(ENAMETOOLONG);
-    copy_text(put->standing, sizeof(put->standing), place->path);
-    put->has_standing = true;
+    copy_text(put->around, sizeof(put->around), place->path);
+    put->is_into = true;
     return 0;
 }
 
@@ -92,6 +90,9 @@ static int decide(struct put *put, const struct place *place, const char *name) 
     if (ends_in_slash(put->path) && !is_directory)
         return place->mode ? wrong_kind("exists but is not a directory") : not_found(ENOENT);
     copy_text(put->prefix, sizeof(put->prefix), place->path);
+    copy_text(put->around, sizeof(put->around), place->path);
+    char *slash = strrchr(put->around, '/');
+    *(slash ? slash : put->around) = '\0';
     return 0;
 }
 
@@ -153,7 +154,7 @@ static int take_entry(struct put *put, const struct workplace *place) {
     char link[TREE_PATH_MAX + 1];
     if (rename_path(put, entry->path, unpacker->path) < 0)
         return -1;
-    if (put->has_standing && strcmp(unpacker->path, put->standing) == 0)
+    if (put->is_into && strcmp(unpacker->path, put->around) == 0)
         return 0;
     if (entry->type == TAR_CHAR_DEVICE || entry->type == TAR_BLOCK_DEVICE) {
         put->skipped_devices++;
@@ -200,19 +201,19 @@ static int take_stream(struct put *put, const struct workplace *place) {
     return got < 0 ? -1 : source_drain(put->source);
 }
 
-/* The directories that stood before have new entries now. */
-static int date_standing(const struct put *put) {
-    if (!put->has_standing || put->unpacker.entries == 0)
-        return 0;
+/* The directory around what was made keeps its owner and mode, but not its time. */
+static void date_surroundings(const struct put *put) {
     struct tree tree;
+    if (put->unpacker.entries == 0)
+        return;
     tree_open(&tree, put->root);
-    const struct directory *directory = tree_directory(&tree, put->standing, strlen(put->standing), false);
-    int result = directory && futimens(directory->fd, NULL) == 0 ? 0 : -1;
-    tree_close(&tree);
-    /* Somebody else moved it: then its time is theirs. */
-    if (result < 0)
+    const struct directory *directory = tree_directory(&tree, put->around, strlen(put->around), false);
+    /* When somebody has moved it, its time is theirs. */
+    if (directory)
+        (void)!futimens(directory->fd, NULL);
+    else
         forget_failure();
-    return 0;
+    tree_close(&tree);
 }
 
 int put_all(void *context, const struct workplace *place) {
@@ -230,7 +231,7 @@ int put_all(void *context, const struct workplace *place) {
             result = tree_flush(&unpacker->tree);
         tree_close(&unpacker->tree);
         if (result == 0)
-            result = date_standing(put);
+            date_surroundings(put);
     }
     tar_close(&unpacker->reader);
     close_fd(&put->root);

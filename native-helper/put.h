@@ -18,9 +18,9 @@ struct put {
     bool is_container, is_known;
     int root;    /* of the tree */
     size_t skip; /* how much of each name is replaced by */
-    char prefix[TREE_PATH_MAX + 1];   /* this, below the root */
-    char standing[TREE_PATH_MAX + 1]; /* a directory that was there before and keeps its owner and mode */
-    bool has_standing;
+    char prefix[TREE_PATH_MAX + 1]; /* this, below the root */
+    char around[TREE_PATH_MAX + 1]; /* the directory in which things are made */
+    bool is_into;                   /* it is what the path leads to */
     uint64_t skipped_devices;
 };
 

@@ -25,8 +25,9 @@ static bool means_content(const char *path) {
 
 /* Opened for reading what can be read without harm: anything else is told by its status. */
 static int reopen(int root, const char *path, const struct stat *status) {
-    int flags = O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-    flags |= S_ISDIR(status->st_mode) ? O_RDONLY | O_DIRECTORY : S_ISREG(status->st_mode) ? O_RDONLY : O_PATH;
+    int flags = S_ISDIR(status->st_mode)   ? O_RDONLY | O_CLOEXEC | O_DIRECTORY
+                : S_ISREG(status->st_mode) ? O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
+                                           : O_PATH | O_CLOEXEC;
     struct stat opened;
     cleanup_close int fd =
         root < 0 ? open(path, flags) : sys_openat2(root, *path ? path : ".", (uint64_t)flags, 0, OPEN_IN_ROOT | OPEN_NO_MAGICLINKS);
@@ -51,8 +52,7 @@ static int name_on_host(const char *path, int fd, char *name) {
     if (strlen(path) > TREE_PATH_MAX)
         return source_missing(ENAMETOOLONG);
     copy_text(full, sizeof(full), path);
-    for (size_t length = strlen(full); length > 1 && full[length - 1] == '/'; length--)
-        full[length - 1] = '\0';
+    place_trim(full);
     const char *last = place_name(full);
     if (strcmp(last, "..") == 0) {
         snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
@@ -78,8 +78,13 @@ static int open_in_container(struct take *take, int root, char *name) {
     struct tree tree;
     struct stat status;
     struct place place;
+    char path[TREE_PATH_MAX + 1];
+    if (strlen(take->path) >= sizeof(path))
+        return source_missing(ENAMETOOLONG);
+    copy_text(path, sizeof(path), take->path);
+    place_trim(path);
     tree_open(&tree, root);
-    int found = place_find(&tree, take->path, &place);
+    int found = place_find(&tree, path, &place);
     int error = errno;
     tree_close(&tree);
     if (found != 0)

@@ -70,7 +70,7 @@ function containerOf({ containers }: ContainerServices, place: CopyPlace): Conta
     return containers.get(place.container);
   } catch (error) {
     if (!(error instanceof TiffinError) || error.code !== 'not-found') throw error;
-    throw new TiffinError('not-found', `container "${place.container}" does not exist`, { cause: error, hint: error.hint });
+    throw new TiffinError('not-found', `container "${place.container}" does not exist`, { hint: error.hint });
   }
 }
 
@@ -136,8 +136,12 @@ function bytes(text: string): Uint8Array {
 function warnOfRest({ log }: ContainerServices, { source, target }: Record<'source' | 'target', Side>, counts: TransferCounts): void {
   const { unreadable, changed, sockets, devices } = counts;
   const [from, to] = [describe(source.place), describe(target.place)];
-  if (unreadable > 0) log.warn(`left out ${unreadable} files and directories of ${from} that cannot be read in the container`);
-  if (changed > 0) log.warn(`${changed} files of ${from} became shorter while they were copied: their ends are zeros`);
-  if (sockets > 0) log.warn(`left out ${sockets} sockets of ${from}`);
-  if (devices > 0) log.warn(`left out ${devices} devices, which cannot be made at ${to}`);
+  if (unreadable > 0) log.warn(`left out of ${from} what cannot be read in the container: ${unreadable} ${plural(unreadable, 'file')}`);
+  if (changed > 0) log.warn(`${changed} ${plural(changed, 'file')} of ${from} became shorter meanwhile: there are zeros at the end`);
+  if (sockets > 0) log.warn(`left out of ${from}: ${sockets} ${plural(sockets, 'socket')}`);
+  if (devices > 0) log.warn(`left out at ${to}, where they cannot be made: ${devices} ${plural(devices, 'device')}`);
+}
+
+function plural(count: number, noun: string): string {
+  return count === 1 ? noun : `${noun}s`;
 }
