@@ -84,13 +84,14 @@ static bool has_option(const char *options, const char *name) {
     return false;
 }
 
-/* Without a mode of its own a tmpfs looks like the directory it covers. */
-static int complete_options(int place, const char *options, char *whole, size_t size) {
+/* Without a mode of its own a tmpfs looks like the directory it covers; where the image has none, everybody may write to it. */
+static int complete_options(const struct tmpfs_request *request, char *whole, size_t size) {
     struct stat status;
-    if (fstat(place, &status) < 0)
+    const char *options = request->options;
+    if (fstat(request->place, &status) < 0)
         return -1;
     int length;
-    if (has_option(options, "mode"))
+    if (has_option(options, "mode") || request->is_new)
         length = snprintf(whole, size, "%s", options);
     else
         length = snprintf(whole, size, "%s%smode=%o", options, *options ? "," : "", (unsigned)status.st_mode & 07777);
@@ -109,20 +110,25 @@ static int copy_up(int place, int mount, bool keeps_mode) {
     return keeps_mode ? fchmodat(mount, ".", before.st_mode & 07777, 0) : 0;
 }
 
-int filesystem_tmpfs(const struct plan_op *op, int place, const char *options, uint32_t attributes) {
+int filesystem_tmpfs(const struct plan_op *op, const struct tmpfs_request *request) {
     struct fields fields = op_fields(op);
     const char *target = field_string(&fields);
+    uint32_t attributes = request->attributes;
     char whole[1024];
-    if (complete_options(place, options, whole, sizeof(whole)) < 0)
+    if (complete_options(request, whole, sizeof(whole)) < 0)
         return fail(STAGE, (int)op->index, errno, "options of the tmpfs on %s", target);
     cleanup_close int mount = detached_new("tmpfs", whole, NULL, 0);
     if (mount < 0)
         return fail(STAGE, (int)op->index, errno, "mount a tmpfs on %s with %s", target, whole);
-    if ((op->flags & TMPFS_COPY_UP) && copy_up(place, mount, has_option(options, "mode")) < 0)
+    bool copies = (op->flags & TMPFS_COPY_UP) && !request->is_new;
+    if (copies && copy_up(request->place, mount, has_option(request->options, "mode")) < 0)
         return fail(STAGE, (int)op->index, errno, "copy %s of the image into its tmpfs", target);
+    /* What is to be given away first becomes read-only after that: see ownership.c. */
+    if (op->flags & TMPFS_CHOWN)
+        attributes &= ~(uint32_t)ATTRIBUTE_READ_ONLY;
     if (detached_set_attributes(mount, mount_attributes(attributes), false) < 0)
         return fail(STAGE, (int)op->index, errno, "set the mount options of %s", target);
-    if (detached_attach(mount, place) < 0)
+    if (detached_attach(mount, request->place) < 0)
         return fail(STAGE, (int)op->index, errno, "mount on %s", target);
-    return 0;
+    return take_fd(&mount);
 }

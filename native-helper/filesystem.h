@@ -20,8 +20,15 @@ struct filesystem_request {
  */
 int filesystem_open(const struct filesystem_request *request);
 
-/* Mounts a tmpfs on the O_PATH descriptor `place`; with TMPFS_COPY_UP it starts with what is there. */
-int filesystem_tmpfs(const struct plan_op *op, int place, const char *options, uint32_t attributes);
+struct tmpfs_request {
+    int place;   /* O_PATH */
+    bool is_new; /* the image has nothing there */
+    const char *options;
+    uint32_t attributes;
+};
+
+/* Mounts a tmpfs on a place; with TMPFS_COPY_UP it starts with what is there. The mount, or -1 (reported). */
+int filesystem_tmpfs(const struct plan_op *op, const struct tmpfs_request *request);
 
 /* A detached, empty, read-only directory. -1 with errno. */
 int filesystem_empty(void);

@@ -139,14 +139,17 @@ int overlay_mount(const struct overlay_dirs *dirs) {
 
 int overlay_open(const struct plan_op *op) {
     struct fields fields = op_fields(op);
-    struct overlay_dirs dirs = {.is_volatile = (op->flags & OVERLAY_VOLATILE) != 0, .op = (int)op->index};
+    struct overlay_dirs dirs = {.is_volatile = op->type == OP_OVERLAY && (op->flags & OVERLAY_VOLATILE) != 0, .op = (int)op->index};
     dirs.count = field_list(&fields);
     if (dirs.count > OVERLAY_LAYERS_MAX)
         return fail(STAGE, dirs.op, E2BIG, "more than %d layers", OVERLAY_LAYERS_MAX);
     for (uint32_t i = 0; i < dirs.count; i++)
         dirs.lower[i] = field_string(&fields);
-    dirs.upper = field_string(&fields);
-    dirs.work = field_string(&fields);
+    const char *upper = field_string(&fields), *work = field_string(&fields);
+    if (*upper) {
+        dirs.upper = upper;
+        dirs.work = work;
+    }
     return overlay_mount(&dirs);
 }
 

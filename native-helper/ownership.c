@@ -94,20 +94,34 @@ static int give_volume(int mount, const struct user *user, bool with_content) {
     return with_content ? give_tree(directory, user, 0) : 0;
 }
 
+static bool is_asked(const struct plan_op *op) {
+    return (op->type == OP_BIND && (op->flags & BIND_CHOWN)) || (op->type == OP_TMPFS && (op->flags & TMPFS_CHOWN)) ||
+           (op->type == OP_OVERLAY_MOUNT && (op->flags & OVERLAY_MOUNT_CHOWN));
+}
+
+/* The attributes of the plan: what is to be read-only was left writable for us. */
+static uint32_t read_op(const struct plan_op *op, const char **target) {
+    struct fields fields = op_fields(op);
+    uint32_t before = op->type == OP_BIND ? 1 : op->type == OP_TMPFS ? 0 : field_list(&fields) + 2;
+    for (; before > 0; before--)
+        field_string(&fields);
+    *target = field_string(&fields);
+    if (op->type == OP_TMPFS)
+        field_string(&fields);
+    return field_u32(&fields);
+}
+
 int ownership_apply(const struct plan *plan, const struct sources *sources, const struct user *user) {
     for (uint32_t i = 0; i < sources->count; i++) {
         const struct plan_op *op = &plan->ops[i];
-        bool asked = op->type == OP_BIND && (op->flags & BIND_CHOWN);
-        bool is_new = sources->is_new[i] && (user->uid != 0 || user->gid != 0);
+        bool asked = is_asked(op), is_new = sources->is_new[i];
+        const char *target;
         if (sources->of_op[i] < 0 || (!asked && !is_new))
             continue;
-        struct fields fields = op_fields(op);
-        field_string(&fields);
-        const char *target = field_string(&fields);
-        uint32_t attributes = field_u32(&fields);
-        if (give_volume(sources->of_op[i], user, asked) < 0)
+        uint32_t attributes = read_op(op, &target);
+        if ((asked || user->uid != 0 || user->gid != 0) && give_volume(sources->of_op[i], user, asked) < 0)
             return fail("mount", (int)i, errno, "give %s to the container's user", target);
-        bool is_read_only = asked && (attributes & ATTRIBUTE_READ_ONLY);
+        bool is_read_only = (attributes & ATTRIBUTE_READ_ONLY) != 0;
         if (is_read_only && detached_set_attributes(sources->of_op[i], ATTR_RDONLY, (attributes & ATTRIBUTE_RECURSIVE) != 0) < 0)
             return fail("mount", (int)i, errno, "make %s read-only", target);
     }

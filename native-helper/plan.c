@@ -42,6 +42,7 @@ static const struct op_form op_forms[] = {
     {OP_READ_ONLY_PATH, 0, "read-only-path", "s"},
     {OP_OVERLAY_MOUNT, OVERLAY_MOUNT_CHOWN | OVERLAY_MOUNT_COPY_UP | OVERLAY_MOUNT_INTO, "overlay-mount", "Lsssus"},
     {OP_SECRET_FILE, 0, "secret-file", "ssuuu"},
+    {OP_SHARED_MEMORY, 0, "shared-memory", "suU"},
     {OP_USER, 0, "user", "sL"},
     {OP_WORKING_DIRECTORY, WORKING_DIRECTORY_CREATE, "working-directory", "s"},
     {OP_ENVIRONMENT, 0, "environment", "L"},

@@ -58,7 +58,7 @@ static char *single_target(const struct rootfs *rootfs, const struct plan_op *op
 static int attach_source(const struct rootfs *rootfs, const struct plan_op *op) {
     struct fields fields = op_fields(op);
     struct stat status;
-    uint32_t before = op->type == OP_OVERLAY_MOUNT ? field_list(&fields) + 2 : 1;
+    uint32_t before = op->type == OP_OVERLAY_MOUNT ? field_list(&fields) + 2 : op->type != OP_SHARED_MEMORY;
     for (; before > 0; before--)
         field_string(&fields);
     const char *target = field_string(&fields);
@@ -163,6 +163,7 @@ static int carry_out(struct rootfs *rootfs, const struct plan_op *op) {
     case OP_BIND:
     case OP_OVERLAY_MOUNT:
     case OP_DEVICE:
+    case OP_SHARED_MEMORY:
         return attach_source(rootfs, op);
     case OP_TMPFS:
         return mount_tmpfs(rootfs, op);

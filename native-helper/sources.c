@@ -10,6 +10,7 @@
 #include "detached.h"
 #include "overlay.h"
 #include "path.h"
+#include "shared-memory.h"
 #include "sys.h"
 #include "tree-copy.h"
 #include "util.h"
@@ -107,7 +108,7 @@ static int open_bind(const struct plan_op *op, struct sources *sources) {
         return 0;
     }
     /* What is to be given away first becomes read-only after that: see ownership.c. */
-    if (op->flags & BIND_CHOWN)
+    if ((op->flags & BIND_CHOWN) || sources->is_new[op->index])
         attributes &= ~(uint32_t)ATTRIBUTE_READ_ONLY;
     if (apply_attributes(mount, attributes, propagation) < 0)
         return fail(STAGE, (int)op->index, errno, "set the mount options of %s for %s", source, target);
@@ -145,12 +146,17 @@ static int open_root_directory(const struct plan_op *op, struct sources *sources
 
 /* Starts like OP_OVERLAY; target and attributes follow. */
 static int open_overlay_mount(const struct plan_op *op, struct sources *sources) {
-    struct fields fields = op_fields(op);
+    struct fields fields = op_fields(op), first = fields;
     for (uint32_t left = field_list(&fields) + 2; left > 0; left--)
         field_string(&fields);
     const char *target = field_string(&fields);
+    bool is_volume = (op->flags & OVERLAY_MOUNT_COPY_UP) && field_list(&first) == 1;
+    if (is_volume && copy_up(op, sources, field_string(&first), target) < 0)
+        return -1;
     uint32_t attributes = field_u32(&fields);
     const char *inside = field_string(&fields);
+    if ((op->flags & OVERLAY_MOUNT_CHOWN) || sources->is_new[op->index])
+        attributes &= ~(uint32_t)ATTRIBUTE_READ_ONLY;
     cleanup_close int whole = overlay_open(op);
     if (whole < 0)
         return -1;
@@ -177,9 +183,15 @@ static int open_source(const struct plan_op *op, struct sources *sources) {
         return sources->root < 0 ? -1 : 0;
     case OP_OVERLAY_MOUNT:
         return open_overlay_mount(op, sources);
+    case OP_SHARED_MEMORY:
+        return shared_memory_open(op, &sources->of_op[op->index]);
     default:
         return 0;
     }
+}
+
+static bool is_source(uint16_t type) {
+    return type == OP_BIND || type == OP_DEVICE || type == OP_OVERLAY_MOUNT || type == OP_SHARED_MEMORY;
 }
 
 int sources_open(const struct container *container, struct sources *sources) {
@@ -203,7 +215,7 @@ int sources_open(const struct container *container, struct sources *sources) {
         return fail(STAGE, NO_OP, EINVAL, "the plan has no root");
     for (uint32_t i = 0; i < sources->count; i++) {
         uint16_t type = container->plan->ops[i].type;
-        if ((type == OP_BIND || type == OP_DEVICE || type == OP_OVERLAY_MOUNT) && open_source(&container->plan->ops[i], sources) < 0)
+        if (is_source(type) && open_source(&container->plan->ops[i], sources) < 0)
             return -1;
     }
     return 0;

@@ -4,10 +4,15 @@ import { errnoOf, TiffinError } from '../lib/errors.ts';
 import { randomId } from '../lib/id.ts';
 import type { ResolvedMount } from '../runtime/facts.ts';
 import { planMounts, resolveMounts } from '../runtime/mounts.ts';
-import type { CreateRequest, MountRequest } from '../runtime/request.ts';
+import type { CreateRequest } from '../runtime/request.ts';
 import type { ContainerVolume } from '../storage/container-record.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
-import type { ContainerServices, LookupServices } from './services.ts';
+import { inheritedMounts } from './inherited-mounts.ts';
+import { findSources, type SourceServices } from './mount-sources.ts';
+import type { ContainerServices } from './services.ts';
+
+/** What mounts are looked up in. */
+export type MountServices = SourceServices & Pick<ContainerServices, 'containers' | 'places' | 'volumes'>;
 
 /** The mounts of a container to be, and the volumes that they need. */
 export type PreparedMounts = {
@@ -20,12 +25,10 @@ export type PreparedMounts = {
  *
  * @throws {TiffinError} `invalid-argument` for impossible mounts, `not-found` for containers of `--volumes-from`
  */
-export function prepareMounts(
-  services: Pick<ContainerServices, 'containers' | 'places' | 'volumes'>,
-  request: CreateRequest,
-  image: ImageRecord | undefined,
-): PreparedMounts {
-  const planned = planMounts(request, image?.config.config, inheritedMounts(services, request.storage.volumesFrom));
+export function prepareMounts(services: MountServices, request: CreateRequest, image: ImageRecord | undefined): PreparedMounts {
+  const asked = findSources(services, request.storage.mounts);
+  const inherited = inheritedMounts(services, request.storage.volumesFrom);
+  const planned = planMounts(request, image?.config.config, { asked, inherited });
   const volumes: ContainerVolume[] = [];
   const mounts = resolveMounts(planned, ({ name, target }) => {
     const volume = { volume: name ?? randomId(), target, anonymous: name === undefined };
@@ -33,22 +36,6 @@ export function prepareMounts(
     return { name: volume.volume, directory: `${services.volumes.directory(volume.volume)}/_data` };
   });
   return { mounts, volumes };
-}
-
-/** What `--volumes-from` brings: the volumes and binds of other containers, read-only when it says `:ro`. */
-function inheritedMounts(services: LookupServices, volumesFrom: readonly string[]): MountRequest[] {
-  return volumesFrom.flatMap((text) => {
-    const [name = '', words = ''] = text.split(':', 2);
-    const readOnly = words.split(',').includes('ro');
-    return services.containers.get(name).request.mounts.flatMap((mount): MountRequest[] => {
-      if (mount.kind !== 'bind') return [];
-      const { source, target, volume: name } = mount;
-      const options = { ...mount.options, readOnly: mount.options.readOnly || readOnly };
-      return name === undefined
-        ? [{ kind: 'bind', source, target, options, createSource: false }]
-        : [{ kind: 'volume', name, target, options, subpath: undefined }];
-    });
-  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statSync, chmodSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync, chmodSync, writeFileSync } from 'node:fs';
 
 import { TiffinError } from '../lib/errors.ts';
 import { containerMembers } from '../events/event.ts';
@@ -23,7 +23,8 @@ import { writeEtcFiles } from './etc-files.ts';
 import { externalRuntime } from './external-runtime.ts';
 import { healthFacts, writeHealthPlans } from './health-plan.ts';
 import { refreshNames } from './joined-names.ts';
-import { setUpNetwork, type NetworkSetup } from './network.ts';
+import type { NetworkSetup } from './connection.ts';
+import { setUpNetwork } from './network.ts';
 import type { ContainerServices } from './services.ts';
 import { writeSpec } from './spec-file.ts';
 import { isRunning, launcherPath, planPath } from './state.ts';
@@ -52,6 +53,7 @@ export async function prepareStart(services: ContainerServices, container: Conta
   const { spec, warnings } = known?.built ?? composeSpec(services, composition, targets);
   if (known?.built === undefined) for (const warning of warnings) services.log.debug(warning);
   if (composition.image !== undefined) await ensureLayers(services, composition.image.layers);
+  await ensureMounted(services, composition.mounts);
   const network = await setUpNetwork(services, container);
   makeDirectories(container, composition.image, services);
   makeOverlayDirectories(composition);
@@ -60,8 +62,8 @@ export async function prepareStart(services: ContainerServices, container: Conta
   const secrets = await startSecrets(services, container);
   writeHealthPlans(services, container, { spec, secrets });
   const ops = compileStart(services, container, { composition, spec, targets, network, secrets });
-  const { runDirectory } = composition.facts;
   refreshNames(services, { starting: container });
+  const { runDirectory } = composition.facts;
   writeLauncher(runDirectory);
   writeFileAtomically(planPath(container.directory), encodePlan(ops), { sync: false });
   return { container, planPath: planPath(container.directory), runDirectory };
@@ -71,6 +73,15 @@ async function startSecrets(services: ContainerServices, container: Container): 
   if ((container.request.secrets ?? []).length === 0) return undefined;
   const { handOverSecrets } = await import('./secrets.ts');
   return handOverSecrets(services, container);
+}
+
+/** The layers of images that are mounted, and the blobs of artifacts, as they were found when the container was made. */
+async function ensureMounted(services: ContainerServices, mounts: Composition['mounts']): Promise<void> {
+  for (const mount of mounts) {
+    if (mount.kind !== 'layers') continue;
+    if (mount.from === 'image') await ensureLayers(services, services.images.get(mount.id).layers);
+    else if (!existsSync(`${mount.lower[0]}/${mount.inside}`)) throw new TiffinError('not-found', `${mount.reference}: artifact does not exist`);
+  }
 }
 
 /** The monitor of the last run may still be tidying up, and holds the lock until it is done. */
@@ -145,6 +156,7 @@ export function compileStart(
     seccompProgram: seccompProgram(spec, services.places.root),
     secrets,
     networkTool: network.tool,
+    networks: network.networks,
     cgroup: requireCgroups(services, request),
     logPath: container.request.log.path,
     health: healthFacts(container),
@@ -200,7 +212,9 @@ function makeDirectories(container: Container, image: ImageRecord | undefined, {
 /** Where the writes of `-v …:O` mounts go. */
 function makeOverlayDirectories({ mounts, facts }: Composition): void {
   for (const [index, mount] of mounts.entries()) {
-    if (mount.kind !== 'bind' || !mount.options.overlay) continue;
+    if (mount.kind === 'layers' && !mount.writable) mkdirSync(`${facts.stateDirectory}/empty`, { recursive: true });
+    const isOwn = mount.kind === 'layers' ? mount.writable : mount.kind === 'bind' && mount.options.overlay;
+    if (!isOwn || (mount.kind === 'bind' && mount.options.overlayPlace !== undefined)) continue;
     const { upper, work } = overlayDirectories(facts, index);
     for (const directory of [upper, work]) {
       mkdirSync(directory, { recursive: true });

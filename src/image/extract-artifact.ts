@@ -10,6 +10,7 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import { blobResource } from '../storage/blob-store.ts';
 import { getArtifact, readArtifact } from './artifact.ts';
 import type { ArtifactServices } from './artifact.ts';
+import { chooseBlobs } from './artifact-files.ts';
 import { fileNames } from './artifact/file-names.ts';
 import { titleAnnotation } from './artifact/store-file.ts';
 import type { ImageServices } from './services.ts';
@@ -42,7 +43,7 @@ export async function extractArtifact(
   }
   const artifact = getArtifact(services, text);
   using _lease = services.leases.hold(artifact.blobs.map(blobResource));
-  const chosen = choose(readArtifact(services, artifact).layers, options);
+  const chosen = chooseBlobs(readArtifact(services, artifact).layers, options);
   const { signal } = options;
   if ('path' in target && isDirectory(target.path)) {
     const names = fileNames(chosen);
@@ -62,14 +63,6 @@ export async function extractArtifact(
   }
   if ('path' in target) await writeFile(services, only, followed(target.path), signal);
   else await pipeline(services.blobs.openRead(only.digest), verifyingStream(only), target.stream, { signal, end: false });
-}
-
-function choose(layers: readonly Descriptor[], { digest, title }: ExtractOptions): readonly Descriptor[] {
-  if (digest === undefined && title === undefined) return layers;
-  const found = layers.filter((layer) => (digest === undefined ? layer.annotations?.[titleAnnotation] === title : layer.digest === digest));
-  if (found.length > 0) return found.slice(0, 1);
-  const what = digest === undefined ? `title ${JSON.stringify(title)}` : `digest ${JSON.stringify(digest)}`;
-  throw new TiffinError('not-found', `no blob with the ${what}`);
 }
 
 function isDirectory(path: string): boolean {

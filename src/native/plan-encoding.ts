@@ -71,6 +71,7 @@ const forms: Forms = {
     code: 32,
     fields: (op, writer) => writer.string(op.source).string(op.target).u32(op.uid).u32(op.gid).u32(op.mode),
   },
+  'shared-memory': { code: 33, fields: (op, writer) => writer.string(op.target).identity(op.from) },
   'secret-environment': { code: 54, fields: (op, writer) => writer.string(op.source).string(op.name) },
   user: { code: 40, fields: (op, writer) => writer.string(op.spec).list(op.additionalGroups) },
   'working-directory': { code: 41, flags: (op) => bits(op.create), fields: (op, writer) => writer.string(op.path) },
@@ -92,6 +93,14 @@ const forms: Forms = {
   container: { code: 60, fields: (op, writer) => writer.string(op.id).string(op.runDirectory).string(op.stateDirectory) },
   log: { code: 61, fields: (op, writer) => writer.string(op.driver).string(op.path).u64(op.maxBytes) },
   'standard-input': { code: 62, fields: nothing },
+  networks: {
+    code: 95,
+    fields: (op, writer) =>
+      writer
+        .string(op.directory)
+        .list(op.keeper)
+        .list(op.documents.flatMap(({ network, document }) => [network, document])),
+  },
   'network-tool': { code: 63, fields: (op, writer) => writer.string(op.name).list(op.argv) },
   loopback: { code: 64, fields: nothing },
   'remove-at-exit': { code: 65, fields: nothing },

@@ -113,6 +113,8 @@ export type MountOp =
     }
   /** A device node of the host, bound onto a new file in the container's own /dev. */
   | { readonly op: 'device'; readonly source: string; readonly target: string; readonly optional: boolean }
+  /** What is on /dev/shm in the container of that process, whose IPC namespace is joined. */
+  | { readonly op: 'shared-memory'; readonly target: string; readonly from: ProcessIdentity }
   /** The value in `source`, a file that is deleted once it was read, as a file: on a tmpfs below /run/secrets, or bound to `target`. */
   | {
       readonly op: 'secret-file';
@@ -173,6 +175,13 @@ export type MonitorOp =
   | { readonly op: 'standard-input' }
   /** Run by the monitor in P once the namespaces exist; `{netns}` in argv becomes the container's network namespace. Ready when it exits 0. */
   | { readonly op: 'network-tool'; readonly argv: readonly string[]; readonly name: string }
+  /** Puts the container on networks: the keeper is found in `directory`, or started with that command line, and gives netavark the documents. */
+  | {
+      readonly op: 'networks';
+      readonly directory: string;
+      readonly keeper: readonly string[];
+      readonly documents: readonly { readonly network: string; readonly document: string }[];
+    }
   /** Bring the loopback interface up (a new network namespace). */
   | { readonly op: 'loopback' }
   /** Remove stateDirectory and runDirectory when the container ended. */

@@ -15,12 +15,14 @@ export function userMounts(mounts: readonly ResolvedMount[], container: Containe
       ];
       return { destination: mount.target, type: 'tmpfs', source: 'tmpfs', options };
     }
+    if (mount.kind === 'ramfs') return { destination: mount.target, type: 'ramfs', source: 'ramfs', options: accessWords(mount.options) };
+    if (mount.kind === 'layers') return layersMount(mount, container, index);
     if (mount.options.overlay)
       return {
         destination: mount.target,
         type: 'overlay',
         source: 'overlay',
-        options: overlayOptions(mount.source, overlayDirectories(container, index)),
+        options: overlayOptions(mount.source, mount.options.overlayPlace ?? overlayDirectories(container, index)),
       };
     const bind = mount.options.recursive ? 'rbind' : 'bind';
     return {
@@ -30,6 +32,21 @@ export function userMounts(mounts: readonly ResolvedMount[], container: Containe
       options: [...accessWords(mount.options), mount.options.propagation, bind],
     };
   });
+}
+
+/** An overlay that nobody can write to has two lower directories at least: one that is empty stands in. */
+export function layersBelow({ lower, writable }: LayersMount, container: ContainerFacts): readonly string[] {
+  return !writable && lower.length < 2 ? [...lower, `${container.stateDirectory}/empty`] : lower;
+}
+
+type LayersMount = Extract<ResolvedMount, { kind: 'layers' }>;
+
+function layersMount(mount: LayersMount, container: ContainerFacts, index: number): MountSpec {
+  const lower = layersBelow(mount, container).map((path) => path.replaceAll(/[\\:]/g, '\\$&'));
+  const options = mount.writable
+    ? overlayOptions(lower.join(':'), overlayDirectories(container, index))
+    : ['ro', `lowerdir=${lower.join(':')}`, 'userxattr'];
+  return { destination: mount.target, type: 'overlay', source: 'overlay', options };
 }
 
 /** Where the writes of the mount of that index go when it is an overlay; the caller makes both directories before a start. */

@@ -17,16 +17,18 @@ const words: Readonly<Record<string, { readonly group: string; readonly change: 
     Z: { group: "'z', 'Z', or 'O'", change: { relabel: 'private' } },
     O: { group: "'z', 'Z', or 'O'", change: { overlay: true } },
     U: { group: "'U'", change: { chown: true } },
-    exec: { group: "'exec' or 'noexec'", change: { noExec: false } },
-    noexec: { group: "'exec' or 'noexec'", change: { noExec: true } },
-    dev: { group: "'dev' or 'nodev'", change: { noDev: false } },
-    nodev: { group: "'dev' or 'nodev'", change: { noDev: true } },
-    suid: { group: "'suid' or 'nosuid'", change: { noSuid: false } },
-    nosuid: { group: "'suid' or 'nosuid'", change: { noSuid: true } },
-    bind: { group: "'bind' or 'rbind'", change: { recursive: false } },
-    rbind: { group: "'bind' or 'rbind'", change: { recursive: true } },
+    exec: { group: "'noexec' or 'exec'", change: { noExec: false } },
+    noexec: { group: "'noexec' or 'exec'", change: { noExec: true } },
+    dev: { group: "'nodev' or 'dev'", change: { noDev: false } },
+    nodev: { group: "'nodev' or 'dev'", change: { noDev: true } },
+    suid: { group: "'nosuid' or 'suid'", change: { noSuid: false } },
+    nosuid: { group: "'nosuid' or 'suid'", change: { noSuid: true } },
+    bind: { group: "'[r]bind'", change: { recursive: false } },
+    rbind: { group: "'[r]bind'", change: { recursive: true } },
     copy: { group: "'copy' or 'nocopy'", change: { copyUp: true } },
     nocopy: { group: "'copy' or 'nocopy'", change: { copyUp: false } },
+    'no-dereference': { group: "'no-dereference'", change: { noFollow: true } },
+    nocreate: { group: "'nocreate'", change: {} },
     // Accepted for Docker's sake: they mean something only where files are synchronised to a virtual machine.
     ...Object.fromEntries(
       ['cached', 'delegated', 'consistent'].map((word) => [word, { group: "'cached', 'delegated' or 'consistent'", change: {} }]),
@@ -48,8 +50,10 @@ const words: Readonly<Record<string, { readonly group: string; readonly change: 
  */
 export function readMountWords(list: readonly string[], defaults: Partial<MountOptions> = {}): MountOptions {
   const seen = new Map<string, string>();
-  let options = mountOptions(defaults);
-  for (const text of list) {
+  const places = list.filter(isOverlayPlace);
+  const plain = list.filter((text) => !isOverlayPlace(text));
+  let options = mountOptions({ ...defaults, ...overlayPlace(list, places) });
+  for (const text of plain) {
     if (text === 'idmap' || text.startsWith('idmap=')) throw idmapRefusal();
     const word = words[text];
     if (word === undefined)
@@ -63,7 +67,26 @@ export function readMountWords(list: readonly string[], defaults: Partial<MountO
     seen.set(word.group, text);
     options = { ...options, ...word.change };
   }
+  if (options.overlay && plain.some((text) => !['O', 'U'].includes(text)))
+    throw new TiffinError('invalid-argument', "can't use 'O' with other options", { hint: 'U, upperdir= and workdir= go with O' });
   return options;
+}
+
+function isOverlayPlace(text: string): boolean {
+  return text.startsWith('upperdir=') || text.startsWith('workdir=');
+}
+
+function overlayPlace(list: readonly string[], places: readonly string[]): Partial<MountOptions> {
+  if (places.length === 0) return {};
+  if (!list.includes('O')) throw new TiffinError('invalid-argument', `${places[0]}: upperdir and workdir are options of an overlay, O`);
+  const path = (key: string): string | undefined => places.find((text) => text.startsWith(key))?.slice(key.length);
+  const [upper, work] = [path('upperdir='), path('workdir=')];
+  if (upper === undefined || work === undefined || places.length > 2)
+    throw new TiffinError('invalid-argument', 'must set both `upperdir` and `workdir`');
+  for (const directory of [upper, work])
+    if (!directory.startsWith('/') || directory.includes('\0'))
+      throw new TiffinError('invalid-argument', `${JSON.stringify(directory)} of an overlay must be an absolute path`);
+  return { overlayPlace: { upper, work } };
 }
 
 /** The propagation that `text` names, or undefined. */

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { ImageExecution } from '../oci/image-config.ts';
 import { TiffinError } from '../lib/errors.ts';
 import type { ResolvedMount } from './facts.ts';
@@ -8,6 +10,9 @@ import { containerPath } from './volume-option.ts';
 
 /** A volume that the container needs: by name, or a new anonymous one. */
 export type VolumeMount = Extract<MountRequest, { kind: 'volume' }>;
+
+/** A mount whose sources are known by name: patterns are expanded, artifacts looked up. */
+export type PlannedMount = Exclude<MountRequest, { kind: 'glob' | 'artifact' | 'image' }> | Extract<ResolvedMount, { kind: 'layers' }>;
 
 /** A volume's name and the directory that holds its files. */
 export type VolumePlace = { readonly name: string; readonly directory: string };
@@ -24,19 +29,19 @@ const volumeOptions = mountOptions({ copyUp: true, noSuid: true, noDev: true });
 export function planMounts(
   request: CreateRequest,
   image: ImageExecution | undefined,
-  inherited: readonly MountRequest[] = [],
-): readonly MountRequest[] {
+  { asked, inherited = [] }: { readonly asked: readonly PlannedMount[]; readonly inherited?: readonly PlannedMount[] },
+): readonly PlannedMount[] {
   const { storage } = request;
-  const planned = new Map<string, MountRequest>();
-  for (const mount of storage.mounts) {
+  const planned = new Map<string, PlannedMount>();
+  for (const mount of asked) {
     if (mount.target === '/')
       throw new TiffinError('invalid-argument', 'invalid container path "/": a mount cannot cover the root file system');
     const earlier = planned.get(mount.target);
-    if (earlier !== undefined && !sameSource(earlier, mount))
+    if (earlier !== undefined && !isSame(earlier, mount))
       throw new TiffinError('invalid-argument', `${mount.target}: duplicate mount destination`);
     if (earlier === undefined) planned.set(mount.target, mount);
   }
-  const fill = (mount: MountRequest): void => void (planned.has(mount.target) || planned.set(mount.target, mount));
+  const fill = (mount: PlannedMount): void => void (planned.has(mount.target) || planned.set(mount.target, mount));
   inherited.forEach(fill);
   imageVolumes(request, image).forEach(fill);
   if (storage.readOnly && storage.readOnlyTmpfs) {
@@ -50,14 +55,13 @@ export function planMounts(
  *
  * @param find the volume of a mount; called once for each, in order
  */
-export function resolveMounts(mounts: readonly MountRequest[], find: (mount: VolumeMount) => VolumePlace): readonly ResolvedMount[] {
+export function resolveMounts(mounts: readonly PlannedMount[], find: (mount: VolumeMount) => VolumePlace): readonly ResolvedMount[] {
   return mounts.map((mount): ResolvedMount => {
-    if (mount.kind === 'tmpfs') return { kind: 'tmpfs', target: mount.target, data: mount.data, options: mount.options };
-    if (mount.kind === 'devpts') return mount;
     if (mount.kind === 'bind') return { kind: 'bind', source: mount.source, target: mount.target, options: mount.options };
+    if (mount.kind !== 'volume') return mount;
     const { name, directory } = find(mount);
-    const source = mount.subpath === undefined || mount.subpath === '' ? directory : `${directory}/${mount.subpath}`;
-    return { kind: 'bind', source, target: mount.target, options: mount.options, volume: name };
+    const { target, options, subpath = '' } = mount;
+    return { kind: 'bind', source: directory, target, options, volume: name, ...(subpath !== '' && { inside: subpath }) };
   });
 }
 
@@ -67,7 +71,7 @@ export function sortByDepth<Mount extends { readonly target: string }>(mounts: r
   return mounts.toSorted((a, b) => depth(a) - depth(b));
 }
 
-function imageVolumes(request: CreateRequest, image: ImageExecution | undefined): readonly MountRequest[] {
+function imageVolumes(request: CreateRequest, image: ImageExecution | undefined): readonly PlannedMount[] {
   if (request.storage.imageVolumes === 'ignore') return [];
   return (image?.Volumes ?? []).map((path) => {
     const target = containerPath(path);
@@ -77,7 +81,7 @@ function imageVolumes(request: CreateRequest, image: ImageExecution | undefined)
   });
 }
 
-function sameSource(a: MountRequest, b: MountRequest): boolean {
-  if (a.kind === 'bind' && b.kind === 'bind') return a.source === b.source;
-  return a.kind === 'volume' && b.kind === 'volume' && a.name !== undefined && a.name === b.name && a.subpath === b.subpath;
+/** The same said twice; of a volume without a name each is another one. */
+function isSame(a: PlannedMount, b: PlannedMount): boolean {
+  return !(a.kind === 'volume' && a.name === undefined) && isDeepStrictEqual(a, b);
 }

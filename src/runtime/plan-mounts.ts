@@ -36,6 +36,7 @@ const kernelTypes: ReadonlyMap<string, Extract<MountOp, { op: 'filesystem' }>['t
   ['devpts', 'devpts'],
   ['mqueue', 'mqueue'],
   ['cgroup', 'cgroup2'],
+  ['ramfs', 'ramfs'],
 ]);
 const links: readonly (readonly [target: string, content: string])[] = [
   ['/dev/fd', '/proc/self/fd'],
@@ -92,8 +93,8 @@ function mountOp(mount: MountSpec, resolved: ResolvedMount | undefined): MountOp
     return { op: 'filesystem', type: kernelType, target, options: type === 'cgroup' ? '' : data.join(','), attributes };
   if (type === 'tmpfs' && target === '/dev')
     return { op: 'tmpfs', target, options: data.join(','), attributes: { noSuid: true }, copyUp: false };
-  if (type === 'tmpfs') return { op: 'tmpfs', target, options: data.join(','), attributes, copyUp: options.includes('tmpcopyup') };
-  if (type === 'overlay') return overlayOp(target, data, attributes);
+  if (type === 'tmpfs') return tmpfsOp({ target, options: data.join(','), attributes, copyUp: options.includes('tmpcopyup') }, resolved);
+  if (type === 'overlay') return overlayOp({ target, data, attributes }, resolved);
   if (type !== 'bind') throw new TiffinError('unsupported', `mount of type ${type} on ${target}`);
   if (isDevice(mount)) return { op: 'device', source, target, optional: false };
   return bindOp({ source, target, recursive: options.includes('rbind'), attributes, propagation }, resolved);
@@ -112,12 +113,41 @@ function bindOp(bind: Bind, resolved: ResolvedMount | undefined): MountOp {
     optional: bind.source === '/dev/mqueue',
     copyUp,
     ...(options?.chown === true && { chown: true }),
+    ...(options?.noFollow === true && { noFollow: true }),
+    ...(resolved?.kind === 'bind' && resolved.inside !== undefined && { inside: resolved.inside }),
   };
 }
 
-function overlayOp(target: string, data: readonly string[], attributes: MountAttributes): MountOp {
+type Tmpfs = Omit<Extract<MountOp, { op: 'tmpfs' }>, 'op'>;
+
+function tmpfsOp(tmpfs: Tmpfs, resolved: ResolvedMount | undefined): MountOp {
+  const given = resolved?.kind === 'tmpfs' && resolved.options.chown;
+  return { op: 'tmpfs', ...tmpfs, ...(given && { chown: true }) };
+}
+
+type Overlay = { readonly target: string; readonly data: readonly string[]; readonly attributes: MountAttributes };
+
+function overlayOp({ target, data, attributes }: Overlay, resolved: ResolvedMount | undefined): MountOp {
   const path = (key: string): string => data.find((word) => word.startsWith(`${key}=`))?.slice(key.length + 1) ?? '';
-  return { op: 'overlay-mount', lower: [path('lowerdir')], upper: path('upperdir'), work: path('workdir'), target, attributes };
+  const whole = path('lowerdir');
+  return {
+    op: 'overlay-mount',
+    // Of an image they are many, and parted as overlay parts them.
+    lower: resolved?.kind === 'layers' ? splitLower(whole) : [whole],
+    upper: path('upperdir'),
+    work: path('workdir'),
+    target,
+    attributes,
+    ...(resolved?.kind === 'layers' && resolved.inside !== undefined && { inside: resolved.inside }),
+    ...(resolved?.kind === 'bind' && resolved.inside !== undefined && { inside: resolved.inside }),
+    ...(resolved?.kind === 'layers' && resolved.into === true && { into: true }),
+    ...(resolved?.kind === 'bind' && resolved.options.chown && { chown: true }),
+    ...(resolved?.kind === 'bind' && resolved.volume !== undefined && resolved.options.copyUp && { copyUp: true }),
+  };
+}
+
+function splitLower(text: string): readonly string[] {
+  return (text.match(/(?:[^\\:]|\\.)+/gs) ?? []).map((path) => path.replaceAll(/\\(.)/gs, '$1'));
 }
 
 // What deviceMountSpecs (mount-specs.ts) writes, and nothing else does.

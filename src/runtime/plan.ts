@@ -96,12 +96,19 @@ function rootMountOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
   const { linux, root, mounts } = spec;
   return [
     ...(linux.rootfsPropagation === 'rslave' ? [{ op: 'root-propagation', propagation: 'rslave' } as const] : []),
-    ...mountOps(mounts, facts.mounts),
+    ...mountOps(mounts, facts.mounts).map((op) => withSharedMemory(op, facts)),
     ...(facts.secrets?.files ?? []).map(({ index: _index, ...file }) => ({ op: 'secret-file', ...file }) as const),
     ...(linux.maskedPaths ?? []).map((target) => ({ op: 'mask-path', target }) as const),
     ...(linux.readonlyPaths ?? []).map((target) => ({ op: 'read-only-path', target }) as const),
     ...(root.readonly === true ? [{ op: 'root-read-only' } as const] : []),
   ];
+}
+
+/** What is on /dev/shm of a joined container cannot be bound by its path. */
+function withSharedMemory(op: PlanOp, { request, targets }: PlanFacts): PlanOp {
+  const isTheirs = op.op === 'bind' && op.target === '/dev/shm' && request.namespaces.ipc.kind === 'container';
+  if (!isTheirs || targets.ipc === undefined || op.source !== `/proc/${targets.ipc.pid}/root/dev/shm`) return op;
+  return { op: 'shared-memory', target: op.target, from: targets.ipc };
 }
 
 function processOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
@@ -166,8 +173,11 @@ function refuseOwnFeatures(spec: RuntimeSpec, { request, mounts }: PlanFacts): v
   if (limit !== undefined) refuse(limit.option, 'leave the limit or --runtime away');
   const place = placeOption(request.resources);
   if (place !== undefined) refuse(place, 'leave it or --runtime away');
+  if (request.namespaces.ipc.kind === 'container') refuse('--ipc container:', 'leave it or --runtime away');
   if ((request.security.secrets ?? []).length > 0) refuse('--secret', 'leave --secret or --runtime away');
   if (request.process.init) refuse('--init', 'leave --init away, or use an image with an init of its own');
   const given = mounts.find((mount) => mount.kind === 'bind' && mount.options.chown);
   if (given !== undefined) refuse(`volume option U on ${given.target}`, 'leave U away');
+  const part = mounts.find((mount) => 'inside' in mount || (mount.kind === 'bind' && mount.options.noFollow === true));
+  if (part !== undefined) refuse(`mounting a part of something, or a link itself, on ${part.target}`, 'mount the whole of it');
 }

@@ -234,8 +234,8 @@ export type NamespaceMode =
   | { readonly kind: 'container'; readonly container: string }
   | { readonly kind: 'path'; readonly path: string };
 
-/** `none`: no /dev/shm at all; `shareable`: private, and others may join. */
-export type IpcMode = NamespaceMode | { readonly kind: 'none' } | { readonly kind: 'shareable' };
+/** `private` and `shareable`: its own, and others may join; `unshareable`: and nobody may; `none`: no /dev/shm at all. */
+export type IpcMode = NamespaceMode | { readonly kind: 'none' | 'shareable' | 'unshareable' };
 
 /** A map line as typed, read by `parseIdMapOptions`: `outside` is counted in the realm, with `onHost` on the host. */
 export type IdMapRequest = {

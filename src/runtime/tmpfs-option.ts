@@ -1,4 +1,5 @@
 import { TiffinError } from '../lib/errors.ts';
+import { findPropagation } from './mount-words.ts';
 import { mountOptions } from './plain-request.ts';
 import type { MountOptions, MountRequest } from './request.ts';
 import { containerPath } from './volume-option.ts';
@@ -17,8 +18,15 @@ const flags: Readonly<Record<string, Partial<MountOptions>>> = Object.assign(Obj
   nodev: { noDev: true },
   tmpcopyup: { copyUp: true },
   notmpcopyup: { copyUp: false },
+  U: { chown: true },
 });
-const passedOn: ReadonlySet<string> = new Set(['noatime', 'relatime', 'strictatime', 'nodiratime', 'sync', 'dirsync', 'noswap']);
+const opposites: readonly (readonly [string, string])[] = [
+  ['rw', 'ro'],
+  ['exec', 'noexec'],
+  ['suid', 'nosuid'],
+  ['dev', 'nodev'],
+];
+const passedOn: ReadonlySet<string> = new Set(['noatime', 'relatime', 'strictatime', 'nodiratime', 'sync', 'dirsync']);
 
 /**
  * Reads one `--tmpfs`: `TARGET[:OPTIONS]`, options as in mount(8).
@@ -28,15 +36,26 @@ const passedOn: ReadonlySet<string> = new Set(['noatime', 'relatime', 'strictati
 export function parseTmpfs(text: string): MountRequest {
   const colon = text.indexOf(':');
   const target = containerPath(colon < 0 ? text : text.slice(0, colon));
+  const words = colon < 0 ? [] : text.slice(colon + 1).split(',');
+  refuseContradictions(words);
   let options = plainTmpfs;
   const data: string[] = [];
-  for (const option of colon < 0 ? [] : text.slice(colon + 1).split(',')) {
-    const change = flags[option];
+  for (const option of words) {
+    const propagation = findPropagation(option);
+    const change = propagation === undefined ? flags[option] : { propagation };
     if (change !== undefined) options = { ...options, ...change };
     else if (passedOn.has(option) || option.includes('=')) data.push(tmpfsDatum(option));
     else throw new TiffinError('invalid-argument', `unknown mount option ${JSON.stringify(option)}: invalid mount option`);
   }
   return { kind: 'tmpfs', target, options, data };
+}
+
+function refuseContradictions(words: readonly string[]): void {
+  for (const [one, other] of opposites)
+    if (words.includes(one) && words.includes(other))
+      throw new TiffinError('invalid-argument', `only one of '${one}' and '${other}' can be used: duplicate mount option passed`);
+  if (words.includes('noswap'))
+    throw new TiffinError('invalid-argument', "the 'noswap' option is only allowed with rootful tmpfs mounts: invalid mount option");
 }
 
 /**

@@ -19,6 +19,7 @@ export function parseVolume(text: string, directory: string): MountRequest {
   const [first = '', second, third] = parts;
   if (second === undefined) return volumeMount(undefined, first, undefined);
   if (first === '') throw new TiffinError('invalid-argument', 'host directory cannot be empty');
+  if (second === '') throw new TiffinError('invalid-argument', 'container directory cannot be empty');
   if (first.startsWith('/') || first.startsWith('.')) {
     const options = readMountWords(splitWords(third));
     return {
@@ -41,7 +42,7 @@ export function parseVolumeName(text: string): string {
   if (volumeName.test(text) && text.length <= 255) return text;
   throw new TiffinError(
     'invalid-argument',
-    `creating named volume ${JSON.stringify(text)}: names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: invalid argument`,
+    `creating named volume ${JSON.stringify(text)}: running volume create option: names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: invalid argument`,
     {
       ...(text.includes('/') && { hint: `a path of the host starts with / or ./` }),
     },
@@ -77,6 +78,7 @@ function volumeMount(name: string | undefined, target: string, words: string | u
     target: containerPath(target),
     options,
     subpath: undefined,
+    ...(splitWords(words).includes('nocreate') && { mustExist: true }),
   };
 }
 

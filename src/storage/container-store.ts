@@ -179,10 +179,14 @@ export class ContainerStore<Request = JsonObject> {
     this.#state.run('DELETE FROM container WHERE id = ?', id);
   }
 
-  /** Names and IDs of the containers made from an image. */
+  /** Names and IDs of the containers made from an image, or that mount its files. */
   usingImage(imageId: string): { id: string; name: string }[] {
     return this.#state
-      .all('SELECT id, name FROM container WHERE image_id = ? ORDER BY created_at', imageId)
+      .all(
+        'SELECT id, name FROM container WHERE image_id = ? OR id IN (SELECT container_id FROM image_use WHERE image_id = ?) ORDER BY created_at',
+        imageId,
+        imageId,
+      )
       .map((row) => ({ id: String(row['id']), name: String(row['name']) }));
   }
 
@@ -266,15 +270,15 @@ export class ContainerStore<Request = JsonObject> {
     });
   }
 
-  /** The containers of a pod, oldest first; those being removed are among them when asked for. */
-  listOfPod(podId: string, options: { readonly removing?: boolean } = {}): ContainerRecord<Request>[] {
-    const rows = this.#state.all(
-      `${select} WHERE container.pod_id = ? AND (? OR container.remover IS NULL) ORDER BY container.created_at, container.id`,
   /** Runs `work` alone among all commands that change the store. It must be quick. */
   exclusively<T>(work: () => T): T {
     return this.#state.transaction(work);
   }
 
+  /** The containers of a pod, oldest first; those being removed are among them when asked for. */
+  listOfPod(podId: string, options: { readonly removing?: boolean } = {}): ContainerRecord<Request>[] {
+    const rows = this.#state.all(
+      `${select} WHERE container.pod_id = ? AND (? OR container.remover IS NULL) ORDER BY container.created_at, container.id`,
       podId,
       options.removing === true ? 1 : 0,
     );

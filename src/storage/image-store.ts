@@ -147,7 +147,12 @@ export class ImageStore {
   remove(id: string): ImageRecord {
     return this.#change(() => {
       const image = this.get(id);
-      const user = this.#state.first('SELECT id FROM container WHERE image_id = ? LIMIT 1', id);
+      const user = this.#state.first(
+        `SELECT id FROM container WHERE image_id = ?
+         UNION ALL SELECT coalesce(container_id, volume) FROM image_use WHERE image_id = ? LIMIT 1`,
+        id,
+        id,
+      );
       if (user !== undefined)
         throw new TiffinError(
           'in-use',
@@ -158,9 +163,14 @@ export class ImageStore {
     });
   }
 
-  /** How many containers were made from each image that has any. */
+  /** How many containers (and volumes) use each image that any uses. */
   containerCounts(): Map<string, number> {
-    const rows = this.#state.all('SELECT image_id, count(*) AS containers FROM container WHERE image_id IS NOT NULL GROUP BY image_id');
+    const rows = this.#state.all(
+      `SELECT image_id, count(*) AS containers FROM (
+         SELECT image_id, id FROM container WHERE image_id IS NOT NULL
+         UNION SELECT image_id, coalesce(container_id, 'volume ' || volume) FROM image_use)
+       GROUP BY image_id`,
+    );
     return new Map(rows.map((row) => [String(row['image_id']), Number(row['containers'])]));
   }
 

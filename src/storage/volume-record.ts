@@ -1,7 +1,7 @@
 /** A volume: a directory of ours that containers mount. */
 export type VolumeRecord = {
   readonly name: string;
-  /** `local` is the only driver. */
+  /** `local`, or `image`: a tree of an image's layers and of what was written. */
   readonly driver: string;
   readonly createdAt: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -10,6 +10,11 @@ export type VolumeRecord = {
   readonly anonymous: boolean;
   /** Nothing was copied into it yet: the first container that mounts it fills it from its image. */
   readonly needsCopyUp: boolean;
+  /** Whom its directory belongs to, as the containers count; undefined: the user of the first container that mounts it. */
+  readonly uid?: number | undefined;
+  readonly gid?: number | undefined;
+  /** Of the driver `image`. */
+  readonly imageId?: string | undefined;
   /** `<root>/volumes/<name>/_data`; owned inside P. */
   readonly path: string;
 };
@@ -21,4 +26,7 @@ export type NewVolume = {
   readonly labels?: Readonly<Record<string, string>>;
   readonly options?: Readonly<Record<string, string>>;
   readonly anonymous?: boolean;
+  readonly uid?: number | undefined;
+  readonly gid?: number | undefined;
+  readonly imageId?: string | undefined;
 };

@@ -143,6 +143,9 @@ export class VolumeStore {
         options: volume.options ?? {},
         anonymous: volume.anonymous ?? false,
         needsCopyUp: true,
+        uid: volume.uid,
+        gid: volume.gid,
+        imageId: volume.imageId,
         path: join(this.directory(volume.name), '_data'),
       };
       insertVolume(this.#state, record);
@@ -151,6 +154,11 @@ export class VolumeStore {
       writeVolumeFile(this.directory(volume.name), record);
       return record;
     });
+  }
+
+  #imageOf(name: string): string | undefined {
+    const row = this.#state.first('SELECT image_id FROM image_use WHERE volume = ?', name);
+    return row === undefined ? undefined : String(row['image_id']);
   }
 
   #record(row: Row): VolumeRecord {
@@ -163,6 +171,9 @@ export class VolumeStore {
       options: JSON.parse(String(row['options'])) as Record<string, string>,
       anonymous: row['anonymous'] === 1,
       needsCopyUp: row['needs_copy_up'] === 1,
+      uid: row['uid'] === null ? undefined : Number(row['uid']),
+      gid: row['gid'] === null ? undefined : Number(row['gid']),
+      imageId: row['driver'] === 'image' ? this.#imageOf(name) : undefined,
       path: join(this.directory(name), '_data'),
     };
   }

@@ -43,6 +43,7 @@ export const goldenOps: readonly PlanOp[] = [
   { op: 'tmpfs', target: '/tmp', options: 'size=64m', attributes: { noExec: true }, copyUp: true, chown: true },
   { op: 'filesystem', type: 'proc', target: '/proc', options: '', attributes: { noSuid: true } },
   { op: 'device', source: '/dev/null', target: '/dev/null', optional: true },
+  { op: 'shared-memory', target: '/dev/shm', from: { pid: 42, startTime: 5_000_000_000 } },
   { op: 'secret-file', source: '/run/s', target: '/run/secrets/a', uid: 5, gid: 6, mode: 0o440 },
   { op: 'symlink', target: '/dev/fd', content: '/proc/self/fd' },
   { op: 'mask-path', target: '/proc/kcore' },
@@ -116,6 +117,7 @@ bind flags 31 "/s" "/t" 63 6 "in/side"
 tmpfs flags 3 "/tmp" "size=64m" 8
 filesystem "proc" "/proc" "" 2
 device flags 1 "/dev/null" "/dev/null"
+shared-memory "/dev/shm" 42 5000000000
 secret-file "/run/s" "/run/secrets/a" 5 6 288
 symlink "/dev/fd" "/proc/self/fd"
 mask-path "/proc/kcore"

@@ -5,6 +5,7 @@ import type { Row } from '../../lib/sqlite.ts';
 import type { NewContainer } from '../container-record.ts';
 import type { VolumeRecord } from '../volume-record.ts';
 import { insertContainer, recordFileName, type RowWriter } from './container-rows.ts';
+import { mountedImages } from './image-use.ts';
 import { insertVolume, volumeFileName } from './volume-rows.ts';
 
 const maxRecordBytes = 16 << 20;
@@ -23,10 +24,16 @@ export function readVolumeFile(root: string, name: string): string {
 }
 
 /** Makes the row of a volume from the record beside its data. @throws when that is missing or makes no sense */
-export function adoptVolume(rows: RowWriter, root: string, name: string): void {
+export function adoptVolume(rows: Rows, root: string, name: string): void {
   const record = JSON.parse(readVolumeFile(root, name)) as VolumeRecord;
   if (record.name !== name) throw new Error('its record names another volume');
-  insertVolume(rows, record);
+  const { imageId } = record;
+  // Its own image may be lost: then it cannot be mounted, and still be looked at and removed.
+  insertVolume(rows, { ...record, imageId: imageId !== undefined && isKnownImage(rows, imageId) ? imageId : undefined });
+}
+
+function isKnownImage(rows: Rows, id: string): boolean {
+  return rows.get('SELECT 1 FROM image WHERE id = ?', id) !== undefined;
 }
 
 /** Makes the row of a container from the record among its files. @throws when that is missing or makes no sense */
@@ -34,10 +41,11 @@ export function adoptContainer(rows: Rows, root: string, id: string): void {
   const record = JSON.parse(readContainerFile(root, id)) as NewContainer<unknown>;
   if (record.id !== id) throw new Error('its record names another container');
   const { imageId } = record;
-  const known = imageId === undefined || rows.get('SELECT 1 FROM image WHERE id = ?', imageId) !== undefined;
+  const known = imageId === undefined || isKnownImage(rows, imageId);
   const { podId, ...alone } = record;
   const isInPod = podId !== undefined && rows.get('SELECT 1 FROM pod WHERE id = ?', podId) !== undefined;
   // A container whose image, pod or network is lost can still be listed, read and removed.
   const networks = alone.networks?.filter((name) => rows.get('SELECT 1 FROM network WHERE name = ?', name) !== undefined) ?? [];
-  insertContainer(rows, { ...alone, networks, imageId: known ? imageId : undefined, ...(isInPod && { podId }) });
+  const images = mountedImages(record.request).filter((image) => isKnownImage(rows, image));
+  insertContainer(rows, { ...alone, networks, imageId: known ? imageId : undefined, ...(isInPod && { podId }) }, images);
 }

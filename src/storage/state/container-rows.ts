@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../lib/files.ts';
 import type { NewContainer } from '../container-record.ts';
+import { insertImageUses, mountedImages } from './image-use.ts';
 import { putContainerNetworks } from './network-rows.ts';
 import { sealJson } from './sealed-json.ts';
 import type { SQLInputValue } from 'node:sqlite';
@@ -11,8 +12,16 @@ export type RowWriter = { run(sql: string, ...values: SQLInputValue[]): number }
 /** The name of a container's record within its directory: from it the row is made again when the database is lost. */
 export const recordFileName = 'record.json';
 
-/** Adds a container's rows. */
-export function insertContainer(rows: RowWriter, container: NewContainer<unknown>): void {
+/**
+ * Adds a container's rows.
+ *
+ * @param images whose files it mounts beside its root; they exist
+ */
+export function insertContainer(
+  rows: RowWriter,
+  container: NewContainer<unknown>,
+  images: readonly string[] = mountedImages(container.request),
+): void {
   rows.run(
     'INSERT INTO container (id, name, image_id, image_name, created_at, auto_remove, labels, request, pod_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     container.id,
@@ -34,6 +43,7 @@ export function insertContainer(rows: RowWriter, container: NewContainer<unknown
       use.anonymous ? 1 : 0,
     );
   }
+  insertImageUses(rows, images, { container: container.id });
   if (container.networks !== undefined) putContainerNetworks(rows, container.id, container.networks);
 }
 

@@ -211,4 +211,17 @@ export const migrations: readonly Migration[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX network_address_container ON network_address (container_id);
   `,
+  // Images whose files a container or a volume mounts beside its root: they stay while it is there. Who a volume's directory belongs to.
+  `
+  CREATE TABLE image_use (
+    image_id TEXT NOT NULL REFERENCES image,
+    container_id TEXT REFERENCES container ON DELETE CASCADE,
+    volume TEXT REFERENCES volume ON DELETE CASCADE
+  ) STRICT;
+  CREATE INDEX image_use_image ON image_use (image_id);
+  CREATE INDEX image_use_container ON image_use (container_id);
+  CREATE INDEX image_use_volume ON image_use (volume);
+  ALTER TABLE volume ADD COLUMN uid INTEGER;
+  ALTER TABLE volume ADD COLUMN gid INTEGER;
+  `,
 ];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '../../lib/files.ts';
 import type { VolumeRecord } from '../volume-record.ts';
 import type { RowWriter } from './container-rows.ts';
+import { insertImageUses } from './image-use.ts';
 import { sealJson } from './sealed-json.ts';
 
 /** The name of a volume's record beside its `_data`: from it the row is made again when the database is lost. */
@@ -11,7 +12,7 @@ export const volumeFileName = 'volume.json';
 /** Adds a volume's row. */
 export function insertVolume(rows: RowWriter, volume: Omit<VolumeRecord, 'path'>): void {
   rows.run(
-    'INSERT INTO volume (name, driver, created_at, labels, options, anonymous, needs_copy_up) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO volume (name, driver, created_at, labels, options, anonymous, needs_copy_up, uid, gid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     volume.name,
     volume.driver,
     volume.createdAt,
@@ -19,7 +20,10 @@ export function insertVolume(rows: RowWriter, volume: Omit<VolumeRecord, 'path'>
     JSON.stringify(volume.options),
     volume.anonymous ? 1 : 0,
     volume.needsCopyUp ? 1 : 0,
+    volume.uid ?? null,
+    volume.gid ?? null,
   );
+  insertImageUses(rows, volume.imageId === undefined ? [] : [volume.imageId], { volume: volume.name });
 }
 
 /** Writes the record into the volume's directory, and sets the modes that the umask may have changed. */
@@ -30,6 +34,7 @@ export function writeVolumeFile(directory: string, volume: VolumeRecord): void {
 }
 
 /** What `writeVolumeFile` writes. */
-export function volumeFileText({ name, driver, createdAt, labels, options, anonymous, needsCopyUp }: Omit<VolumeRecord, 'path'>): string {
-  return sealJson({ version: 1, name, driver, createdAt, labels, options, anonymous, needsCopyUp });
+export function volumeFileText(volume: Omit<VolumeRecord, 'path'>): string {
+  const { name, driver, createdAt, labels, options, anonymous, needsCopyUp, uid, gid, imageId } = volume;
+  return sealJson({ version: 1, name, driver, createdAt, labels, options, anonymous, needsCopyUp, uid, gid, imageId });
 }

@@ -170,7 +170,7 @@ test("an image's words end in a spec or an error", () => {
       Entrypoint: [word('/e')],
     };
     onlyOurErrors(() => buildRuntimeSpec({ ...specInput({}), image }), JSON.stringify(image));
-    onlyOurErrors(() => planMounts(requestWith({}), image), JSON.stringify(image));
+    onlyOurErrors(() => planMounts(requestWith({}), image, { asked: [] }), JSON.stringify(image));
   }
 });
 test.run();

@@ -1,7 +1,7 @@
 import type { ImageExecution } from '../../../src/oci/image-config.ts';
 import type { CgroupFacts, HostFacts, PlanFacts, RuntimeSpecInput } from '../../../src/runtime/facts.ts';
 import { containerIdMaps } from '../../../src/runtime/id-maps.ts';
-import { planMounts, resolveMounts } from '../../../src/runtime/mounts.ts';
+import { planMounts, resolveMounts, type PlannedMount } from '../../../src/runtime/mounts.ts';
 import { plainRequest } from '../../../src/runtime/plain-request.ts';
 import type { CreateRequest } from '../../../src/runtime/request.ts';
 import { defaultSettings } from '../../../src/runtime/settings.ts';
@@ -96,7 +96,7 @@ export function specInput(changes: RequestChanges, image: ImageExecution = plain
       runDirectory: '/run/user/1500/tiffin/e4f3',
       stateDirectory: '/home/dev/.local/share/tiffin/containers/e4f3',
     },
-    mounts: resolveMounts(planMounts(request, image), (mount) => {
+    mounts: resolveMounts(planMounts(request, image, { asked: request.storage.mounts as readonly PlannedMount[] }), (mount) => {
       const name = mount.name ?? `anonymous${anonymous++}`;
       return { name, directory: `/volumes/${name}` };
     }),

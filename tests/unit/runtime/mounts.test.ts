@@ -1,16 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { planMounts, resolveMounts, sortByDepth } from '../../../src/runtime/mounts.ts';
-import type { MountRequest } from '../../../src/runtime/request.ts';
+import { planMounts, resolveMounts, sortByDepth, type PlannedMount } from '../../../src/runtime/mounts.ts';
 import { parseTmpfs } from '../../../src/runtime/tmpfs-option.ts';
 import { parseVolume } from '../../../src/runtime/volume-option.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 import { fullImage, plainImage, requestWith } from '../../support/runtime/facts.ts';
 
-const volume = (text: string): MountRequest => parseVolume(text, '/');
-const plan = (mounts: readonly MountRequest[], storage = {}, image = plainImage) =>
-  planMounts(requestWith({ storage: { mounts, ...storage } }), image);
-const targets = (mounts: readonly MountRequest[]) => mounts.map((mount) => `${mount.kind} ${mount.target}`);
+const volume = (text: string): PlannedMount => parseVolume(text, '/') as PlannedMount;
+const plan = (asked: readonly PlannedMount[], storage = {}, image = plainImage) => planMounts(requestWith({ storage }), image, { asked });
+const targets = (mounts: readonly PlannedMount[]) => mounts.map((mount) => `${mount.kind} ${mount.target}`);
 
 const plans = suite('planMounts');
 plans('puts parents before what is below them', () => {
@@ -27,7 +25,7 @@ plans('adds the tmpfs of --read-only where nothing is mounted', () => {
   assert.equal(targets(plan([], { readOnly: true, readOnlyTmpfs: false })), []);
 });
 plans('takes inherited mounts below what was asked for', () => {
-  const mounts = planMounts(requestWith({ storage: { mounts: [volume('/a:/x')] } }), plainImage, [volume('/b:/x'), volume('/b:/y')]);
+  const mounts = planMounts(requestWith({}), plainImage, { asked: [volume('/a:/x')], inherited: [volume('/b:/x'), volume('/b:/y')] });
   assert.equal(
     mounts.map((mount) => mount.kind === 'bind' && mount.source),
     ['/a', '/b'],
@@ -35,11 +33,13 @@ plans('takes inherited mounts below what was asked for', () => {
 });
 plans('takes the same mount twice', () => {
   assert.is(plan([volume('/a:/x'), volume('/a:/x')]).length, 1);
-  assert.is(plan([volume('v:/x'), volume('v:/x:ro')]).length, 1);
+  assert.is(plan([volume('v:/x'), volume('v:/x')]).length, 1);
+  assert.is(plan([parseTmpfs('/x') as PlannedMount, parseTmpfs('/x') as PlannedMount]).length, 1);
 });
 for (const [name, list] of [
   ['two sources', [volume('/a:/x'), volume('/b:/x')]],
-  ['a source and a tmpfs', [parseTmpfs('/x'), volume('/a:/x')]],
+  ['one read-only and writable', [volume('v:/x'), volume('v:/x:ro')]],
+  ['a source and a tmpfs', [parseTmpfs('/x') as PlannedMount, volume('/a:/x')]],
   ['two anonymous volumes', [volume('/x'), volume('/x')]],
 ] as const) {
   plans(`refuses ${name} on one path`, () => void assertFails(() => plan(list), 'invalid-argument', /\/x: duplicate mount destination/));
