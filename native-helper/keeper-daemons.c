@@ -7,11 +7,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "container.h"
+#include "detached.h"
 #include "keeper-tools.h"
 #include "monitor.h"
 #include "rmtree.h"
@@ -20,11 +22,12 @@
 #include "util.h"
 
 #define READY_NAME "pasta.ready"
+#define NAMESPACE_NAME "netns"
 
 enum { PASTA_MS = 10000, PAUSE_FIRST_MS = 50, PAUSE_LAST_MS = 30000 };
 
-static char path[] = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-static char *const environment[] = {path, NULL};
+static char tool_path[] = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+static char *const environment[] = {tool_path, NULL};
 
 /* Notes who runs, by number and start time, for another K. */
 static void note_process(const struct keeper_tools *tools, const char *name, pid_t pid) {
@@ -69,10 +72,9 @@ static char *filled(const char *argument, const char *mark, const char *value) {
 
 /* In the child: what is allocated here is lost with the execve. */
 static _Noreturn void execute_pasta(const struct keeper_tools *tools, int words) {
-    char namespace[64], ready[PATH_MAX];
-    /* Of K: in the child /proc/self is another, and pasta looks there again later. */
-    snprintf(namespace, sizeof(namespace), "/proc/%d/fd/%d", getppid(), tools->namespace);
-    if (snprintf(ready, sizeof(ready), "%s/" READY_NAME, tools->path) >= (int)sizeof(ready))
+    char namespace[PATH_MAX], ready[PATH_MAX];
+    if (snprintf(namespace, sizeof(namespace), "%s/" NAMESPACE_NAME, tools->path) >= (int)sizeof(namespace) ||
+        snprintf(ready, sizeof(ready), "%s/" READY_NAME, tools->path) >= (int)sizeof(ready))
         _exit(127);
     for (char **argument = tools->pasta; *argument; argument++) {
         char *half = filled(*argument, "{netns}", namespace);
@@ -86,6 +88,18 @@ static _Noreturn void execute_pasta(const struct keeper_tools *tools, int words)
     _exit(127);
 }
 
+/* pasta sheds the rights to look at our descriptors: for it the namespace is a file in our mount namespace. */
+static int name_namespace(const struct keeper_tools *tools) {
+    char path[PATH_MAX];
+    if (snprintf(path, sizeof(path), "%s/" NAMESPACE_NAME, tools->path) >= (int)sizeof(path))
+        return -1;
+    umount2(path, MNT_DETACH);
+    /* By its path: our descriptor of the directory is older than our mount namespace. */
+    cleanup_close int place = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    cleanup_close int mount = detached_clone(tools->namespace, "", false);
+    return place < 0 || mount < 0 ? -1 : detached_attach(mount, place);
+}
+
 static void watch(struct daemon *daemon, pid_t pid) {
     if (daemon->pid == pid && daemon->pidfd >= 0)
         return;
@@ -96,7 +110,7 @@ static void watch(struct daemon *daemon, pid_t pid) {
 
 void tools_start_pasta(struct keeper_tools *tools) {
     watch(&tools->connection, -1);
-    if (!tools->pasta)
+    if (!tools->pasta || name_namespace(tools) < 0)
         return;
     unlinkat(tools->directory, READY_NAME, 0);
     cleanup_close int ready = mkfifoat(tools->directory, READY_NAME, 0600) < 0

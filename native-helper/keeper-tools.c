@@ -97,9 +97,12 @@ static bool find_resolv_conf(char path[PATH_MAX]) {
 
 /* What netavark and aardvark-dns see of the file system. The root is in P, so that all of this is ours to cover. */
 static int cover_files(const struct keeper_tools *tools) {
-    char resolv[PATH_MAX];
+    char resolv[PATH_MAX], path[PATH_MAX];
     bool has_resolv = find_resolv_conf(resolv);
-    cleanup_close int config = sys_open_tree(tools->config, "", AT_EMPTY_PATH | TREE_CLONE);
+    if (snprintf(path, sizeof(path), "%s/config", tools->path) >= (int)sizeof(path))
+        return -1;
+    /* By its path: K's own descriptor belongs to another mount namespace. */
+    cleanup_close int config = sys_open_tree(AT_FDCWD, path, TREE_CLONE);
     if (mount("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=4m") < 0 || mkdir("/run/tiffin", 0755) < 0)
         return -1;
     cleanup_close int place = open("/run/tiffin", O_PATH | O_DIRECTORY | O_CLOEXEC);

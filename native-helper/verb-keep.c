@@ -69,9 +69,9 @@ static void allow_descriptors(void) {
 }
 
 static int become_keeper(struct keeper_tools *tools, struct users *users, const struct realm *realm) {
-    if (open_places(tools) < 0 || realm_enter(realm, 0) < 0 || realm_register(realm) < 0)
+    if (open_places(tools) < 0 || realm_enter(realm, REALM_MOUNTS) < 0 || realm_register(realm) < 0)
         return -1;
-    /* The realm is found through us, and pasta through our descriptors. */
+    /* The realm is found through us. */
     if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0 || prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
         return fail(STAGE, NO_OP, errno, "prepare the keeper of the networks");
     if (users_adopt(users, tools)) {

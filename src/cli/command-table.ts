@@ -3,6 +3,7 @@ import { containerCommands, containerSpellings } from './tables/container.ts';
 import type { CommandEntries, CommandEntry, Spellings } from './tables/entry.ts';
 import { imageCommands, imageSpellings } from './tables/image.ts';
 import { manifestCommands } from './tables/manifest.ts';
+import { networkCommands, networkSpellings } from './tables/network.ts';
 import { podCommands, podSpellings } from './tables/pod.ts';
 import { registryCommands, registrySpellings } from './tables/registry.ts';
 import { secretCommands, secretSpellings } from './tables/secret.ts';
@@ -15,6 +16,7 @@ export const commandEntries: CommandEntries = {
   ...containerCommands,
   ...imageCommands,
   ...manifestCommands,
+  ...networkCommands,
   ...podCommands,
   ...registryCommands,
   ...secretCommands,
@@ -27,6 +29,7 @@ export const spellings: Spellings = {
   ...artifactSpellings,
   ...containerSpellings,
   ...imageSpellings,
+  ...networkSpellings,
   ...podSpellings,
   ...registrySpellings,
   ...secretSpellings,
@@ -42,6 +45,7 @@ export const nounTable: Readonly<Record<string, string>> = {
   image: 'Manage images',
   'image trust': 'Manage which images are trusted',
   manifest: 'Manage manifest lists: one name for images of several platforms',
+  network: 'Manage networks, on which containers find each other',
   pod: 'Manage pods: containers that share a network and more',
   secret: 'Manage secrets',
   system: 'Manage tiffin itself',

@@ -11,6 +11,7 @@ import { withDefaults } from '../runtime/request-defaults.ts';
 import type { BuiltSpec } from '../runtime/spec.ts';
 import type { ContainerVolume, NewContainer } from '../storage/container-record.ts';
 import { ownOwner } from '../storage/owner.ts';
+import { networkNames, withNetworks } from './attachments.ts';
 import { findCgroups } from './cgroups.ts';
 import { composeSpec, containerFacts, joinedContainers, findJoined, mountedBy, type Composition } from './compose.ts';
 import { declare } from './declare.ts';
@@ -145,7 +146,9 @@ async function removeReplaced(services: ContainerServices, { identity }: CreateR
 
 function withRequired(services: ContainerServices, request: CreateRequest): CreateRequest {
   const { requires = [] } = request.lifecycle;
-  return requires.length === 0 ? request : { ...request, lifecycle: { ...request.lifecycle, requires: resolveRequired(services, requires) } };
+  return requires.length === 0
+    ? request
+    : { ...request, lifecycle: { ...request.lifecycle, requires: resolveRequired(services, requires) } };
 }
 
 /** What a draft is made from beside the request. */
@@ -167,7 +170,7 @@ export function draftContainer(
   asked: CreateRequest,
   { image, createCommand, runner, pod, neededIds = 0 }: Pick<CreateOptions, 'createCommand' | 'pod'> & DraftParts,
 ): Draft {
-  const request = withRequired(services, withDefaults(asked, services.settings.requestDefaults));
+  const request = withNetworks(services, withRequired(services, withDefaults(asked, services.settings.requestDefaults)));
   const prepared = prepareMounts(services, request, image?.image);
   const identity = {
     id: pod?.infraId ?? randomId(),
@@ -178,7 +181,13 @@ export function draftContainer(
   const joins = joinedContainers(request);
   for (const { kind, container } of joins) findJoined(services, kind, container);
   const idMaps = decideIdMaps(services, request, { image: image?.image, neededIds });
-  const composition = { request, image: image?.image, facts: containerFacts(services, identity, request), mounts: mountedBy(request, prepared.mounts), idMaps };
+  const composition = {
+    request,
+    image: image?.image,
+    facts: containerFacts(services, identity, request),
+    mounts: mountedBy(request, prepared.mounts),
+    idMaps,
+  };
   // Namespaces to join are known at the start only, so that such a spec is built then.
   const built = joins.length > 0 ? undefined : composeSpec(services, composition, {});
   const declared = declare({
@@ -199,6 +208,7 @@ export function draftContainer(
     labels: { ...image?.image.config.config.Labels, ...request.identity.labels },
     request: declared,
     volumes: prepared.volumes,
+    networks: networkNames(request),
     ...(pod !== undefined && { podId: pod.id }),
   };
   return { container, composition, prepared, built };
@@ -219,6 +229,7 @@ async function recordOverLeftover(services: ContainerServices, draft: Draft): Pr
 /** Volumes first, because the row names them; those made for this container alone go again when it cannot be recorded. */
 function recordContainer(services: ContainerServices, draft: Draft): Container {
   const anonymous = makeVolumes(services, draft.container.volumes ?? []);
+  for (const network of draft.container.networks ?? []) services.networks.ensure(network);
   let { container } = draft;
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
-import type { NetworkMode } from '../config/network-settings.ts';
+import { defaultNetworkWord, type NetworkAttachment, type NetworkMode } from '../config/network-settings.ts';
 import { TiffinError } from '../lib/errors.ts';
+import { parseAttachment } from './attachment.ts';
 import { checkPastaOptions } from './pasta-options.ts';
 
 const readers: Readonly<Record<string, (rest: string) => NetworkMode>> = {
@@ -15,28 +16,34 @@ const readers: Readonly<Record<string, (rest: string) => NetworkMode>> = {
 };
 const wordsAlone: ReadonlySet<string> = new Set(['none', 'host', 'private', 'default']);
 
+/** Whether a network cannot have that name, because `--network` would take it for a mode. */
+export function isModeWord(name: string): boolean {
+  return Object.hasOwn(readers, name) || name === defaultNetworkWord || name === 'pod';
+}
+
 /**
- * Reads every `--network`: `pasta[:OPTIONS]`, `none`, `host`, `private`, `slirp4netns`, `container:NAME`, `ns:PATH`.
+ * Reads every `--network`: `pasta[:OPTIONS]`, `none`, `host`, `private`, `slirp4netns`, `container:NAME`, `ns:PATH`, `bridge[:OPTIONS]` or
+ * the names of networks with options. Whether such networks exist is not looked at.
  *
  * @returns undefined when the list is empty: the setting decides
- * @throws {TiffinError} `unsupported` for bridge networks, `invalid-argument` for the rest
+ * @throws {TiffinError} `invalid-argument`
  */
 export function parseNetworkMode(values: readonly string[]): NetworkMode | undefined {
-  const [first, second] = values;
+  const [first, ...others] = values;
   if (first === undefined) return undefined;
-  if (second !== undefined)
+  const { word, rest } = splitWord(first);
+  const reader = Object.hasOwn(readers, word) ? readers[word] : undefined;
+  if (reader === undefined) return { kind: 'bridge', networks: distinct([first, ...others].map(readNetwork)) };
+  if (others.length > 0)
     throw new TiffinError(
       'invalid-argument',
       `cannot set multiple networks without bridge network mode, selected mode ${first}: invalid argument`,
     );
-  const colon = first.indexOf(':');
-  const [word, rest] = colon < 0 ? [first, undefined] : [first.slice(0, colon), first.slice(colon + 1)];
-  const reader = Object.hasOwn(readers, word) ? readers[word] : undefined;
-  if (reader === undefined || (rest !== undefined && wordsAlone.has(word))) return refuse(first, word);
+  if (rest !== undefined && wordsAlone.has(word)) throw new TiffinError('invalid-argument', `--network ${first}: ${word} takes no options`);
   return reader(rest ?? '');
 }
 
-/** The mode as a user would type it. */
+/** The mode as a user would type it; that of containers on networks as Podman's `inspect` prints it. */
 export function formatNetworkMode(mode: NetworkMode): string {
   switch (mode.kind) {
     case 'pasta':
@@ -51,11 +58,24 @@ export function formatNetworkMode(mode: NetworkMode): string {
   }
 }
 
-function refuse(whole: string, word: string): never {
-  const hint = 'use --network pasta (the default), none, host or container:NAME';
-  if (word === 'bridge')
-    throw new TiffinError('unsupported', '--network bridge: networks between containers are not supported in this version', { hint });
-  throw new TiffinError('not-found', `unable to find network with name or ID ${whole}: network not found`, { hint });
+function readNetwork(value: string): NetworkAttachment {
+  const { word, rest } = splitWord(value);
+  if (Object.hasOwn(readers, word))
+    throw new TiffinError(
+      'invalid-argument',
+      `can only set extra network names, selected mode ${word} conflicts with bridge: invalid argument`,
+    );
+  return parseAttachment(word, rest ?? '');
+}
+
+/** A network that is named twice is meant once, as Podman has it; the options of the last count. */
+function distinct(networks: readonly NetworkAttachment[]): readonly NetworkAttachment[] {
+  return [...new Map(networks.map((attachment) => [attachment.network, attachment])).values()];
+}
+
+function splitWord(value: string): { readonly word: string; readonly rest: string | undefined } {
+  const colon = value.indexOf(':');
+  return colon < 0 ? { word: value, rest: undefined } : { word: value.slice(0, colon), rest: value.slice(colon + 1) };
 }
 
 function splitOptions(text: string): readonly string[] {

@@ -51,9 +51,10 @@ function removalOps({ lifecycle, identity }: PlanFacts['request']): readonly Pla
 function networkOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
   const network = spec.linux.namespaces.find((namespace) => namespace.type === 'network');
   if (network === undefined || network.path !== undefined) return [];
-  const { networkTool } = facts;
+  const { networkTool, networks } = facts;
   return [
     { op: 'loopback' },
     ...(networkTool === undefined ? [] : [{ op: 'network-tool', argv: networkTool.argv, name: networkTool.name } as const]),
+    ...(networks === undefined ? [] : [{ op: 'networks', ...networks } as const]),
   ];
 }

@@ -1,7 +1,5 @@
 import { commaList, flag, list, refused, value } from './option.ts';
 
-const namedNetworks = 'needs a named network; those come with a later version';
-
 /** Options of `run` and `create` about the network. */
 export const networkOptions = () => ({
   networks: list('--net,--network', {
@@ -37,9 +35,13 @@ export const networkOptions = () => ({
   }),
   dnsSearches: commaList('--dns-search', { valueName: 'domain', description: 'Search this DNS domain', complete: 'none' }),
   dnsOptions: commaList('--dns-opt,--dns-option', { valueName: 'option', description: 'Set a DNS option', complete: 'none' }),
-  ip: refused('--ip', { reason: namedNetworks }),
-  ip6: refused('--ip6', { reason: namedNetworks }),
-  macAddress: refused('--mac-address', { reason: namedNetworks }),
-  alias: refused('--network-alias,--net-alias', { reason: namedNetworks }),
+  ip: value('--ip', { valueName: 'address', description: 'IPv4 address on its network', complete: 'none' }),
+  ip6: value('--ip6', { valueName: 'address', description: 'IPv6 address on its network', complete: 'none' }),
+  macAddress: value('--mac-address', { valueName: 'address', description: 'Ethernet address on its network', complete: 'none' }),
+  aliases: commaList('--network-alias,--net-alias', {
+    valueName: 'name',
+    description: 'Another name under which containers of its networks find it',
+    complete: 'none',
+  }),
   link: refused('--link', { reason: 'links are gone from Docker, too; use --network container:NAME or a named network' }),
 });

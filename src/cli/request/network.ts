@@ -1,4 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
+import type { NetworkMode } from '../../config/network-settings.ts';
+import { parseAlias, parseMac, parseStaticAddress } from '../../network/attachment.ts';
 import { parseNetworkMode } from '../../network/mode.ts';
 import { parseExposedPort, parsePortMapping } from '../../network/port-mapping.ts';
 import { parseAddHost, parseDnsServer, parseDnsWord, parseHostname } from '../../runtime/etc-files.ts';
@@ -16,7 +18,7 @@ export function toNetwork(fields: ContainerFields['network'], directory: string)
   if (fields.noHosts && hosts.length > 0) throw invalid('--no-hosts and --add-host cannot be set together');
   const file = fields.hostsFile;
   return {
-    mode: parseNetworkMode(fields.networks.filter((network) => network !== 'pod')),
+    mode: toMode(fields),
     ports: fields.publish.flatMap((text) => [...parsePortMapping(text)]),
     publishAll: fields.publishAll,
     expose: fields.expose.map(parseExposedPort),
@@ -28,6 +30,35 @@ export function toNetwork(fields: ContainerFields['network'], directory: string)
     hostsFile: file === undefined || file === 'image' || file === 'none' || isAbsolute(file) ? file : resolve(directory, file),
     dns: toDns(fields),
   };
+}
+
+/** `--ip`, `--mac-address` and the like are about the one network that is named, `--network-alias` about all. */
+function toMode(fields: ContainerFields['network']): NetworkMode | undefined {
+  const mode = parseNetworkMode(fields.networks.filter((network) => network !== 'pod'));
+  const { ip, ip6, macAddress, aliases } = fields;
+  const given = [
+    ...(ip === undefined ? [] : ['--ip']),
+    ...(ip6 === undefined ? [] : ['--ip6']),
+    ...(macAddress === undefined ? [] : ['--mac-address']),
+    ...(aliases.length === 0 ? [] : ['--network-alias']),
+  ];
+  const [first] = given;
+  if (first === undefined) return mode;
+  if (mode === undefined)
+    throw invalid('invalid config provided: networks and static ip/mac address can only be used with Bridge mode networking');
+  if (mode.kind !== 'bridge') throw invalid(`${first} can only be set when the network mode is bridge: invalid argument`);
+  const single = given.find((option) => option !== '--network-alias');
+  if (single !== undefined && mode.networks.length > 1) throw invalid(`${single} can only be set for a single network: invalid argument`);
+  const ips = [ip, ip6].flatMap((text) => (text === undefined ? [] : [parseStaticAddress(text)]));
+  const mac = macAddress === undefined ? undefined : parseMac(macAddress);
+  const named = aliases.map(parseAlias);
+  const networks = mode.networks.map((attachment) => ({
+    ...attachment,
+    ips: [...attachment.ips, ...ips],
+    mac: mac ?? attachment.mac,
+    aliases: [...attachment.aliases, ...named],
+  }));
+  return { kind: 'bridge', networks };
 }
 
 function toDns(fields: ContainerFields['network']): NetworkRequest['dns'] {

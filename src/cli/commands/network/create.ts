@@ -1,0 +1,54 @@
+import { createNetwork } from '../../../network/create-network.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { optionalOperand } from '../../options/operand.ts';
+import { commaList, flag, list, value } from '../../options/option.ts';
+import { toPairs } from '../../request/pairs.ts';
+
+/** `tiffin network create` */
+export class NetworkCreateCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description:
+      'Makes a network, on which containers find each other by name and address. Prints its name. Two networks cannot reach each other, unless both are made with -o isolate=false.',
+  };
+
+  disableDns = flag('--disable-dns', { description: 'Containers do not find each other by name' });
+  dns = commaList('--dns', { valueName: 'address', description: 'Name server for names that are none of the network', complete: 'none' });
+  driver = value('-d,--driver', { valueName: 'driver', description: 'Network driver', complete: ['bridge'], default: 'bridge' });
+  gateway = commaList('--gateway', { valueName: 'address', description: 'Address of the bridge, one for each subnet', complete: 'none' });
+  ignore = flag('--ignore', { description: 'One that exists is as good' });
+  interfaceName = value('--interface-name', { valueName: 'name', description: 'Name of the bridge', complete: 'none' });
+  internal = flag('--internal', { description: 'No way out of the network' });
+  ipRange = list('--ip-range', { valueName: 'range', description: 'Give addresses of this part of the subnet only', complete: 'none' });
+  ipamDriver = value('--ipam-driver', {
+    valueName: 'driver',
+    description: 'Who gives addresses: host-local, or none for nobody',
+    complete: ['host-local', 'none'],
+  });
+  ipv6 = flag('--ipv6', { description: 'Give IPv6 addresses, too' });
+  labels = list('--label', { valueName: 'key=value', description: 'Label of the network', complete: 'none' });
+  options = commaList('-o,--opt', {
+    valueName: 'key=value',
+    description: 'Option of the driver: mtu, isolate, metric, no_default_route, vlan, vrf',
+    complete: ['mtu=', 'isolate=', 'metric=', 'no_default_route=', 'vlan=', 'vrf='],
+  });
+  route = list('--route', { valueName: 'destination,gateway[,metric]', description: 'Route for its containers', complete: 'none' });
+  subnet = list('--subnet', { valueName: 'subnet', description: 'Addresses of the network, as 10.1.2.0/24', complete: 'none' });
+  name = optionalOperand('NAME', { complete: 'none' });
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    const { name, driver, internal, ipv6, disableDns, interfaceName, ipamDriver } = this;
+    const made = createNetwork(await engine(), {
+      ...{ name, driver, internal, ipv6, disableDns, interfaceName, ipamDriver },
+      subnets: this.subnet,
+      gateways: this.gateway,
+      ranges: this.ipRange,
+      routes: this.route,
+      dnsServers: this.dns,
+      labels: toPairs(this.labels),
+      options: toPairs(this.options),
+      ignoreExisting: this.ignore,
+    });
+    output.line(made.name);
+  }
+}

@@ -1,0 +1,151 @@
+import { mkdirSync } from 'node:fs';
+
+import type { NetworkAttachment } from '../config/network-settings.ts';
+import { randomBytes } from '../lib/id.ts';
+import { helperPath } from '../native/helper-path.ts';
+import { realmArguments } from '../native/user-namespace.ts';
+import { findBridgeTools } from '../network/bridge-tools.ts';
+import { hostRoutes } from '../network/host-routes.ts';
+import { netavarkDocument, type NetworkMember } from '../network/netavark.ts';
+import { pastaAddresses, pastaArguments, pastaDnsAddress, type PastaRequest } from '../network/pasta.ts';
+import { findPasta, findTool } from '../network/tools.ts';
+import type { EndpointWish, NetworkEndpoint, NetworkRecord } from '../storage/network-record.ts';
+import type { Container } from './declared.ts';
+import { askForHelp, hostAddresses, setUpPasta, unconnected, type NetworkServices, type NetworkSetup } from './connection.ts';
+import { isBeingStarted, isRunning } from './state.ts';
+import { runDirectoryOf, viewOf } from './view.ts';
+
+/** What containers' names end in on networks, as with Podman. */
+const searchDomain = 'dns.podman';
+/** Of the interface of a container's own pasta, so that it cannot be that of a network. */
+const pastaInterface = 'pasta0';
+
+/** Where the keeper of the networks has its files. */
+export function keeperDirectory(runRoot: string): string {
+  return `${runRoot}/networks`;
+}
+
+/**
+ * Puts a container that starts on its networks: gives it addresses and decides what netavark is told. One that publishes ports
+ * gets a pasta of its own besides, which is its way out: so its clients keep their addresses.
+ *
+ * @throws {TiffinError} `unsupported` naming what is not installed, `in-use` for an address, `not-found` for a network
+ */
+export async function setUpBridge(
+  services: NetworkServices,
+  container: Container,
+  attachments: readonly NetworkAttachment[],
+): Promise<NetworkSetup> {
+  const networks = attachments.map(({ network }) => services.networks.get(network));
+  const tools = findBridgeTools(
+    networks.some(({ dnsEnabled }) => dnsEnabled),
+    services.settings.network?.toolDirectories,
+  );
+  const pasta = await findConnection(services);
+  const hasPorts = container.request.ports.length > 0 && pasta !== undefined;
+  const own = hasPorts ? setUpPasta(services, container, { ...pasta, interfaceName: pastaInterface }) : undefined;
+  const endpoints = leaseEndpoints(services, container, attachments, networks);
+  const directory = keeperDirectory(services.places.runRoot);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const documents = attachments.flatMap((attachment, index) => {
+    const [network, endpoint] = [networks[index], endpoints.find((place) => place.network === networks[index]?.name)];
+    if (network === undefined || endpoint === undefined) return [];
+    const member = memberOf(container, attachment, own !== undefined);
+    return [{ network: network.name, document: netavarkDocument(network, endpoint, member) }];
+  });
+  const connection = pasta === undefined ? undefined : pastaAddresses(pasta, hostAddresses());
+  return {
+    ...unconnected,
+    tool: own?.tool,
+    ...nameServers(networks, own?.dnsServers ?? connection?.dnsServers ?? []),
+    hostAddress: own === undefined ? connection?.host : own.hostAddress,
+    ownAddresses: endpoints.flatMap(({ addresses }) => addresses),
+    networks: { directory, keeper: keeperCommand(services, { directory, tools, pasta }), documents },
+  };
+}
+
+/** What netavark is told about a container on one of its networks. */
+export function memberOf(container: Container, attachment: NetworkAttachment, hasOwnRoute: boolean): NetworkMember {
+  const { id, name, request } = container;
+  const { dns } = request.request.network;
+  return {
+    id,
+    name,
+    hostname: request.request.network.hostname ?? id.slice(0, 12),
+    aliases: attachment.aliases,
+    dnsServers: dns === 'none' ? [] : dns.servers,
+    hasOwnRoute,
+  };
+}
+
+/** Whether a container may be using its addresses right now. */
+export function isUsingAddresses({ containers, places }: Pick<NetworkServices, 'containers' | 'places'>, id: string): boolean {
+  const container = containers.find(id);
+  if (container === undefined) return false;
+  return isRunning(viewOf(places.runRoot, container).state) || isBeingStarted(runDirectoryOf(places.runRoot, id));
+}
+
+/** Names of interfaces: those that were asked for, else the first of eth0, eth1, … that is free. */
+export function chooseInterface(taken: readonly string[]): string {
+  for (let number = 0; ; number += 1) if (!taken.includes(`eth${number}`)) return `eth${number}`;
+}
+
+/** An Ethernet address of those that nobody else administers. */
+export function randomMac(): string {
+  const bytes = randomBytes(6);
+  bytes[0] = ((bytes[0] ?? 0) & 0xfc) | 0x02;
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
+}
+
+function leaseEndpoints(
+  services: NetworkServices,
+  container: Container,
+  attachments: readonly NetworkAttachment[],
+  networks: readonly NetworkRecord[],
+): readonly NetworkEndpoint[] {
+  const before = services.networks.endpointsOf(container.id);
+  const taken = attachments.flatMap(({ interfaceName }) => interfaceName ?? []);
+  const wishes = attachments.map((attachment, index): EndpointWish => {
+    const network = networks[index]?.name ?? attachment.network;
+    const interfaceName = attachment.interfaceName ?? chooseInterface(taken);
+    taken.push(interfaceName);
+    // Neighbours remember for a while which Ethernet address an IP address has: who keeps the one keeps the other.
+    const mac = attachment.mac ?? before.find((endpoint) => endpoint.network === network)?.mac ?? randomMac();
+    return { network, ips: attachment.ips, mac, interfaceName };
+  });
+  return services.networks.lease(container.id, wishes, (id) => id !== container.id && isUsingAddresses(services, id));
+}
+
+/** pasta as the keeper uses it; undefined where there is none, or none that could work: containers still reach each other. */
+async function findConnection(services: NetworkServices): Promise<PastaRequest | undefined> {
+  const directories = services.settings.network?.toolDirectories;
+  if (findTool('pasta', directories) === undefined) return undefined;
+  const found = await findPasta(`${services.places.runRoot}/pasta-features`, askForHelp, directories);
+  const routes = hostRoutes();
+  if (!routes.ipv4 && !routes.ipv6 && !found.features.localMode) return undefined;
+  return { ...found, options: services.settings.network?.pastaOptions ?? [], routes, mappings: [] };
+}
+
+type KeeperParts = {
+  readonly directory: string;
+  readonly tools: ReturnType<typeof findBridgeTools>;
+  readonly pasta: PastaRequest | undefined;
+};
+
+function keeperCommand({ realm }: Pick<NetworkServices, 'realm'>, { directory, tools, pasta }: KeeperParts): readonly string[] {
+  const servers = pasta === undefined ? [] : pastaAddresses(pasta, hostAddresses()).dnsServers;
+  const text = servers.map((server) => `nameserver ${server}\n`).join('');
+  const command = [helperPath(), 'keep', directory, tools.netavark, tools.aardvark, text, ...realmArguments(realm)];
+  // It stays when the keeper is killed, until another keeper takes it over.
+  return pasta === undefined ? command : [...command, '--', ...pastaArguments(pasta), '--no-netns-quit'];
+}
+
+function nameServers(
+  networks: readonly NetworkRecord[],
+  outside: readonly string[],
+): Pick<NetworkSetup, 'dnsServers' | 'searches' | 'keepsHostServers'> {
+  const named = networks.filter(({ dnsEnabled }) => dnsEnabled);
+  if (named.length === 0) return { dnsServers: outside.length === 0 ? [pastaDnsAddress] : outside, searches: [], keepsHostServers: true };
+  const dnsServers = named.flatMap(({ subnets }) => subnets.map(({ gateway }) => gateway));
+  return { dnsServers, searches: [searchDomain], keepsHostServers: false };
+}
