@@ -169,7 +169,7 @@ static int open_overlay_mount(const struct plan_op *op, struct sources *sources)
     return 0;
 }
 
-static int open_source(const struct plan_op *op, struct sources *sources) {
+static int open_source(const struct container *container, const struct plan_op *op, struct sources *sources) {
     switch (op->type) {
     case OP_BIND:
         return open_bind(op, sources);
@@ -184,7 +184,7 @@ static int open_source(const struct plan_op *op, struct sources *sources) {
     case OP_OVERLAY_MOUNT:
         return open_overlay_mount(op, sources);
     case OP_SHARED_MEMORY:
-        return shared_memory_open(op, &sources->of_op[op->index]);
+        return shared_memory_open(container, op, &sources->of_op[op->index]);
     default:
         return 0;
     }
@@ -208,14 +208,14 @@ int sources_open(const struct container *container, struct sources *sources) {
     /* The root first: copy-up reads it. */
     for (uint32_t i = 0; i < sources->count; i++) {
         uint16_t type = container->plan->ops[i].type;
-        if ((type == OP_OVERLAY || type == OP_ROOT_DIRECTORY) && open_source(&container->plan->ops[i], sources) < 0)
+        if ((type == OP_OVERLAY || type == OP_ROOT_DIRECTORY) && open_source(container, &container->plan->ops[i], sources) < 0)
             return -1;
     }
     if (sources->root < 0)
         return fail(STAGE, NO_OP, EINVAL, "the plan has no root");
     for (uint32_t i = 0; i < sources->count; i++) {
         uint16_t type = container->plan->ops[i].type;
-        if (is_source(type) && open_source(&container->plan->ops[i], sources) < 0)
+        if (is_source(type) && open_source(container, &container->plan->ops[i], sources) < 0)
             return -1;
     }
     return 0;

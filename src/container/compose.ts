@@ -132,12 +132,20 @@ export function namespaceTargets(services: LookupServices, request: CreateReques
   return targets;
 }
 
+function requireShareable(container: Container, kind: keyof NamespaceTargets): Container {
+  if (kind !== 'ipc' || container.request.request.namespaces.ipc.kind !== 'unshareable') return container;
+  throw new TiffinError(
+    'invalid-argument',
+    `joining IPC of container ${container.id} is not allowed: non-shareable IPC (hint: use IpcMode:shareable for the donor container)`,
+  );
+}
+
 /** Finds a container to share a namespace with. @throws {TiffinError} `not-found` in Podman's words */
 export function findJoined(services: LookupServices, kind: keyof NamespaceTargets, nameOrId: string): Container {
   try {
-    return services.containers.get(nameOrId);
+    return requireShareable(services.containers.get(nameOrId), kind);
   } catch (error) {
-    if (!(error instanceof TiffinError)) throw error;
+    if (!(error instanceof TiffinError) || error.code === 'invalid-argument') throw error;
     throw new TiffinError(error.code, `looking up container to share ${kind} namespace with: ${error.message}`, { cause: error });
   }
 }

@@ -27,6 +27,7 @@ export function parseNamespaceMode(option: 'pid' | 'uts' | 'cgroup' | 'ipc', tex
  */
 export function parseIpcMode(text: string): IpcMode {
   if (text === 'none' || text === 'shareable') return { kind: text };
+  if (text === 'private') return { kind: 'unshareable' };
   return parseNamespaceMode('ipc', text);
 }
 

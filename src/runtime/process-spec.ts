@@ -6,7 +6,7 @@ import { allCapabilities, capabilityMask, capabilityNames, mergeCapabilities } f
 import { joinEnvironment, variableName } from './environment.ts';
 import type { RuntimeSpecInput } from './facts.ts';
 import type { CreateRequest } from './request.ts';
-import { containerRlimits } from './rlimits.ts';
+import { containerRlimits, requireReachable } from './rlimits.ts';
 import { isRoot, numericId, parseGroup, parseUserSpec, type UserSpec } from './user-spec.ts';
 
 /** Tells programs that they run in a container; the word that systemd and others look for. */
@@ -94,6 +94,7 @@ export function containerCapabilities(input: RuntimeSpecInput, user: UserSpec): 
  */
 export function processSpec(input: RuntimeSpecInput, hostname: string): ProcessSpec {
   const { request, settings, host } = input;
+  requireReachable(request.process.rlimits, host.hardLimits);
   const user = containerUser(input);
   const groups = additionalGroups(request);
   const { oomScoreAdjust } = request.process;

@@ -50,7 +50,7 @@ export function parseUlimit(text: string): RlimitRequest {
   if (parts.length > 2) return fail(`too many limit value arguments - ${text.slice(equals + 1)}, can only have up to two, \`soft[:hard]\``);
   const [soft = '', hard = soft] = parts;
   const bad = [soft, hard].find((part) => limitValue(part) === undefined);
-  if (bad !== undefined) return fail(`invalid limit ${JSON.stringify(bad)}`);
+  if (bad !== undefined) return fail(`strconv.ParseInt: parsing ${JSON.stringify(bad)}: invalid syntax`);
   if (limitValue(soft)! > limitValue(hard)!) return fail(`ulimit soft limit must be less than or equal to hard limit: ${soft} > ${hard}`);
   return { resource, soft, hard };
 }
@@ -74,6 +74,24 @@ export function containerRlimits(requests: readonly RlimitRequest[], hardLimits:
       limits.set(name, { soft: lower(limitValue(soft) ?? unlimited, most), hard: lower(limitValue(hard) ?? unlimited, most) });
   }
   return [...limits].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, limit]) => ({ type: `RLIMIT_${name}`, ...limit }));
+}
+
+/**
+ * Refuses a limit that nobody without root can set.
+ *
+ * @throws {TiffinError} `invalid-argument` naming it and the caller's own
+ */
+export function requireReachable(requests: readonly RlimitRequest[], hardLimits: Readonly<Record<string, bigint>>): void {
+  for (const { resource, soft, hard } of requests) {
+    const most = hardLimits[resource.toUpperCase()];
+    const wants = [soft, hard].find(
+      (text) => (limitValue(text) ?? unlimited) !== unlimited && most !== undefined && limitValue(text)! > most,
+    );
+    if (wants !== undefined)
+      throw new TiffinError('invalid-argument', `ulimit ${resource}=${wants} is above ${most}, the hard limit of your session`, {
+        hint: `an administrator can raise it in /etc/security/limits.conf; --ulimit ${resource}=-1 takes the most that is allowed`,
+      });
+  }
 }
 
 /** The hard limits in the text of /proc/self/limits, by resource name in upper case. */

@@ -46,6 +46,7 @@ export function buildRuntimeSpec(input: RuntimeSpecInput): BuiltSpec {
     shmSizeBytes: request.storage.shmSizeBytes ?? input.settings.shmSizeBytes,
     owned: namespaces.owned,
     shared: namespaces.shared,
+    ipcProcess: input.targets.ipc,
     gidMappings: maps.gidMappings,
   });
   const process = processSpec(input, hostname);
@@ -72,7 +73,7 @@ export function buildRuntimeSpec(input: RuntimeSpecInput): BuiltSpec {
     annotations: annotations(input),
     linux,
   };
-  return { spec, warnings: warningsOf(input) };
+  return { spec, warnings: [] };
 }
 
 /** The hostname: what was asked for, the host's where its network or UTS namespace is shared, else the short ID. */
@@ -87,17 +88,21 @@ export function containerHostname(
   return namespaces.shared.has('uts') || namespaces.shared.has('network') ? input.host.hostname : input.container.id.slice(0, 12);
 }
 
-function refuseConflicts({ network, namespaces, lifecycle }: CreateRequest): void {
+function refuseConflicts({ storage, network, namespaces, lifecycle }: CreateRequest): void {
   const mode = network.mode?.kind ?? 'pasta';
   const servers = network.dns === 'none' ? [] : network.dns.servers;
   const conflicts: readonly (readonly [boolean, string])[] = [
     [
-      network.hostname !== undefined && namespaces.uts.kind === 'host',
+      network.hostname !== undefined && (namespaces.uts.kind === 'host' || namespaces.uts.kind === 'container'),
       'invalid config provided: cannot set hostname when running in the host UTS namespace: invalid configuration',
     ],
     [
       mode === 'container' && network.hosts.length > 0,
       'invalid config provided: cannot set extra host entries when the container is joined to another containers network namespace: invalid configuration',
+    ],
+    [
+      storage.shmSizeBytes !== undefined && namespaces.ipc.kind === 'host',
+      'invalid config provided: cannot set shmsize when running in the {host } IPC Namespace',
     ],
     [network.noHosts && network.hosts.length > 0, '--no-hosts and --add-host cannot be set together'],
     [servers.length > 0 && (mode === 'none' || mode === 'container'), `conflicting options: dns and the network mode: ${mode}`],
@@ -120,8 +125,8 @@ function idMappings({ idMaps, host }: RuntimeSpecInput): Mappings {
   };
 }
 
-function sysctlSpec({ request, settings }: RuntimeSpecInput, { owned }: ContainerNamespaces): Readonly<Record<string, string>> {
-  for (const [key, value] of Object.entries(request.process.sysctls)) requireOwnNamespace(key, value, owned);
+function sysctlSpec({ request, settings }: RuntimeSpecInput, { owned, shared }: ContainerNamespaces): Readonly<Record<string, string>> {
+  for (const [key, value] of Object.entries(request.process.sysctls)) requireOwnNamespace(key, value, { owned, shared });
   const defaults = Object.entries(settings.sysctls).filter(([key]) => ownsSysctl(key, owned));
   return { ...Object.fromEntries(defaults), ...request.process.sysctls };
 }
@@ -170,13 +175,4 @@ function annotations(input: RuntimeSpecInput): Readonly<Record<string, string>> 
     ...(groups.length > 0 && { [annotationNames.groups]: groups.join(',') }),
     ...request.identity.annotations,
   };
-}
-
-function warningsOf({ request }: RuntimeSpecInput): readonly string[] {
-  const { ipc } = request.namespaces;
-  return [
-    ...(ipc.kind === 'container'
-      ? [`--ipc=container:${ipc.container}: in this version /dev/shm is not shared, only System V objects and message queues are`]
-      : []),
-  ];
 }

@@ -1,6 +1,9 @@
 import { TiffinError } from '../lib/errors.ts';
 import type { NamespaceType } from '../oci/runtime-spec.ts';
 
+/** Which namespaces are new for the container, and which are the host's; the rest is joined. */
+export type NamespaceOwners = { readonly owned: ReadonlySet<NamespaceType>; readonly shared: ReadonlySet<NamespaceType> };
+
 type Rule = { readonly pattern: RegExp; readonly namespace: NamespaceType; readonly word: string };
 
 /** The sysctls that belong to a namespace and so change nothing for the host. */
@@ -27,13 +30,23 @@ export function parseSysctl(text: string): { readonly key: string; readonly valu
 /**
  * Refuses a sysctl whose namespace the container does not own.
  *
- * @param owned namespaces that are new for the container
  * @throws {TiffinError} `invalid-argument`
  */
-export function requireOwnNamespace(key: string, value: string, owned: ReadonlySet<NamespaceType>): void {
+export function requireOwnNamespace(key: string, value: string, { owned, shared }: NamespaceOwners): void {
   const { namespace, word } = ruleOf(key);
   if (!owned.has(namespace)) {
-    throw new TiffinError('invalid-argument', `sysctl ${key}=${value} can't be set since ${word} Namespace set to host: invalid argument`);
+    if (shared.has(namespace))
+      throw new TiffinError(
+        'invalid-argument',
+        `sysctl ${key}=${value} can't be set since ${word} Namespace set to host: invalid argument`,
+      );
+    throw new TiffinError(
+      'invalid-argument',
+      `sysctl ${key}=${value} can't be set since the ${word} namespace is that of another container`,
+      {
+        hint: 'give --sysctl to that container',
+      },
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ProcessIdentity } from '../native/plan.ts';
 import type { IdMappingSpec, MountSpec, NamespaceType } from '../oci/runtime-spec.ts';
 import type { ContainerFacts } from './facts.ts';
 import { isMapped } from './id-maps.ts';
@@ -13,6 +14,8 @@ export type SystemMountFacts = {
   readonly owned: ReadonlySet<NamespaceType>;
   /** Namespaces that are the host's. */
   readonly shared: ReadonlySet<NamespaceType>;
+  /** Whose IPC namespace is joined. */
+  readonly ipcProcess: ProcessIdentity | undefined;
   readonly gidMappings: readonly IdMappingSpec[];
 };
 
@@ -65,10 +68,18 @@ function deviceMounts({ request, shared, gidMappings }: SystemMountFacts): reado
   ];
 }
 
-function sharedMemory({ request, shared, shmSizeBytes }: SystemMountFacts): readonly MountSpec[] {
+const hostsMemory: MountSpec = {
+  destination: '/dev/shm',
+  type: 'bind',
+  source: '/dev/shm',
+  options: ['bind', 'rprivate', 'nosuid', 'noexec', 'nodev'],
+};
+
+function sharedMemory({ request, shared, ipcProcess, shmSizeBytes }: SystemMountFacts): readonly MountSpec[] {
   if (request.namespaces.ipc.kind === 'none') return [];
-  if (shared.has('ipc'))
-    return [{ destination: '/dev/shm', type: 'bind', source: '/dev/shm', options: ['bind', 'rprivate', 'nosuid', 'noexec', 'nodev'] }];
+  if (shared.has('ipc')) return [hostsMemory];
+  if (request.namespaces.ipc.kind === 'container' && ipcProcess !== undefined)
+    return [{ ...hostsMemory, source: `/proc/${ipcProcess.pid}/root/dev/shm` }];
   const { readOnly, readOnlyTmpfs } = request.storage;
   const options = ['nosuid', 'noexec', 'nodev', 'mode=1777', `size=${shmSizeBytes}`, ...(readOnly && !readOnlyTmpfs ? ['ro'] : [])];
   return [{ destination: '/dev/shm', type: 'tmpfs', source: 'shm', options }];

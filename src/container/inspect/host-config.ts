@@ -1,6 +1,8 @@
+import { nilIfEmpty, NilList } from '../../lib/nil.ts';
 import { formatSize } from '../../lib/units.ts';
 import type { CgroupFacts } from '../../runtime/facts.ts';
 import type { NamespaceMode, UserNamespaceMode, CreateRequest, IpcMode } from '../../runtime/request.ts';
+import { wantedMounts } from '../declared.ts';
 import { inspectCgroup, inspectLimits } from './limits.ts';
 import { inspectBinds, inspectTmpfs } from './mounts.ts';
 import { inspectPorts } from './ports.ts';
@@ -9,7 +11,8 @@ import type { InspectionParts } from './config.ts';
 /** `HostConfig` of an inspection. `manager`: who makes control groups here. */
 export function inspectHostConfig(parts: InspectionParts, manager: CgroupFacts['manager']): Readonly<Record<string, unknown>> {
   const { record } = parts;
-  const { request, mounts, ports, networkMode } = record.request;
+  const { request, ports, networkMode } = record.request;
+  const mounts = wantedMounts(record.request);
   const { identity, lifecycle, security, storage, network } = request;
   return {
     Binds: inspectBinds(mounts),
@@ -23,14 +26,14 @@ export function inspectHostConfig(parts: InspectionParts, manager: CgroupFacts['
     AutoRemoveImage: lifecycle.removeImageAtExit,
     Annotations: new Map(Object.entries(parts.spec?.annotations ?? identity.annotations)),
     VolumeDriver: '',
-    VolumesFrom: storage.volumesFrom.length === 0 ? null : storage.volumesFrom,
+    VolumesFrom: nilIfEmpty(storage.volumesFrom),
     CapAdd: security.addCapabilities,
     CapDrop: security.dropCapabilities,
     ...inspectNames(request),
     GroupAdd: request.process.additionalGroups,
     ...namespaceModes(request),
     Cgroup: '',
-    Links: null,
+    Links: new NilList(),
     OomScoreAdj: request.process.oomScoreAdjust ?? 0,
     Privileged: security.privileged,
     PublishAllPorts: network.publishAll,
@@ -38,6 +41,10 @@ export function inspectHostConfig(parts: InspectionParts, manager: CgroupFacts['
     SecurityOpt: securityWords(request),
     Tmpfs: inspectTmpfs(mounts),
     ShmSize: storage.shmSizeBytes ?? 65_536_000,
+    Init: request.process.init,
+    Sysctls: new Map(Object.entries(parts.spec?.linux.sysctl ?? {})),
+    MaskedPaths: parts.spec?.linux.maskedPaths ?? [],
+    ReadonlyPaths: parts.spec?.linux.readonlyPaths ?? [],
     Runtime: lifecycle.runtime ?? 'oci',
     ConsoleSize: [0, 0],
     Isolation: '',
@@ -78,11 +85,16 @@ function inspectNames({ network }: CreateRequest): Readonly<Record<string, unkno
 
 function namespaceModes({ namespaces }: CreateRequest): Readonly<Record<string, string>> {
   return {
-    IpcMode: namespaces.ipc.kind === 'private' ? 'shareable' : modeText(namespaces.ipc),
+    IpcMode: ipcText(namespaces.ipc),
     PidMode: modeText(namespaces.pid),
     UTSMode: modeText(namespaces.uts),
     UsernsMode: namespaces.user.kind === 'private' ? '' : modeText(namespaces.user),
   };
+}
+
+function ipcText(mode: IpcMode): string {
+  if (mode.kind === 'unshareable') return 'private';
+  return mode.kind === 'private' ? 'shareable' : modeText(mode);
 }
 
 function modeText(mode: NamespaceMode | IpcMode | UserNamespaceMode): string {

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { containerRlimits, parseHardLimits, parseUlimit } from '../../../src/runtime/rlimits.ts';
+import { containerRlimits, parseHardLimits, parseUlimit, requireReachable } from '../../../src/runtime/rlimits.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 
 const parses = suite('parseUlimit');
@@ -19,10 +19,10 @@ for (const [text, message] of [
   ['nofile', /invalid ulimit argument: nofile/],
   ['nofile=1:2:3', /too many limit value arguments/],
   ['nofile=5:3', /soft limit must be less than or equal to hard limit: 5 > 3/],
-  ['nofile=x', /invalid limit "x"/],
-  ['nofile=', /invalid limit ""/],
-  ['nofile=18446744073709551616', /invalid limit/],
-  ['nofile=-2', /invalid limit/],
+  ['nofile=x', /parsing "x": invalid syntax/],
+  ['nofile=', /parsing "": invalid syntax/],
+  ['nofile=18446744073709551616', /invalid syntax/],
+  ['nofile=-2', /invalid syntax/],
 ] as const) {
   parses(`refuses ${text}`, () => void assertFails(() => parseUlimit(text), 'invalid-argument', message));
 }
@@ -45,6 +45,13 @@ joins('lets the last request of a resource win', () => {
   assert.equal(core, { type: 'RLIMIT_CORE', soft: 0n, hard: 0n });
 });
 joins.run();
+
+const reaches = suite('requireReachable');
+reaches('refuses what only root could set, and not what has no limit', () => {
+  requireReachable([parseUlimit('nofile=20000'), parseUlimit('nofile=-1'), parseUlimit('core=5'), parseUlimit('host')], host);
+  assertFails(() => requireReachable([parseUlimit('nofile=5:20001')], host), 'invalid-argument', /nofile=20001 is above 20000/);
+});
+reaches.run();
 
 const reads = suite('parseHardLimits');
 reads('reads /proc/self/limits', () => {

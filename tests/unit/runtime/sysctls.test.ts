@@ -30,7 +30,10 @@ const owns = suite('namespaces of sysctls');
 owns('belong to the network or to IPC', () => {
   const owned = new Set(['network'] as const);
   assert.equal([ownsSysctl('net.x', owned), ownsSysctl('kernel.shmmax', owned), ownsSysctl('vm.x', owned)], [true, false, false]);
-  requireOwnNamespace('net.x', '1', owned);
-  assertFails(() => requireOwnNamespace('kernel.shmmax', '1', owned), 'invalid-argument', /since IPC Namespace set to host/);
+  const shared = new Set(['ipc'] as const);
+  requireOwnNamespace('net.x', '1', { owned, shared });
+  const set = (owners: Parameters<typeof requireOwnNamespace>[2]): void => requireOwnNamespace('kernel.shmmax', '1', owners);
+  assertFails(() => set({ owned, shared }), 'invalid-argument', /since IPC Namespace set to host/);
+  assertFails(() => set({ owned, shared: new Set() }), 'invalid-argument', /that of another container/);
 });
 owns.run();
