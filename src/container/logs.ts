@@ -36,12 +36,7 @@ export type LogsContext = {
  * @throws {TiffinError} `unsupported` when its log driver keeps nothing
  */
 export async function readLogs(container: Container, request: LogsRequest, context: LogsContext): Promise<void> {
-  const { driver, path } = container.request.log;
-  if (driver === 'none' || driver === 'passthrough' || driver === 'passthrough-tty')
-    throw new TiffinError(
-      'unsupported',
-      `this container is using the '${driver}' log driver, cannot read logs: this container is not logging output`,
-    );
+  const { driver, path } = requireLog(container);
   if (driver === 'journald') return await readJournalLog(container, request, context);
   using watch = request.follow ? new DirectoryWatch(dirname(path)) : undefined;
   using reader = new LogReader({ path, driver, tail: request.tail, sinceMs: request.sinceMs });
@@ -54,6 +49,16 @@ export async function readLogs(container: Container, request: LogsRequest, conte
     if (isOver || pastEnd(request)) return;
     await watch.next(context.signal);
   }
+}
+
+/** Where a container's log is. @throws {TiffinError} `unsupported` when its log driver keeps nothing */
+export function requireLog({ request }: Container): Container['request']['log'] {
+  const { driver } = request.log;
+  if (driver !== 'none' && driver !== 'passthrough' && driver !== 'passthrough-tty') return request.log;
+  throw new TiffinError(
+    'unsupported',
+    `this container is using the '${driver}' log driver, cannot read logs: this container is not logging output`,
+  );
 }
 
 async function readJournalLog(container: Container, request: LogsRequest, context: LogsContext): Promise<void> {
@@ -72,11 +77,13 @@ async function readJournalLog(container: Container, request: LogsRequest, contex
   });
 }
 
-function pastEnd(request: LogsRequest): boolean {
+/** Whether nothing more can come that was asked for. */
+export function pastEnd(request: LogsRequest): boolean {
   return request.untilMs !== undefined && Date.now() > request.untilMs;
 }
 
-function pieceFilter({ sinceMs, untilMs }: LogsRequest, emit: (piece: LogPiece) => void): (piece: LogPiece) => boolean {
+/** Hands on the pieces of the time that was asked for; returns false for one that is too late. */
+export function pieceFilter({ sinceMs, untilMs }: LogsRequest, emit: (piece: LogPiece) => void): (piece: LogPiece) => boolean {
   if (sinceMs === undefined && untilMs === undefined) {
     return (piece) => {
       emit(piece);

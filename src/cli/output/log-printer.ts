@@ -19,7 +19,16 @@ const gatheredBytes = 64 * 1024;
  * Pieces are gathered, because a million lines are a million system calls otherwise; the order among the streams is kept.
  */
 export function logPrinter(output: Output, prefix: LogPrefix): LogPrinter {
-  const inLine = { stdout: false, stderr: false };
+  const { emit, flush } = mergedLogPrinter(output, [prefix]);
+  return { emit: (piece) => emit(0, piece), flush };
+}
+
+/** The same for the logs of several containers; `index` says of which a piece is. */
+export type MergedLogPrinter = { readonly emit: (index: number, piece: LogPiece) => void; readonly flush: () => void };
+
+/** Prints pieces of several logs as `logPrinter` does, in the order in which they come, with the prefix of each. */
+export function mergedLogPrinter(output: Output, prefixes: readonly LogPrefix[]): MergedLogPrinter {
+  const lines = prefixes.map((prefix) => ({ prefix, inLine: { stdout: false, stderr: false } }));
   let chunks: Uint8Array[] = [];
   let bytes = 0;
   let gathering: LogPiece['stream'] = 'stdout';
@@ -32,7 +41,10 @@ export function logPrinter(output: Output, prefix: LogPrefix): LogPrinter {
     chunks.push(chunk);
     bytes += chunk.length;
   };
-  const emit = (piece: LogPiece): void => {
+  const emit = (index: number, piece: LogPiece): void => {
+    const line = lines[index];
+    if (line === undefined) return;
+    const { prefix, inLine } = line;
     if (piece.stream !== gathering || bytes >= gatheredBytes) flush();
     gathering = piece.stream;
     const text = inLine[piece.stream] ? '' : prefixOf(piece, prefix);

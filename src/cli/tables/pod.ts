@@ -9,6 +9,10 @@ export const podCommands: CommandEntries = {
     load: async () => (await import('../commands/pod/inspect.ts')).PodInspectCommand,
   },
   'pod kill': { summary: 'Send a signal to pods', load: async () => (await import('../commands/pod/kill.ts')).PodKillCommand },
+  'pod logs': {
+    summary: 'Print what the containers of a pod wrote',
+    load: async () => (await import('../commands/pod/logs.ts')).PodLogsCommand,
+  },
   'pod pause': { summary: 'Hold pods where they are', load: async () => (await import('../commands/pod/pause.ts')).PodPauseCommand },
   'pod prune': { summary: 'Remove pods that have ended', load: async () => (await import('../commands/pod/prune.ts')).PodPruneCommand },
   'pod ps': { summary: 'List pods', load: async () => (await import('../commands/pod/ps.ts')).PodPsCommand },

@@ -54,6 +54,20 @@ export class LogReader implements Disposable {
     }
   }
 
+  /** Hands on the pieces of the next block of the file only; returns false when nothing more is there by now. */
+  readBlock(emit: (piece: LogPiece) => boolean): boolean {
+    if (this.#older !== undefined) {
+      if (this.#step(this.#older, emit) !== 'end') return true;
+      closeSync(this.#older);
+      this.#older = undefined;
+      this.#offset = 0;
+      this.#carry = Buffer.alloc(0);
+    }
+    if (this.#fd === undefined && !this.#reopen()) return false;
+    if (this.#step(this.#fd as number, emit) !== 'end') return true;
+    return this.#wasRotated() && this.#reopen() && this.#step(this.#fd as number, emit) !== 'end';
+  }
+
   [Symbol.dispose](): void {
     for (const fd of [this.#fd, this.#older]) if (fd !== undefined) closeSync(fd);
     this.#fd = this.#older = undefined;
@@ -104,15 +118,19 @@ export class LogReader implements Disposable {
   }
 
   #drain(fd: number, emit: (piece: LogPiece) => boolean): boolean {
-    let any = false;
     const block = Buffer.allocUnsafe(blockBytes);
-    for (;;) {
-      const read = readSync(fd, block, 0, block.length, this.#offset);
-      if (read === 0) return any;
-      any = true;
-      this.#offset += read;
-      if (!this.#split(block.subarray(0, read), emit)) return any;
+    for (let any = false; ; any = true) {
+      const step = this.#step(fd, emit, block);
+      if (step !== 'more') return any || step === 'stopped';
     }
+  }
+
+  /** Reads one block of a file: whether there was one, and whether `emit` wants more. */
+  #step(fd: number, emit: (piece: LogPiece) => boolean, block: Buffer = Buffer.allocUnsafe(blockBytes)): 'end' | 'more' | 'stopped' {
+    const read = readSync(fd, block, 0, block.length, this.#offset);
+    if (read === 0) return 'end';
+    this.#offset += read;
+    return this.#split(block.subarray(0, read), emit) ? 'more' : 'stopped';
   }
 
   #split(block: Buffer, emit: (piece: LogPiece) => boolean): boolean {
