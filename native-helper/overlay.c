@@ -16,9 +16,9 @@
 
 enum { NAME_BYTES = 28 };
 
-/* The opened directories of one overlay: lower ones topmost first, then upper and work. */
+/* The opened directories of one overlay: lower ones topmost first, those of data only, then upper and work. */
 struct layers {
-    uint32_t count;
+    uint32_t count, lower, data;
     int fd[OVERLAY_LAYERS_MAX + 2];
 };
 
@@ -66,18 +66,19 @@ static void read_complaint(int context, char *text, size_t size) {
 }
 
 /* -2: this kernel does not take layers one by one. */
-static int mount_by_context(const struct layers *layers, uint32_t lower, bool is_volatile, char *complaint, size_t size) {
+static int mount_by_context(const struct layers *layers, bool is_volatile, char *complaint, size_t size) {
+    const uint32_t upper = layers->lower + layers->data;
     if (detached_is_emulated() || sys_refused("lowerdir+"))
         return -2;
     cleanup_close int context = sys_fsopen("overlay");
     if (context < 0)
         return -1;
-    for (uint32_t i = 0; i < lower; i++)
-        if (set_directory(context, "lowerdir+", layers->fd[i]) < 0)
+    for (uint32_t i = 0; i < upper; i++)
+        if (set_directory(context, i < layers->lower ? "lowerdir+" : "datadir+", layers->fd[i]) < 0)
             return i == 0 && errno == EINVAL ? -2 : -1;
-    bool writable = layers->count > lower;
+    bool writable = layers->count > upper;
     if ((writable &&
-         (set_directory(context, "upperdir", layers->fd[lower]) < 0 || set_directory(context, "workdir", layers->fd[lower + 1]) < 0)) ||
+         (set_directory(context, "upperdir", layers->fd[upper]) < 0 || set_directory(context, "workdir", layers->fd[upper + 1]) < 0)) ||
         sys_fsconfig(context, CONFIG_SET_STRING, "source", "overlay", 0) < 0 ||
         sys_fsconfig(context, CONFIG_SET_FLAG, "userxattr", NULL, 0) < 0 ||
         (is_volatile && sys_fsconfig(context, CONFIG_SET_FLAG, "volatile", NULL, 0) < 0) ||
@@ -91,15 +92,16 @@ static int mount_by_context(const struct layers *layers, uint32_t lower, bool is
 }
 
 /* Before 6.7: one string of at most a page, so the names are numbers relative to /proc/self/fd; mounted, then picked up again. */
-static int mount_by_string(const struct layers *layers, uint32_t lower, bool is_volatile) {
+static int mount_by_string(const struct layers *layers, bool is_volatile) {
+    const uint32_t upper = layers->lower + layers->data;
     char options[4096];
     size_t used = (size_t)snprintf(options, sizeof(options), "userxattr%s", is_volatile ? ",volatile" : "");
-    if (layers->count > lower)
+    if (layers->count > upper)
         used +=
-            (size_t)snprintf(options + used, sizeof(options) - used, ",upperdir=%d,workdir=%d", layers->fd[lower], layers->fd[lower + 1]);
+            (size_t)snprintf(options + used, sizeof(options) - used, ",upperdir=%d,workdir=%d", layers->fd[upper], layers->fd[upper + 1]);
     used += (size_t)snprintf(options + used, sizeof(options) - used, ",lowerdir=");
-    for (uint32_t i = 0; i < lower && used < sizeof(options); i++)
-        used += (size_t)snprintf(options + used, sizeof(options) - used, "%s%d", i ? ":" : "", layers->fd[i]);
+    for (uint32_t i = 0; i < upper && used < sizeof(options); i++)
+        used += (size_t)snprintf(options + used, sizeof(options) - used, "%s%d", i >= layers->lower ? "::" : i ? ":" : "", layers->fd[i]);
     if (used >= sizeof(options)) {
         errno = E2BIG;
         return -1;
@@ -118,22 +120,29 @@ static int mount_by_string(const struct layers *layers, uint32_t lower, bool is_
 int overlay_mount(const struct overlay_dirs *dirs) {
     __attribute__((cleanup(close_layers))) struct layers layers = {0};
     char complaint[256] = "";
-    for (uint32_t i = 0; i < dirs->count; i++)
+    bool is_data = false;
+    for (uint32_t i = 0; i < dirs->count; i++) {
+        if (!*dirs->lower[i]) {
+            is_data = true;
+            continue;
+        }
         if (open_layer(&layers, dirs->op, dirs->lower[i]) < 0)
             return -1;
+        *(is_data ? &layers.data : &layers.lower) += 1;
+    }
     if (dirs->upper) {
         if (open_layer(&layers, dirs->op, dirs->upper) < 0 || open_layer(&layers, dirs->op, dirs->work) < 0)
             return -1;
         if (dirs->count > 0)
-            imitate_root(layers.fd[0], layers.fd[dirs->count], layers.fd[dirs->count + 1]);
-        forget_volatile(layers.fd[dirs->count + 1]);
+            imitate_root(layers.fd[0], layers.fd[layers.count - 2], layers.fd[layers.count - 1]);
+        forget_volatile(layers.fd[layers.count - 1]);
     }
-    int root = mount_by_context(&layers, dirs->count, dirs->is_volatile, complaint, sizeof(complaint));
+    int root = mount_by_context(&layers, dirs->is_volatile, complaint, sizeof(complaint));
     if (root == -2)
-        root = mount_by_string(&layers, dirs->count, dirs->is_volatile);
+        root = mount_by_string(&layers, dirs->is_volatile);
     if (root < 0)
-        return fail(STAGE, dirs->op, errno, "mount an overlay of %u layers with %s%s%s", dirs->count, dirs->upper ? dirs->upper : "nothing",
-                    *complaint ? ": " : "", complaint);
+        return fail(STAGE, dirs->op, errno, "mount an overlay of %u layers with %s%s%s", layers.lower,
+                    dirs->upper ? dirs->upper : "nothing", *complaint ? ": " : "", complaint);
     return root;
 }
 

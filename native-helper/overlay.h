@@ -15,8 +15,9 @@ enum { OVERLAY_LAYERS_MAX = 500 };
 
 struct overlay_dirs {
     uint32_t count;
-    const char *lower[OVERLAY_LAYERS_MAX]; /* topmost first */
-    const char *upper, *work;              /* both NULL: nothing can be written, and there are two lower ones at least */
+    /* Topmost first. After an empty one, directories of which only bytes are taken, by files of those before it that name them: remap.h. */
+    const char *lower[OVERLAY_LAYERS_MAX];
+    const char *upper, *work; /* both NULL: nothing can be written, and there are two lower ones at least */
     bool is_volatile;
     int op; /* of the plan, for failures; or NO_OP */
 };
