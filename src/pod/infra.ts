@@ -32,7 +32,7 @@ export function infraRequest(asked: InfraRequest, { podId, podName, labels, shar
     image: { ...plain.image, source: { kind: 'empty' } },
     identity: { ...plain.identity, name: asked.name ?? `${podId.slice(0, 12)}-infra`, labels },
     process: { ...plain.process, entrypoint: ['tiffin-hold'], user: '0', sysctls: asked.sysctls },
-    storage: { ...plain.storage, ...asked.storage, readOnly: true, readOnlyTmpfs: false },
+    storage: { ...plain.storage, ...asked.storage },
     network: {
       ...asked.network,
       ...(hostname === undefined && shared.includes('uts') && !isHostUts && asked.network.mode?.kind !== 'host' && { hostname: podName }),

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 
+import { isRunning } from '../container/state.ts';
 import { errnoOf, TiffinError } from '../lib/errors.ts';
 import type { CreateRequest } from '../runtime/request.ts';
+import type { Pod } from './declared.ts';
 import { memberRequest, type PodWishes } from './member.ts';
-import type { PodServices } from './services.ts';
+import type { PodLookup } from './services.ts';
+import { podView } from './state.ts';
 
 /** A container that is about to be made in a pod. */
 export type Member = { readonly request: CreateRequest; readonly pod: { readonly id: string } };
@@ -14,14 +17,21 @@ export type Member = { readonly request: CreateRequest; readonly pod: { readonly
  * @throws {TiffinError} `not-found` for a pod that is none, `invalid-argument` for what only the pod can have
  */
 export function joinPod(
-  services: Pick<PodServices, 'pods' | 'containers'>,
+  services: PodLookup,
   request: CreateRequest,
   wishes: PodWishes,
   nameOrId: string,
 ): Member {
   const pod = services.pods.get(nameOrId);
+  if (request.lifecycle.initContainer !== undefined) refuseRunning(services, pod);
   const infra = pod.infraId === undefined ? undefined : services.containers.get(pod.infraId);
   return { request: memberRequest(request, wishes, { pod, infra }), pod: { id: pod.id } };
+}
+
+/** Init containers run when the pod starts: who joins one that runs would never be started. */
+function refuseRunning(services: PodLookup, pod: Pod): void {
+  if (podView(services, pod).containers.some(({ state }) => isRunning(state)))
+    throw new TiffinError('wrong-state', 'cannot add init-ctr to a running pod', { hint: `tiffin pod stop ${pod.name}` });
 }
 
 /** The ID in a file that `--pod-id-file` wrote. @throws {TiffinError} `invalid-argument` when it cannot be read */

@@ -2,17 +2,18 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Container } from '../../../src/container/declared.ts';
+import type { LogsRequest } from '../../../src/container/logs.ts';
 import { readMergedLogs } from '../../../src/container/merged-logs.ts';
 import { assertRejects } from '../../support/assert-fails.ts';
 import { addContainer, scratchEngine, writeStatus, type ScratchEngine } from '../../support/scratch-engine.ts';
 
-const all = { sinceMs: undefined, untilMs: undefined, tail: undefined, follow: false };
+const all: LogsRequest = { sinceMs: undefined, untilMs: undefined, tail: undefined, follow: false };
 const line = (time: string, text: string, flag = 'F'): string => `2026-01-01T00:00:${time}Z stdout ${flag} ${text}\n`;
 
 async function read(
   scratch: ScratchEngine,
   containers: readonly Container[],
-  request: Partial<typeof all> & { tail?: number },
+  request: Partial<LogsRequest>,
 ): Promise<string> {
   let seen = '';
   await readMergedLogs(
