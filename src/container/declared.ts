@@ -53,3 +53,12 @@ export type Container = ContainerRecord<Declared>;
 export function givenCommand({ command, entrypointWords = 0 }: Pick<Declared, 'command' | 'entrypointWords'>): readonly string[] {
   return command.slice(entrypointWords);
 }
+
+/** Temporary file systems that `--read-only` brings along: runtime/mounts.ts. */
+const readOnlyTmpfs = ['/tmp', '/run', '/var/tmp'];
+
+/** The mounts that were asked for, or that the image has: without those that `--read-only` brings along. */
+export function wantedMounts({ mounts, request }: Pick<Declared, 'mounts' | 'request'>): readonly ResolvedMount[] {
+  const asked = new Set(request.storage.mounts.map((mount) => ('target' in mount ? mount.target : '')));
+  return mounts.filter((mount) => mount.kind !== 'tmpfs' || !readOnlyTmpfs.includes(mount.target) || asked.has(mount.target));
+}

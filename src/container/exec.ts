@@ -14,6 +14,7 @@ import type { ExecRequest } from '../runtime/exec-request.ts';
 import { seccompProgram } from '../runtime/seccomp.ts';
 import { cgroupSockets } from './cgroups.ts';
 import type { Container } from './declared.ts';
+import { sessionPlanPath } from './exec-sessions.ts';
 import { attachArguments, handedOn, onError } from './launch.ts';
 import type { ContainerServices } from './services.ts';
 import { readSpec } from './spec-file.ts';
@@ -74,7 +75,7 @@ function writeExecPlan(
     secrets,
   };
   // The helper deletes it as soon as it has read it.
-  const path = `${planDirectory(services, container)}/exec-${session.slice(0, 16)}`;
+  const path = sessionPlanPath(planDirectory(services, container), session);
   writeFileAtomically(path, encodePlan(compileExecPlan(request, facts)), { sync: false });
   return path;
 }

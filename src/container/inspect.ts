@@ -1,7 +1,10 @@
+import type { PortMapping } from '../config/network-settings.ts';
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import { findCgroups } from './cgroups.ts';
 import type { Container } from './declared.ts';
+import { dependencyNames } from './dependencies.ts';
+import { execSessions } from './exec-sessions.ts';
 import { healthState, type HealthState } from './health.ts';
 import { inspectConfig } from './inspect/config.ts';
 import { inspectHostConfig } from './inspect/host-config.ts';
@@ -15,7 +18,7 @@ import { readSpec } from './spec-file.ts';
 import { runDirectoryOf, type ContainerView } from './view.ts';
 
 /** The slice of the services that inspection looks into. */
-export type InspectionServices = Pick<ContainerServices, 'places' | 'images' | 'layers'>;
+export type InspectionServices = Pick<ContainerServices, 'places' | 'images' | 'layers' | 'containers'>;
 
 const ociVersion = '1.2.1';
 
@@ -33,7 +36,7 @@ export function inspectContainer(
   const image = record.imageId === undefined ? undefined : services.images.findById(record.imageId);
   const spec = readSpec(record.directory);
   const parts = { record, image, spec };
-  const { request, command, mounts, ports, exposedPorts, imageDigest } = record.request;
+  const { request, command, mounts, exposedPorts, imageDigest } = record.request;
   const { source } = request.image;
   return {
     Id: record.id,
@@ -45,7 +48,7 @@ export function inspectContainer(
     ImageDigest: imageDigest,
     ImageName: record.imageName,
     Rootfs: source.kind === 'rootfs' ? source.path : '',
-    Pod: '',
+    Pod: record.pod?.id ?? '',
     ...filePaths(services, view),
     Name: record.name,
     RestartCount: state.restarts,
@@ -54,14 +57,17 @@ export function inspectContainer(
     ProcessLabel: '',
     AppArmorProfile: '',
     ...inspectCapabilities(spec),
-    ExecIDs: [],
+    ExecIDs: execSessions(state, [runDirectoryOf(services.places.runRoot, record.id), record.directory]),
     GraphDriver: { Name: 'overlay', Data: overlayData(services, view, image) },
     ...(size ? inspectSize(services, record) : {}),
     Mounts: inspectMounts(mounts),
-    Dependencies: [],
-    NetworkSettings: inspectNetwork(ports, exposedPorts, state.init === undefined ? '' : `/proc/${state.init.pid}/ns/net`),
+    Dependencies: dependencyNames(request).map((name) => services.containers.find(name)?.id ?? name),
+    NetworkSettings: inspectNetwork(sharedPorts(services, record), exposedPorts, {
+      sandbox: state.init === undefined ? '' : `/proc/${state.init.pid}/ns/net`,
+      networks: record.networks ?? [],
+    }),
     Namespace: '',
-    IsInfra: false,
+    IsInfra: record.pod?.isInfra ?? false,
     IsService: false,
     KubeExitCodePropagation: 'invalid',
     lockNumber: 0,
@@ -69,7 +75,16 @@ export function inspectContainer(
     HostConfig: inspectHostConfig(parts, findCgroups({ places: services.places, env: {} }, request.resources).manager),
     UseImageHosts: request.network.noHosts,
     UseImageHostname: request.network.noHostname,
+    // What Docker has beside these.
+    LogPath: record.request.log.path,
+    Platform: 'linux',
   };
+}
+
+/** The ports of the network namespace that it is in. */
+function sharedPorts({ containers }: InspectionServices, record: Container): readonly PortMapping[] {
+  const owner = /^container:(.+)$/.exec(record.request.networkMode)?.[1];
+  return (owner === undefined ? record : (containers.find(owner) ?? record)).request.ports;
 }
 
 function healthOf({ places }: InspectionServices, record: Container): HealthState | undefined {
@@ -78,7 +93,7 @@ function healthOf({ places }: InspectionServices, record: Container): HealthStat
 
 function inspectCapabilities(spec: RuntimeSpec | undefined): Readonly<Record<string, readonly string[]>> {
   const { effective = [], bounding = [] } = spec?.process.capabilities ?? {};
-  return { EffectiveCaps: effective, BoundingCaps: bounding };
+  return { EffectiveCaps: effective.toSorted(), BoundingCaps: bounding.toSorted() };
 }
 
 function inspectSize(services: InspectionServices, container: Container): Readonly<Record<string, number>> {

@@ -1,8 +1,10 @@
 import type { RuntimeSpec } from '../../oci/runtime-spec.ts';
+import { mapOrNil, nilIfEmpty, NilList, NilMap } from '../../lib/nil.ts';
 import { healthDefaults, type HealthCheck } from '../../runtime/health.ts';
 import { signalName } from '../../runtime/signal.ts';
 import type { ImageRecord } from '../../storage/image-record.ts';
 import type { Container } from '../declared.ts';
+import { inspectPorts } from './ports.ts';
 
 /** What parts of an inspection are made from. */
 export type InspectionParts = {
@@ -14,7 +16,7 @@ export type InspectionParts = {
 /** `Config` of an inspection. Maps whose keys come from users are `Map`s: templates look into them as into Go's maps. */
 export function inspectConfig(parts: InspectionParts): Readonly<Record<string, unknown>> {
   const { record, spec } = parts;
-  const { request, createCommand, exposedPorts, stopSignal, stopTimeoutSeconds } = record.request;
+  const { request, createCommand, stopSignal, stopTimeoutSeconds } = record.request;
   return {
     ...inspectNames(parts),
     ...inspectStreams(record),
@@ -22,9 +24,9 @@ export function inspectConfig(parts: InspectionParts): Readonly<Record<string, u
     ...inspectSecrets(record),
     ...inspectCommand(parts),
     Image: record.imageName,
-    Volumes: null,
-    OnBuild: null,
-    Labels: Object.keys(record.labels).length === 0 ? null : new Map(Object.entries(record.labels)),
+    Volumes: new NilMap(),
+    OnBuild: new NilList(),
+    Labels: mapOrNil(record.labels),
     Annotations: new Map(Object.entries(spec?.annotations ?? request.identity.annotations)),
     StopSignal: signalName(stopSignal),
     ...inspectHealth(record.request.health),
@@ -34,13 +36,19 @@ export function inspectConfig(parts: InspectionParts): Readonly<Record<string, u
     StopTimeout: stopTimeoutSeconds,
     Passwd: true,
     sdNotifyMode: 'container',
-    ...(exposedPorts.length === 0 ? {} : { ExposedPorts: new Map(exposedPorts.map((port) => [port, {}])) }),
+    ...inspectExposed(record.request),
   };
 }
 
 /** As Podman: that they are there, and not what they are. */
 function hiddenVariables({ request }: Container): readonly string[] {
   return (request.secrets ?? []).flatMap((secret) => (secret.kind === 'variable' ? [`${secret.name}=*******`] : []));
+}
+
+/** Published ports are exposed, too. */
+function inspectExposed({ ports, exposedPorts }: Container['request']): object {
+  const names = new Set([...exposedPorts, ...inspectPorts(ports, []).keys()]);
+  return names.size === 0 ? {} : { ExposedPorts: new Map([...names].toSorted().map((port) => [port, {}])) };
 }
 
 function inspectSecrets({ request }: Container): object {
@@ -72,14 +80,14 @@ function inspectStreams({ request }: Container): Readonly<Record<string, boolean
 }
 
 function inspectCommand({ record, image }: InspectionParts): {
-  readonly Cmd: readonly string[] | null;
-  readonly Entrypoint: readonly string[] | null;
+  readonly Cmd: readonly string[];
+  readonly Entrypoint: readonly string[];
 } {
   const wanted = record.request.request.process;
   const { Entrypoint = [], Cmd = [] } = image?.config.config ?? {};
   const entrypoint = wanted.entrypoint ?? Entrypoint;
   const command = wanted.command.length > 0 || wanted.entrypoint !== undefined ? wanted.command : Cmd;
-  return { Cmd: command.length === 0 ? null : command, Entrypoint: entrypoint.length === 0 ? null : entrypoint };
+  return { Cmd: nilIfEmpty(command), Entrypoint: nilIfEmpty(entrypoint) };
 }
 
 function umaskText(umask = 0o022): string {

@@ -22,7 +22,13 @@ export function inspectMounts(mounts: readonly ResolvedMount[]): readonly Readon
 /** `HostConfig.Binds`: what `-v` would say. */
 export function inspectBinds(mounts: readonly ResolvedMount[]): readonly string[] {
   return mounts.filter(isBind).map((mount) => {
-    const words = [mount.options.readOnly ? 'ro' : 'rw', mount.options.propagation, ...mountFlags(mount)];
+    const { readOnly, propagation } = mount.options;
+    const flags = mountFlags(mount);
+    // As Podman: of volumes it says where they are only when it is read-only.
+    const words =
+      mount.volume === undefined
+        ? [readOnly ? 'ro' : 'rw', ...flags.slice(0, -1), propagation, ...flags.slice(-1)]
+        : [...(readOnly ? ['ro'] : []), propagation, ...flags];
     return `${mount.volume ?? mount.source}:${mount.target}:${words.join(',')}`;
   });
 }
@@ -30,7 +36,7 @@ export function inspectBinds(mounts: readonly ResolvedMount[]): readonly string[
 /** `HostConfig.Tmpfs`: options by target. */
 export function inspectTmpfs(mounts: readonly ResolvedMount[]): ReadonlyMap<string, string> {
   const tmpfs = mounts.filter((mount) => mount.kind === 'tmpfs');
-  return new Map(tmpfs.map((mount) => [mount.target, [...mountFlags(mount), ...mount.data].filter((word) => word !== 'rbind').join(',')]));
+  return new Map(tmpfs.map((mount) => [mount.target, [...mount.data, 'rprivate', ...mountFlags(mount).slice(0, -1)].join(',')]));
 }
 
 function mountFlags({ options }: Pick<BindMount, 'options'>): string[] {

@@ -15,11 +15,14 @@ export function inspectPorts(ports: readonly PortMapping[], exposed: readonly st
   return bindings;
 }
 
+/** What an inspection tells of networks beside ports: where the namespace is, and the named networks. */
+export type NetworkParts = { readonly sandbox: string; readonly networks: readonly string[] };
+
 /** `NetworkSettings` of an inspection. */
 export function inspectNetwork(
   ports: readonly PortMapping[],
   exposed: readonly string[],
-  sandbox: string,
+  { sandbox, networks }: NetworkParts,
 ): Readonly<Record<string, unknown>> {
   return {
     EndpointID: '',
@@ -37,5 +40,24 @@ export function inspectNetwork(
     LinkLocalIPv6PrefixLen: 0,
     Ports: inspectPorts(ports, exposed),
     SandboxKey: sandbox,
+    ...(networks.length === 0 ? {} : { Networks: new Map(networks.map((name) => [name, inspectAttachment(name)])) }),
+  };
+}
+
+/** A named network that a container is on. */
+function inspectAttachment(name: string): Readonly<Record<string, unknown>> {
+  return {
+    EndpointID: '',
+    Gateway: '',
+    IPAddress: '',
+    IPPrefixLen: 0,
+    IPv6Gateway: '',
+    GlobalIPv6Address: '',
+    GlobalIPv6PrefixLen: 0,
+    MacAddress: '',
+    NetworkID: name,
+    DriverOpts: null,
+    IPAMConfig: null,
+    Links: null,
   };
 }

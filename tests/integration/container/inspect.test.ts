@@ -5,7 +5,7 @@ import { addContainer, look, scratchEngine } from '../../support/scratch-engine.
 
 /** The keys of `podman inspect` 5.8 that are not about control groups. */
 const keys =
-  'Id Created Path Args State Image ImageDigest ImageName Rootfs Pod ResolvConfPath HostnamePath HostsPath StaticDir OCIConfigPath OCIRuntime ConmonPidFile PidFile Name RestartCount Driver MountLabel ProcessLabel AppArmorProfile EffectiveCaps BoundingCaps ExecIDs GraphDriver Mounts Dependencies NetworkSettings Namespace IsInfra IsService KubeExitCodePropagation lockNumber Config HostConfig UseImageHosts UseImageHostname';
+  'Id Created Path Args State Image ImageDigest ImageName Rootfs Pod ResolvConfPath HostnamePath HostsPath StaticDir OCIConfigPath OCIRuntime ConmonPidFile PidFile Name RestartCount Driver MountLabel ProcessLabel AppArmorProfile EffectiveCaps BoundingCaps ExecIDs GraphDriver Mounts Dependencies NetworkSettings Namespace IsInfra IsService KubeExitCodePropagation lockNumber Config HostConfig UseImageHosts UseImageHostname LogPath Platform';
 
 const inspect = suite('inspectContainer');
 inspect('has the keys of Podman, in its order', () => {

@@ -1,5 +1,5 @@
 import type { PortMapping } from '../../../config/network-settings.ts';
-import { givenCommand } from '../../../container/declared.ts';
+import { givenCommand, wantedMounts } from '../../../container/declared.ts';
 import { namespaceId, portsText, type NamespaceName } from '../../../container/describe.ts';
 import type { ContainerSize } from '../../../container/size.ts';
 import type { ContainerView } from '../../../container/view.ts';
@@ -29,7 +29,8 @@ export function seconds(moment: bigint | undefined): number {
 /** Where something is mounted, as Podman orders it: what is bound and temporary before named volumes. */
 export function targets({ record }: ContainerRow): string[] {
   const rank = (mount: (typeof record.request.mounts)[number]): number => (mount.kind === 'bind' && mount.volume !== undefined ? 1 : 0);
-  return record.request.mounts.toSorted((left, right) => rank(left) - rank(right)).map(({ target }) => target);
+  const mounts = wantedMounts(record.request).toSorted((left, right) => rank(left) - rank(right));
+  return mounts.map(({ target }) => target);
 }
 
 /** The command without its entrypoint. */

@@ -22,7 +22,7 @@ inspect.run();
 
 const binds = suite('inspectBinds and inspectTmpfs');
 binds('write what -v and --tmpfs would say', () => {
-  assert.equal(inspectBinds(mounts), ['data:/data:rw,rprivate,nosuid,nodev,rbind', '/host:/h:ro,rprivate,rbind']);
-  assert.equal([...inspectTmpfs(mounts)], [['/t', 'noexec,size=1m']]);
+  assert.equal(inspectBinds(mounts), ['data:/data:rprivate,nosuid,nodev,rbind', '/host:/h:ro,rprivate,rbind']);
+  assert.equal([...inspectTmpfs(mounts)], [['/t', 'size=1m,rprivate,noexec']]);
 });
 binds.run();

@@ -16,10 +16,13 @@ import {
   type ContainerRow,
 } from '../../../../../src/cli/output/columns/container-fields.ts';
 
+import { plainRequest } from '../../../../../src/runtime/plain-request.ts';
+
 const port = { hostIp: '', hostPort: 8080, containerPort: 80, count: 1, protocol: 'tcp' };
 const record = {
   labels: {},
   request: {
+    request: plainRequest('nginx'),
     command: ['/init', 'serve', 'everything there is'],
     entrypointWords: 1,
     ports: [],
