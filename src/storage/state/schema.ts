@@ -224,4 +224,17 @@ export const migrations: readonly Migration[] = [
   ALTER TABLE volume ADD COLUMN uid INTEGER;
   ALTER TABLE volume ADD COLUMN gid INTEGER;
   `,
+  // Layers as other ID maps show them, beside the layers themselves. `form` names the map and how the tree was made, `maps` are the IDs.
+  // `unsynced` as of layers.
+  `
+  CREATE TABLE remapped_layer (
+    diff_id TEXT NOT NULL REFERENCES layer ON DELETE CASCADE,
+    form TEXT NOT NULL,
+    maps TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    disk_bytes INTEGER,
+    unsynced TEXT,
+    PRIMARY KEY (diff_id, form)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
