@@ -29,6 +29,7 @@ import type { ContainerServices } from './services.ts';
 import { writeSpec } from './spec-file.ts';
 
 /** What `createContainer` wants beside the request. */
+import { containerStack } from './stack.ts';
 export type CreateOptions = FetchOptions & {
   /** The command line as typed. */
   readonly createCommand: readonly string[];
@@ -113,7 +114,10 @@ async function recordWithImage(
     const runner = options.startsNow ? ownOwner() : undefined;
     const neededIds = wantsRanges(services, request) ? await idsOfImage(services, image?.image, options.signal) : 0;
     const { createCommand, pod } = options;
-    const draft = draftContainer(services, request, { image, createCommand, runner, neededIds, ...(pod !== undefined && { pod }) });
+    const cdi = await findCdi(services, request);
+    const draft = draftContainer(services, request, { image, createCommand, runner, cdi, neededIds, ...(pod !== undefined && { pod }) });
+    // The first container with a map waits for the layers to be seen through it.
+    await containerStack(services, draft.composition.image, draft.composition.idMaps, options);
     try {
       return { draft, container: await recordOverLeftover(services, draft) };
     } catch (error) {

@@ -5,11 +5,12 @@ import { TiffinError } from '../lib/errors.ts';
 import { mountLayers, mountPointsBelow, unmountAll } from '../native/mounts.ts';
 import type { Container } from './declared.ts';
 import type { ContainerServices } from './services.ts';
+import { containerStack, type StackServices } from './stack.ts';
 import { isRunning } from './state.ts';
 import { viewOf, type ContainerView } from './view.ts';
 
 /** What mounting works with. */
-export type MountServices = Pick<ContainerServices, 'containers' | 'images' | 'layers' | 'places' | 'events'>;
+export type MountServices = StackServices & Pick<ContainerServices, 'containers' | 'images' | 'places' | 'events'>;
 
 /** A container whose root can be reached at a path of this session. */
 export type MountedContainer = { readonly container: Container; readonly path: string };
@@ -33,7 +34,7 @@ export async function mountContainer(services: MountServices, { record, state }:
   const image = services.images.get(record.imageId);
   mkdirSync(target, { recursive: true, mode: 0o700 });
   await mountLayers({
-    lower: services.layers.stack(image.layers.map(({ diffId }) => diffId)),
+    lower: await containerStack(services, image, record.request.idMaps),
     writable: { upper: `${record.directory}/upper`, work: `${record.directory}/work` },
     target,
   });

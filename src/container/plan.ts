@@ -34,5 +34,6 @@ export async function planRun(services: ContainerServices, request: CreateReques
   const network = await setUpNetwork(services, record);
   const secrets =
     (container.request.secrets ?? []).length === 0 ? undefined : (await import('./secrets.ts')).plannedSecrets(services, record);
-  return planText(compileStart(services, record, { composition, spec, targets, network, secrets }), form);
+  const layers = services.layers.stack((composition.image?.layers ?? []).map(({ diffId }) => diffId));
+  return planText(compileStart(services, record, { composition, layers, spec, targets, network, secrets }), form);
 }

@@ -28,6 +28,7 @@ import { setUpNetwork } from './network.ts';
 import type { ContainerServices } from './services.ts';
 import { writeSpec } from './spec-file.ts';
 import { isRunning, launcherPath, planPath } from './state.ts';
+import { containerStack } from './stack.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
 
 const pollMs = 5;
@@ -54,6 +55,7 @@ export async function prepareStart(services: ContainerServices, container: Conta
   if (known?.built === undefined) for (const warning of warnings) services.log.debug(warning);
   if (composition.image !== undefined) await ensureLayers(services, composition.image.layers);
   await ensureMounted(services, composition.mounts);
+  const layers = await containerStack(services, composition.image, composition.idMaps);
   const network = await setUpNetwork(services, container);
   makeDirectories(container, composition.image, services);
   makeOverlayDirectories(composition);
@@ -61,7 +63,7 @@ export async function prepareStart(services: ContainerServices, container: Conta
   if (known?.built === undefined) writeSpec(container.directory, spec);
   const secrets = await startSecrets(services, container);
   writeHealthPlans(services, container, { spec, secrets });
-  const ops = compileStart(services, container, { composition, spec, targets, network, secrets });
+  const ops = compileStart(services, container, { composition: await withRemappedMounts(services, composition), layers, spec, targets, network, secrets });
   refreshNames(services, { starting: container });
   const { runDirectory } = composition.facts;
   writeLauncher(runDirectory);
@@ -125,7 +127,7 @@ export async function prepareRoot(
   if (composition.image !== undefined) await ensureLayers(services, composition.image.layers);
   makeDirectories(container, composition.image, services);
   makeOverlayDirectories(composition);
-  return { composition, rootfs: rootfsOf(services, container, composition.image) };
+  return { composition, rootfs: rootfsOf(container, layers) };
 }
 
 /** What the compilation of a plan joins. */
@@ -136,21 +138,24 @@ export type StartParts = {
   readonly network: NetworkSetup;
   /** undefined: it has none. */
   readonly secrets: SecretFacts | undefined;
+  const layers = await containerStack(services, composition.image, composition.idMaps);
 };
 
 /** Compiles what the helper is to do; touches nothing but the cache of seccomp programs. */
 export function compileStart(
   services: ContainerServices,
   container: Container,
-  { composition, spec, targets, network, secrets }: StartParts,
+  { composition, layers, spec, targets, network, secrets }: StartParts,
 ): readonly PlanOp[] {
-  const { request, image, facts } = composition;
+  /** Of the image, as the container sees them: `containerStack`. */
+  readonly layers: readonly string[];
+  const { request, facts } = composition;
   return compilePlan(spec, {
     request,
     settings: services.settings,
     container: facts,
     realm: services.realm,
-    rootfs: rootfsOf(services, container, image),
+    rootfs: rootfsOf(container, layers),
     targets,
     mounts: composition.mounts,
     seccompProgram: seccompProgram(spec, services.places.root),
@@ -187,10 +192,21 @@ function requireCgroups(services: ContainerServices, { resources, lifecycle }: C
   return cgroup;
 }
 
-function rootfsOf({ layers }: Pick<ContainerServices, 'layers'>, container: Container, image: ImageRecord | undefined): RootfsFacts {
+/** Images that are mounted, as the container's map shows them. */
+async function withRemappedMounts(services: ContainerServices, composition: Composition): Promise<Composition> {
+  const { mounts, idMaps } = composition;
+  if (idMaps === undefined || !mounts.some(({ kind }) => kind === 'layers')) return composition;
+  const remapped = mounts.map(async (mount) => {
+    if (mount.kind !== 'layers' || mount.from !== 'image') return mount;
+    return { ...mount, lower: await containerStack(services, services.images.get(mount.id), idMaps) };
+  });
+  return { ...composition, mounts: await Promise.all(remapped) };
+}
+
+function rootfsOf(container: Container, layers: readonly string[]): RootfsFacts {
   const { source } = container.request.request.image;
   if (source.kind === 'rootfs' && !source.overlay) return { kind: 'directory', source: source.path };
-  const lower = source.kind === 'rootfs' ? [source.path] : layers.stack((image?.layers ?? []).map(({ diffId }) => diffId));
+  const lower = source.kind === 'rootfs' ? [source.path] : layers;
   const { directory, autoRemove } = container;
   // Overlay wants at least one lower layer; an image may have none.
   const stack = lower.length === 0 ? [`${directory}/empty`] : lower;

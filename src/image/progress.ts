@@ -20,6 +20,8 @@ export type PullProgress =
   | { readonly kind: 'resolving'; readonly reference: string }
   | { readonly kind: 'layer'; readonly digest: Digest; readonly state: TransferState; readonly current: number; readonly total: number }
   | { readonly kind: 'config'; readonly digest: Digest }
+  /** The files of a layer get other owners; `current` and `total` are files and directories. */
+  | { readonly kind: 'remapping'; readonly digest: Digest; readonly current: number; readonly total: number }
   /** All blobs are there; the manifest follows. */
   | { readonly kind: 'writing' }
   /** All is there and checked; the image becomes visible now. */

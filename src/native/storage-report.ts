@@ -37,6 +37,7 @@ const codeOfStage: Readonly<Record<string, ErrorCode>> = {
   limit: 'corrupt',
   space: 'no-space',
   owner: 'unsupported',
+  'owner-map': 'unsupported',
   lower: 'unsupported',
   gzip: 'corrupt',
   zstd: 'corrupt',

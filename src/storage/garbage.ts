@@ -11,6 +11,7 @@ import type { ImageRecord } from './image-record.ts';
 import { diffIdOfDirectory, layerDirectoryName } from './layer-name.ts';
 import type { LeaseStore } from './lease-store.ts';
 import { layerResource } from './layer-store.ts';
+import { moveRemappedAway, strayRemapped } from './remapped-layers.ts';
 import type { State } from './state-db.ts';
 import { isAbandoned, temporaryName } from './temporary-name.ts';
 
@@ -79,7 +80,7 @@ export function collectAbandoned(services: GarbageServices, olderThanMs: number)
   const trash = collect(services, candidates(services, before));
   collectPartials(services, before);
   for (const algorithm of ['sha256', 'sha512']) removeAbandonedFiles(join(state.root, 'blobs', algorithm));
-  return [...trash, ...abandonedDirectories(state)];
+  return [...trash, ...strayRemapped(state).flatMap((path) => moveAway(state, path)), ...abandonedDirectories(state)];
 }
 
 /** All old blobs, old layers of no image, and directories of layers that the database does not know. */
@@ -135,7 +136,7 @@ function collect(
     return candidates.layers.flatMap((diffId) => {
       if (held.has(layerResource(diffId)) || state.first('SELECT 1 FROM image_layer WHERE diff_id = ?', diffId) !== undefined) return [];
       state.run('DELETE FROM layer WHERE diff_id = ?', diffId);
-      return moveAway(state, join(state.root, 'layers', layerDirectoryName(diffId)));
+      return [...moveRemappedAway(state, diffId), ...moveAway(state, join(state.root, 'layers', layerDirectoryName(diffId)))];
     });
   });
 }

@@ -1,10 +1,16 @@
 import { formatSize } from '../../lib/units.ts';
 
 /** What one part of a transfer is doing. */
-export type PartState = 'waiting' | 'downloading' | 'uploading' | 'packing' | 'unpacking' | 'checking' | 'exists' | 'done';
+export type PartState = 'waiting' | 'downloading' | 'uploading' | 'packing' | 'unpacking' | 'checking' | 'remapping' | 'exists' | 'done';
 
-/** One part of a transfer: a layer, a blob. Sizes in bytes; `total` 0 when unknown. */
-export type Part = { readonly label: string; readonly state: PartState; readonly current: number; readonly total: number };
+/** One part of a transfer: a layer, a blob. Sizes in bytes, or in what `unit` counts; `total` 0 when unknown. */
+export type Part = {
+  readonly label: string;
+  readonly state: PartState;
+  readonly current: number;
+  readonly total: number;
+  readonly unit?: 'files';
+};
 
 /** A part and how fast it moves, in bytes a second; 0 when unknown. */
 export type MovingPart = Part & { readonly rate: number };
@@ -34,11 +40,12 @@ function statusText(part: MovingPart): string {
     case 'exists':
       return 'already exists';
     case 'done':
-      return part.total > 0 ? `${formatSize(part.total, { precision: 3 })}  done` : 'done';
+      return part.total > 0 ? `${amount(part, part.total)}  done` : 'done';
     case 'packing':
       return 'compressing';
     case 'unpacking':
     case 'checking':
+    case 'remapping':
       return `${sizes(part)}  ${part.state}`;
     case 'downloading':
     case 'uploading':
@@ -49,8 +56,12 @@ function statusText(part: MovingPart): string {
 }
 
 function sizes(part: Part): string {
-  const current = formatSize(part.current, { precision: 3 });
-  return part.total > 0 ? `${current} / ${formatSize(part.total, { precision: 3 })}` : current;
+  const current = part.unit === undefined ? amount(part, part.current) : String(part.current);
+  return part.total > 0 ? `${current} / ${amount(part, part.total)}` : current;
+}
+
+function amount({ unit }: Part, value: number): string {
+  return unit === undefined ? formatSize(value, { precision: 3 }) : `${value} ${unit}`;
 }
 
 /** `4s left`, `2m10s left`; empty when it cannot be told. */

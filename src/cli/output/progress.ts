@@ -98,7 +98,7 @@ function isMoving(state: PartState): boolean {
 }
 
 function rank(state: PartState): number {
-  return { downloading: 0, uploading: 0, packing: 1, unpacking: 1, checking: 1, waiting: 2, exists: 3, done: 4 }[state];
+  return { downloading: 0, uploading: 0, packing: 1, unpacking: 1, checking: 1, remapping: 1, waiting: 2, exists: 3, done: 4 }[state];
 }
 
 class Lines implements ProgressReporter {
@@ -119,7 +119,11 @@ class Lines implements ProgressReporter {
     this.#parts.set(key, track(this.#parts.get(key), part, now));
     if (part.state !== 'waiting' && !this.#announced.has(key)) {
       this.#announced.add(key);
-      this.say(`Copying blob ${key}`);
+      this.say(
+        part.unit === undefined
+          ? `Copying blob ${key}`
+          : `Giving ${part.total} files of layer ${part.label} their owners under this ID map`,
+      );
     }
     if (now - this.#reportedAt < reportEveryMs) return;
     this.#reportedAt = now;
@@ -135,7 +139,7 @@ class Lines implements ProgressReporter {
   }
 
   #total(): string {
-    const parts = [...this.#parts.values()].filter((part) => part.state !== 'exists');
+    const parts = [...this.#parts.values()].filter((part) => part.state !== 'exists' && part.unit === undefined);
     const sum = (key: 'current' | 'total' | 'rate'): number =>
       parts.reduce((total, part) => total + (part.state === 'done' && key === 'rate' ? 0 : part[key]), 0);
     const state = parts.find((part) => isMoving(part.state))?.state ?? 'unpacking';

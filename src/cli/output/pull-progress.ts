@@ -25,13 +25,23 @@ export function transferListener(bars: ProgressReporter): ProgressListener {
       begun = false;
       return;
     }
+    if (step.kind === 'remapping') {
+      const state = step.current < step.total ? 'remapping' : 'done';
+      bars.update(`remap ${step.digest}`, {
+        label: shortName(step.digest),
+        state,
+        current: step.current,
+        total: step.total,
+        unit: 'files',
+      });
+      return;
+    }
     if (!begun) bars.say('Getting image source signatures');
     begun = true;
     switch (step.kind) {
       case 'layer': {
         if (step.digest === config) return;
-        const label = step.digest.replace(/^[a-z0-9]+:/, '').slice(0, shortDigest);
-        bars.update(step.digest, { label, state: states[step.state], current: step.current, total: step.total });
+        bars.update(step.digest, { label: shortName(step.digest), state: states[step.state], current: step.current, total: step.total });
         return;
       }
       case 'config':
@@ -45,4 +55,8 @@ export function transferListener(bars: ProgressReporter): ProgressListener {
         config = undefined;
     }
   };
+}
+
+function shortName(digest: string): string {
+  return digest.replace(/^[a-z0-9]+:/, '').slice(0, shortDigest);
 }
