@@ -1,4 +1,5 @@
 import type { PortMapping } from '../config/network-settings.ts';
+import { GoTime } from '../lib/go-time.ts';
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import { findCgroups } from './cgroups.ts';
@@ -11,7 +12,6 @@ import { inspectHostConfig } from './inspect/host-config.ts';
 import { inspectMounts } from './inspect/mounts.ts';
 import { inspectNetwork } from './inspect/ports.ts';
 import { inspectState } from './inspect/state.ts';
-import { goTime } from './inspect/time.ts';
 import type { ContainerServices } from './services.ts';
 import { containerSize } from './size.ts';
 import { readSpec } from './spec-file.ts';
@@ -40,7 +40,7 @@ export function inspectContainer(
   const { source } = request.image;
   return {
     Id: record.id,
-    Created: goTime(BigInt(Date.parse(record.createdAt)) * 1_000_000n),
+    Created: new GoTime(BigInt(Date.parse(record.createdAt)) * 1_000_000n),
     Path: command[0] ?? '',
     Args: command.slice(1),
     State: inspectState(view, { ociVersion: spec?.ociVersion ?? ociVersion, health: healthOf(services, record) }),

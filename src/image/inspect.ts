@@ -1,4 +1,5 @@
 import type { HistoryEntry, ImageConfig } from '../oci/image-config.ts';
+import { GoTime } from '../lib/go-time.ts';
 import { maxManifestBytes, parseManifest } from '../oci/manifest.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import { mapOf, structOf } from './inspect/struct.ts';
@@ -23,7 +24,7 @@ export function inspectImage(services: InspectServices, image: ImageRecord): Rec
       RepoDigests: image.repoDigests,
       Parent: '',
       Comment: comment,
-      Created: config.created ?? null,
+      Created: config.created === undefined ? null : (GoTime.parse(config.created) ?? config.created),
       Config: inspectConfig(config),
       Version: '',
       Author: config.author ?? '',
@@ -59,6 +60,7 @@ function inspectConfig(config: ImageConfig): Record<string, unknown> {
     WorkingDir,
     Labels: mapOf(Labels),
     StopSignal,
+    ArgsEscaped: false,
   };
   return structOf(fields, Object.keys(fields));
 }
@@ -89,7 +91,7 @@ function healthcheckOf(config: ImageConfig): Record<string, unknown> | undefined
 
 function inspectHistory(entry: HistoryEntry): Record<string, unknown> {
   const { created = '', created_by = '', author = '', comment = '', empty_layer = false } = entry;
-  const fields = { created, created_by, author, comment, empty_layer };
+  const fields = { created: GoTime.parse(created) ?? created, created_by, author, comment, empty_layer };
   return structOf(fields, Object.keys(fields));
 }
 

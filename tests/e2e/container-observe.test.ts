@@ -79,6 +79,37 @@ logs('reads json-file, and refuses where nothing is kept', async () => {
   await mustTiffin(home, ['run', '--name', 'n', '--log-driver', 'none', ...none, 'busybox', 'echo', 'x']);
   assert.is((await tiffin(home, ['logs', 'n'])).status, 125);
 });
+logs('merges several by time, each line with its container', async () => {
+  await using home = await busyboxHome('logs-merged');
+  await mustTiffin(home, ['run', '--name', 'a', ...none, 'busybox', 'sh', '-c', 'echo one; echo bad >&2']);
+  await mustTiffin(home, ['run', '--name', 'b', '--log-driver', 'json-file', ...none, 'busybox', 'echo', 'two']);
+  await mustTiffin(home, ['start', '-a', 'a']);
+  const named = await tiffin(home, ['logs', '-n', 'b', 'a']);
+  assert.equal([named.stdout, named.stderr], ['a one\nb two\na one\n', 'a bad\na bad\n']);
+  assert.is((await tiffin(home, ['logs', '--names', '--tail', '1', 'a', 'b'])).stdout, 'b two\n');
+  assert.match((await tiffin(home, ['logs', 'a', 'b'])).stdout, /^[0-9a-f]{12} one\n[0-9a-f]{12} two\n/);
+  const colored = await tiffin(home, ['logs', '--color', '-n', 'a', 'b']);
+  assert.ok(colored.stdout.startsWith('\u001b[37ma one\u001b[0m\n\u001b[31mb two\u001b[0m\n'), JSON.stringify(colored.stdout));
+  assert.match((await tiffin(home, ['logs', '-t', '-n', 'a', 'b'])).stdout, /^a \d{4}-[^ ]+ one\nb \d{4}-/);
+  assert.is((await tiffin(home, ['logs', 'a', 'nope'])).status, 125);
+});
+logs('follows several until all have ended', async () => {
+  await using home = await busyboxHome('logs-follow-all');
+  for (const name of ['a', 'b'])
+    await mustTiffin(home, [
+      'run',
+      '-d',
+      '--name',
+      name,
+      ...none,
+      'busybox',
+      'sh',
+      '-c',
+      `for n in 1 2 3; do echo ${name}$n; sleep 0.2; done`,
+    ]);
+  const { stdout } = await tiffin(home, ['logs', '-fn', 'a', 'b'], { timeoutMs: 20_000 });
+  assert.equal(stdout.trim().split('\n').toSorted(), ['a a1', 'a a2', 'a a3', 'b b1', 'b b2', 'b b3']);
+});
 logs('keeps to the maximum size and still has the latest', async () => {
   await using home = await busyboxHome('logs-size');
   await mustTiffin(home, ['run', '--name', 'x', '--log-opt', 'max-size=20k', ...none, 'busybox', 'seq', '5000']);

@@ -1,4 +1,4 @@
-import { nilIfEmpty, NilList } from '../../lib/nil.ts';
+import { nilIfEmpty, NilList, NilMap } from '../../lib/nil.ts';
 import { formatSize } from '../../lib/units.ts';
 import type { CgroupFacts } from '../../runtime/facts.ts';
 import type { NamespaceMode, UserNamespaceMode, CreateRequest, IpcMode } from '../../runtime/request.ts';
@@ -65,7 +65,7 @@ function inspectLog({ request }: InspectionParts['record']): Readonly<Record<str
   const { driver, path, maxBytes } = request.log;
   return {
     Type: driver,
-    Config: null,
+    Config: new NilMap(),
     Path: path,
     Tag: request.request.logging.tag ?? '',
     Size: maxBytes === 0 ? '-1B' : formatSize(maxBytes),

@@ -1,7 +1,7 @@
 import type { HealthState } from '../health.ts';
+import { GoTime } from '../../lib/go-time.ts';
 import { findCgroupRoot } from '../../lib/cgroup.ts';
 import type { ContainerView } from '../view.ts';
-import { goTime, zeroTime } from './time.ts';
 
 /** `State` of an inspection. */
 export function inspectState(
@@ -20,13 +20,13 @@ export function inspectState(
     ConmonPid: state.monitor?.pid ?? 0,
     ExitCode: state.exitCode,
     Error: state.error,
-    StartedAt: goTime(state.startedAtNs),
-    FinishedAt: goTime(state.finishedAtNs),
+    StartedAt: new GoTime(state.startedAtNs),
+    FinishedAt: new GoTime(state.finishedAtNs),
     // Without a check JSON leaves it out, and templates see nil.
     Health: health,
     CgroupPath: cgroupPath(state.cgroup),
-    CheckpointedAt: zeroTime,
-    RestoredAt: zeroTime,
+    CheckpointedAt: new GoTime(undefined),
+    RestoredAt: new GoTime(undefined),
   };
 }
 

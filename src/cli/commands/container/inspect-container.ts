@@ -16,8 +16,8 @@ export class ContainerInspectCommand extends BaseCommand {
   names = operands('CONTAINER', { min: 0, complete: 'container' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
-    if ((this.names.length === 0) !== this.latest)
-      throw new TiffinError('invalid-argument', 'provide one or more container names or IDs, or use --latest');
+    if (this.latest && this.names.length > 0) throw new TiffinError('invalid-argument', '--latest and arguments cannot be used together');
+    if (!this.latest && this.names.length === 0) throw new TiffinError('invalid-argument', 'no names or ids specified');
     const services = await engine();
     const names = this.latest ? [latestContainer(services).record.id] : this.names;
     await printInspections(output, names, {

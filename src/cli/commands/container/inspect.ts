@@ -28,20 +28,37 @@ const finders: Readonly<Record<string, Finder>> = {
     return record === undefined ? undefined : inspectVolume(viewVolume(services, record));
   },
   network: async () => undefined,
-  pod: async () => undefined,
-  artifact: async () => undefined,
+  pod: async (services, name) => {
+    const pod = services.pods.find(name);
+    if (pod === undefined) return undefined;
+    const [{ inspectPod }, { podView }] = await Promise.all([import('../../../pod/inspect.ts'), import('../../../pod/state.ts')]);
+    return inspectPod(services, podView(services, pod));
+  },
+  artifact: async (services, name) => {
+    const { inspectArtifact } = await import('../../../image/artifact.ts');
+    try {
+      return inspectArtifact(services, name);
+    } catch (error) {
+      if (error instanceof TiffinError && error.code === 'not-found') return undefined;
+      throw error;
+    }
+  },
 };
 
 const missing: Readonly<Record<string, (name: string) => string>> = {
   container: (name) => `no such container "${name}"`,
   image: (name) => `${name}: image not known`,
   volume: (name) => `no such volume ${name}`,
+  pod: (name) => `no such pod ${name}`,
+  network: (name) => `network ${name}: unable to find network with name or ID ${name}: network not found`,
+  artifact: (name) => `${name}: artifact does not exist`,
 };
 
 /** `tiffin inspect` */
 export class InspectCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Prints all there is to know about containers, images and volumes, as JSON or by a Go template.',
+    description:
+      'Prints all there is to know about containers, images, networks, volumes, pods and artifacts, as JSON or by a Go template.',
     examples: [['The address of the main process', "$0 inspect --format '{{.State.Pid}}' web"]],
   };
 
@@ -51,7 +68,7 @@ export class InspectCommand extends BaseCommand {
   type = value('-t,--type', {
     valueName: 'type',
     description: 'What kind of object is meant',
-    complete: ['all', 'container', 'image', 'volume'],
+    complete: ['all', 'container', 'image', 'network', 'volume', 'pod', 'artifact'],
     default: 'all',
   });
   names = operands('NAME', { min: 0, complete: 'container' });
@@ -65,9 +82,12 @@ export class InspectCommand extends BaseCommand {
       );
     if (this.latest && this.names.length > 0) throw new TiffinError('invalid-argument', '--latest and arguments cannot be used together');
     if (!this.latest && this.names.length === 0) throw new TiffinError('invalid-argument', 'no names or ids specified');
+    if (this.latest && !['all', 'container', 'pod'].includes(type))
+      throw new TiffinError('invalid-argument', `latest is not supported for type ${JSON.stringify(type)}`);
+    if (this.size && type === 'image') throw new TiffinError('invalid-argument', 'size is not supported for type "image"');
     const services = await engine();
-    const names = this.latest ? [latestContainer(services).record.id] : this.names;
-    const kinds = type === 'all' ? ['container', 'image', 'volume'] : [type];
+    const names = this.latest ? [await latestId(services, type)] : this.names;
+    const kinds = type === 'all' ? ['container', 'image', 'network', 'volume', 'pod', 'artifact'] : [type];
     const found = new Map<string, unknown>();
     for (const name of names) found.set(name, await this.#find(services, name, kinds));
     await printInspections(output, names, {
@@ -87,4 +107,10 @@ export class InspectCommand extends BaseCommand {
     }
     return undefined;
   }
+}
+
+async function latestId(services: Engine, type: string): Promise<string> {
+  if (type !== 'pod') return latestContainer(services).record.id;
+  const { latestPod } = await import('../../../pod/select.ts');
+  return latestPod(services).pod.id;
 }

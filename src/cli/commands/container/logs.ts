@@ -6,7 +6,7 @@ import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operands } from '../../options/operand.ts';
 import { flag, integer, value } from '../../options/option.ts';
-import { logPrinter } from '../../output/log-printer.ts';
+import { logPrinter, mergedLogPrinter, type LogPrefix } from '../../output/log-printer.ts';
 
 const shortIdLength = 12;
 /** Podman's: white first. */
@@ -15,8 +15,12 @@ const colors = [37, 31, 32, 33, 34, 35, 36];
 /** `tiffin logs` */
 export class LogsCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Prints what containers wrote: their standard output to standard output, their standard error to standard error.',
-    examples: [['Follow the last ten lines', '$0 logs --follow --tail 10 web']],
+    description:
+      'Prints what containers wrote, that of several in the order of time: their standard output to standard output, their standard error to standard error.',
+    examples: [
+      ['Follow the last ten lines', '$0 logs --follow --tail 10 web'],
+      ['Follow two containers, each line with its name', '$0 logs -fn web db'],
+    ],
   };
 
   color = flag('--color', { description: 'Print the lines of each container in a colour of its own' });
@@ -32,7 +36,8 @@ export class LogsCommand extends BaseCommand {
   override async run({ output, engine, signal }: CommandContext): Promise<void> {
     if (this.containers.length === 0 && !this.latest)
       throw new TiffinError('invalid-argument', 'specify at least one container name or ID to log');
-    if (this.containers.length > 0 && this.latest) throw new TiffinError('invalid-argument', 'no arguments are needed with --latest');
+    if (this.containers.length > 0 && this.latest)
+      throw new TiffinError('invalid-argument', '--latest and containers cannot be used together');
     const services = await engine();
     const chosen = (this.latest ? [undefined] : this.containers).map((name) => oneContainer(services, name).record);
     const now = new Date();
@@ -42,14 +47,16 @@ export class LogsCommand extends BaseCommand {
       tail: this.tail === undefined || this.tail < 0 ? undefined : this.tail,
       follow: this.follow,
     };
-    const isOne = chosen.length === 1;
-    const read = async (container: (typeof chosen)[number], index: number): Promise<void> => {
-      const name = this.names ? container.name : isOne ? undefined : container.id.slice(0, shortIdLength);
-      const color = this.color ? colors[index % colors.length] : undefined;
-      const printer = logPrinter(output, { timestamps: this.timestamps, name, color });
-      await readLogs(container, request, { runRoot: services.places.runRoot, signal, ...printer });
-    };
-    if (this.follow) await Promise.all(chosen.map(read));
-    else for (const [index, container] of chosen.entries()) await read(container, index);
+    const [only] = chosen;
+    const { runRoot } = services.places;
+    const prefixes = chosen.map(({ name, id }, index) => ({
+      timestamps: this.timestamps,
+      name: this.names ? name : chosen.length === 1 ? undefined : id.slice(0, shortIdLength),
+      color: this.color ? colors[index % colors.length] : undefined,
+    }));
+    if (chosen.length === 1 && only !== undefined)
+      return readLogs(only, request, { runRoot, signal, ...logPrinter(output, prefixes[0] as LogPrefix) });
+    const { readMergedLogs } = await import('../../../container/merged-logs.ts');
+    return readMergedLogs(chosen, request, { runRoot, signal, ...mergedLogPrinter(output, prefixes) });
   }
 }

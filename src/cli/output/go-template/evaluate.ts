@@ -182,7 +182,7 @@ class Evaluator {
     const found = ownField(value, name);
     if (found === undefined && isMap(value)) return undefined;
     if (found === undefined) throw fail(`can't evaluate field ${name}; known fields: ${Object.keys(value).join(', ')}`);
-    return invoked(value[found], args, () => fail(`${name} has arguments but cannot be invoked as function`));
+    return invoked(value[found] ?? null, args, () => fail(`${name} has arguments but cannot be invoked as function`));
   }
 }
 

@@ -1,3 +1,4 @@
+import { GoTime } from '../../../lib/go-time.ts';
 import { formatGoTime } from '../../../lib/units.ts';
 
 /** Whether Go's templates take a value for true: not nil, false, zero or empty. */
@@ -28,6 +29,7 @@ export function printValue(value: unknown): string {
   if (value === null) return '<nil>';
   if (typeof value === 'string') return value;
   if (value instanceof Date) return formatGoTime(value);
+  if (value instanceof GoTime) return value.toString();
   if (Array.isArray(value)) return `[${value.map((each) => printValue(each)).join(' ')}]`;
   if (isMap(value)) {
     return `map[${mapEntries(value)

@@ -21,6 +21,9 @@ const view = {
 const states = suite('inspectState');
 states('has the words of Podman', () => {
   const { Status, Running, Pid, ConmonPid, FinishedAt, Restarting } = inspectState(view, { ociVersion: '1.2.1', health: undefined });
-  assert.equal([Status, Running, Pid, ConmonPid, FinishedAt, Restarting], ['running', true, 7, 6, '0001-01-01T00:00:00Z', false]);
+  assert.equal(
+    [Status, Running, Pid, ConmonPid, JSON.parse(JSON.stringify(FinishedAt)), Restarting],
+    ['running', true, 7, 6, '0001-01-01T00:00:00Z', false],
+  );
 });
 states.run();
