@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { chosenRuntime, type ContainersConf, loadContainersConf } from './config/containers-conf.ts';
 import type { Places } from './config/places.ts';
 import { loadPolicy } from './config/policy.ts';
@@ -36,6 +38,8 @@ export type EngineParts = {
   readonly log: Log;
   /** `--runtime`: an OCI runtime for all containers, by name or path. */
   readonly runtime: string | undefined;
+  /** `--cdi-spec-dir`: where devices of vendors are described; none: where containers.conf says. */
+  readonly cdiSpecDirs?: readonly string[];
   /** The words that start this very tiffin: Node and its main file. */
   readonly program: readonly string[];
 };
@@ -51,6 +55,7 @@ export class Engine implements PodServices, SecretServices, Omit<ImageServices, 
   readonly log: Log;
   readonly reentry: readonly string[];
   readonly #runtime: string | undefined;
+  readonly #cdiSpecDirs: readonly string[];
   #conf: ContainersConf | undefined;
   #state: State | undefined;
   #containers: ContainerStore<Declared> | undefined;
@@ -73,6 +78,7 @@ export class Engine implements PodServices, SecretServices, Omit<ImageServices, 
     this.env = parts.env;
     this.log = parts.log;
     this.#runtime = parts.runtime;
+    this.#cdiSpecDirs = parts.cdiSpecDirs ?? [];
     this.reentry = [...parts.program, '--root', parts.places.root, '--runroot', parts.places.runRoot];
   }
 
@@ -151,6 +157,12 @@ export class Engine implements PodServices, SecretServices, Omit<ImageServices, 
   /** `--runtime`, else what containers.conf says. */
   get runtime(): string | undefined {
     return this.#runtime ?? chosenRuntime(this.#containersConf());
+  }
+
+  /** The user's own descriptions count more than the system's. */
+  get cdiSpecDirs(): readonly string[] {
+    if (this.#cdiSpecDirs.length > 0) return this.#cdiSpecDirs;
+    return this.#containersConf().cdiSpecDirs?.value ?? ['/etc/cdi', '/var/run/cdi', join(this.places.configHome, 'cdi')];
   }
 
   get parallelCopies(): number | undefined {

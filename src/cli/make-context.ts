@@ -50,7 +50,7 @@ export function makeContext(parts: ContextParts): OpenContext {
 async function openEngineOf(context: CommandContext): Promise<Engine> {
   const { openEngine } = await import('../engine.ts');
   const { places, env, log, globals, program } = context;
-  return openEngine({ places, env, log, runtime: globals.runtime, program });
+  return openEngine({ places, env, log, runtime: globals.runtime, cdiSpecDirs: globals.cdiSpecDirs ?? [], program });
 }
 
 function lazyInterruption(): { signal(): AbortSignal; stop(): void } {

@@ -41,6 +41,7 @@ export type ContainersConf = {
   readonly userns?: Setting<string>;
   readonly volumes?: Setting<readonly string[]>;
   // [engine]
+  readonly cdiSpecDirs?: Setting<readonly string[]>;
   readonly detachKeys?: Setting<string>;
   /** Where tools are looked for before the usual places. */
   readonly helperBinariesDirs?: Setting<readonly string[]>;
@@ -176,6 +177,7 @@ function readEngineTable(source: TomlFile, earlier: ContainersConf): Found {
   const string = (key: string): Setting<string> | undefined => readSetting(source, 'engine', key, text);
   const number = (key: string): Setting<number> | undefined => atLeastZero(readSetting(source, 'engine', key, integer), key);
   return {
+    cdiSpecDirs: readList(source, 'engine', 'cdi_spec_dirs', earlier.cdiSpecDirs),
     detachKeys: string('detach_keys'),
     helperBinariesDirs: readList(source, 'engine', 'helper_binaries_dir', earlier.helperBinariesDirs),
     imageParallelCopies: number('image_parallel_copies'),

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { arch, hostname, release } from 'node:os';
 
+import type { CdiEdits } from '../config/cdi.ts';
 import { errnoOf, TiffinError } from '../lib/errors.ts';
 import type { ContainerFacts, HostFacts, NamespaceTargets, ResolvedMount } from '../runtime/facts.ts';
-import { hostDevices } from '../runtime/devices.ts';
+import { applyCdi, cdiNodes } from '../runtime/cdi.ts';
+import { expandDevices, hostDevices } from '../runtime/devices.ts';
 import type { IdMaps } from '../runtime/id-maps.ts';
 import type { CreateRequest, SecurityRequest } from '../runtime/request.ts';
 import { parseHardLimits } from '../runtime/rlimits.ts';
@@ -21,6 +23,8 @@ export type Composition = {
   readonly image: ImageRecord | undefined;
   readonly facts: ContainerFacts;
   readonly mounts: readonly ResolvedMount[];
+  /** undefined: it asks for no devices of vendors. */
+  readonly cdi?: CdiEdits | undefined;
   /** undefined: IDs inside are those of the realm. */
   readonly idMaps?: IdMaps | undefined;
 };
@@ -52,9 +56,9 @@ export function composeSpec(
   composition: Composition,
   targets: NamespaceTargets,
 ): BuiltSpec {
-  const { request, image, facts, mounts, idMaps } = composition;
-  return buildRuntimeSpec({
-    request,
+  const { request, image, facts, mounts, idMaps, cdi } = composition;
+  const built = buildRuntimeSpec({
+    request: withDevices(request),
     image: image?.config.config,
     settings: services.settings,
     container: facts,
@@ -65,6 +69,15 @@ export function composeSpec(
     seccompProfile: readProfile(request),
     timezoneFile: request.process.timezone === undefined ? undefined : timezoneFile(request.process.timezone),
   });
+  if (cdi === undefined) return built;
+  expandDevices(cdiNodes(cdi));
+  return { ...built, spec: applyCdi(built.spec, cdi) };
+}
+
+/** Directories of devices with what is in them today. */
+function withDevices(request: CreateRequest): CreateRequest {
+  const { security } = request;
+  return security.devices.length === 0 ? request : { ...request, security: { ...security, devices: expandDevices(security.devices) } };
 }
 
 function hostFacts({ places, realm }: Pick<ContainerServices, 'places' | 'realm'>, { privileged }: SecurityRequest): HostFacts {

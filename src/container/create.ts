@@ -17,7 +17,10 @@ import { composeSpec, containerFacts, joinedContainers, findJoined, mountedBy, t
 import { declare } from './declare.ts';
 import type { Container, Declared } from './declared.ts';
 import { resolveRequired } from './dependencies.ts';
+import type { CdiEdits } from '../config/cdi.ts';
+import { findCdi } from './cdi.ts';
 import { findSecrets } from './find-secrets.ts';
+import { requireFilterHolds } from './egress.ts';
 import { ensureNamedImage, type FetchOptions } from './ensure-image.ts';
 import { prepareMounts, requireSources, type PreparedMounts } from './mounts.ts';
 import { areRangesTaken, decideIdMaps, ownsRanges } from './id-maps.ts';
@@ -27,9 +30,9 @@ import { removeContainer } from './remove.ts';
 import { requireContainerName } from './rename.ts';
 import type { ContainerServices } from './services.ts';
 import { writeSpec } from './spec-file.ts';
+import { containerStack } from './stack.ts';
 
 /** What `createContainer` wants beside the request. */
-import { containerStack } from './stack.ts';
 export type CreateOptions = FetchOptions & {
   /** The command line as typed. */
   readonly createCommand: readonly string[];
@@ -60,6 +63,7 @@ const imageAttempts = 5;
  */
 export async function createContainer(services: ContainerServices, request: CreateRequest, options: CreateOptions): Promise<Created> {
   refuseContradictions(request);
+  requireFilterHolds(services, request);
   requireHealthLog(request);
   if (wantsRanges(services, request)) await reapAll(services);
   requireLimits(request.resources, findCgroups(services, request.resources));
@@ -159,6 +163,8 @@ function withRequired(services: ContainerServices, request: CreateRequest): Crea
 export type DraftParts = {
   readonly image: EnsuredImage | undefined;
   readonly runner: string | undefined;
+  /** What devices of vendors change. */
+  readonly cdi?: CdiEdits | undefined;
   /** How many IDs the image's files need; only for `--userns=auto`. */
   readonly neededIds?: number;
 };
@@ -172,7 +178,7 @@ function wantsRanges({ settings }: ContainerServices, request: CreateRequest): b
 export function draftContainer(
   services: ContainerServices,
   asked: CreateRequest,
-  { image, createCommand, runner, pod, neededIds = 0 }: Pick<CreateOptions, 'createCommand' | 'pod'> & DraftParts,
+  { image, createCommand, runner, pod, cdi, neededIds = 0 }: Pick<CreateOptions, 'createCommand' | 'pod'> & DraftParts,
 ): Draft {
   const request = withNetworks(services, withRequired(services, withDefaults(asked, services.settings.requestDefaults)));
   const prepared = prepareMounts(services, request, image?.image);
@@ -190,6 +196,7 @@ export function draftContainer(
     image: image?.image,
     facts: containerFacts(services, identity, request),
     mounts: mountedBy(request, prepared.mounts),
+    cdi,
     idMaps,
   };
   // Namespaces to join are known at the start only, so that such a spec is built then.

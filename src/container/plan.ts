@@ -3,6 +3,7 @@ import { TiffinError } from '../lib/errors.ts';
 import { planText, type PlanForm } from '../runtime/plan-text.ts';
 import type { CreateRequest } from '../runtime/request.ts';
 import { imageNotKnown } from '../storage/image-store.ts';
+import { findCdi } from './cdi.ts';
 import { composeSpec, namespaceTargets } from './compose.ts';
 import { draftContainer } from './create.ts';
 import { requireSources } from './mounts.ts';
@@ -27,7 +28,7 @@ export async function planRun(services: ContainerServices, request: CreateReques
   if (source.kind === 'image' && found === undefined) throw imageNotKnown(source.reference);
   requireSources(request);
   const image = found === undefined ? undefined : { image: found.image, name: found.name ?? found.image.names[0] ?? found.image.id };
-  const { container, composition, built } = draftContainer(services, request, { image, createCommand: [], runner: undefined });
+  const { container, composition, built } = draftContainer(services, request, { image, createCommand: [], runner: undefined, cdi: await findCdi(services, request) });
   const targets = namespaceTargets(services, request);
   const { spec } = built ?? composeSpec(services, composition, targets);
   const record = { ...container, directory: composition.facts.stateDirectory, removing: false, volumes: container.volumes ?? [] };

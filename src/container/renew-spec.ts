@@ -1,3 +1,4 @@
+import { findCdi } from './cdi.ts';
 import { composeSpec, namespaceTargets } from './compose.ts';
 import type { Container } from './declared.ts';
 import type { ContainerServices } from './services.ts';
@@ -9,7 +10,8 @@ import { recompose } from './start.ts';
  *
  * @throws {TiffinError} what a start would throw: an image that is gone, a container to share with that does not run
  */
-export function renewSpec(services: ContainerServices, container: Container): void {
-  const { spec } = composeSpec(services, recompose(services, container), namespaceTargets(services, container.request.request));
+export async function renewSpec(services: ContainerServices, container: Container): Promise<void> {
+  const composition = { ...recompose(services, container), cdi: await findCdi(services, container.request.request) };
+  const { spec } = composeSpec(services, composition, namespaceTargets(services, container.request.request));
   writeSpec(container.directory, spec);
 }

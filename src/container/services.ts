@@ -15,6 +15,8 @@ export type ContainerServices = Omit<ImageServices, 'containers' | 'places'> & {
   readonly containers: ContainerStore<Declared>;
   readonly volumes: VolumeStore;
   readonly secrets: SecretStore;
+  /** Where devices of vendors are described, lowest first. */
+  readonly cdiSpecDirs: readonly string[];
   readonly networks: NetworkStore;
   readonly events: EventWriter & { readonly path: string };
   readonly settings: RuntimeSettings;
@@ -31,4 +33,5 @@ export type LookupServices = Pick<ContainerServices, 'containers' | 'places'>;
 export type SignalServices = LookupServices & Pick<ContainerServices, 'events'>;
 
 /** The slice with which containers are ended and removed. */
-export type RemovalServices = Pick<ContainerServices, 'containers' | 'volumes' | 'places' | 'realm' | 'log' | 'events'>;
+export type RemovalServices = Partial<Pick<ContainerServices, 'settings'>> &
+  Pick<ContainerServices, 'containers' | 'volumes' | 'places' | 'realm' | 'log' | 'events'>;

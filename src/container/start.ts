@@ -17,6 +17,7 @@ import type { BuiltSpec } from '../runtime/spec.ts';
 import { ensureLayers } from '../storage/ensure-layers.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import { findCgroups } from './cgroups.ts';
+import { findCdi } from './cdi.ts';
 import { composeSpec, containerFacts, mountedBy, namespaceTargets, type Composition } from './compose.ts';
 import type { Container } from './declared.ts';
 import { writeEtcFiles } from './etc-files.ts';
@@ -25,10 +26,11 @@ import { healthFacts, writeHealthPlans } from './health-plan.ts';
 import { refreshNames } from './joined-names.ts';
 import type { NetworkSetup } from './connection.ts';
 import { setUpNetwork } from './network.ts';
+import { limitPod } from './pod-slice.ts';
 import type { ContainerServices } from './services.ts';
 import { writeSpec } from './spec-file.ts';
-import { isRunning, launcherPath, planPath } from './state.ts';
 import { containerStack } from './stack.ts';
+import { isRunning, launcherPath, planPath } from './state.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
 
 const pollMs = 5;
@@ -49,13 +51,14 @@ export type KnownParts = { readonly composition: Composition; readonly built: Bu
 export async function prepareStart(services: ContainerServices, container: Container, known?: KnownParts): Promise<Launch> {
   if (known === undefined) await requireStopped(services, container);
   // What joins another container is composed now that this one runs.
-  const composition = known?.built === undefined ? recompose(services, container) : known.composition;
+  const composition = known?.built === undefined ? await composeAgain(services, container) : known.composition;
   const targets = namespaceTargets(services, container.request.request);
   const { spec, warnings } = known?.built ?? composeSpec(services, composition, targets);
   if (known?.built === undefined) for (const warning of warnings) services.log.debug(warning);
   if (composition.image !== undefined) await ensureLayers(services, composition.image.layers);
-  await ensureMounted(services, composition.mounts);
   const layers = await containerStack(services, composition.image, composition.idMaps);
+  await ensureMounted(services, composition.mounts);
+  await limitPod(services, container);
   const network = await setUpNetwork(services, container);
   makeDirectories(container, composition.image, services);
   makeOverlayDirectories(composition);
@@ -82,8 +85,14 @@ async function ensureMounted(services: ContainerServices, mounts: Composition['m
   for (const mount of mounts) {
     if (mount.kind !== 'layers') continue;
     if (mount.from === 'image') await ensureLayers(services, services.images.get(mount.id).layers);
-    else if (!existsSync(`${mount.lower[0]}/${mount.inside}`)) throw new TiffinError('not-found', `${mount.reference}: artifact does not exist`);
+    else if (!existsSync(`${mount.lower[0]}/${mount.inside}`))
+      throw new TiffinError('not-found', `${mount.reference}: artifact does not exist`);
   }
+}
+
+/** What vendors say of their devices may have changed since the container was made. */
+async function composeAgain(services: ContainerServices, container: Container): Promise<Composition> {
+  return { ...recompose(services, container), cdi: await findCdi(services, container.request.request) };
 }
 
 /** The monitor of the last run may still be tidying up, and holds the lock until it is done. */
@@ -111,7 +120,13 @@ export function forgetStart(container: Container, runDirectory: string): void {
 export function recompose(services: ContainerServices, container: Container): Composition {
   const { request, mounts } = container.request;
   const image = container.imageId === undefined ? undefined : services.images.get(container.imageId);
-  return { request, image, facts: containerFacts(services, container, request), mounts: mountedBy(request, mounts), idMaps: container.request.idMaps };
+  return {
+    request,
+    image,
+    facts: containerFacts(services, container, request),
+    mounts: mountedBy(request, mounts),
+    idMaps: container.request.idMaps,
+  };
 }
 
 /**
@@ -125,6 +140,7 @@ export async function prepareRoot(
 ): Promise<{ readonly composition: Composition; readonly rootfs: RootfsFacts }> {
   const composition = recompose(services, container);
   if (composition.image !== undefined) await ensureLayers(services, composition.image.layers);
+  const layers = await containerStack(services, composition.image, composition.idMaps);
   makeDirectories(container, composition.image, services);
   makeOverlayDirectories(composition);
   return { composition, rootfs: rootfsOf(container, layers) };
@@ -133,12 +149,13 @@ export async function prepareRoot(
 /** What the compilation of a plan joins. */
 export type StartParts = {
   readonly composition: Composition;
+  /** Of the image, as the container sees them: `containerStack`. */
+  readonly layers: readonly string[];
   readonly spec: BuiltSpec['spec'];
   readonly targets: NamespaceTargets;
   readonly network: NetworkSetup;
   /** undefined: it has none. */
   readonly secrets: SecretFacts | undefined;
-  const layers = await containerStack(services, composition.image, composition.idMaps);
 };
 
 /** Compiles what the helper is to do; touches nothing but the cache of seccomp programs. */
@@ -147,8 +164,6 @@ export function compileStart(
   container: Container,
   { composition, layers, spec, targets, network, secrets }: StartParts,
 ): readonly PlanOp[] {
-  /** Of the image, as the container sees them: `containerStack`. */
-  readonly layers: readonly string[];
   const { request, facts } = composition;
   return compilePlan(spec, {
     request,

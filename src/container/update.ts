@@ -34,7 +34,7 @@ export type Updated = { readonly warnings: readonly string[] };
  *
  * @throws {TiffinError} `unsupported` for a limit that cannot be kept here, naming controller and file; nothing is changed then
  */
-export function updateContainer(services: ContainerServices, container: Container, update: UpdateRequest): Updated {
+export async function updateContainer(services: ContainerServices, container: Container, update: UpdateRequest): Promise<Updated> {
   const { request } = container.request;
   const changed = changeRequest(request, update);
   refuseContradictions(container, changed);
@@ -46,7 +46,7 @@ export function updateContainer(services: ContainerServices, container: Containe
   services.containers.update(container.id, { request: { ...container.request, request: changed, health } });
   if (isRunning(state) && update.restart !== undefined) tellMonitor(services, container, update.restart);
   // What a command sees of a container that runs. Where namespaces are joined it is made at each start.
-  if (joinedContainers(changed).length === 0) renewSpec(services, services.containers.get(container.id));
+  if (joinedContainers(changed).length === 0) await renewSpec(services, services.containers.get(container.id));
   services.events.write(containerEvent(container, 'update'));
   const isLate = isRunning(state) && (update.health !== undefined || update.rlimits.length > 0);
   return { warnings: isLate ? ['health checks and ulimits change with the next start of the container'] : [] };

@@ -11,8 +11,20 @@ export type RuntimeSpec = {
   readonly domainname?: string;
   readonly mounts: readonly MountSpec[];
   readonly annotations?: Readonly<Record<string, string>>;
+  readonly hooks?: HooksSpec;
   readonly linux: LinuxSpec;
 };
+
+/** A program of the host that is run at a stage of the container's life. */
+export type HookSpec = {
+  readonly path: string;
+  readonly args?: readonly string[];
+  readonly env?: readonly string[];
+  readonly timeout?: number;
+};
+
+/** Hooks by stage: `createContainer`, `poststop`. */
+export type HooksSpec = Readonly<Record<string, readonly HookSpec[]>>;
 
 /** The container's process: who it is, what it runs and what it may do. */
 export type ProcessSpec = {

@@ -13,11 +13,9 @@ const maximumDepth = 4;
 /**
  * Reads one `--device`: `SOURCE[:TARGET][:rwm]`.
  *
- * @throws {TiffinError} `invalid-argument` naming the part, `unsupported` for CDI names
+ * @throws {TiffinError} `invalid-argument` naming the part
  */
 export function parseDevice(text: string): DeviceRequest {
-  if (/^[a-z0-9.-]+\/[a-z0-9_-]+=/i.test(text))
-    throw new TiffinError('unsupported', `device ${text}: CDI devices are not supported in this version`);
   const parts = text.split(':');
   const [source = ''] = parts;
   if (parts.length > 3 || source === '') throw new TiffinError('invalid-argument', `invalid device specification: ${text}`);
@@ -45,7 +43,7 @@ export function expandDevices(requests: readonly DeviceRequest[]): readonly Devi
         source: node,
         target: request.target + node.slice(request.source.length),
       }));
-    if (!stat.isCharacterDevice() && !stat.isBlockDevice()) throw new TiffinError('invalid-argument', `${request.source} is not a device`);
+    if (!stat.isCharacterDevice() && !stat.isBlockDevice()) throw new TiffinError('invalid-argument', `${request.source} is not a valid device: not a device node`);
     if (!may(request.source, constants.R_OK) && !may(request.source, constants.W_OK)) {
       throw new TiffinError('denied', `device ${request.source}: permission denied`, {
         hint: `see who may open it: ls -l ${request.source}`,

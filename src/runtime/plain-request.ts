@@ -98,6 +98,7 @@ function plainSecurity(): SecurityRequest {
     unmask: [],
     procOptions: [],
     devices: [],
+    cdiDevices: [],
     secrets: [],
   };
 }

@@ -6,6 +6,7 @@ import type { NamespaceTargets, PlanFacts, RootfsFacts } from './facts.ts';
 import { cgroupOps } from './plan-cgroup.ts';
 import { monitorOps } from './plan-monitor.ts';
 import { mountOps } from './plan-mounts.ts';
+import { volumeOps } from './plan-volumes.ts';
 import { placeOption, requestedFiles } from './limits-check.ts';
 import { commandOps, descriptorOps, present, seccompOps, terminalOp, withoutSecretNames } from './plan-process.ts';
 import type { CreateRequest } from './request.ts';
@@ -30,6 +31,7 @@ const kinds: Readonly<Record<NamespaceType, NamespaceKind | undefined>> = {
  * @throws {TiffinError} `unsupported` for what the spec may say and our helper cannot do, by name
  */
 export function compilePlan(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
+  refuseHooks(spec, facts);
   const realm: PlanOp = { op: 'realm', ...facts.realm };
   if (facts.externalRuntime !== undefined)
     return [realm, rootOp(facts.rootfs), ...externalRuntimeOps(spec, facts), ...monitorOps(spec, facts)];
@@ -42,6 +44,16 @@ export function compilePlan(spec: RuntimeSpec, facts: PlanFacts): readonly PlanO
     ...cgroupOps(facts),
     ...monitorOps(spec, facts),
   ];
+}
+
+/** Hooks would run programs of the host; an OCI runtime does that, we do not. */
+function refuseHooks({ hooks }: RuntimeSpec, { externalRuntime }: PlanFacts): void {
+  const [first] = Object.entries(hooks ?? {});
+  if (first === undefined || externalRuntime !== undefined) return;
+  const [stage, [hook]] = first;
+  throw new TiffinError('unsupported', `the device wants a ${stage} hook to be run, ${hook?.path ?? ''}: tiffin runs none`, {
+    hint: 'an OCI runtime does: --runtime crun',
+  });
 }
 
 function namespaceOps(spec: RuntimeSpec, targets: NamespaceTargets): readonly PlanOp[] {
@@ -179,5 +191,7 @@ function refuseOwnFeatures(spec: RuntimeSpec, { request, mounts }: PlanFacts): v
   const given = mounts.find((mount) => mount.kind === 'bind' && mount.options.chown);
   if (given !== undefined) refuse(`volume option U on ${given.target}`, 'leave U away');
   const part = mounts.find((mount) => 'inside' in mount || (mount.kind === 'bind' && mount.options.noFollow === true));
+  const medium = mounts.find((mount) => mount.kind === 'bind' && mount.medium !== undefined);
+  if (medium !== undefined) refuse(`a volume with options, on ${medium.target}`, 'use --tmpfs, or mount the directory itself');
   if (part !== undefined) refuse(`mounting a part of something, or a link itself, on ${part.target}`, 'mount the whole of it');
 }

@@ -1,5 +1,5 @@
 import type { Propagation } from '../native/plan.ts';
-import type { ExposedPort, HostEntry, NetworkMode, PortMapping } from '../config/network-settings.ts';
+import type { EgressRule, ExposedPort, HostEntry, NetworkMode, PortMapping } from '../config/network-settings.ts';
 import type { ResourceRequest } from './resource-request.ts';
 
 /**
@@ -81,6 +81,8 @@ export type ProcessRequest = {
   readonly workingDirectory: string | undefined;
   /** `name|uid[:group|gid]`, checked by `parseUserSpec`. */
   readonly user: string | undefined;
+  /** The same, when the image names none either; else root. */
+  readonly defaultUser?: string;
   readonly additionalGroups: readonly string[];
   readonly init: boolean;
   /** A name or a number, checked by `parseSignal`. */
@@ -203,6 +205,8 @@ export type NetworkRequest = {
   readonly noHostname: boolean;
   /** Take this file (absolute), the image's (`image`) or none (`none`) as the base of /etc/hosts. */
   readonly hostsFile: string | undefined;
+  /** All that may be connected to; undefined: everything. Rows of earlier versions lack it. */
+  readonly allow?: readonly EgressRule[] | undefined;
   /** `none`: leave the image's resolv.conf alone. */
   readonly dns: { readonly servers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] } | 'none';
 };
@@ -295,6 +299,8 @@ export type SecurityRequest = {
   /** Options of the proc mount: `hidepid=2`. */
   readonly procOptions: readonly string[];
   readonly devices: readonly DeviceRequest[];
+  /** `vendor.com/class=name`. Rows of earlier versions lack it. */
+  readonly cdiDevices?: readonly string[];
   /** Rows of earlier versions lack it. */
   readonly secrets?: readonly SecretRequest[];
 };

@@ -16,7 +16,6 @@ const otherCommands: Readonly<Record<string, string>> = {
 
 /** Options of Podman's that tiffin does not know, by command and name, and why. */
 const lacking: Readonly<Record<string, string>> = {
-  '(global) --cdi-spec-dir': 'CDI specifications are read from where containers.conf says',
   '(global) --module': 'modules of containers.conf are not read',
   '(global) --network-config-dir': 'networks are kept in the store',
   '(global) --runtime-flag': 'other runtimes get no options of their own',

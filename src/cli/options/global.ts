@@ -1,6 +1,7 @@
+import { resolve } from 'node:path';
 import { TiffinError } from '../../lib/errors.ts';
 import { invalidValue } from './convert.ts';
-import { flag, optionGroup, refused, value } from './option.ts';
+import { flag, list, optionGroup, refused, value } from './option.ts';
 import { inSession, shapeOf } from './session.ts';
 import type { OptionSpec } from './spec.ts';
 
@@ -13,6 +14,8 @@ export type GlobalOptions = {
   readonly runtime: string | undefined;
   /** Who makes control groups: `systemd` or `cgroupfs`; undefined: whatever works. */
   readonly cgroupManager?: string | undefined;
+  /** Directories of files that describe devices of vendors; none: where containers.conf says. */
+  readonly cdiSpecDirs?: readonly string[];
   readonly color: boolean;
 };
 
@@ -67,6 +70,11 @@ class GlobalFields {
     default: 'overlay',
     hidden: true,
   });
+  cdiSpecDirs = list('--cdi-spec-dir', {
+    valueName: 'path',
+    description: 'Directory with CDI files, which describe devices',
+    complete: 'directory',
+  });
   noColor = flag('--no-color', { description: 'Never use colour' });
   cgroupManager = value('--cgroup-manager', {
     valueName: 'manager',
@@ -100,6 +108,7 @@ export function readGlobals(typed: readonly { readonly spec: OptionSpec; readonl
     logLevel: level,
     runtime: last('--runtime'),
     cgroupManager,
+    cdiSpecDirs: typed.flatMap(({ spec, value: path }) => (spec.names.includes('--cdi-spec-dir') ? [resolve(path)] : [])),
     color: last('--no-color') !== 'true',
   };
 }

@@ -10,13 +10,13 @@ export const securityOptions = () => ({
     description: 'no-new-privileges, seccomp=FILE|unconfined, mask=PATH, unmask=PATH|ALL, label=…, proc-opts=…',
     complete: ['no-new-privileges', 'seccomp=unconfined', 'mask=', 'unmask=ALL', 'label=disable', 'proc-opts='],
   }),
-  devices: list('--device', { valueName: 'host[:container][:permissions]', description: 'Add a device of the host', complete: 'file' }),
+  devices: list('--device', { valueName: 'host[:container][:permissions]', description: 'Add a device of the host, or vendor.com/class=name', complete: 'file' }),
   secrets: list('--secret', {
     valueName: 'secret[,option=value]',
     description: 'Give it a secret: as a file below /run/secrets, or with type=env as a variable',
     complete: 'secret',
   }),
-  gpus: refused('--gpus', { reason: 'devices by CDI come with a later version' }),
+  gpus: commaList('--gpus', { valueName: 'gpu', description: 'Add GPUs: all, or names of some', complete: ['all'] }),
   deviceCgroupRule: refused('--device-cgroup-rule', { reason: 'rules for devices need root' }),
   seccompPolicy: refused('--seccomp-policy', { reason: 'is not supported; see --security-opt seccomp=FILE' }),
 });

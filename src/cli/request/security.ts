@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { parseCapability } from '../../runtime/capabilities.ts';
+import { gpuNames, isCdiName } from '../../runtime/cdi.ts';
 import { parseDevice } from '../../runtime/devices.ts';
 import { parseSecurityOptions } from '../../runtime/security-options.ts';
 import { parseSecretOption } from '../../runtime/secret-option.ts';
@@ -17,7 +18,8 @@ export function toSecurity(fields: ContainerFields['security'], directory: strin
     addCapabilities: fields.capAdd.map(parseCapability),
     dropCapabilities: fields.capDrop.map(parseCapability),
     ...parseSecurityOptions(fields.securityOptions.map((text) => absoluteProfile(text, directory))),
-    devices: fields.devices.map((text) => parseDevice(text)),
+    devices: fields.devices.filter((text) => !isCdiName(text)).map((text) => parseDevice(text)),
+    cdiDevices: [...fields.devices.filter(isCdiName), ...gpuNames(fields.gpus)],
     secrets: fields.secrets.map(parseSecretOption),
   };
 }

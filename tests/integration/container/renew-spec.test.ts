@@ -8,16 +8,16 @@ import { addContainer, scratchEngine } from '../../support/scratch-engine.ts';
 
 const test = suite('renewSpec');
 
-test('writes config.json as a start would', () => {
+test('writes config.json as a start would', async () => {
   using scratch = scratchEngine();
   const container = addContainer(scratch);
   const path = join(container.directory, 'config.json');
   writeFileSync(path, '{"ociVersion"');
   assert.is(readSpec(container.directory), undefined);
-  renewSpec(scratch.engine, container);
+  await renewSpec(scratch.engine, container);
   assert.equal(readSpec(container.directory)?.process?.args, ['sleep', '60']);
   const first = readFileSync(path);
-  renewSpec(scratch.engine, container);
+  await renewSpec(scratch.engine, container);
   assert.equal(readFileSync(path), first);
 });
 

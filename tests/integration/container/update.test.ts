@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { changeRequest, updateContainer, type UpdateRequest } from '../../../src/container/update.ts';
 import { processIdentity } from '../../../src/lib/identity.ts';
 import type { ResourceRequest } from '../../../src/runtime/resource-request.ts';
-import { assertFails } from '../../support/assert-fails.ts';
+import { assertRejects } from '../../support/assert-fails.ts';
 import { addContainer, rootRequest, scratchEngine, writeStatus } from '../../support/scratch-engine.ts';
 
 const nothing: UpdateRequest = {
@@ -63,28 +63,28 @@ change('changes policy, variables and limits of the process', () => {
 change.run();
 
 const update = suite('updateContainer');
-update('keeps the policy for a monitor that lives, and says so', () => {
+update('keeps the policy for a monitor that lives, and says so', async () => {
   using scratch = scratchEngine();
   const container = addContainer(scratch);
   const own = processIdentity(process.pid);
   writeStatus(scratch, container, { state: 'running', pid: process.pid, startTime: own?.startTime ?? 0, startedAt: 1 });
-  const { warnings } = updateContainer(scratch.engine, container, { ...nothing, restart: { policy: 'on-failure', maximum: 3 } });
+  const { warnings } = await updateContainer(scratch.engine, container, { ...nothing, restart: { policy: 'on-failure', maximum: 3 } });
   assert.equal(warnings, []);
   assert.is(readFileSync(`${scratch.engine.places.runRoot}/${container.id}/restart`, 'utf8'), 'on-failure 3');
   assert.is(scratch.engine.containers.get(container.id).request.request.lifecycle.restart.policy, 'on-failure');
   assert.match(readFileSync(scratch.engine.events.path, 'utf8'), /"status":"update"/);
 });
-update('refuses a policy beside --rm', () => {
+update('refuses a policy beside --rm', async () => {
   using scratch = scratchEngine();
   const container = addContainer(scratch, { autoRemove: true });
   const wanted = { ...nothing, restart: { policy: 'always', maximum: 0 } } as const;
-  assertFails(() => updateContainer(scratch.engine, container, wanted), 'invalid-argument', /--rm option conflicts/);
+  await assertRejects(updateContainer(scratch.engine, container, wanted), 'invalid-argument', /--rm option conflicts/);
 });
-update('refuses swap that is less than the memory', () => {
+update('refuses swap that is less than the memory', async () => {
   using scratch = scratchEngine();
   const container = addContainer(scratch);
-  assertFails(
-    () => updateContainer(scratch.engine, container, { ...nothing, resources: { memorySwapBytes: 5 } }),
+  await assertRejects(
+    updateContainer(scratch.engine, container, { ...nothing, resources: { memorySwapBytes: 5 } }),
     'invalid-argument',
     /give --memory/,
   );

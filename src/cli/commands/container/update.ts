@@ -46,7 +46,7 @@ export class UpdateCommand extends BaseCommand {
     const update = this.#request(context);
     const services = await context.engine();
     const { record } = oneContainer(services, this.names[0]);
-    const { warnings } = updateContainer(services, record, update);
+    const { warnings } = await updateContainer(services, record, update);
     for (const warning of warnings) context.log.warn(warning);
     context.output.line(record.id);
   }

@@ -15,6 +15,7 @@ test('has defaults', () =>
     logLevel: 'warn',
     runtime: undefined,
     cgroupManager: undefined,
+    cdiSpecDirs: [],
     color: true,
   }));
 test('takes the last of each', () => {

@@ -1,0 +1,70 @@
+import type { CdiEdits, CdiHook } from '../config/cdi.ts';
+import { TiffinError } from '../lib/errors.ts';
+import type { HookSpec, HooksSpec, MountSpec, RuntimeSpec } from '../oci/runtime-spec.ts';
+import { joinEnvironment } from './environment.ts';
+import { deviceMountSpecs, joinMounts } from './mount-specs.ts';
+import type { DeviceRequest } from './request.ts';
+import { annotationNames } from './spec.ts';
+import { containerPath } from './volume-option.ts';
+
+/** Whether `--device` names a device of the Container Device Interface: `vendor.com/class=name`. */
+export function isCdiName(text: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9_.-]*\/[A-Za-z][A-Za-z0-9_-]*=[A-Za-z0-9][A-Za-z0-9_.:-]*$/.test(text);
+}
+
+/**
+ * The devices that `--gpus` means: `all`, a name of one, or `device=` and names, as Docker writes it.
+ *
+ * @throws {TiffinError} `invalid-argument` for what cannot be a name
+ */
+export function gpuNames(values: readonly string[]): readonly string[] {
+  return values.map((text) => {
+    const name = `nvidia.com/gpu=${text.replace(/^"?device=/, '').replace(/"$/, '')}`;
+    if (!isCdiName(name)) throw new TiffinError('invalid-argument', `--gpus ${text}: must be all, or names of devices`);
+    return name;
+  });
+}
+
+/** The nodes of the host that devices bring, as `--device` would have asked for them. */
+export function cdiNodes({ nodes }: CdiEdits): readonly DeviceRequest[] {
+  return nodes.map(({ path, hostPath, permissions }) => ({ source: hostPath, target: containerPath(path), permissions }));
+}
+
+/** What devices change, put into a runtime spec; variables of theirs win over all others. Pure. */
+export function applyCdi(spec: RuntimeSpec, edits: CdiEdits): RuntimeSpec {
+  const { process, annotations = {} } = spec;
+  const before = annotations[annotationNames.groups];
+  const groups = [...(before === undefined ? [] : before.split(',')), ...edits.groups.map(String)];
+  const gids = [...new Set([...(process.user.additionalGids ?? []), ...edits.groups])];
+  return {
+    ...spec,
+    process: {
+      ...process,
+      env: joinEnvironment(process.env, edits.env),
+      user: { ...process.user, ...(gids.length > 0 && { additionalGids: gids }) },
+    },
+    mounts: joinMounts(spec.mounts, deviceMountSpecs(cdiNodes(edits)), edits.mounts.map(mountOf)),
+    annotations: { ...annotations, ...(groups.length > 0 && { [annotationNames.groups]: groups.join(',') }) },
+    ...(edits.hooks.length > 0 && { hooks: hooksOf(edits.hooks) }),
+  };
+}
+
+function mountOf({ hostPath, containerPath: target, type, options }: CdiEdits['mounts'][number]): MountSpec {
+  if (type === 'tmpfs') return { destination: containerPath(target), type, source: 'tmpfs', options };
+  const bind = options.some((word) => word === 'bind' || word === 'rbind') ? [] : ['rbind'];
+  return { destination: containerPath(target), type: 'bind', source: hostPath, options: [...options, ...bind] };
+}
+
+function hooksOf(hooks: readonly CdiHook[]): HooksSpec {
+  const stages = new Map<string, HookSpec[]>();
+  for (const { stage, path, args, env, timeoutSeconds } of hooks) {
+    const hook = {
+      path,
+      ...(args.length > 0 && { args }),
+      ...(env.length > 0 && { env }),
+      ...(timeoutSeconds && { timeout: timeoutSeconds }),
+    };
+    stages.set(stage, [...(stages.get(stage) ?? []), hook]);
+  }
+  return Object.fromEntries(stages);
+}
