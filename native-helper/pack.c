@@ -2,6 +2,7 @@
 #include "pack.h"
 
 #include "names.h"
+#include "remap.h"
 #include "sys.h"
 #include "unpack.h"
 #include "util.h"
@@ -35,14 +36,20 @@ static int put_xattrs(struct packer *packer, int fd) {
     return 0;
 }
 
+/* What no map knows belongs to nobody inside, and keeps its number. */
+static uint32_t name_of(const struct id_ranges *map, uint32_t id) {
+    uint32_t name = id;
+    return remap_id(map, id, &name) ? name : id;
+}
+
 static struct tar_header header_of(const struct packer *packer, const struct stat *status, char type) {
     return (struct tar_header){
         .type = type,
         .path = packer->path,
         .link = "",
         .mode = status->st_mode & 07777,
-        .uid = packer->squash ? packer->uid : status->st_uid,
-        .gid = packer->squash ? packer->gid : status->st_gid,
+        .uid = packer->squash ? packer->uid : name_of(&packer->users, status->st_uid),
+        .gid = packer->squash ? packer->gid : name_of(&packer->groups, status->st_gid),
         .seconds = status->st_mtim.tv_sec,
         .nanoseconds = packer->exact_times ? (uint32_t)status->st_mtim.tv_nsec : 0,
     };

@@ -6,6 +6,7 @@
 #define TIFFIN_PACK_H
 
 #include "inode-table.h"
+#include "realm.h"
 #include "tar-write.h"
 #include "tree.h"
 
@@ -15,12 +16,13 @@
 struct packer {
     struct tar_writer writer;
     bool changeset;
-    bool squash; /* everything belongs to uid:gid */
-    bool is_live;     /* others are at work here: what goes away is left out, what changes is packed as it was met */
+    bool squash;  /* everything belongs to uid:gid */
+    bool is_live; /* others are at work here: what goes away is left out, what changes is packed as it was met */
     bool skips_unreadable;
     bool is_root;     /* of a container: its dev, proc and sys are left out */
     bool exact_times; /* to the nanosecond */
     uint32_t uid, gid;
+    struct id_ranges users, groups;        /* empty, or what IDs of the tree are called in the tar */
     uint64_t unreadable, changed, sockets; /* left out; packed otherwise than they were met; left out */
     struct inode_table known;
     size_t level;

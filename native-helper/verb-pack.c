@@ -1,6 +1,6 @@
 /*
- * pack REALMARGS [--changeset] [--owner UID:GID] [--lower DIR]… DIR: a directory as a tar on standard output; with layers
- * below it, topmost first, all of them as one tree.
+ * pack REALMARGS [--changeset] [--owner UID:GID] [--users MAP --groups MAP] [--lower DIR]… DIR: a directory as a tar on standard output;
+ * with layers below it, topmost first, all of them as one tree.
  *
  * Run by src/native/unpack.ts, in the user's own namespaces; enters the realm and makes DIR its root. Nothing is written to
  * DIR, which a running container may be writing to. One line on descriptor 3; the archive is whole only when that says OK.
@@ -62,6 +62,10 @@ static int pack(struct packer *packer, int argc, char **argv) {
         }
         if (strcmp(argv[next], "--owner") == 0)
             taken = parse_owner(packer, argv[next + 1]);
+        else if (strcmp(argv[next], "--users") == 0)
+            taken = parse_ranges(argv[next + 1], &packer->users);
+        else if (strcmp(argv[next], "--groups") == 0)
+            taken = parse_ranges(argv[next + 1], &packer->groups);
         else if (strcmp(argv[next], "--lower") == 0)
             taken = add_lower(&dirs, argv[next + 1]);
         else

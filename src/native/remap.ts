@@ -1,6 +1,6 @@
 import type { IdMapping } from './plan.ts';
 import { startStorageVerb } from './storage-verb.ts';
-import { realmArguments, type Realm } from './user-namespace.ts';
+import { formatIdMap, realmArguments, type Realm } from './user-namespace.ts';
 
 /** IDs of a layer (`inside`) and what they are to be (`host`), both counted in the realm. */
 export type LayerMaps = { readonly uid: readonly IdMapping[]; readonly gid: readonly IdMapping[] };
@@ -59,10 +59,6 @@ export async function probeDataLayers(directory: string, realm: Realm): Promise<
 
 function verb({ layer, tree, maps, metadata, realm, signal }: RemapWork, subject: string, more: readonly string[] = []) {
   const flags = [...(metadata ? ['--metadata', 'yes'] : []), ...more];
-  const args = ['remap', ...realmArguments(realm), '--uids', formatMap(maps.uid), '--gids', formatMap(maps.gid), ...flags, layer, tree];
+  const args = ['remap', ...realmArguments(realm), '--uids', formatIdMap(maps.uid), '--gids', formatIdMap(maps.gid), ...flags, layer, tree];
   return { args, subject, input: 'ignore', output: 'ignore', signal } as const;
-}
-
-function formatMap(map: readonly IdMapping[]): string {
-  return map.map(({ inside, host, length }) => `${inside}:${host}:${length}`).join(',');
 }

@@ -6,7 +6,8 @@ import { TiffinError } from '../lib/errors.ts';
 import { zstdHelperPath } from './helper-features.ts';
 import { parseStorageReport, storageFailure } from './storage-report.ts';
 import { startStorageVerb } from './storage-verb.ts';
-import { realmArguments, type Realm } from './user-namespace.ts';
+import type { IdMapping } from './plan.ts';
+import { formatIdMap, realmArguments, type Realm } from './user-namespace.ts';
 
 /** Bounds of what a layer may unpack to; a layer beyond them is refused while it is read. */
 export type UnpackLimits = {
@@ -161,6 +162,8 @@ export type PackOptions = {
   readonly realm: Realm;
   /** Give every entry this owner. */
   readonly owner?: { readonly uid: number; readonly gid: number };
+  /** What IDs in the tree (`inside`, counted in the realm) are called in the tar (`host`). */
+  readonly ids?: { readonly uid: readonly IdMapping[]; readonly gid: readonly IdMapping[] } | undefined;
   /** The directory is an overlay changeset: its whiteouts become `.wh.` entries. Default true, unless there are layers below it. */
   readonly changeset?: boolean;
   /** Layers below the directory, topmost first: all are packed as one tree. Then it is no changeset. */
@@ -176,12 +179,13 @@ export type PackOptions = {
  * The stream fails with a `TiffinError` when the helper does.
  */
 export function packTree(directory: string, options: PackOptions): Readable {
-  const { realm, owner, lower = [], changeset = lower.length === 0, signal } = options;
+  const { realm, owner, ids, lower = [], changeset = lower.length === 0, signal } = options;
   const { child, done } = startStorageVerb({
     args: [
       'pack',
       ...realmArguments(realm),
       ...(owner === undefined ? [] : ['--owner', `${owner.uid}:${owner.gid}`]),
+      ...(ids === undefined ? [] : ['--users', formatIdMap(ids.uid), '--groups', formatIdMap(ids.gid)]),
       ...(changeset ? ['--changeset'] : []),
       ...lower.flatMap((layer) => ['--lower', layer]),
       directory,

@@ -77,9 +77,9 @@ export function realmArguments(realm: Realm): readonly string[] {
     '--realm',
     realm.registry,
     '--uid-map',
-    formatMap(realm.uidMap),
+    formatIdMap(realm.uidMap),
     '--gid-map',
-    formatMap(realm.gidMap),
+    formatIdMap(realm.gidMap),
     '--newuidmap',
     realm.newuidmap,
     '--newgidmap',
@@ -87,6 +87,7 @@ export function realmArguments(realm: Realm): readonly string[] {
   ];
 }
 
-function formatMap(map: readonly IdMapping[]): string {
+/** A map as the helper's options take it: `INSIDE:HOST:LENGTH,…`. */
+export function formatIdMap(map: readonly IdMapping[]): string {
   return map.map(({ inside, host, length }) => `${inside}:${host}:${length}`).join(',');
 }
