@@ -1,16 +1,11 @@
 /* What a monitor, and the front before it, have to do with K; see keeper.h. */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "keeper.h"
-#include "sanitise.h"
 #include "sys.h"
 #include "util.h"
 
@@ -39,62 +34,15 @@ static int read_parts(const struct container *container, struct plan_parts *part
     return 0;
 }
 
-/* Two forks away, so that it is nobody's child; what it says until it is ready comes over the pipe. */
-static int start_keeper(const struct plan_parts *parts, int op) {
-    char text[KEEPER_TEXT_BYTES];
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return fail(STAGE, op, errno, "make a pipe");
-    cleanup_close int ours = ends[0];
-    cleanup_close int theirs = ends[1];
-    pid_t pid = fork();
-    if (pid == 0) {
-        static char path[] = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-        char *environment[] = {path, NULL};
-        reset_signals();
-        if (fork() != 0)
-            _exit(0);
-        setsid();
-        if (dup2(theirs, STDIN_FILENO) < 0)
-            _exit(125);
-        execve(parts->keeper[0], parts->keeper, environment);
-        dprintf(theirs, "%s: %s", parts->keeper[0], strerror(errno));
-        _exit(125);
-    }
-    close_fd(&theirs);
-    if (pid < 0)
-        return fail(STAGE, op, errno, "start the keeper of the networks");
-    RETRY(waitpid(pid, NULL, 0));
-    ssize_t length = read_all(ours, text, sizeof(text) - 1);
-    text[length > 0 ? length : 0] = '\0';
-    if (strcmp(text, "ready") == 0)
-        return 0;
-    return fail(STAGE, op, 0, "the keeper of the networks could not be started: %s", *text ? text : "it ended");
-}
-
 int bridge_connect(const struct container *container, int *keeper) {
     struct plan_parts parts __attribute__((cleanup(free_parts))) = {NULL, NULL, 0, {NULL}};
-    char path[4096];
     *keeper = -1;
     if (!container->networks)
         return 0;
-    int op = (int)container->networks->index;
     if (read_parts(container, &parts) < 0)
         return -1;
-    if ((size_t)snprintf(path, sizeof(path), "%s/lock", parts.directory) >= sizeof(path))
-        return fail(STAGE, op, ENAMETOOLONG, "%s", parts.directory);
-    cleanup_close int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (lock < 0 || RETRY(flock(lock, LOCK_EX)) < 0)
-        return fail(STAGE, op, errno, "lock %s", path);
-    *keeper = keeper_dial(parts.directory);
-    if (*keeper >= 0)
-        return 0;
-    if (errno != ENOENT && errno != ECONNREFUSED)
-        return fail(STAGE, op, errno, "connect to %s/keeper", parts.directory);
-    if (start_keeper(&parts, op) < 0)
-        return -1;
-    *keeper = keeper_dial(parts.directory);
-    return *keeper < 0 ? fail(STAGE, op, errno, "connect to %s/keeper", parts.directory) : 0;
+    *keeper = keeper_connect(parts.directory, parts.keeper, (int)container->networks->index);
+    return *keeper < 0 ? -1 : 0;
 }
 
 static int send_hello(const struct container *container, const struct child *child, struct bridge *bridge) {

@@ -229,3 +229,7 @@ void tools_adopt_none(struct keeper_tools *tools) {
     if (mkdirat(tools->directory, "config", 0700) == 0)
         tools->config = openat(tools->directory, "config", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 }
+
+void tools_note_keeper(const struct keeper_tools *tools, pid_t pid) {
+    note_process(tools, "pid", pid);
+}

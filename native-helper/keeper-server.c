@@ -76,6 +76,9 @@ static void act(struct users *users, struct keeper_tools *tools, unsigned index,
         if (user)
             done = user_leave(user, tools, request->network, words, sizeof(words));
         break;
+    case KEEPER_UPDATE:
+        done = tools_update(tools, request->network, request->text, words, sizeof(words));
+        break;
     case KEEPER_BYE:
         if (user == asking)
             user_end(user, tools);

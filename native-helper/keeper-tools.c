@@ -217,6 +217,23 @@ int tools_netavark(struct keeper_tools *tools, const char *verb, int document, i
     return result;
 }
 
+int tools_update(struct keeper_tools *tools, const char *network, const char *servers, char *words, size_t size) {
+    char *netavark = (char *)(uintptr_t)tools->netavark, *aardvark = (char *)(uintptr_t)tools->aardvark;
+    char *const argv[] = {netavark,
+                          "--config",
+                          "/run/tiffin",
+                          "--rootless",
+                          "true",
+                          "--aardvark-binary",
+                          aardvark,
+                          "update",
+                          (char *)(uintptr_t)network,
+                          "--network-dns-servers",
+                          (char *)(uintptr_t)servers,
+                          NULL};
+    return run(tools, argv, -1, -1, words, size);
+}
+
 int tools_run_aardvark(struct keeper_tools *tools, char *words, size_t size) {
     char *const argv[] = {(char *)(uintptr_t)tools->aardvark, "--config", "/run/tiffin/aardvark-dns", "-p", "53", "run", NULL};
     return run(tools, argv, -1, -1, words, size);

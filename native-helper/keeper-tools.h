@@ -37,6 +37,9 @@ int tools_make_namespace(void);
 /* Runs `netavark VERB` on a container's network namespace; -1 with what it said in `words`. */
 int tools_netavark(struct keeper_tools *tools, const char *verb, int document, int container, char *words, size_t size);
 
+/* Tells aardvark-dns of other name servers of a network. */
+int tools_update(struct keeper_tools *tools, const char *network, const char *servers, char *words, size_t size);
+
 /* Starts aardvark-dns, which goes to the background when it is ready. */
 int tools_run_aardvark(struct keeper_tools *tools, char *words, size_t size);
 
@@ -56,6 +59,9 @@ void tools_adopt(struct keeper_tools *tools);
 
 /* Ends the processes that another K left running, and forgets what netavark knew. */
 void tools_adopt_none(struct keeper_tools *tools);
+
+/* Writes down who K is, in `pid`; -1: nobody any more. */
+void tools_note_keeper(const struct keeper_tools *tools, pid_t pid);
 
 /* Ends them all. */
 void tools_stop(struct keeper_tools *tools);

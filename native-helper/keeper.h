@@ -24,6 +24,7 @@ enum keeper_verb {
     KEEPER_JOIN,      /* it joins a network: netavark's document comes along */
     KEEPER_LEAVE,     /* it leaves a network */
     KEEPER_BYE,       /* it has ended and leaves all */
+    KEEPER_UPDATE,    /* `text` has the name servers of a network, separated by commas */
     KEEPER_OK,        /* answer; to KEEPER_HELLO with the namespace of the bridges */
     KEEPER_REFUSED,   /* answer; `text` says why */
 };
@@ -46,6 +47,9 @@ int keeper_receive(int fd, struct keeper_message *message, int *passed);
 int keeper_ask(int fd, const struct keeper_message *message, int passed, int *answered);
 /* Connects to the socket in that directory; -1 with errno. */
 int keeper_dial(const char *directory);
+
+/* keeper-connect.c: connects to K, which is started with that command line when it is not there. -1 reported. */
+int keeper_connect(const char *directory, char *const command[], int op);
 
 /* keeper-client.c: what a monitor has of K. */
 struct bridge {

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "container.h"
 #include "keeper-server.h"
 #include "realm.h"
 #include "sys.h"
@@ -109,9 +110,11 @@ int verb_keep(int argc, char **argv) {
         tools_stop(&tools);
         return 125;
     }
+    tools_note_keeper(&tools, own_pid());
     (void)!write(ready, "ready", 5);
     close(ready);
     keeper_serve(&tools, &users, listener);
     tools_stop(&tools);
+    tools_note_keeper(&tools, -1);
     return 0;
 }

@@ -1,17 +1,11 @@
-import { mkdirSync } from 'node:fs';
-
 import type { NetworkAttachment } from '../config/network-settings.ts';
 import { randomBytes } from '../lib/id.ts';
-import { helperPath } from '../native/helper-path.ts';
-import { realmArguments } from '../native/user-namespace.ts';
-import { findBridgeTools } from '../network/bridge-tools.ts';
-import { hostRoutes } from '../network/host-routes.ts';
 import { netavarkDocument, type NetworkMember } from '../network/netavark.ts';
-import { pastaAddresses, pastaArguments, pastaDnsAddress, type PastaRequest } from '../network/pasta.ts';
-import { findPasta, findTool } from '../network/tools.ts';
+import { pastaAddresses, pastaDnsAddress } from '../network/pasta.ts';
 import type { EndpointWish, NetworkEndpoint, NetworkRecord } from '../storage/network-record.ts';
 import type { Container } from './declared.ts';
-import { askForHelp, hostAddresses, setUpPasta, unconnected, type NetworkServices, type NetworkSetup } from './connection.ts';
+import { hostAddresses, setUpPasta, unconnected, type NetworkServices, type NetworkSetup } from './connection.ts';
+import { prepareKeeper } from './keeper.ts';
 import { isBeingStarted, isRunning } from './state.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
 
@@ -19,11 +13,6 @@ import { runDirectoryOf, viewOf } from './view.ts';
 const searchDomain = 'dns.podman';
 /** Of the interface of a container's own pasta, so that it cannot be that of a network. */
 const pastaInterface = 'pasta0';
-
-/** Where the keeper of the networks has its files. */
-export function keeperDirectory(runRoot: string): string {
-  return `${runRoot}/networks`;
-}
 
 /**
  * Puts a container that starts on its networks: gives it addresses and decides what netavark is told. One that publishes ports
@@ -37,16 +26,13 @@ export async function setUpBridge(
   attachments: readonly NetworkAttachment[],
 ): Promise<NetworkSetup> {
   const networks = attachments.map(({ network }) => services.networks.get(network));
-  const tools = findBridgeTools(
+  const { directory, command, pasta } = await prepareKeeper(
+    services,
     networks.some(({ dnsEnabled }) => dnsEnabled),
-    services.settings.network?.toolDirectories,
   );
-  const pasta = await findConnection(services);
   const hasPorts = container.request.ports.length > 0 && pasta !== undefined;
   const own = hasPorts ? setUpPasta(services, container, { ...pasta, interfaceName: pastaInterface }) : undefined;
   const endpoints = leaseEndpoints(services, container, attachments, networks);
-  const directory = keeperDirectory(services.places.runRoot);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const documents = attachments.flatMap((attachment, index) => {
     const [network, endpoint] = [networks[index], endpoints.find((place) => place.network === networks[index]?.name)];
     if (network === undefined || endpoint === undefined) return [];
@@ -60,7 +46,7 @@ export async function setUpBridge(
     ...nameServers(networks, own?.dnsServers ?? connection?.dnsServers ?? []),
     hostAddress: own === undefined ? connection?.host : own.hostAddress,
     ownAddresses: endpoints.flatMap(({ addresses }) => addresses),
-    networks: { directory, keeper: keeperCommand(services, { directory, tools, pasta }), documents },
+    networks: { directory, keeper: command, documents },
   };
 }
 
@@ -114,30 +100,6 @@ function leaseEndpoints(
     return { network, ips: attachment.ips, mac, interfaceName };
   });
   return services.networks.lease(container.id, wishes, (id) => id !== container.id && isUsingAddresses(services, id));
-}
-
-/** pasta as the keeper uses it; undefined where there is none, or none that could work: containers still reach each other. */
-async function findConnection(services: NetworkServices): Promise<PastaRequest | undefined> {
-  const directories = services.settings.network?.toolDirectories;
-  if (findTool('pasta', directories) === undefined) return undefined;
-  const found = await findPasta(`${services.places.runRoot}/pasta-features`, askForHelp, directories);
-  const routes = hostRoutes();
-  if (!routes.ipv4 && !routes.ipv6 && !found.features.localMode) return undefined;
-  return { ...found, options: services.settings.network?.pastaOptions ?? [], routes, mappings: [] };
-}
-
-type KeeperParts = {
-  readonly directory: string;
-  readonly tools: ReturnType<typeof findBridgeTools>;
-  readonly pasta: PastaRequest | undefined;
-};
-
-function keeperCommand({ realm }: Pick<NetworkServices, 'realm'>, { directory, tools, pasta }: KeeperParts): readonly string[] {
-  const servers = pasta === undefined ? [] : pastaAddresses(pasta, hostAddresses()).dnsServers;
-  const text = servers.map((server) => `nameserver ${server}\n`).join('');
-  const command = [helperPath(), 'keep', directory, tools.netavark, tools.aardvark, text, ...realmArguments(realm)];
-  // It stays when the keeper is killed, until another keeper takes it over.
-  return pasta === undefined ? command : [...command, '--', ...pastaArguments(pasta), '--no-netns-quit'];
 }
 
 function nameServers(

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { TiffinError } from '../lib/errors.ts';
 import { deleteTrees } from '../native/delete-trees.ts';
 import type { Container } from './declared.ts';
+import { mendNetworks } from './keeper-state.ts';
 import { finishRemoval, removeContainer } from './remove.ts';
 import type { RemovalServices } from './services.ts';
 import { sweepCgroups } from './sweep-cgroups.ts';
@@ -14,6 +15,7 @@ import { runDirectoryOf, viewOf, type ContainerView } from './view.ts';
  * Costs one query when there is nothing to do.
  */
 export async function reapRemovals(services: RemovalServices): Promise<void> {
+  await orWarn(services, 'take over the networks of a killed keeper', () => mendNetworks(services));
   const { containers, volumes } = services.containers.reap();
   const orphans = [...volumes, ...services.volumes.reap()];
   for (const record of containers) await finishDeadRemoval(services, record);
@@ -87,16 +89,17 @@ export async function reapAll(services: RemovalServices): Promise<void> {
 
 /** Deletes directories that no record knows: of commands that were killed between two steps. */
 export async function sweepStrays(services: RemovalServices): Promise<void> {
-  const { containers, places } = services;
+  const { containers, places, volumes } = services;
   // The names first: a record is there before its directories are, so that a container being made now is no stray.
   const [inRoot, inRunRoot] = [namesIn(`${places.root}/containers`), namesIn(places.runRoot)];
   sweepCgroups(services);
   const known = new Set(containers.list({ removing: true }).map(({ id }) => id));
   const isStray = (name: string): boolean => isContainerId(name) && !known.has(name);
   const runDirectories = inRunRoot.filter(isStray).map((id) => runDirectoryOf(places.runRoot, id));
-  if (runDirectories.length === 0 && !inRoot.some(isStray)) return;
+  const strayVolumes = volumes.strayDirectories();
+  if (runDirectories.length === 0 && strayVolumes.length === 0 && !inRoot.some(isStray)) return;
   await orWarn(services, 'clear away what killed commands left', async () => {
-    await deleteTrees([...containers.strayDirectories(), ...runDirectories], { realm: services.realm });
+    await deleteTrees([...containers.strayDirectories(), ...strayVolumes, ...runDirectories], { realm: services.realm });
   });
 }
 

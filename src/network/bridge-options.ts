@@ -51,7 +51,10 @@ function parseNumber(text: string, maximum: number): number {
 function parseBoolean(text: string, option: string): string {
   if (/^(1|t|true)$/i.test(text)) return 'true';
   if (/^(0|f|false)$/i.test(text)) return 'false';
-  throw new TiffinError('invalid-argument', `failed to parse ${option} option: strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
+  throw new TiffinError(
+    'invalid-argument',
+    `failed to parse ${option} option: strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`,
+  );
 }
 
 function parseMode(text: string): string {

@@ -68,7 +68,10 @@ export function createNetwork({ networks, events }: NetworkStoreServices, reques
 }
 
 /** An event on a network. */
-export function networkEvent({ id, name, driver }: NetworkRecord, status: string): Parameters<NonNullable<NetworkStoreServices['events']>['write']>[0] {
+export function networkEvent(
+  { id, name, driver }: NetworkRecord,
+  status: string,
+): Parameters<NonNullable<NetworkStoreServices['events']>['write']>[0] {
   return { type: 'network', status, id, name, attributes: { driver } };
 }
 
@@ -102,7 +105,10 @@ export function parseServer(text: string): string {
 
 function requireName(name: string): void {
   if (!namePattern.test(name) || name.length > 200)
-    throw new TiffinError('invalid-argument', `network name ${name} invalid: names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: invalid argument`);
+    throw new TiffinError(
+      'invalid-argument',
+      `network name ${name} invalid: names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: invalid argument`,
+    );
   if (isModeWord(name))
     throw new TiffinError('invalid-argument', `cannot create network with name "${name}" because it conflicts with a valid network mode`);
 }

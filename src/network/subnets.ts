@@ -50,7 +50,7 @@ export function planSubnets(wish: SubnetWish, facts: SubnetFacts): readonly Netw
   });
   const planned = asked.map(({ block, gateway, range }) => describe(block, gateway, range));
   const has = (version: 4 | 6): boolean => asked.some(({ block }) => block.version === version);
-  const free4 = (subnets.length === 0 || (ipv6 && !has(4))) ? [describe(freeBlock(used), undefined, undefined)] : [];
+  const free4 = subnets.length === 0 || (ipv6 && !has(4)) ? [describe(freeBlock(used), undefined, undefined)] : [];
   const free6 = ipv6 && !has(6) ? [describe(localBlock(used, facts.random), undefined, undefined)] : [];
   return [...free4, ...planned, ...free6];
 }
@@ -77,8 +77,7 @@ function describe(block: Subnet, gateway: string | undefined, range: string | un
 function parseGateway(block: Subnet, text: string): string {
   const address = parseAddress(text);
   if (address === undefined) throw new TiffinError('invalid-argument', `invalid gateway ${JSON.stringify(text)}: not an IP address`);
-  if (!subnetContains(block, address))
-    throw new TiffinError('invalid-argument', `gateway ${text} not in subnet ${formatSubnet(block)}`);
+  if (!subnetContains(block, address)) throw new TiffinError('invalid-argument', `gateway ${text} not in subnet ${formatSubnet(block)}`);
   return formatAddress(address);
 }
 

@@ -35,6 +35,8 @@ async function candidatesOf(topic: string, prefix: string, engine: () => Promise
       return namesOf((await engine()).images.artifacts.names());
     case 'volume':
       return (await engine()).volumes.list().map((volume) => ({ word: volume.name }));
+    case 'network':
+      return (await engine()).networks.list().map((network) => ({ word: network.name, description: network.driver }));
     case 'pod':
       return (await engine()).pods.list().map((pod) => ({ word: pod.name }));
     case 'secret':
@@ -69,7 +71,10 @@ async function copyCandidates(engine: Engine, prefix: string): Promise<readonly 
   const { hostPaths } = await import('./host-paths.ts');
   if (/^[^./][^/]*:/.test(prefix)) return [];
   const containers = /^[./]/.test(prefix) || prefix.includes('/') ? [] : await containerCandidates(engine, { prefix, running: false });
-  return [...containers.map(({ word, description }) => ({ word: `${word}:`, ...(description !== undefined && { description }) })), ...hostPaths(prefix)];
+  return [
+    ...containers.map(({ word, description }) => ({ word: `${word}:`, ...(description !== undefined && { description }) })),
+    ...hostPaths(prefix),
+  ];
 }
 
 async function imageCandidates(engine: Engine, prefix: string): Promise<readonly Candidate[]> {

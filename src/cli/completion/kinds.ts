@@ -13,7 +13,6 @@ export function candidateSource(complete: Completion): CandidateSource {
     return 'format' in complete ? { kind: 'asked', topic: `format-${complete.format}` } : { kind: 'words', words: complete };
   switch (complete) {
     case 'none':
-    case 'network':
       return { kind: 'nothing' };
     case 'file':
       return { kind: 'files' };
@@ -27,6 +26,7 @@ export function candidateSource(complete: Completion): CandidateSource {
     case 'manifest-list':
     case 'artifact':
     case 'volume':
+    case 'network':
     case 'pod':
     case 'secret':
     case 'signal':

@@ -43,7 +43,8 @@ export function leaseAddresses(rows: LeaseRows, request: LeaseRequest): void {
     const wanted = request.ips.find(isInside);
     if (wanted !== undefined) takeFrom(rows, request, wanted);
     const old = before.find(isInside);
-    const chosen = wanted ?? (old !== undefined && isFree(rows, network.name, old) ? old : nextFree(rows, request, subnet, last[subnet.subnet]));
+    const chosen =
+      wanted ?? (old !== undefined && isFree(rows, network.name, old) ? old : nextFree(rows, request, subnet, last[subnet.subnet]));
     rows.run('INSERT INTO network_address (network, address, container_id) VALUES (?, ?, ?)', network.name, chosen, containerId);
     if (wanted === undefined && chosen !== old) last[subnet.subnet] = chosen;
   }
@@ -103,7 +104,12 @@ function nextFree(rows: LeaseRows, request: LeaseRequest, subnet: NetworkSubnet,
   );
 }
 
-function searchFree(first: Address, last: Address, lastGiven: bigint | undefined, taken: ReadonlySet<bigint | undefined>): bigint | undefined {
+function searchFree(
+  first: Address,
+  last: Address,
+  lastGiven: bigint | undefined,
+  taken: ReadonlySet<bigint | undefined>,
+): bigint | undefined {
   const start = lastGiven === undefined || lastGiven < first.value || lastGiven >= last.value ? first.value : lastGiven + 1n;
   for (let value = start; value <= last.value; value++) if (!taken.has(value)) return value;
   for (let value = first.value; value < start; value++) if (!taken.has(value)) return value;

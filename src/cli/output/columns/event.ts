@@ -75,7 +75,9 @@ export function eventText(event: RecordedEvent, { noTrunc }: { noTrunc: boolean 
     case 'pod':
       return `${head} ${id} (${details(event).join(', ')})`;
     case 'network':
-      return `${head} ${id} (container=${event.network ?? ''}, name=${name})`;
+      return event.network === undefined
+        ? `${head} ${id} (name=${name}, type=${event.attributes?.['driver'] ?? ''})`
+        : `${head} ${id} (container=${event.network}, name=${name})`;
     case 'image':
     case 'artifact':
       return `${head} ${id} ${name}${event.error === undefined ? '' : ` ${event.error}`}`;

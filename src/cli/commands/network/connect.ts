@@ -1,0 +1,31 @@
+import { connectContainer } from '../../../container/connect.ts';
+import { parseAlias, parseMac, parseStaticAddress } from '../../../network/attachment.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operand } from '../../options/operand.ts';
+import { commaList, value } from '../../options/option.ts';
+
+/** `tiffin network connect` */
+export class NetworkConnectCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Puts a container that was made on a network on another one besides. One that runs has it at once.',
+  };
+
+  aliases = commaList('--alias', { valueName: 'name', description: 'Another name of the container on the network', complete: 'none' });
+  ip = value('--ip', { valueName: 'address', description: 'Its IPv4 address there', complete: 'none' });
+  ip6 = value('--ip6', { valueName: 'address', description: 'Its IPv6 address there', complete: 'none' });
+  macAddress = value('--mac-address', { valueName: 'address', description: 'Its Ethernet address there', complete: 'none' });
+  network = operand('NETWORK', { complete: 'network' });
+  container = operand('CONTAINER', { complete: 'container' });
+
+  override async run({ engine }: CommandContext): Promise<void> {
+    const { network, ip, ip6, macAddress } = this;
+    await connectContainer(await engine(), this.container, {
+      network,
+      ips: [ip, ip6].flatMap((text) => (text === undefined ? [] : [parseStaticAddress(text)])),
+      mac: macAddress === undefined ? undefined : parseMac(macAddress),
+      aliases: this.aliases.map(parseAlias),
+      interfaceName: undefined,
+    });
+  }
+}

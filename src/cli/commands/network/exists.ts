@@ -1,0 +1,16 @@
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operand } from '../../options/operand.ts';
+
+/** `tiffin network exists` */
+export class NetworkExistsCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'The exit status is 0 when the network exists and 1 when it does not. Nothing is printed.',
+  };
+
+  network = operand('NETWORK', { complete: 'network' });
+
+  override async run({ engine }: CommandContext): Promise<number> {
+    return (await engine()).networks.find(this.network) === undefined ? 1 : 0;
+  }
+}

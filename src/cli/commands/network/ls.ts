@@ -1,0 +1,26 @@
+import { reapAll } from '../../../container/reap.ts';
+import { listNetworks } from '../../../container/list-networks.ts';
+import { BaseCommand } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { flag, list, value } from '../../options/option.ts';
+import { networkColumns } from '../../output/columns/network.ts';
+
+/** `tiffin network ls` */
+export class NetworkLsCommand extends BaseCommand {
+  filters = list('-f,--filter', {
+    valueName: 'filter',
+    description: 'Only those that match: name, id, label, dangling, …',
+    complete: 'none',
+  });
+  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'network' } });
+  noHeading = flag('-n,--noheading', { description: 'Leave out the headings' });
+  noTrunc = flag('--no-trunc', { description: 'Whole IDs' });
+  quiet = flag('-q,--quiet', { description: 'Only names' });
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    const services = await engine();
+    await reapAll(services);
+    const { format, quiet, noHeading, noTrunc } = this;
+    await output.rows(networkColumns, listNetworks(services, this.filters), { format, quiet, noHeading, noTrunc });
+  }
+}

@@ -1,0 +1,26 @@
+import { reloadNetworks } from '../../../container/reload-networks.ts';
+import { TiffinError } from '../../../lib/errors.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag } from '../../options/option.ts';
+
+/** `tiffin network reload` */
+export class NetworkReloadCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description:
+      'Makes sure that running containers have their networks, when a part of them was killed. Rules of the firewall need it not: they are in a network namespace of their own, which nobody else changes.',
+  };
+
+  all = flag('-a,--all', { description: 'All running containers on networks' });
+  latest = flag('-l,--latest', { description: 'The container that was made last' });
+  containers = operands('CONTAINER', { min: 0, complete: 'running-container' });
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    const { all, latest, containers } = this;
+    if (containers.length === 0 && !all && !latest)
+      throw new TiffinError('invalid-argument', 'one or more container names or IDs must be given, or --all');
+    if (containers.length > 0 && (all || latest)) throw new TiffinError('invalid-argument', '--all and --latest take no containers');
+    for (const id of await reloadNetworks(await engine(), { names: containers, all, latest })) output.line(id);
+  }
+}

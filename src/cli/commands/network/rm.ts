@@ -1,0 +1,29 @@
+import { reapAll } from '../../../container/reap.ts';
+import { removeNetworks } from '../../../container/remove-networks.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag, integer } from '../../options/option.ts';
+
+/** `tiffin network rm` */
+export class NetworkRmCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Removes networks. The exit status is 1 when one did not exist and 2 when a container is on one.',
+  };
+  static override readonly statuses = { 'not-found': 1, 'in-use': 2 };
+
+  force = flag('-f,--force', { description: 'Remove the containers on the networks first; one that does not exist is no failure' });
+  time = integer('-t,--time', {
+    valueName: 'seconds',
+    description: 'Seconds to wait before such containers are killed',
+    integer: 'signed',
+  });
+  names = operands('NETWORK', { min: 1, complete: 'network' });
+
+  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+    const services = await engine();
+    await reapAll(services);
+    const { force, time: graceSeconds } = this;
+    await removeNetworks(services, this.names, { force, graceSeconds, signal, removed: (name) => output.line(name) });
+  }
+}

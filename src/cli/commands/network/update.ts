@@ -1,0 +1,24 @@
+import { tellServers } from '../../../container/tell-servers.ts';
+import { updateNetwork } from '../../../network/update-network.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operand } from '../../options/operand.ts';
+import { commaList } from '../../options/option.ts';
+
+/** `tiffin network update` */
+export class NetworkUpdateCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Changes which name servers are asked for names that are none of the network. Prints the name of the network.',
+  };
+
+  dnsAdd = commaList('--dns-add', { valueName: 'address', description: 'Ask this name server, too', complete: 'none' });
+  dnsDrop = commaList('--dns-drop', { valueName: 'address', description: 'Do not ask this name server any more', complete: 'none' });
+  network = operand('NETWORK', { complete: 'network' });
+
+  override async run({ output, engine }: CommandContext): Promise<void> {
+    const services = await engine();
+    const network = updateNetwork(services, this.network, { addServers: this.dnsAdd, dropServers: this.dnsDrop });
+    await tellServers(services, network);
+    output.line(network.name);
+  }
+}
