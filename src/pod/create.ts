@@ -1,10 +1,14 @@
 import { writeFileSync } from 'node:fs';
 
+import { findCgroups } from '../container/cgroups.ts';
 import { createContainer } from '../container/create.ts';
+import { requirePodLimits } from '../container/pod-slice.ts';
 import { errnoOf, TiffinError } from '../lib/errors.ts';
 import { randomId } from '../lib/id.ts';
 import { randomName } from '../lib/random-name.ts';
-import type { Pod, PodDeclared } from './declared.ts';
+import { requireLimits } from '../runtime/limits-check.ts';
+import { podSlice } from '../runtime/pod-slice.ts';
+import { sliceOf, type Pod, type PodDeclared } from './declared.ts';
 import { podEvent } from './event.ts';
 import { infraRequest, type InfraRequest } from './infra.ts';
 import { finishRemoval, removePod } from './remove.ts';
@@ -33,6 +37,7 @@ const nameAttempts = 20;
  */
 export async function createPod(services: PodServices, request: PodRequest, signal: AbortSignal): Promise<Pod> {
   if (request.name !== undefined) requirePodName(request.name);
+  requireKeptLimits(services, request.declared);
   if (request.replace) await removeReplaced(services, request, signal);
   const pod = takeName(services, request);
   try {
@@ -45,6 +50,13 @@ export async function createPod(services: PodServices, request: PodRequest, sign
   services.pods.finish(pod.id);
   services.events.write(podEvent(pod, 'create'));
   return pod;
+}
+
+/** Refuses limits that nobody here could keep. */
+function requireKeptLimits(services: PodServices, { resources }: PodDeclared): void {
+  const cgroup = findCgroups(services, resources);
+  requireLimits(resources, cgroup);
+  requirePodLimits(podSlice('', resources), cgroup);
 }
 
 /** @throws {TiffinError} `invalid-argument` for what is no name of a pod */
@@ -81,7 +93,14 @@ function takeName(services: PodServices, request: PodRequest): Pod {
 
 async function createInfra(services: PodServices, pod: Pod, infra: InfraRequest, signal: AbortSignal): Promise<void> {
   const { shared, exitPolicy, createCommand } = pod.request;
-  const facts = { podId: pod.id, podName: pod.name, labels: pod.labels, shared, stopsWithoutMembers: exitPolicy === 'stop' };
+  const facts = {
+    podId: pod.id,
+    podName: pod.name,
+    labels: pod.labels,
+    shared,
+    stopsWithoutMembers: exitPolicy === 'stop',
+    slice: sliceOf(pod),
+  };
   const member = { id: pod.id, ...(pod.infraId !== undefined && { infraId: pod.infraId }) };
   await createContainer(services, infraRequest(infra, facts), { createCommand, startsNow: false, pod: member, signal });
 }

@@ -1,3 +1,4 @@
+import { podSlice, type PodSlice } from '../runtime/pod-slice.ts';
 import type { LifecycleRequest, SecurityRequest, StorageRequest } from '../runtime/request.ts';
 import type { ResourceRequest } from '../runtime/resource-request.ts';
 import type { PodRecord } from '../storage/pod-record.ts';
@@ -34,3 +35,8 @@ export type MemberDefaults = {
 
 /** A pod as this room sees it. */
 export type Pod = PodRecord<PodDeclared>;
+
+/** The slice around the control groups of a pod's containers; undefined when they are to have none in common. */
+export function sliceOf({ id, request }: Pod): PodSlice | undefined {
+  return request.sharesParent ? podSlice(id, request.resources) : undefined;
+}

@@ -1,3 +1,4 @@
+import type { PodSlice } from '../runtime/pod-slice.ts';
 import { plainRequest } from '../runtime/plain-request.ts';
 import type { CreateRequest, NamespaceRequest, NetworkRequest, StorageRequest } from '../runtime/request.ts';
 import type { SharedKind } from './declared.ts';
@@ -18,12 +19,16 @@ export type InfraFacts = {
   readonly labels: Readonly<Record<string, string>>;
   readonly shared: readonly SharedKind[];
   readonly stopsWithoutMembers: boolean;
+  readonly slice: PodSlice | undefined;
 };
 
 /**
  * The request of a pod's infra container: no image, no rights, no output; its host name is the pod's name unless another was asked for. Pure.
  */
-export function infraRequest(asked: InfraRequest, { podId, podName, labels, shared, stopsWithoutMembers }: InfraFacts): CreateRequest {
+export function infraRequest(
+  asked: InfraRequest,
+  { podId, podName, labels, shared, stopsWithoutMembers, slice }: InfraFacts,
+): CreateRequest {
   const plain = plainRequest('');
   const { hostname } = asked.network;
   const isHostUts = asked.namespaces.uts.kind === 'host';
@@ -35,10 +40,11 @@ export function infraRequest(asked: InfraRequest, { podId, podName, labels, shar
     storage: { ...plain.storage, ...asked.storage },
     network: {
       ...asked.network,
-      ...(hostname === undefined && shared.includes('uts') && !isHostUts && asked.network.mode?.kind !== 'host' && { hostname: podName }),
+      ...(hostname === undefined && shared.includes('uts') && !isHostUts && { hostname: podName }),
     },
     namespaces: asked.namespaces,
     security: { ...plain.security, dropCapabilities: ['ALL'], noNewPrivileges: true },
+    resources: { ...plain.resources, ...(slice !== undefined && { podSlice: slice }) },
     lifecycle: { ...plain.lifecycle, ...(stopsWithoutMembers && { stopsWithoutMembers }) },
     logging: { ...plain.logging, driver: 'none' },
   };

@@ -16,16 +16,11 @@ export type Member = { readonly request: CreateRequest; readonly pod: { readonly
  *
  * @throws {TiffinError} `not-found` for a pod that is none, `invalid-argument` for what only the pod can have
  */
-export function joinPod(
-  services: PodLookup,
-  request: CreateRequest,
-  wishes: PodWishes,
-  nameOrId: string,
-): Member {
+export function joinPod(services: PodLookup, request: CreateRequest, wishes: PodWishes, nameOrId: string): Member {
   const pod = services.pods.get(nameOrId);
   if (request.lifecycle.initContainer !== undefined) refuseRunning(services, pod);
   const infra = pod.infraId === undefined ? undefined : services.containers.get(pod.infraId);
-  return { request: memberRequest(request, wishes, { pod, infra }), pod: { id: pod.id } };
+  return { request: memberRequest(request, wishes, { pod, infra, caller: services.places }), pod: { id: pod.id } };
 }
 
 /** Init containers run when the pod starts: who joins one that runs would never be started. */

@@ -1,10 +1,22 @@
 import type { Container } from '../container/declared.ts';
 import { TiffinError } from '../lib/errors.ts';
-import type { CreateRequest, MountRequest, NamespaceMode, NamespaceRequest, NetworkRequest } from '../runtime/request.ts';
-import type { Pod, SharedKind } from './declared.ts';
+import type { CreateRequest, MountRequest, NamespaceMode, NamespaceRequest, NetworkRequest, ProcessRequest } from '../runtime/request.ts';
+import { sliceOf, type Pod, type SharedKind } from './declared.ts';
 
-/** For each kind of namespace: what a member said about it. `default` is nothing, `pod` the pod's in any case, `own` something else. */
-export type PodWishes = Readonly<Record<SharedKind | 'user', 'default' | 'pod' | 'own'>>;
+/** For each kind of namespace: what a member said about it. `default` (or none) is nothing, `pod` the pod's in any case, `own` something else. */
+export type PodWishes = { readonly [Kind in SharedKind | 'user']?: Wish };
+
+/** What was said about one kind. */
+export type Wish = 'default' | 'pod' | 'own';
+
+/** Which pod it is, and who asks. */
+export type MemberFacts = {
+  readonly pod: Pod;
+  /** undefined: the pod has none. */
+  readonly infra: Container | undefined;
+  /** IDs of the caller on the host. */
+  readonly caller: { readonly uid: number; readonly gid: number };
+};
 
 /**
  * The request of a container that becomes a member of a pod: it joins what the pod shares, and takes over the pod's volumes, devices and
@@ -12,22 +24,20 @@ export type PodWishes = Readonly<Record<SharedKind | 'user', 'default' | 'pod' |
  *
  * @throws {TiffinError} `invalid-argument` for what only the pod can have, in Podman's words
  */
-export function memberRequest(
-  request: CreateRequest,
-  wishes: PodWishes,
-  { pod, infra }: { pod: Pod; infra: Container | undefined },
-): CreateRequest {
-  const restarted = withRestart(request, pod);
+export function memberRequest(request: CreateRequest, wishes: PodWishes, { pod, infra, caller }: MemberFacts): CreateRequest {
+  const restarted = withSlice(withRestart(request, pod), pod);
   if (infra === undefined) {
     refusePodWishes(wishes);
     return restarted;
   }
   if (wishes.user === 'own')
     throw new TiffinError('invalid-argument', 'cannot set user namespace mode when joining pod with infra container: invalid argument');
-  const joins = (kind: SharedKind): boolean => wishes[kind] === 'pod' || (wishes[kind] === 'default' && pod.request.shared.includes(kind));
+  const joins = (kind: SharedKind): boolean =>
+    wishes[kind] === 'pod' || ((wishes[kind] ?? 'default') === 'default' && pod.request.shared.includes(kind));
   return inherit(
     {
       ...restarted,
+      process: memberProcess(request.process, infra, caller),
       network: memberNetwork(request.network, infra, { net: joins('net'), uts: joins('uts') }),
       namespaces: memberNamespaces(request.namespaces, infra, joins),
     },
@@ -49,6 +59,21 @@ function withRestart(request: CreateRequest, pod: Pod): CreateRequest {
   const { lifecycle } = request;
   const isOpen = lifecycle.restart.policy === 'no' && !lifecycle.removeAtExit && lifecycle.initContainer === undefined;
   return isOpen ? { ...request, lifecycle: { ...lifecycle, restart: pod.request.restart } } : request;
+}
+
+/** Who asks for another place, or for none, gets that. */
+function withSlice(request: CreateRequest, pod: Pod): CreateRequest {
+  const { resources } = request;
+  const slice = sliceOf(pod);
+  const isOpen = resources.cgroupParent === undefined && (resources.cgroups === undefined || resources.cgroups === 'enabled');
+  return slice !== undefined && isOpen ? { ...request, resources: { ...resources, podSlice: slice } } : request;
+}
+
+/** With keep-id the caller is who runs things, as it would be in a container alone. */
+function memberProcess(own: ProcessRequest, infra: Container, caller: MemberFacts['caller']): ProcessRequest {
+  const { user } = infra.request.request.namespaces;
+  if (user.kind !== 'keep-id' || own.user !== undefined) return own;
+  return { ...own, user: `${user.uid ?? caller.uid}:${user.gid ?? caller.gid}` };
 }
 
 function memberNetwork(network: NetworkRequest, infra: Container, joins: { readonly net: boolean; readonly uts: boolean }): NetworkRequest {

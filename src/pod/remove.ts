@@ -1,10 +1,11 @@
 import { finishRemoval as finishContainer, removeContainer, removeAnonymousVolumes } from '../container/remove.ts';
 import type { Container } from '../container/declared.ts';
+import { forgetPodLimits } from '../container/pod-slice.ts';
 import { isRunning } from '../container/state.ts';
 import { viewOf } from '../container/view.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { sleep } from '../lib/retry.ts';
-import type { Pod } from './declared.ts';
+import { sliceOf, type Pod } from './declared.ts';
 import { podEvent } from './event.ts';
 import type { PodServices } from './services.ts';
 
@@ -44,6 +45,8 @@ export async function finishRemoval(services: PodServices, pod: Pod, { graceSeco
   const [members, infra] = [containers.filter(({ id }) => id !== pod.infraId), containers.filter(({ id }) => id === pod.infraId)];
   await Promise.all(members.map((member) => removeMember(services, member, { graceSeconds, signal })));
   for (const container of infra) await removeMember(services, container, { graceSeconds: 0, signal });
+  const slice = sliceOf(pod);
+  if (slice !== undefined) await forgetPodLimits(services, slice);
   services.pods.remove(pod.id);
 }
 

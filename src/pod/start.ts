@@ -20,7 +20,7 @@ import type { PodServices } from './services.ts';
 export async function startPod(services: PodServices, pod: Pod, signal: AbortSignal): Promise<void> {
   const containers = services.containers.listOfPod(pod.id);
   const infra = containers.find(({ id }) => id === pod.infraId);
-  if (infra !== undefined) await startStopped(services, infra);
+  if (infra !== undefined) await startInfra(services, { pod, infra, containers });
   using _members = holdMembers(services, pod);
   const isInit = ({ request }: Container): boolean => request.request.lifecycle.initContainer !== undefined;
   const others = containers.filter((container) => container !== infra && !isInit(container));
@@ -36,6 +36,20 @@ export async function startPod(services: PodServices, pod: Pod, signal: AbortSig
   }
   services.events.write(podEvent(pod, 'start'));
   if (failures.length > 0) throw failures[0];
+}
+
+type InfraStart = { readonly pod: Pod; readonly infra: Container; readonly containers: readonly Container[] };
+
+/** Members that outlived the infra container keep the namespaces that they have. */
+async function startInfra(services: PodServices, { pod, infra, containers }: InfraStart): Promise<void> {
+  const runs = (container: Container): boolean => isRunning(viewOf(services.places.runRoot, container).state);
+  if (runs(infra)) return;
+  const left = containers.filter((container) => container !== infra && runs(container)).map(({ name }) => name);
+  if (left.length > 0)
+    services.log.warn(
+      `${left.join(', ')}: still in the namespaces of before; to have the pod together again: tiffin pod restart ${pod.name}`,
+    );
+  await startContainer(services, infra);
 }
 
 async function startStopped(services: PodServices, container: Container): Promise<void> {

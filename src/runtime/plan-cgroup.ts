@@ -22,7 +22,7 @@ export function cgroupOps({ request, settings, container, cgroup }: PlanFacts): 
       move: asked,
       root: cgroup.root,
       parent: cgroup.manager === 'systemd' ? '' : cgroup.parent,
-      slice: resources.cgroupParent ?? defaultSlice,
+      slice: resources.cgroupParent ?? resources.podSlice?.name ?? defaultSlice,
       managerSocket: cgroup.managerSocket,
       busSocket: cgroup.busSocket,
       unit: `tiffin-${container.id}.scope`,

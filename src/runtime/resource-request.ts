@@ -1,3 +1,5 @@
+import type { PodSlice } from './pod-slice.ts';
+
 /** A limit for one block device of the host: a weight, or so many bytes or operations in a second. */
 export type DeviceLimit = {
   readonly kind: 'weight' | 'read-bps' | 'read-iops' | 'write-bps' | 'write-iops';
@@ -28,6 +30,8 @@ export type ResourceRequest = {
   readonly manager?: 'systemd' | 'cgroupfs' | undefined;
   readonly cgroupParent: string | undefined;
   readonly cgroups: 'enabled' | 'disabled' | 'no-conmon' | 'split' | undefined;
+  /** The slice that is around the control groups of its pod, where systemd makes them. */
+  readonly podSlice?: PodSlice;
   /** cgroup v2 files, `memory.high=…`. */
   readonly cgroupSettings: Readonly<Record<string, string>>;
 };

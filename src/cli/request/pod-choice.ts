@@ -1,6 +1,6 @@
 import type { CreateOptions } from '../../container/create.ts';
 import type { Member } from '../../pod/join.ts';
-import type { PodWishes } from '../../pod/member.ts';
+import type { PodWishes, Wish } from '../../pod/member.ts';
 import type { PodServices } from '../../pod/services.ts';
 import type { CreateRequest } from '../../runtime/request.ts';
 import type { ContainerFields } from '../options/container-groups.ts';
@@ -83,7 +83,7 @@ export function podWishes({ network, namespaces }: ContainerFields): PodWishes {
   };
 }
 
-function wish(word: string | undefined): PodWishes['net'] {
+function wish(word: string | undefined): Wish {
   if (word === undefined || word === '') return 'default';
   return word === 'pod' ? 'pod' : 'own';
 }

@@ -1,5 +1,7 @@
+import { namespaceId } from '../../../container/describe.ts';
 import { isRunning } from '../../../container/state.ts';
 import { chooseDescriptors, topRows } from '../../../container/top.ts';
+import type { ContainerView } from '../../../container/view.ts';
 import { latestPod } from '../../../pod/select.ts';
 import { podView } from '../../../pod/state.ts';
 import { TiffinError } from '../../../lib/errors.ts';
@@ -26,13 +28,18 @@ export class PodTopCommand extends BaseCommand {
     const pod = name === undefined ? latestPod(services).pod : findPod(services, name);
     const chosen = chooseDescriptors(columns);
     if (chosen === undefined) throw new TiffinError('invalid-argument', `'${columns.join(' ')}': unknown descriptor`);
-    const running = podView(services, pod).containers.filter(({ state }) => isRunning(state) && state.init !== undefined);
+    const running = distinct(podView(services, pod).containers.filter(({ state }) => isRunning(state) && state.init !== undefined));
     if (running.length === 0) throw new TiffinError('wrong-state', 'pod top can only be used on pods with at least one running container');
     const tables: (readonly (readonly string[])[])[] = [];
     for (const { record } of running) tables.push(await topRows(services, record, chosen));
     const [heading = []] = tables[0] ?? [];
     output.text(alignColumns([heading, ...tables.flatMap((rows) => rows.slice(1))]));
   }
+}
+
+/** Those that share a PID namespace show the same processes: the last of them has the names of users. */
+function distinct(views: readonly ContainerView[]): readonly ContainerView[] {
+  return [...new Map(views.map((view) => [namespaceId(view.state.init?.pid, 'pid'), view])).values()];
 }
 
 function findPod(services: Parameters<typeof latestPod>[0], name: string) {
