@@ -81,8 +81,6 @@ export type ProcessRequest = {
   readonly workingDirectory: string | undefined;
   /** `name|uid[:group|gid]`, checked by `parseUserSpec`. */
   readonly user: string | undefined;
-  /** The same, when the image names none either; else root. */
-  readonly defaultUser?: string;
   readonly additionalGroups: readonly string[];
   readonly init: boolean;
   /** A name or a number, checked by `parseSignal`. */
