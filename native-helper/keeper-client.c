@@ -47,7 +47,7 @@ int bridge_connect(const struct container *container, int *keeper) {
 
 static int send_hello(const struct container *container, const struct child *child, struct bridge *bridge) {
     char path[48];
-    struct keeper_message hello = {.verb = KEEPER_HELLO, .number = child->host_pid};
+    struct keeper_message hello = {.verb = KEEPER_HELLO, .number = child->host_pid, .monitor = own_pid()};
     snprintf(hello.id, sizeof(hello.id), "%s", container->id);
     snprintf(path, sizeof(path), "/proc/%d/ns/net", child->host_pid);
     cleanup_close int namespace = open(path, O_RDONLY | O_CLOEXEC);

@@ -46,12 +46,6 @@ static void answer(int fd, enum keeper_verb verb, const char *text, int passed) 
     keeper_send(fd, &message, passed);
 }
 
-static pid_t peer_of(int fd) {
-    struct ucred peer;
-    socklen_t size = sizeof(peer);
-    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0 ? -1 : peer.pid;
-}
-
 static void act(struct users *users, struct keeper_tools *tools, unsigned index, struct keeper_message *request, int *passed) {
     char words[KEEPER_TEXT_BYTES] = "";
     struct user *asking = &users->list[index], *user = users_find(users, request->id);
@@ -63,7 +57,7 @@ static void act(struct users *users, struct keeper_tools *tools, unsigned index,
             user_end(user, tools);
             close_fd(&user->watched);
         }
-        if (user_greet(asking, tools, request, peer_of(asking->watched), take_fd(passed)) < 0)
+        if (user_greet(asking, tools, request, take_fd(passed)) < 0)
             answer(asking->watched, KEEPER_REFUSED, "the container cannot be noted", -1);
         else
             answer(asking->watched, KEEPER_OK, "", tools->namespace);

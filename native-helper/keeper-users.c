@@ -51,7 +51,7 @@ static bool is_name(const char *text) {
     return *text && text[0] != '.' && !strchr(text, '/');
 }
 
-int user_greet(struct user *user, const struct keeper_tools *tools, const struct keeper_message *hello, pid_t monitor, int namespace) {
+int user_greet(struct user *user, const struct keeper_tools *tools, const struct keeper_message *hello, int namespace) {
     char name[KEEPER_ID_BYTES + KEEPER_NAME_BYTES + 16], text[160];
     uint64_t monitor_start = 0, child_start = 0;
     if (!is_id(hello->id) || namespace < 0) {
@@ -61,9 +61,9 @@ int user_greet(struct user *user, const struct keeper_tools *tools, const struct
     copy_text(user->id, sizeof(user->id), hello->id);
     close_fd(&user->namespace);
     user->namespace = namespace;
-    process_start_time(monitor, &monitor_start);
+    process_start_time(hello->monitor, &monitor_start);
     process_start_time(hello->number, &child_start);
-    int length = snprintf(text, sizeof(text), "%d %llu %d %llu\n", monitor, (unsigned long long)monitor_start, hello->number,
+    int length = snprintf(text, sizeof(text), "%d %llu %d %llu\n", hello->monitor, (unsigned long long)monitor_start, hello->number,
                           (unsigned long long)child_start);
     file_name(name, sizeof(name), user->id, NULL);
     cleanup_close int fd = openat(tools->directory, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);

@@ -32,7 +32,7 @@ struct user *users_add(struct users *users, int watched, bool is_connection);
 struct user *users_find(struct users *users, const char *id);
 
 /* Notes a container that starts; its namespace becomes ours. */
-int user_greet(struct user *user, const struct keeper_tools *tools, const struct keeper_message *hello, pid_t monitor, int namespace);
+int user_greet(struct user *user, const struct keeper_tools *tools, const struct keeper_message *hello, int namespace);
 /* Puts it on a network; -1 with why not. The document becomes ours. */
 int user_join(struct user *user, struct keeper_tools *tools, const char *network, int document, char *words, size_t size);
 int user_leave(struct user *user, struct keeper_tools *tools, const char *network, char *words, size_t size);

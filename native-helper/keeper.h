@@ -34,6 +34,7 @@ enum { KEEPER_ID_BYTES = 72, KEEPER_NAME_BYTES = 256, KEEPER_TEXT_BYTES = 900 };
 struct keeper_message {
     uint32_t verb;
     int32_t number;
+    int32_t monitor;                 /* KEEPER_HELLO: who sends it, as /proc has it; the connection was made by the front */
     char id[KEEPER_ID_BYTES];        /* of the container */
     char network[KEEPER_NAME_BYTES]; /* KEEPER_JOIN, KEEPER_LEAVE */
     char text[KEEPER_TEXT_BYTES];
