@@ -75,6 +75,26 @@ export const containerCommands: CommandEntries = {
     summary: 'Start containers',
     load: async () => (await import('../commands/container/start.ts')).StartCommand,
   },
+  'container checkpoint': {
+    summary: 'Refused: write down the memory of a container, which needs root',
+    load: async () => (await import('../commands/container/checkpoint.ts')).CheckpointCommand,
+  },
+  'container cleanup': {
+    summary: 'Take away what containers that have ended left behind',
+    load: async () => (await import('../commands/container/cleanup.ts')).CleanupCommand,
+  },
+  'container clone': {
+    summary: 'Create a container as another one was asked for',
+    load: async () => (await import('../commands/container/clone.ts')).CloneCommand,
+  },
+  'container restore': {
+    summary: 'Refused: put a container back into memory, which needs root',
+    load: async () => (await import('../commands/container/checkpoint.ts')).RestoreCommand,
+  },
+  'container runlabel': {
+    summary: 'Carry out the command line that an image has in a label',
+    load: async () => (await import('../commands/container/runlabel.ts')).RunlabelCommand,
+  },
   'container exists': {
     summary: 'Tell by the exit status whether a container is there',
     load: async () => (await import('../commands/container/exists.ts')).ContainerExistsCommand,

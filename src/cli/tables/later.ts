@@ -1,7 +1,7 @@
 /** Podman's commands that tiffin does not have yet, by noun; the empty noun has those that stand alone. */
 const later: ReadonlyMap<string, string> = new Map([
   ['', 'auto-update build buildx compose farm generate init kube machine quadlet top'],
-  ['container', 'checkpoint clone init restore runlabel top'],
+  ['container', 'init'],
   ['image', 'build'],
   ['system', 'connection migrate renumber service'],
   ['volume', 'export import mount reload unmount'],
