@@ -14,7 +14,8 @@ static const struct {
     {"features", verb_features}, {"pack", verb_pack},           {"rmtree", verb_rmtree},   {"copy", verb_copy},
     {"measure", verb_measure},   {"list", verb_list},           {"members", verb_members}, {"blob", verb_blob},
     {"mount", verb_mount},       {"unmount", verb_unmount},     {"why", verb_why},         {"remap", verb_remap},
-    {"keep", verb_keep},         {"plug", verb_plug},           {"take", verb_take},         {"put", verb_put},           {"transfer", verb_transfer},
+    {"egress", verb_egress},     {"keep", verb_keep},           {"plug", verb_plug},       {"take", verb_take},
+    {"put", verb_put},           {"transfer", verb_transfer},
 };
 
 int main(int argc, char **argv) {

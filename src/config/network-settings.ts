@@ -48,3 +48,9 @@ export type ExposedPort = { readonly containerPort: number; readonly count: numb
 
 /** One `--add-host`: several names may share an address; `host-gateway` is the host as the container reaches it. */
 export type HostEntry = { readonly names: readonly string[]; readonly address: string };
+
+/** One `--net-allow`: where a container may connect to; without a port by every protocol, with one by TCP and UDP. */
+export type EgressRule =
+  | { readonly kind: 'name'; readonly name: string; readonly port: number | undefined }
+  /** An address or a CIDR block. */
+  | { readonly kind: 'network'; readonly family: 4 | 6; readonly network: string; readonly port: number | undefined };

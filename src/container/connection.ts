@@ -21,6 +21,8 @@ export type NetworkSetup = {
   /** The container, as it knows itself. */
   readonly ownAddresses: readonly string[];
   readonly sharesHost: boolean;
+  /** What the filter of `--net-allow` reads; it answers for names alone. */
+  readonly egress?: string;
   /** The networks that it joins. */
   readonly networks?: NetworksFacts;
 };

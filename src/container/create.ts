@@ -21,6 +21,7 @@ import type { CdiEdits } from '../config/cdi.ts';
 import { findCdi } from './cdi.ts';
 import { findSecrets } from './find-secrets.ts';
 import { requireFilterHolds } from './egress.ts';
+import { requireFilterHolds } from './egress.ts';
 import { ensureNamedImage, type FetchOptions } from './ensure-image.ts';
 import { prepareMounts, requireSources, type PreparedMounts } from './mounts.ts';
 import { areRangesTaken, decideIdMaps, ownsRanges } from './id-maps.ts';
@@ -63,6 +64,7 @@ const imageAttempts = 5;
  */
 export async function createContainer(services: ContainerServices, request: CreateRequest, options: CreateOptions): Promise<Created> {
   refuseContradictions(request);
+  requireFilterHolds(services, request);
   requireFilterHolds(services, request);
   requireHealthLog(request);
   if (wantsRanges(services, request)) await reapAll(services);

@@ -5,7 +5,7 @@ import { TiffinError } from '../lib/errors.ts';
 import { containerEnvFile, hostsFile, resolvFile } from '../runtime/etc-files.ts';
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import type { Composition } from './compose.ts';
-import type { NetworkSetup } from './network.ts';
+import type { NetworkSetup } from './connection.ts';
 import { version } from '../lib/version.ts';
 
 /**
@@ -33,8 +33,11 @@ export function writeEtcFiles({ request, facts }: Composition, spec: RuntimeSpec
   if (dns !== 'none') {
     const host = readQuietly('/etc/resolv.conf');
     const offered = { networkServers: network.dnsServers, networkSearches: network.searches, keepsHostServers };
-    write('resolv.conf', resolvFile({ ...dns, ...offered, host, sharesHost }));
+    // The filter asks the servers that were asked for.
+    const asked = network.egress === undefined ? dns : { ...dns, servers: [], searches: dns.searches.length > 0 ? dns.searches : ['.'] };
+    write('resolv.conf', resolvFile({ ...asked, ...offered, host, sharesHost }));
   }
+  if (network.egress !== undefined) writeFileSync(`${runDirectory}/egress`, network.egress, { mode: 0o600 });
   write('hostname', `${ownName}\n`);
   write('.containerenv', containerEnvFile({ name: facts.name, id: facts.id, imageName: facts.imageName, imageId: facts.imageId, version }));
 }

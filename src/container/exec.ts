@@ -14,6 +14,7 @@ import type { ExecRequest } from '../runtime/exec-request.ts';
 import { seccompProgram } from '../runtime/seccomp.ts';
 import { cgroupSockets } from './cgroups.ts';
 import type { Container } from './declared.ts';
+import { requireHarmlessExec } from './egress.ts';
 import { sessionPlanPath } from './exec-sessions.ts';
 import { attachArguments, handedOn, onError } from './launch.ts';
 import type { ContainerServices } from './services.ts';
@@ -60,6 +61,7 @@ function writeExecPlan(
   { request, session, secrets }: { request: ExecRequest; session: string; secrets: SecretFacts | undefined },
 ): string {
   const { init, cgroup } = requireRunning(services, container);
+  requireHarmlessExec(services, container, request.privileged);
   const spec = requireSpec(container);
   const program = request.privileged ? undefined : seccompProgram(spec, services.places.root);
   const events = { path: services.events.path, members: containerMembers(container) };

@@ -253,6 +253,8 @@ export type IdMapRequest = {
 /** Which namespaces are own, joined or shared; the network's is in `NetworkRequest`. */
 export type NamespaceRequest = {
   readonly user: UserNamespaceMode;
+  /** Kinds of which nothing was said: the settings may. */
+  readonly unsaid?: readonly ('pid' | 'ipc' | 'uts' | 'cgroup')[];
   /** Nothing was said about `user`: the settings may. */
   readonly userUnsaid?: boolean;
   /** `--subuidname` and `--subgidname`: whose ranges of subuid(5) are meant. */

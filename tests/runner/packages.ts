@@ -14,6 +14,8 @@ export const packages: readonly string[] = [
   'clang-tidy',
   'uidmap',
   'passt',
+  'nftables',
+  'slirp4netns',
   'crun',
   'strace',
   'libcap2-bin',

@@ -59,6 +59,7 @@ const probes = {
     return executable('newuidmap', 'uidmap')();
   },
   pasta: () => executable('pasta', 'passt')() ?? (canOpen('/dev/net/tun') ? undefined : '/dev/net/tun cannot be opened'),
+  nft: executable('nft', 'nftables'),
   registry: executable('docker-registry'),
   htpasswd: executable('htpasswd', 'apache2-utils'),
   openssl: executable('openssl'),

@@ -7,6 +7,11 @@ export const networkOptions = () => ({
     description: 'How to connect: pasta[:options], none, host, container:NAME or ns:PATH',
     complete: ['pasta', 'none', 'host', 'container:', 'private'],
   }),
+  allow: list('--net-allow', {
+    valueName: 'host[:port]',
+    description: 'Let only connections to this name, address or network leave the container; none lets nothing leave',
+    complete: 'none',
+  }),
   publish: commaList('-p,--publish', {
     valueName: '[[address:]port:]port[/protocol]',
     description: "Publish a container's port, or a range of ports, to the host",

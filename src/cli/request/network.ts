@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { NetworkMode } from '../../config/network-settings.ts';
 import { parseAlias, parseMac, parseStaticAddress } from '../../network/attachment.ts';
+import { parseEgressRules } from '../../network/egress.ts';
 import { parseNetworkMode } from '../../network/mode.ts';
 import { parseExposedPort, parsePortMapping } from '../../network/port-mapping.ts';
 import { parseAddHost, parseDnsServer, parseDnsWord, parseHostname } from '../../runtime/etc-files.ts';
@@ -28,6 +29,7 @@ export function toNetwork(fields: ContainerFields['network'], directory: string)
     noHosts: fields.noHosts,
     noHostname: fields.noHostname,
     hostsFile: file === undefined || file === 'image' || file === 'none' || isAbsolute(file) ? file : resolve(directory, file),
+    ...(fields.allow.length === 0 ? {} : { allow: parseEgressRules(fields.allow) }),
     dns: toDns(fields),
   };
 }
