@@ -16,6 +16,8 @@ export type CdiRegistry = {
   readonly faults: ReadonlyMap<string, string>;
 };
 
+/** So many names are worth reading in a hint. */
+const maximumNamed = 12;
 const limits = { maxDepth: 12, maxBytes: 1 << 20 };
 
 /** Reads all CDI files of the directories; of two devices with one name that of the later directory counts. */
@@ -67,10 +69,11 @@ function join(a: CdiEdits, b: CdiEdits): CdiEdits {
 }
 
 function knownDevices({ directories, devices, faults }: CdiRegistry): string {
-  const known = [...devices.keys()];
+  const known = [...devices.keys()].slice(0, maximumNamed);
+  const further = devices.size - known.length;
   const [fault] = faults;
   return [
-    known.length === 0 ? `there are no devices in ${directories.join(', ')}` : `known are ${known.join(', ')}`,
+    known.length === 0 ? `there are no devices in ${directories.join(', ')}` : `known are ${known.join(', ')}${further > 0 ? ` and ${further} more` : ''}`,
     ...(fault === undefined ? [] : [`${fault[0]} cannot be used: ${fault[1]}`]),
   ].join('; ');
 }

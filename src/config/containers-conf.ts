@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { TiffinError } from '../lib/errors.ts';
+import { type IdleSetting, idleSettings } from './idle-settings.ts';
 import type { Environment, Places } from './places.ts';
 import type { Setting } from './source-file.ts';
 import { formatOrigin, listDropIns } from './source-file.ts';
@@ -24,7 +25,19 @@ export type ContainersConf = {
   readonly hostContainersInternalIp?: Setting<string>;
   readonly httpProxy?: Setting<boolean>;
   readonly init?: Setting<boolean>;
+  readonly envHost?: Setting<boolean>;
   readonly ipcns?: Setting<string>;
+  readonly pidns?: Setting<string>;
+  readonly utsns?: Setting<string>;
+  readonly cgroupns?: Setting<string>;
+  /** As `--cgroups`. */
+  readonly cgroups?: Setting<string>;
+  /** `file=value` for control groups. */
+  readonly cgroupConf?: Setting<readonly string[]>;
+  readonly oomScoreAdjust?: Setting<number>;
+  readonly privileged?: Setting<boolean>;
+  /** What is written for Podman and has no effect here. */
+  readonly idle?: readonly IdleSetting[];
   readonly logDriver?: Setting<string>;
   readonly logSizeMax?: Setting<number>;
   readonly logTag?: Setting<string>;
@@ -126,6 +139,7 @@ function readConf(source: TomlFile, earlier: ContainersConf): ContainersConf {
     ...readNetworkTable(source, earlier),
     ...readSecretsTable(source),
     ...readOwnTable(source),
+    idle: [...(earlier.idle ?? []), ...idleSettings(source)],
   };
   return Object.fromEntries(Object.entries(found).filter(([, setting]) => setting !== undefined));
 }
@@ -138,9 +152,16 @@ function readContainersTable(source: TomlFile): Found {
   return {
     baseHostsFile: string('base_hosts_file'),
     hostContainersInternalIp: string('host_containers_internal_ip'),
+    envHost: boolean('env_host'),
     httpProxy: boolean('http_proxy'),
     init: boolean('init'),
     ipcns: string('ipcns'),
+    pidns: string('pidns'),
+    utsns: string('utsns'),
+    cgroupns: string('cgroupns'),
+    cgroups: string('cgroups'),
+    oomScoreAdjust: readSetting(source, 'containers', 'oom_score_adj', integer),
+    privileged: boolean('privileged'),
     logDriver: string('log_driver'),
     logSizeMax: readSetting(source, 'containers', 'log_size_max', integer),
     logTag: string('log_tag'),
@@ -160,6 +181,7 @@ function readContainersLists(source: TomlFile, earlier: ContainersConf): Found {
   const list = (key: string, before: Setting<readonly string[]> | undefined) => readList(source, 'containers', key, before);
   return {
     annotations: list('annotations', earlier.annotations),
+    cgroupConf: list('cgroup_conf', earlier.cgroupConf),
     defaultCapabilities: list('default_capabilities', earlier.defaultCapabilities),
     defaultSysctls: list('default_sysctls', earlier.defaultSysctls),
     defaultUlimits: list('default_ulimits', earlier.defaultUlimits),

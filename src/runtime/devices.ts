@@ -59,7 +59,7 @@ export function hostDevices(): readonly string[] {
 }
 
 function targetAndPermissions([second, third]: readonly string[]): { target: string | undefined; permissions: string } {
-  if (second !== undefined && third === undefined && isPermissions(second)) return { target: undefined, permissions: second };
+  if (second !== undefined && third === undefined && !second.startsWith('/')) return { target: undefined, permissions: second };
   return { target: second, permissions: third ?? 'rwm' };
 }
 

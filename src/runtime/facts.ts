@@ -3,7 +3,16 @@ import type { ImageExecution } from '../oci/image-config.ts';
 import type { IdMapping, ProcessIdentity } from '../native/plan.ts';
 import type { HealthFacts } from './health.ts';
 import type { IdMaps } from './id-maps.ts';
-import type { CreateRequest, LogDriver, MountOptions, RlimitRequest } from './request.ts';
+import type {
+  CreateRequest,
+  DeviceRequest,
+  ImageRequest,
+  IpcMode,
+  LogDriver,
+  MountOptions,
+  NamespaceMode,
+  RlimitRequest,
+} from './request.ts';
 
 /** What containers.conf (or our defaults) say about new containers: `defaultSettings` in settings.ts, replaced where the user wrote something. */
 export type RuntimeSettings = {
@@ -24,6 +33,8 @@ export type RuntimeSettings = {
   readonly detachKeys?: string | undefined;
   /** What `withDefaults` puts into a request that says nothing; undefined: nothing. */
   readonly requestDefaults?: RequestDefaults;
+  /** What stands in for options before there is a request. */
+  readonly optionDefaults?: OptionDefaults;
   readonly network?: NetworkDefaults;
 };
 
@@ -35,6 +46,13 @@ export type NetworkDefaults = {
   readonly hostAddress: string | undefined;
   /** Where tools of the network are looked for first. */
   readonly toolDirectories: readonly string[];
+};
+
+/** What of the caller goes into containers, and when images are pulled, unless options say so. */
+export type OptionDefaults = {
+  readonly httpProxy: boolean;
+  readonly hostEnvironment: boolean;
+  readonly pull: ImageRequest['pull'] | undefined;
 };
 
 /** Settings that stand in for options that were not given. */
@@ -51,6 +69,22 @@ export type RequestDefaults = {
   readonly readOnly: boolean;
   readonly timezone: string | undefined;
   readonly logTag: string | undefined;
+  /** As `--pid`, `--ipc`, `--uts` and `--cgroupns`. */
+  readonly namespaces?: {
+    readonly pid?: NamespaceMode;
+    readonly ipc?: IpcMode;
+    readonly uts?: NamespaceMode;
+    readonly cgroup?: NamespaceMode;
+  };
+  /** Devices of every container. */
+  readonly devices?: readonly DeviceRequest[];
+  readonly cdiDevices?: readonly string[];
+  /** In place of the default profile; absolute. */
+  readonly seccompProfile?: string | undefined;
+  readonly privileged?: boolean;
+  readonly oomScoreAdjust?: number | undefined;
+  readonly cgroups?: 'enabled' | 'disabled' | 'no-conmon' | 'split' | undefined;
+  readonly cgroupSettings?: Readonly<Record<string, string>>;
   /** As `--userns`; read when it is needed. */
   readonly userns?: string | undefined;
 };
@@ -90,6 +124,14 @@ export type HostFacts = {
   readonly devices: readonly string[];
 };
 
+/** What a volume is when it is no directory of its own: memory, a directory of the host, or an image's files and what was written. */
+export type VolumeMedium =
+  /** As mount(8) writes the options of a tmpfs. */
+  | { readonly kind: 'tmpfs'; readonly options: string }
+  | { readonly kind: 'bind'; readonly device: string; readonly recursive: boolean }
+  /** Layers topmost first; what is written goes to `upper` beside the volume's directory. */
+  | { readonly kind: 'image'; readonly lower: readonly string[] };
+
 /** A mount with its source decided: volumes have their directories. In the order in which they are made. */
 export type ResolvedMount =
   | {
@@ -98,6 +140,10 @@ export type ResolvedMount =
       readonly target: string;
       readonly options: MountOptions;
       /** Of a volume. */ readonly volume?: string;
+      /** Of a volume that is more than its directory. */
+      readonly medium?: VolumeMedium;
+      /** Of a volume that was made for somebody: `UID:GID`. */
+      readonly owner?: string;
       /** A place within the source that only the helper may look up. */
       readonly inside?: string;
     }

@@ -51,6 +51,7 @@ export function plainRequest(reference: string): CreateRequest {
     namespaces: {
       user: { kind: 'private' },
       userUnsaid: true,
+      unsaid: ['pid', 'ipc', 'uts', 'cgroup'],
       uidMap: [],
       gidMap: [],
       pid: { kind: 'private' },

@@ -1,18 +1,25 @@
 import type { RequestDefaults } from './facts.ts';
 import { parseUserNamespaceMode } from './namespaces.ts';
-import type { CreateRequest, NamespaceRequest, NetworkRequest } from './request.ts';
+import type { ResourceRequest } from './resource-request.ts';
+import type { CreateRequest, NamespaceRequest, NetworkRequest, SecurityRequest } from './request.ts';
 
 /** Completes a request with what the user's configuration says where the command line says nothing. Pure. */
 export function withDefaults(request: CreateRequest, defaults: RequestDefaults | undefined): CreateRequest {
   if (defaults === undefined) return request;
-  const { identity, process, storage, network, logging, namespaces } = request;
+  const { identity, process, storage, network, logging, namespaces, security, resources } = request;
   return {
     ...request,
     identity: { ...identity, annotations: { ...defaults.annotations, ...identity.annotations } },
-    process: { ...process, timezone: process.timezone ?? defaults.timezone },
+    process: {
+      ...process,
+      timezone: process.timezone ?? defaults.timezone,
+      oomScoreAdjust: process.oomScoreAdjust ?? defaults.oomScoreAdjust,
+    },
     storage: { ...storage, readOnly: storage.readOnly || defaults.readOnly },
     network: withNetwork(network, defaults),
-    namespaces: withUserNamespace(namespaces, defaults),
+    namespaces: withNamespaces(withUserNamespace(namespaces, defaults), defaults),
+    security: withSecurity(security, defaults),
+    resources: withCgroup(resources, defaults),
     logging: { ...logging, tag: logging.tag ?? defaults.logTag },
   };
 }
@@ -20,6 +27,29 @@ export function withDefaults(request: CreateRequest, defaults: RequestDefaults |
 function withUserNamespace(namespaces: NamespaceRequest, { userns = '' }: RequestDefaults): NamespaceRequest {
   if (namespaces.userUnsaid !== true || userns === '') return namespaces;
   return { ...namespaces, user: parseUserNamespaceMode(userns) };
+}
+
+/** Of those that were made part of a pod meanwhile, nothing is said here. */
+function withNamespaces(namespaces: NamespaceRequest, { namespaces: modes = {} }: RequestDefaults): NamespaceRequest {
+  const open = (namespaces.unsaid ?? []).filter((kind) => namespaces[kind].kind === 'private');
+  const chosen = Object.fromEntries(open.flatMap((kind) => (modes[kind] === undefined ? [] : [[kind, modes[kind]] as const])));
+  return { ...namespaces, ...chosen };
+}
+
+function withSecurity(security: SecurityRequest, defaults: RequestDefaults): SecurityRequest {
+  const { devices = [], cdiDevices = [], seccompProfile, privileged = false } = defaults;
+  const own = security.seccomp.kind !== 'default' || seccompProfile === undefined || security.privileged || privileged;
+  return {
+    ...security,
+    privileged: security.privileged || privileged,
+    seccomp: own ? security.seccomp : { kind: 'file', path: seccompProfile },
+    devices: [...devices, ...security.devices],
+    cdiDevices: [...cdiDevices, ...(security.cdiDevices ?? [])],
+  };
+}
+
+function withCgroup(resources: ResourceRequest, { cgroups, cgroupSettings = {} }: RequestDefaults): ResourceRequest {
+  return { ...resources, cgroups: resources.cgroups ?? cgroups, cgroupSettings: { ...cgroupSettings, ...resources.cgroupSettings } };
 }
 
 function withNetwork(network: NetworkRequest, defaults: RequestDefaults): NetworkRequest {

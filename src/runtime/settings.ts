@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import type { ContainersConf } from '../config/containers-conf.ts';
 import type { Setting } from '../config/source-file.ts';
 import { formatOrigin } from '../config/source-file.ts';
@@ -7,7 +8,10 @@ import { parseSize } from '../lib/units.ts';
 import { capabilityNames, defaultCapabilities, parseCapability } from './capabilities.ts';
 import { joinEnvironment } from './environment.ts';
 import type { NetworkDefaults, RequestDefaults, RuntimeSettings } from './facts.ts';
-import type { LogDriver } from './request.ts';
+import { isCdiName } from './cdi-name.ts';
+import { parseDevice } from './devices.ts';
+import { parseIpcMode, parseNamespaceMode } from './namespaces.ts';
+import type { ImageRequest, LogDriver } from './request.ts';
 import { parseUlimit } from './rlimits.ts';
 
 /** What holds for new containers where containers.conf says nothing; as Podman's built-in defaults. */
@@ -35,6 +39,7 @@ const logDrivers: readonly LogDriver[] = ['k8s-file', 'json-file', 'journald', '
  */
 export function settingsFrom(conf: ContainersConf, warn: (message: string) => void = () => undefined): RuntimeSettings {
   const base = defaultSettings;
+  for (const { key, origin, reason } of conf.idle ?? []) warn(`${formatOrigin(origin)}: ${key} has no effect: ${reason}`);
   return {
     ...base,
     environment: at(conf.env, (entries) => joinEnvironment(base.environment, entries), base.environment),
@@ -49,7 +54,12 @@ export function settingsFrom(conf: ContainersConf, warn: (message: string) => vo
     logDriver: logDriverFrom(conf.logDriver, warn),
     logMaxBytes: Math.max(0, conf.logSizeMax?.value ?? base.logMaxBytes),
     detachKeys: conf.detachKeys?.value,
-    requestDefaults: requestDefaultsFrom(conf),
+    requestDefaults: { ...requestDefaultsFrom(conf), ...containmentFrom(conf) },
+    optionDefaults: {
+      httpProxy: conf.httpProxy?.value ?? true,
+      hostEnvironment: conf.envHost?.value ?? false,
+      pull: at(conf.pullPolicy, parsePull, undefined),
+    },
     network: networkDefaultsFrom(conf),
   };
 }
@@ -67,6 +77,54 @@ function requestDefaultsFrom(conf: ContainersConf): RequestDefaults {
     timezone: at(conf.tz, presentText, undefined),
     logTag: at(conf.logTag, presentText, undefined),
   };
+}
+
+/** What containers may do and see that do not say. */
+function containmentFrom(conf: ContainersConf): Partial<RequestDefaults> {
+  const modes = {
+    pid: at(conf.pidns, (text) => parseNamespaceMode('pid', text), undefined),
+    ipc: at(conf.ipcns, parseIpcMode, undefined),
+    uts: at(conf.utsns, (text) => parseNamespaceMode('uts', text), undefined),
+    cgroup: at(conf.cgroupns, (text) => parseNamespaceMode('cgroup', text), undefined),
+  };
+  const devices = conf.devices?.value ?? [];
+  return {
+    namespaces: Object.fromEntries(Object.entries(modes).filter(([, mode]) => mode !== undefined)),
+    devices: at(conf.devices, (texts) => texts.filter((text) => !isCdiName(text)).map(parseDevice), []),
+    cdiDevices: devices.filter(isCdiName),
+    seccompProfile: at(conf.seccompProfile, parseProfilePath, undefined),
+    privileged: conf.privileged?.value ?? false,
+    oomScoreAdjust: at(conf.oomScoreAdjust, parseScore, undefined),
+    cgroups: at(conf.cgroups, parseCgroups, undefined),
+    cgroupSettings: at(conf.cgroupConf, parsePairs, {}),
+  };
+}
+
+function parsePull(text: string): ImageRequest['pull'] | undefined {
+  const word = text.toLowerCase() === 'ifnewer' ? 'newer' : text.toLowerCase();
+  return text === '' ? undefined : oneOf(word === 'ifnotpresent' ? 'missing' : word, ['always', 'missing', 'never', 'newer'] as const);
+}
+
+function parseCgroups(text: string): RequestDefaults['cgroups'] {
+  return text === '' ? undefined : oneOf(text, ['enabled', 'disabled', 'no-conmon', 'split'] as const);
+}
+
+function oneOf<Word extends string>(text: string, known: readonly Word[]): Word {
+  const found = known.find((word) => word === text);
+  if (found !== undefined) return found;
+  throw new TiffinError('invalid-argument', `"${text}" is not one of ${known.join(', ')}`);
+}
+
+function parseScore(score: number): number {
+  if (Math.abs(score) <= 1000) return score;
+  throw new TiffinError('invalid-argument', `${score} is not between -1000 and 1000`);
+}
+
+/** The profile that Podman's packages install is the one that ours follows. */
+function parseProfilePath(path: string): string | undefined {
+  if (path === '' || path === '/usr/share/containers/seccomp.json') return undefined;
+  if (isAbsolute(path)) return path;
+  throw new TiffinError('invalid-argument', `seccomp profile "${path}" is no absolute path`);
 }
 
 function networkDefaultsFrom(conf: ContainersConf): NetworkDefaults {

@@ -51,7 +51,7 @@ export const imageOptions = () => ({
     valueName: 'policy',
     description: 'When to pull the image: always, missing, never or newer',
     complete: ['always', 'missing', 'never', 'newer'],
-    default: 'missing',
+    defaultText: 'missing',
   }),
   quiet: flag('-q,--quiet', { description: 'Do not show the progress of pulling' }),
   locked: lockedOption(),

@@ -7,7 +7,13 @@ import { mainName, type Completion, type OptionKind, type OptionSpec } from './s
 export type OptionDetails = { readonly description: string; readonly hidden?: boolean };
 
 /** What an option with a value says; completion is required, so that none is forgotten. */
-export type ValueDetails = OptionDetails & { readonly valueName: string; readonly complete: Completion; readonly default?: string };
+export type ValueDetails = OptionDetails & {
+  readonly valueName: string;
+  readonly complete: Completion;
+  readonly default?: string;
+  /** What help says of a default that is decided elsewhere. */
+  readonly defaultText?: string;
+};
 
 /** A switch: `--rm`, `--rm=false`. `names` are separated by commas, the short one first. */
 export function flag(names: string, details: OptionDetails & { readonly default?: boolean }): boolean {
@@ -30,7 +36,10 @@ export function optionalFlag(names: string, details: OptionDetails & { readonly 
 export function value(names: string, details: ValueDetails & { readonly default: string }): string;
 export function value(names: string, details: ValueDetails): string | undefined;
 export function value(names: string, details: ValueDetails): string | undefined {
-  return declare<string | undefined>(names, { ...details, kind: 'value', convert: (values) => values.at(-1) ?? details.default });
+  const { defaultText, ...rest } = details;
+  const shown = details.default ?? defaultText;
+  const convert = (values: readonly string[]): string | undefined => values.at(-1) ?? details.default;
+  return declare<string | undefined>(names, { ...rest, ...(shown !== undefined && { default: shown }), kind: 'value', convert });
 }
 
 /** An option whose value is one of a few words. */

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 
 import type { CreateOptions } from '../../container/create.ts';
+import type { OptionDefaults } from '../../runtime/facts.ts';
 import type { LockFile } from '../../image/lock-file.ts';
 import type { CommandContext } from '../context.ts';
 import type { ContainerFields } from '../options/container-groups.ts';
@@ -9,8 +10,8 @@ import type { RequestFacts } from './facts.ts';
 import { toRegistryAccess } from './registry-access.ts';
 
 /** What turning options into a request reads of the host. */
-export function requestFacts({ env }: CommandContext): RequestFacts {
-  return { env, directory: process.cwd(), readText: (path) => readFileSync(path, 'utf8'), blockDevice };
+export function requestFacts({ env }: CommandContext, defaults?: OptionDefaults): RequestFacts {
+  return { env, defaults, directory: process.cwd(), readText: (path) => readFileSync(path, 'utf8'), blockDevice };
 }
 
 /** The numbers as the kernel packs them into one. */

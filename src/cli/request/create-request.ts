@@ -35,7 +35,7 @@ export function toCreateRequest(fields: CreateFields, facts: RequestFacts): Crea
   const { groups } = fields;
   const environment = toEnvironment(groups.environment, facts);
   return {
-    image: toImage(groups.image, fields.image, facts.directory),
+    image: toImage(groups.image, fields.image, facts),
     identity: toIdentity(groups.identity, facts),
     stdio: toStdio(groups.stdio, fields.run),
     process: toProcess(groups.process, environment, fields.command),

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { formatPlatform, hostPlatform, parsePlatform } from '../../oci/platform.ts';
 import type { ImageRequest } from '../../runtime/request.ts';
 import type { ContainerFields } from '../options/container-groups.ts';
+import type { RequestFacts } from './facts.ts';
 import { invalid, oneOf } from './words.ts';
 
 /** Which platform is wanted, as typed in one option or in parts. */
@@ -10,16 +11,19 @@ export type PlatformFields = Pick<ContainerFields['image'], 'platform' | 'archit
 /** The words of `--pull` and `--policy`. */
 export type PullPolicy = ImageRequest['pull'];
 
+/** What a choice of an image depends on beside the options. */
+export type ImageFacts = Pick<RequestFacts, 'directory' | 'defaults'>;
+
 /**
  * Which image `run` and `create` are asked to use.
  *
  * @param operand the image as typed, or a directory with `--rootfs`
  * @throws {TiffinError} `invalid-argument` for an unknown policy or platform
  */
-export function toImage(fields: ContainerFields['image'], operand: string, directory: string): ImageRequest {
+export function toImage(fields: ContainerFields['image'], operand: string, { directory, defaults }: ImageFacts): ImageRequest {
   return {
     source: fields.rootfs ? rootfsSource(operand, directory) : { kind: 'image', reference: operand },
-    pull: parsePullPolicy(fields.pull),
+    pull: fields.pull === undefined ? (defaults?.pull ?? 'missing') : parsePullPolicy(fields.pull),
     platform: toPlatform(fields),
   };
 }

@@ -20,6 +20,7 @@ export function toNamespaces(fields: ContainerFields['namespaces'], { env }: Pic
   return {
     user: parseUserNamespaceMode(asked),
     ...(fields.user === undefined && asked === '' && !isMapped && { userUnsaid: true }),
+    unsaid: (['pid', 'ipc', 'uts', 'cgroup'] as const).filter((kind) => (fields[kind] ?? '') === ''),
     ...(subordinate !== undefined && { subordinate }),
     uidMap: maps.uid,
     gidMap: maps.gid,

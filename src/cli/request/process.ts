@@ -21,8 +21,8 @@ export function toEnvironment(fields: EnvironmentFields, facts: RequestFacts): E
     files: fields.files.map((name) => ({ name, text: readEnvironmentFile(name, facts) })),
     unset: fields.unset ?? [],
     unsetAll: fields.unsetAll ?? false,
-    host: fields.host ?? false,
-    httpProxy: fields.httpProxy ?? true,
+    host: (fields.host ?? false) || facts.defaults?.hostEnvironment === true,
+    httpProxy: fields.httpProxy ?? facts.defaults?.httpProxy ?? true,
   };
   return readEnvironment(options, facts.env);
 }
@@ -48,7 +48,7 @@ export function toProcess(fields: ContainerFields['process'], environment: Envir
     stopSignal: fields.stopSignal,
     stopTimeoutSeconds: fields.stopTimeout,
     timeoutSeconds: fields.timeout ?? 0,
-    umask: fields.umask === undefined ? undefined : parseUmask(fields.umask),
+    umask: fields.umask === undefined || fields.umask === '' ? undefined : parseUmask(fields.umask),
     rlimits: fields.ulimits.map(parseUlimit),
     oomScoreAdjust: score,
     timezone: fields.timezone,

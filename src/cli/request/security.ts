@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { parseCapability } from '../../runtime/capabilities.ts';
-import { gpuNames, isCdiName } from '../../runtime/cdi.ts';
+import { gpuNames, isCdiName } from '../../runtime/cdi-name.ts';
 import { parseDevice } from '../../runtime/devices.ts';
 import { parseSecurityOptions } from '../../runtime/security-options.ts';
 import { parseSecretOption } from '../../runtime/secret-option.ts';

@@ -1,8 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { applyCdi, cdiNodes, gpuNames, isCdiName } from '../../../src/runtime/cdi.ts';
+import { applyCdi, cdiNodes } from '../../../src/runtime/cdi.ts';
 import { buildRuntimeSpec } from '../../../src/runtime/spec.ts';
-import { assertFails } from '../../support/assert-fails.ts';
 import { specInput } from '../../support/runtime/facts.ts';
 
 const edits = {
@@ -15,23 +14,6 @@ const edits = {
   hooks: [{ stage: 'createContainer', path: '/bin/hook', args: ['hook'], env: [], timeoutSeconds: 5 }],
   groups: [44],
 };
-
-const names = suite('isCdiName');
-for (const text of ['vendor.com/class=name', 'nvidia.com/gpu=all', 'a/b=0', 'v.c/d=GPU-1:2'])
-  names(`knows ${text}`, () => assert.ok(isCdiName(text)));
-for (const text of ['/dev/x', '/dev/a=b', 'vendor.com/class=*', 'vendor.com/class=', 'class=name', '../x=y'])
-  names(`does not take ${text} for one`, () => assert.not(isCdiName(text)));
-names.run();
-
-const gpus = suite('gpuNames');
-gpus('are those of NVIDIA', () => {
-  assert.equal(
-    gpuNames(['all', '0', 'device=1', '"device=2"']),
-    ['all', '0', '1', '2'].map((name) => `nvidia.com/gpu=${name}`),
-  );
-  assertFails(() => gpuNames(['../x']), 'invalid-argument', /--gpus \.\.\/x/);
-});
-gpus.run();
 
 const apply = suite('applyCdi');
 apply('adds what devices bring', () => {

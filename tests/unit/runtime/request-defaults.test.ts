@@ -41,4 +41,30 @@ completes('gives no servers to a container without a network of its own', () => 
   const without = { ...plain, network: { ...plain.network, mode: { kind: 'none' } as const } };
   assert.equal(withDefaults(without, defaults).network.dns, { servers: [], searches: [], options: [] });
 });
+completes('gives namespaces, devices and limits of containment', () => {
+  const containment: RequestDefaults = {
+    ...defaults,
+    namespaces: { pid: { kind: 'host' }, ipc: { kind: 'none' } },
+    devices: [{ source: '/dev/a', target: '/dev/a', permissions: 'rwm' }],
+    seccompProfile: '/own.json',
+    oomScoreAdjust: 5,
+    cgroups: 'disabled',
+    cgroupSettings: { 'memory.high': '1' },
+  };
+  const { namespaces, security, resources, process } = withDefaults(plain, containment);
+  assert.equal([namespaces.pid.kind, namespaces.ipc.kind, namespaces.uts.kind], ['host', 'none', 'private']);
+  assert.equal(security.seccomp, { kind: 'file', path: '/own.json' });
+  assert.equal(
+    security.devices.map(({ source }) => source),
+    ['/dev/a'],
+  );
+  assert.equal([resources.cgroups, resources.cgroupSettings, process.oomScoreAdjust], ['disabled', { 'memory.high': '1' }, 5]);
+  const asked = {
+    ...plain,
+    namespaces: { ...plain.namespaces, unsaid: ['ipc'] as const, ipc: { kind: 'container', container: 'infra' } as const },
+    security: { ...plain.security, seccomp: { kind: 'unconfined' } as const },
+  };
+  const own = withDefaults(asked, containment);
+  assert.equal([own.namespaces.pid.kind, own.namespaces.ipc.kind, own.security.seccomp.kind], ['private', 'container', 'unconfined']);
+});
 completes.run();

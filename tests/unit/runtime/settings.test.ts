@@ -9,7 +9,8 @@ const set = <Value>(value: Value, line = 3): Setting<Value> => ({ value, origin:
 
 const takes = suite('settingsFrom');
 takes('is the default where nothing is written', () => {
-  const { requestDefaults, detachKeys, network, ...settings } = settingsFrom({});
+  const { requestDefaults, optionDefaults, detachKeys, network, ...settings } = settingsFrom({});
+  assert.equal(optionDefaults, { httpProxy: true, hostEnvironment: false, pull: undefined });
   assert.equal(network, { pastaOptions: [], hostAddress: undefined, toolDirectories: [] });
   assert.is(detachKeys, undefined);
   assert.equal(settings, defaultSettings);
@@ -51,7 +52,54 @@ takes('reads each setting', () => {
   assert.equal(settings.requestDefaults?.dnsServers, ['1.1.1.1']);
   assert.is(settings.requestDefaults?.timezone, 'local');
 });
+takes('reads what containers may do and see', () => {
+  const conf: ContainersConf = {
+    pidns: set('host'),
+    ipcns: set('private'),
+    utsns: set('host'),
+    cgroupns: set('host'),
+    devices: set(['/dev/null:/dev/x', 'v.com/d=a']),
+    seccompProfile: set('/etc/own.json'),
+    privileged: set(true),
+    oomScoreAdjust: set(5),
+    cgroups: set('disabled'),
+    cgroupConf: set(['memory.high=1']),
+    envHost: set(true),
+    httpProxy: set(false),
+    pullPolicy: set('IfNotPresent'),
+  };
+  const { requestDefaults, optionDefaults } = settingsFrom(conf);
+  assert.equal(requestDefaults?.namespaces, {
+    pid: { kind: 'host' },
+    ipc: { kind: 'unshareable' },
+    uts: { kind: 'host' },
+    cgroup: { kind: 'host' },
+  });
+  assert.equal(requestDefaults?.devices, [{ source: '/dev/null', target: '/dev/x', permissions: 'rwm' }]);
+  assert.equal(requestDefaults?.cdiDevices, ['v.com/d=a']);
+  assert.equal(
+    [requestDefaults?.seccompProfile, requestDefaults?.privileged, requestDefaults?.oomScoreAdjust, requestDefaults?.cgroups],
+    ['/etc/own.json', true, 5, 'disabled'],
+  );
+  assert.equal(requestDefaults?.cgroupSettings, { 'memory.high': '1' });
+  assert.equal(optionDefaults, { httpProxy: false, hostEnvironment: true, pull: 'missing' });
+});
+takes("passes over the profile of Podman's packages, which ours follows", () => {
+  assert.is(settingsFrom({ seccompProfile: set('/usr/share/containers/seccomp.json') }).requestDefaults?.seccompProfile, undefined);
+});
+takes('says what has no effect', () => {
+  const warnings: string[] = [];
+  const idle = [{ key: 'apparmor_profile', reason: 'only root', origin: { file: 'c.conf', line: 7 } }];
+  settingsFrom({ idle }, (message) => void warnings.push(message));
+  assert.equal(warnings, ['c.conf:7: apparmor_profile has no effect: only root']);
+});
 for (const [name, conf] of [
+  ['a namespace', { pidns: set('own') }],
+  ['a device', { devices: set(['null']) }],
+  ['a profile', { seccompProfile: set('own.json') }],
+  ['a score', { oomScoreAdjust: set(2000) }],
+  ['a policy', { pullPolicy: set('sometimes') }],
+  ['a mode of control groups', { cgroups: set('some') }],
   ['a capability', { defaultCapabilities: set(['NONSENSE']) }],
   ['a limit', { defaultUlimits: set(['x']) }],
   ['a size', { shmSize: set('x') }],

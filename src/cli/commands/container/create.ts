@@ -45,9 +45,9 @@ export class CreateCommand extends BaseCommand {
   override async run(context: CommandContext): Promise<void> {
     const { reference: image, command } = this;
     const fields = { groups: this, run: undefined, image, command, ...context.globals };
-    const asked = withInitContainer(toCreateRequest(fields, requestFacts(context)), this.initContainer);
-    refuseTerminalToPassthrough(asked.logging.driver);
     const services = await context.engine();
+    const asked = withInitContainer(toCreateRequest(fields, requestFacts(context, services.settings.optionDefaults)), this.initContainer);
+    refuseTerminalToPassthrough(asked.logging.driver);
     const options = createOptions(context, this.image, { startsNow: false });
     const choice = { services, groups: this, request: asked, createCommand: options.createCommand, signal: () => context.signal };
     await inPod(choice, async (request, pod) => {
