@@ -10,15 +10,17 @@ import { healthState, type HealthState } from './health.ts';
 import { inspectConfig } from './inspect/config.ts';
 import { inspectHostConfig } from './inspect/host-config.ts';
 import { inspectMounts } from './inspect/mounts.ts';
+import { inspectNetworks, type InspectedNetwork } from './inspect/networks.ts';
 import { inspectNetwork } from './inspect/ports.ts';
 import { inspectState } from './inspect/state.ts';
 import type { ContainerServices } from './services.ts';
 import { containerSize } from './size.ts';
 import { readSpec } from './spec-file.ts';
+import { isRunning } from './state.ts';
 import { runDirectoryOf, type ContainerView } from './view.ts';
 
 /** The slice of the services that inspection looks into. */
-export type InspectionServices = Pick<ContainerServices, 'places' | 'images' | 'layers' | 'containers'>;
+export type InspectionServices = Pick<ContainerServices, 'places' | 'images' | 'layers' | 'containers' | 'networks'>;
 
 const ociVersion = '1.2.1';
 
@@ -64,7 +66,7 @@ export function inspectContainer(
     Dependencies: dependencyNames(request).map((name) => services.containers.find(name)?.id ?? name),
     NetworkSettings: inspectNetwork(sharedPorts(services, record), exposedPorts, {
       sandbox: state.init === undefined ? '' : `/proc/${state.init.pid}/ns/net`,
-      networks: record.networks ?? [],
+      networks: inspectNetworks(placesOf(services, view), record.id),
     }),
     Namespace: '',
     IsInfra: record.pod?.isInfra ?? false,
@@ -79,6 +81,18 @@ export function inspectContainer(
     LogPath: record.request.log.path,
     Platform: 'linux',
   };
+}
+
+/** Its networks; its addresses there are its own only while it runs. */
+function placesOf({ networks }: InspectionServices, { record, state }: ContainerView): readonly InspectedNetwork[] {
+  const { mode } = record.request.request.network;
+  if (mode?.kind !== 'bridge') return [];
+  const endpoints = isRunning(state) ? networks.endpointsOf(record.id) : [];
+  return mode.networks.flatMap((attachment) => {
+    const network = networks.find(attachment.network);
+    const endpoint = endpoints.find((place) => place.network === attachment.network);
+    return network === undefined ? [] : [{ network, attachment, endpoint }];
+  });
 }
 
 /** The ports of the network namespace that it is in. */

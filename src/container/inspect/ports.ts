@@ -15,8 +15,11 @@ export function inspectPorts(ports: readonly PortMapping[], exposed: readonly st
   return bindings;
 }
 
-/** What an inspection tells of networks beside ports: where the namespace is, and the named networks. */
-export type NetworkParts = { readonly sandbox: string; readonly networks: readonly string[] };
+/** What an inspection tells of networks beside ports: where the namespace is, and the networks by name. */
+export type NetworkParts = {
+  readonly sandbox: string;
+  readonly networks: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+};
 
 /** `NetworkSettings` of an inspection. */
 export function inspectNetwork(
@@ -40,24 +43,6 @@ export function inspectNetwork(
     LinkLocalIPv6PrefixLen: 0,
     Ports: inspectPorts(ports, exposed),
     SandboxKey: sandbox,
-    ...(networks.length === 0 ? {} : { Networks: new Map(networks.map((name) => [name, inspectAttachment(name)])) }),
-  };
-}
-
-/** A named network that a container is on. */
-function inspectAttachment(name: string): Readonly<Record<string, unknown>> {
-  return {
-    EndpointID: '',
-    Gateway: '',
-    IPAddress: '',
-    IPPrefixLen: 0,
-    IPv6Gateway: '',
-    GlobalIPv6Address: '',
-    GlobalIPv6PrefixLen: 0,
-    MacAddress: '',
-    NetworkID: name,
-    DriverOpts: null,
-    IPAMConfig: null,
-    Links: null,
+    ...(networks.size === 0 ? {} : { Networks: networks }),
   };
 }

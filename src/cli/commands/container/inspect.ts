@@ -27,7 +27,15 @@ const finders: Readonly<Record<string, Finder>> = {
     const record = services.volumes.find(name);
     return record === undefined ? undefined : inspectVolume(viewVolume(services, record));
   },
-  network: async () => undefined,
+  network: async (services, name) => {
+    const network = services.networks.find(name);
+    if (network === undefined) return undefined;
+    const [{ inspectNetworkJson }, { networkGuests }] = await Promise.all([
+      import('../../../network/inspect-network.ts'),
+      import('../../../container/list-networks.ts'),
+    ]);
+    return inspectNetworkJson(network, networkGuests(services, network));
+  },
   pod: async (services, name) => {
     const pod = services.pods.find(name);
     if (pod === undefined) return undefined;

@@ -1,0 +1,42 @@
+import type { NetworkAttachment } from '../../config/network-settings.ts';
+import { placeOf } from '../../network/inspect-network.ts';
+import { networkAliases } from '../../network/netavark.ts';
+import type { NetworkEndpoint, NetworkRecord } from '../../storage/network-record.ts';
+
+/** A container's place in one of its networks. */
+export type InspectedNetwork = {
+  readonly network: NetworkRecord;
+  readonly attachment: NetworkAttachment;
+  /** While it runs. */
+  readonly endpoint: NetworkEndpoint | undefined;
+};
+
+/** `NetworkSettings.Networks` of an inspection: by name, with what is true while the container runs. */
+export function inspectNetworks(places: readonly InspectedNetwork[], id: string): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
+  const sorted = places.toSorted((one, other) => (one.network.name < other.network.name ? -1 : 1));
+  return new Map(sorted.map((place) => [place.network.name, inspectPlace(place, id)]));
+}
+
+function inspectPlace({ network, attachment, endpoint }: InspectedNetwork, id: string): Readonly<Record<string, unknown>> {
+  const [ip4, ip6] = [
+    endpoint?.addresses.find((address) => !address.includes(':')),
+    endpoint?.addresses.find((address) => address.includes(':')),
+  ];
+  const four = ip4 === undefined ? undefined : placeOf(network, ip4);
+  const six = ip6 === undefined ? undefined : placeOf(network, ip6);
+  return {
+    EndpointID: '',
+    Gateway: four?.gateway ?? '',
+    IPAddress: ip4 ?? '',
+    IPPrefixLen: four?.prefix ?? 0,
+    IPv6Gateway: six?.gateway ?? '',
+    GlobalIPv6Address: ip6 ?? '',
+    GlobalIPv6PrefixLen: six?.prefix ?? 0,
+    MacAddress: endpoint?.mac ?? '',
+    NetworkID: network.id,
+    DriverOpts: null,
+    IPAMConfig: null,
+    Links: null,
+    Aliases: networkAliases({ id, aliases: attachment.aliases }),
+  };
+}
