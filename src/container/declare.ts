@@ -2,8 +2,10 @@ import type { ExposedPort, PortMapping } from '../config/network-settings.ts';
 import { assignHostPorts, usedPorts } from '../network/host-ports.ts';
 import { formatNetworkMode } from '../network/mode.ts';
 import { parseExposedPort, publishExposed } from '../network/port-mapping.ts';
+import { TiffinError } from '../lib/errors.ts';
 import { decideHealth } from '../runtime/health.ts';
 import type { IdMaps } from '../runtime/id-maps.ts';
+import { fillTag } from '../runtime/journal.ts';
 import type { CreateRequest } from '../runtime/request.ts';
 import { parseSignal } from '../runtime/signal.ts';
 import type { BuiltSpec } from '../runtime/spec.ts';
@@ -56,11 +58,24 @@ export function declare({ services, request, image, prepared, built, createComma
 }
 
 function logOf({ logging }: CreateRequest, settings: ContainerServices['settings'], directory: string): Declared['log'] {
+  const driver = logging.driver ?? settings.logDriver;
+  checkTag(logging.tag, driver, settings);
   return {
-    driver: logging.driver ?? settings.logDriver,
+    driver,
     path: logging.path ?? `${directory}/ctr.log`,
     maxBytes: logging.maxBytes ?? settings.logMaxBytes,
   };
+}
+
+/** A tag of containers.conf is for containers that log to the journal; one that was asked for must have a meaning. */
+function checkTag(tag: string | undefined, driver: Declared['log']['driver'], { requestDefaults }: ContainerServices['settings']): void {
+  if (tag === undefined) return;
+  if (driver === 'journald')
+    return void fillTag(tag, { id: '', name: '', imageId: '', imageName: '', runDirectory: '', stateDirectory: '' });
+  if (tag !== requestDefaults?.logTag)
+    throw new TiffinError('invalid-argument', `--log-opt tag: the log driver ${driver} has no tags`, {
+      hint: 'journald has: --log-driver journald',
+    });
 }
 
 function stopSignalOf({ process: wanted }: CreateRequest, image: ImageRecord | undefined): number {

@@ -62,14 +62,14 @@ export async function finishRemoval(
   const { state } = viewOf(services.places.runRoot, container);
   // The monitor of a container with --rm removes it when it ends, and says so.
   const isOurs = existsSync(container.directory) && !(container.autoRemove && state.monitor !== undefined);
-  const { exitCode } = await stopContainer(services, container, { graceSeconds, signal, killPaused: true });
+  const { exitCode, startedAtNs } = await stopContainer(services, container, { graceSeconds, signal, killPaused: true });
   dropCgroup(services, container);
   await deleteFiles(services, container, force);
   if ((container.request.secrets ?? []).length > 0) (await import('./secrets.ts')).withdrawSecrets(services, container);
   removeHealthLog(container);
   services.containers.remove(container.id);
   refreshNames(services, { ended: container });
-  if (isOurs) services.events.write(containerEvent(container, 'remove', { exitCode }));
+  if (isOurs) services.events.write(containerEvent(container, 'remove', startedAtNs === undefined ? {} : { exitCode }));
 }
 
 function refuseInfra({ id, pod }: Container): void {
@@ -126,6 +126,7 @@ async function removeUnusedVolume(services: RemovalServices, name: string): Prom
   }
   await deleteTrees([services.volumes.directory(name)], { realm: services.realm });
   services.volumes.remove(name);
+  services.events.write({ type: 'volume', status: 'remove', name });
 }
 
 /** Another command removes it right now; it is gone for us when it is gone for that one. */

@@ -6,7 +6,7 @@ import { signalProcess } from '../lib/identity.ts';
 import { awaitState } from './await-state.ts';
 import type { Container } from './declared.ts';
 import { refreshNames } from './joined-names.ts';
-import type { LookupServices, SignalServices } from './services.ts';
+import type { SignalServices } from './services.ts';
 import { isRunning, type ContainerState } from './state.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
 
@@ -31,12 +31,13 @@ export type StopOptions = {
  * @returns the state in which it ended
  * @throws {TiffinError} `wrong-state` when it is paused, `runtime-failed` when it survives SIGKILL, `cancelled`
  */
-export async function stopContainer(services: LookupServices, container: Container, options: StopOptions): Promise<ContainerState> {
+export async function stopContainer(services: SignalServices, container: Container, options: StopOptions): Promise<ContainerState> {
   const { runRoot } = services.places;
   const { state } = viewOf(runRoot, container);
   if (!isRunning(state)) return state;
   if (state.name === 'paused' && options.killPaused !== true) throw pausedError(container);
   noteStopIntent(runRoot, container);
+  services.events.write(containerEvent(container, 'stop'));
   const grace = state.name === 'paused' ? 0 : (options.graceSeconds ?? container.request.stopTimeoutSeconds);
   const isOver = (now: ContainerState): boolean => !isRunning(now);
   if (grace !== 0) {

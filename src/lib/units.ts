@@ -46,10 +46,24 @@ export function formatBinarySize(bytes: number): string {
  * @see https://pkg.go.dev/github.com/docker/go-units#RAMInBytes
  */
 export function parseSize(text: string): number {
+  return readSize(text, 1024);
+}
+
+/**
+ * Reads a size in steps of 1000, as sizes of logs are given: `10m` is ten million bytes.
+ *
+ * @throws {TiffinError} as `parseSize`
+ * @see https://pkg.go.dev/github.com/docker/go-units#FromHumanSize
+ */
+export function parseDecimalSize(text: string): number {
+  return readSize(text, 1000);
+}
+
+function readSize(text: string, step: number): number {
   const match = /^(\d+(?:\.\d+)?) ?([kmgtp]?)(?:i?b)?$/i.exec(text);
   if (match === null) throw new TiffinError('invalid-argument', `invalid size: '${text}'`);
   const exponent = binaryUnits.findIndex((unit) => unit === match[2]?.toLowerCase());
-  const bytes = Math.floor(Number(match[1]) * 1024 ** exponent);
+  const bytes = Math.floor(Number(match[1]) * step ** exponent);
   if (!Number.isSafeInteger(bytes)) throw new TiffinError('invalid-argument', `invalid size: '${text}' is too large`);
   return bytes;
 }

@@ -16,6 +16,7 @@ export const themes = [
   'limits',
   'files',
   'ps',
+  'observe',
 ] as const;
 export type Theme = (typeof themes)[number];
 

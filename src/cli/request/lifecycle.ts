@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { TiffinError } from '../../lib/errors.ts';
-import { parseSize } from '../../lib/units.ts';
+import { parseDecimalSize } from '../../lib/units.ts';
 import type { LifecycleRequest, LogDriver, LoggingRequest } from '../../runtime/request.ts';
 import type { ContainerFields } from '../options/container-groups.ts';
 import { invalid, oneOf, splitPair } from './words.ts';
@@ -57,7 +57,7 @@ export function toLogging(fields: ContainerFields['lifecycle'], directory: strin
   return {
     driver: fields.logDriver === undefined ? undefined : parseLogDriver(fields.logDriver),
     path: path === undefined ? undefined : resolve(directory, path),
-    maxBytes: size === undefined ? undefined : parseSize(size),
+    maxBytes: size === undefined ? undefined : parseDecimalSize(size),
     tag: options.get('tag'),
   };
 }

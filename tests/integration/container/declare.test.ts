@@ -26,9 +26,29 @@ for (const [entrypoint, command, expected] of [
 commands.run();
 
 function declared(scratch: ScratchEngine, request: CreateRequest): ReturnType<typeof declare> {
-  const parts = { prepared: { mounts: [], volumes: [] }, built: undefined, createCommand: [], runner: undefined, directory: '/d' };
+  const parts = {
+    prepared: { mounts: [], volumes: [], made: [] },
+    built: undefined,
+    createCommand: [],
+    runner: undefined,
+    directory: '/d',
+  };
   return declare({ services: scratch.engine, request, image, ...parts });
 }
+
+const tags = suite('the tag of the log');
+const tagged = (tag: string, driver: 'journald' | 'k8s-file') => ({ ...plain, logging: { ...plain.logging, tag, driver } });
+tags('is for the journal, and names what there is', async () => {
+  using scratch = scratchEngine();
+  assert.is(declared(scratch, tagged('{{.Name}}/{{.ID}}', 'journald')).log.driver, 'journald');
+  await assertFails(
+    () => declared(scratch, tagged('{{.Nope}}', 'journald')),
+    'invalid-argument',
+    /--log-opt tag: \{\{\.Nope\}\} is not known/,
+  );
+  await assertFails(() => declared(scratch, tagged('x', 'k8s-file')), 'invalid-argument', /the log driver k8s-file has no tags/);
+});
+tags.run();
 
 const declares = suite('declare');
 declares('joins request, image and settings', () => {

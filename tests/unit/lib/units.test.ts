@@ -8,6 +8,7 @@ import {
   formatSpan,
   parseDuration,
   parseMoment,
+  parseDecimalSize,
   parseSize,
 } from '../../../src/lib/units.ts';
 
@@ -26,6 +27,13 @@ sizes('writes three digits and a space as Podman lists', () =>
   assert.is(formatSize(4_267_890, { precision: 3, separator: ' ' }), '4.27 MB'),
 );
 sizes.run();
+
+const decimals = suite('parseDecimalSize');
+decimals('takes steps of 1000', () =>
+  assert.equal(['10m', '10kb', '1.5GB', '7'].map(parseDecimalSize), [10_000_000, 10_000, 1_500_000_000, 7]),
+);
+decimals('refuses what is none', () => assert.throws(() => parseDecimalSize('-1'), /invalid size/));
+decimals.run();
 
 const parsing = suite('parseSize');
 for (const [text, expected] of [

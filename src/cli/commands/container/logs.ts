@@ -42,8 +42,8 @@ export class LogsCommand extends BaseCommand {
     const chosen = (this.latest ? [undefined] : this.containers).map((name) => oneContainer(services, name).record);
     const now = new Date();
     const request = {
-      sinceMs: this.since === undefined ? undefined : parseMoment(this.since, now).getTime(),
-      untilMs: this.until === undefined ? undefined : parseMoment(this.until, now).getTime(),
+      sinceMs: toMoment('--since', this.since, now),
+      untilMs: toMoment('--until', this.until, now),
       tail: this.tail === undefined || this.tail < 0 ? undefined : this.tail,
       follow: this.follow,
     };
@@ -58,5 +58,17 @@ export class LogsCommand extends BaseCommand {
       return readLogs(only, request, { runRoot, signal, ...logPrinter(output, prefixes[0] as LogPrefix) });
     const { readMergedLogs } = await import('../../../container/merged-logs.ts');
     return readMergedLogs(chosen, request, { runRoot, signal, ...mergedLogPrinter(output, prefixes) });
+  }
+}
+
+function toMoment(option: string, text: string | undefined, now: Date): number | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return parseMoment(text, now).getTime();
+  } catch (cause) {
+    throw new TiffinError('invalid-argument', `parsing ${option} ${JSON.stringify(text)}: unable to interpret time value`, {
+      cause,
+      hint: 'an RFC 3339 time, seconds since 1970, or a duration: 10m',
+    });
   }
 }

@@ -96,7 +96,7 @@ test('reads maps', () => assert.equal(read('--uidmap 0:1:10 alpine').namespaces.
 test('reads life and log', () => {
   const request = read('--restart on-failure:3 --log-driver json-file --log-opt max-size=1m --log-opt path=l --no-healthcheck alpine');
   assert.equal(request.lifecycle.restart, { policy: 'on-failure', maximum: 3 });
-  assert.equal(request.logging, { driver: 'json-file', path: '/project/l', maxBytes: 1024 ** 2, tag: undefined });
+  assert.equal(request.logging, { driver: 'json-file', path: '/project/l', maxBytes: 1_000_000, tag: undefined });
   assert.is(request.health, 'none');
 });
 test('--rmi removes the container, too', () => assert.is(read('--rmi alpine').lifecycle.removeAtExit, true));
