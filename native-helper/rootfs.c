@@ -238,6 +238,16 @@ int rootfs_enter(struct rootfs *rootfs) {
     return 0;
 }
 
+static int seal_tmpfs(const struct rootfs *rootfs) {
+    for (uint32_t i = 0; i < rootfs->container->plan->count; i++) {
+        const struct plan_op *op = &rootfs->container->plan->ops[i];
+        bool is_sealed = op->type == OP_TMPFS && (op->flags & TMPFS_SEAL) && rootfs->sources->of_op[i] >= 0;
+        if (is_sealed && detached_set_attributes(rootfs->sources->of_op[i], ATTR_RDONLY, false) < 0)
+            return fail(STAGE, (int)i, errno, "make a tmpfs read-only");
+    }
+    return 0;
+}
+
 int rootfs_seal(const struct rootfs *rootfs) {
     const struct plan_op *propagation = plan_find(rootfs->container->plan, OP_ROOT_PROPAGATION);
     const struct plan_op *read_only = plan_find(rootfs->container->plan, OP_ROOT_READ_ONLY);
@@ -252,7 +262,7 @@ int rootfs_seal(const struct rootfs *rootfs) {
     }
     if (read_only && detached_set_attributes(root, ATTR_RDONLY, false) < 0)
         return fail(STAGE, (int)read_only->index, errno, "make the root read-only");
-    return 0;
+    return seal_tmpfs(rootfs);
 }
 
 void rootfs_close(struct rootfs *rootfs) {

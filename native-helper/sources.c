@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 
@@ -14,6 +15,7 @@
 #include "sys.h"
 #include "tree-copy.h"
 #include "util.h"
+#include "volumes.h"
 
 #define STAGE "mount"
 
@@ -54,20 +56,65 @@ static int apply_attributes(int mount, uint32_t word, uint32_t propagation) {
     return detached_set_propagation(mount, flag, recursive);
 }
 
-/* Fills an empty volume with what the image has at its target; what the links in the image say stays inside the image. */
-static int copy_up(const struct plan_op *op, const struct sources *sources, const char *source, const char *target) {
-    cleanup_close int from = path_find(sources->root, target);
-    sources->is_new[op->index] = from < 0;
-    if (from < 0)
-        return errno == ENOENT || errno == ENOTDIR ? 0 : fail(STAGE, (int)op->index, errno, "look up %s in the image", target);
-    cleanup_close int to = open(source, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-    if (to < 0)
-        return fail(STAGE, (int)op->index, errno, "open volume %s", source);
+/* Beside the data of each volume lies a file that says, when there is something in it, that the volume was filled; it is the lock, too. */
+static int open_filled(int volume) {
+    cleanup_close int fd = openat(volume, "../filled", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    return fd < 0 || flock(fd, LOCK_EX) < 0 ? -1 : take_fd(&fd);
+}
+
+/* A named volume at its first use. */
+struct first_use {
+    const struct plan_op *op;
+    const char *source, *target, *owner; /* UID:GID, or "": whose the image says */
+    bool copies;
+};
+
+/* What the image has at the target: its files, when they are to be copied, and its owner and mode in any case. */
+static int imitate(int from, int to, bool copies) {
     struct stat status;
-    if (fstat(from, &status) < 0 || !S_ISDIR(status.st_mode))
+    if (fstat(from, &status) < 0)
+        return -1;
+    if (!S_ISDIR(status.st_mode))
         return 0;
-    if (tree_copy_into_empty(from, to) < 0)
-        return fail(STAGE, (int)op->index, errno, "copy %s of the image into its volume", target);
+    if (copies)
+        return tree_copy_into_empty(from, to);
+    if (fchown(to, status.st_uid, status.st_gid) < 0 && errno != EINVAL && errno != EPERM)
+        return -1;
+    return fchmod(to, status.st_mode & 07777);
+}
+
+static int set_owner(int to, const char *owner) {
+    char text[32], *colon;
+    uint32_t uid, gid;
+    if ((size_t)snprintf(text, sizeof(text), "%s", owner) >= sizeof(text) || !(colon = strchr(text, ':'))) {
+        errno = EINVAL;
+        return -1;
+    }
+    *colon = '\0';
+    errno = EINVAL;
+    return parse_u32(text, &uid) && parse_u32(colon + 1, &gid) ? fchown(to, uid, gid) : -1;
+}
+
+/* Fills a new volume from the image, once; what the links in the image say stays inside the image. */
+static int use_first(const struct first_use *use, const struct sources *sources) {
+    struct stat status;
+    const int op = (int)use->op->index;
+    cleanup_close int to = open(use->source, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    cleanup_close int filled = to < 0 ? -1 : open_filled(to);
+    if (filled < 0 || fstat(filled, &status) < 0)
+        return fail(STAGE, op, errno, "open volume %s", use->source);
+    if (status.st_size > 0)
+        return 0;
+    cleanup_close int from = path_find(sources->root, use->target);
+    if (from < 0 && errno != ENOENT && errno != ENOTDIR)
+        return fail(STAGE, op, errno, "look up %s in the image", use->target);
+    if (from >= 0 && imitate(from, to, use->copies) < 0)
+        return fail(STAGE, op, errno, "copy %s of the image into its volume", use->target);
+    if (*use->owner && set_owner(to, use->owner) < 0)
+        return fail(STAGE, op, errno, "give volume %s to %s", use->source, use->owner);
+    sources->is_new[op] = from < 0 && !*use->owner;
+    if (write_all(filled, "1\n", 2) < 0)
+        return fail(STAGE, op, errno, "note that volume %s was filled", use->source);
     return 0;
 }
 
@@ -89,7 +136,8 @@ static int open_bind(const struct plan_op *op, struct sources *sources) {
     const char *source = field_string(&fields), *target = field_string(&fields);
     uint32_t attributes = field_u32(&fields), propagation = field_u32(&fields);
     const char *inside = field_string(&fields);
-    if ((op->flags & BIND_COPY_UP) && copy_up(op, sources, source, target) < 0)
+    struct first_use use = {op, source, target, field_string(&fields), (op->flags & BIND_COPY_UP) != 0};
+    if ((op->flags & (BIND_COPY_UP | BIND_VOLUME)) && use_first(&use, sources) < 0)
         return -1;
     cleanup_close int mount = clone_source(op, source, inside, (op->flags & BIND_RECURSIVE) != 0);
     /* A part of a tree that is locked together can only be cloned with all that is below it. */
@@ -151,7 +199,7 @@ static int open_overlay_mount(const struct plan_op *op, struct sources *sources)
         field_string(&fields);
     const char *target = field_string(&fields);
     bool is_volume = (op->flags & OVERLAY_MOUNT_COPY_UP) && field_list(&first) == 1;
-    if (is_volume && copy_up(op, sources, field_string(&first), target) < 0)
+    if (is_volume && use_first(&(struct first_use){op, field_string(&first), target, "", true}, sources) < 0)
         return -1;
     uint32_t attributes = field_u32(&fields);
     const char *inside = field_string(&fields);
@@ -205,6 +253,8 @@ int sources_open(const struct container *container, struct sources *sources) {
         sources->of_op[i] = -1;
     if (detached_prepare() < 0)
         return fail(STAGE, NO_OP, errno, "prepare mounts without the new mount calls");
+    if (volumes_mount(container) < 0)
+        return -1;
     /* The root first: copy-up reads it. */
     for (uint32_t i = 0; i < sources->count; i++) {
         uint16_t type = container->plan->ops[i].type;

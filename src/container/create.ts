@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 
 import { containerEvent } from '../events/event.ts';
 import type { EnsuredImage } from '../image/ensure.ts';
@@ -9,7 +9,7 @@ import type { CreateRequest } from '../runtime/request.ts';
 import { requireLimits } from '../runtime/limits-check.ts';
 import { withDefaults } from '../runtime/request-defaults.ts';
 import type { BuiltSpec } from '../runtime/spec.ts';
-import type { ContainerVolume, NewContainer } from '../storage/container-record.ts';
+import type { NewContainer } from '../storage/container-record.ts';
 import { ownOwner } from '../storage/owner.ts';
 import { networkNames, withNetworks } from './attachments.ts';
 import { findCgroups } from './cgroups.ts';
@@ -20,7 +20,6 @@ import { resolveRequired } from './dependencies.ts';
 import type { CdiEdits } from '../config/cdi.ts';
 import { findCdi } from './cdi.ts';
 import { findSecrets } from './find-secrets.ts';
-import { requireFilterHolds } from './egress.ts';
 import { requireFilterHolds } from './egress.ts';
 import { ensureNamedImage, type FetchOptions } from './ensure-image.ts';
 import { prepareMounts, requireSources, type PreparedMounts } from './mounts.ts';
@@ -64,7 +63,6 @@ const imageAttempts = 5;
  */
 export async function createContainer(services: ContainerServices, request: CreateRequest, options: CreateOptions): Promise<Created> {
   refuseContradictions(request);
-  requireFilterHolds(services, request);
   requireFilterHolds(services, request);
   requireHealthLog(request);
   if (wantsRanges(services, request)) await reapAll(services);
@@ -241,17 +239,22 @@ async function recordOverLeftover(services: ContainerServices, draft: Draft): Pr
 
 /** Volumes first, because the row names them; those made for this container alone go again when it cannot be recorded. */
 function recordContainer(services: ContainerServices, draft: Draft): Container {
-  const anonymous = makeVolumes(services, draft.container.volumes ?? []);
   for (const network of draft.container.networks ?? []) services.networks.ensure(network);
   let { container } = draft;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return services.containers.create(container, () => requireFreeRanges(services, container.request));
+      // In the transaction of the row: a command that is killed leaves no volume without a container.
+      const created = services.containers.create(container, () => {
+        requireFreeRanges(services, container.request);
+        makeVolumes(services, draft);
+      });
+      for (const { name } of draft.prepared.made) services.events.write({ type: 'volume', status: 'create', name });
+      return created;
     } catch (error) {
       const isRetried =
         error instanceof TiffinError && error.code === 'already-exists' && draft.composition.request.identity.name === undefined;
       if (!isRetried || attempt >= nameAttempts) {
-        dropVolumes(services, anonymous);
+        dropVolumes(services, draft);
         if (error instanceof TiffinError && error.code === 'already-exists')
           throw new TiffinError(error.code, `creating container storage: ${error.message}`, { cause: error });
         throw error;
@@ -261,18 +264,15 @@ function recordContainer(services: ContainerServices, draft: Draft): Container {
   }
 }
 
-function makeVolumes({ volumes }: ContainerServices, uses: readonly ContainerVolume[]): string[] {
-  const made: string[] = [];
-  for (const { volume, anonymous } of uses) {
-    if (!anonymous) volumes.ensure({ name: volume });
-    else made.push(volumes.create({ name: volume, anonymous: true }).name);
-  }
-  return made;
+function makeVolumes({ volumes }: ContainerServices, { container, prepared }: Draft): void {
+  const fresh = new Map(prepared.made.map((volume) => [volume.name, volume]));
+  for (const { volume: name, anonymous } of container.volumes ?? []) volumes.ensure({ ...fresh.get(name), name, anonymous });
 }
 
-function dropVolumes({ volumes }: ContainerServices, names: readonly string[]): void {
-  // Marked only: their directories are empty, and the next command that reaps deletes them.
-  for (const name of names) volumes.markRemoving(name);
+/** Their rows were never there; their directories are empty. */
+function dropVolumes({ volumes }: ContainerServices, { prepared }: Draft): void {
+  const known = new Set(volumes.list().map(({ name }) => name));
+  for (const { name } of prepared.made) if (!known.has(name)) rmSync(volumes.directory(name), { recursive: true, force: true });
 }
 
 function writeCidFile({ identity }: CreateRequest, id: string): void {

@@ -3,13 +3,16 @@ import { mkdirSync, statSync } from 'node:fs';
 import { errnoOf, TiffinError } from '../lib/errors.ts';
 import { randomId } from '../lib/id.ts';
 import type { ResolvedMount } from '../runtime/facts.ts';
-import { planMounts, resolveMounts } from '../runtime/mounts.ts';
+import { planMounts, resolveMounts, type VolumeMount } from '../runtime/mounts.ts';
 import type { CreateRequest } from '../runtime/request.ts';
 import type { ContainerVolume } from '../storage/container-record.ts';
+import type { NewVolume, VolumeRecord } from '../storage/volume-record.ts';
+import { newVolume } from '../volume/create.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import { inheritedMounts } from './inherited-mounts.ts';
 import { findSources, type SourceServices } from './mount-sources.ts';
 import type { ContainerServices } from './services.ts';
+import { volumePlace } from './volume-medium.ts';
 
 /** What mounts are looked up in. */
 export type MountServices = SourceServices & Pick<ContainerServices, 'containers' | 'places' | 'volumes'>;
@@ -18,6 +21,8 @@ export type MountServices = SourceServices & Pick<ContainerServices, 'containers
 export type PreparedMounts = {
   readonly mounts: readonly ResolvedMount[];
   readonly volumes: readonly ContainerVolume[];
+  /** Those of them that are not there yet. */
+  readonly made: readonly NewVolume[];
 };
 
 /**
@@ -30,12 +35,26 @@ export function prepareMounts(services: MountServices, request: CreateRequest, i
   const inherited = inheritedMounts(services, request.storage.volumesFrom);
   const planned = planMounts(request, image?.config.config, { asked, inherited });
   const volumes: ContainerVolume[] = [];
-  const mounts = resolveMounts(planned, ({ name, target }) => {
+  const made = new Map<string, NewVolume>();
+  const mounts = resolveMounts(planned, (mount) => {
+    const { name, target } = mount;
     const volume = { volume: name ?? randomId(), target, anonymous: name === undefined };
     volumes.push(volume);
-    return { name: volume.volume, directory: `${services.volumes.directory(volume.volume)}/_data` };
+    return volumePlace(services, existing(services, volume.volume) ?? newFor(mount, volume.volume, made));
   });
-  return { mounts, volumes };
+  return { mounts, volumes, made: [...made.values()] };
+}
+
+function existing({ volumes }: MountServices, name: string): VolumeRecord | undefined {
+  const found = volumes.find(name);
+  return found?.name === name ? found : undefined;
+}
+
+function newFor(mount: VolumeMount, name: string, made: Map<string, NewVolume>): NewVolume {
+  if (mount.mustExist === true) throw new TiffinError('not-found', `no volume with name ${JSON.stringify(name)} found: no such volume`);
+  const volume = made.get(name) ?? newVolume({ name, driver: 'local', labels: {}, options: mount.driverOptions ?? {} });
+  made.set(name, volume);
+  return volume;
 }
 
 /**

@@ -96,7 +96,7 @@ export async function sweepStrays(services: RemovalServices): Promise<void> {
   const known = new Set(containers.list({ removing: true }).map(({ id }) => id));
   const isStray = (name: string): boolean => isContainerId(name) && !known.has(name);
   const runDirectories = inRunRoot.filter(isStray).map((id) => runDirectoryOf(places.runRoot, id));
-  const strayVolumes = volumes.strayDirectories();
+  const strayVolumes = volumes.mayHaveStrays() ? volumes.strayDirectories() : [];
   if (runDirectories.length === 0 && strayVolumes.length === 0 && !inRoot.some(isStray)) return;
   await orWarn(services, 'clear away what killed commands left', async () => {
     await deleteTrees([...containers.strayDirectories(), ...strayVolumes, ...runDirectories], { realm: services.realm });

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, rmSync, statSync, chmodSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, chmodSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 import { TiffinError } from '../lib/errors.ts';
 import { containerMembers } from '../events/event.ts';
@@ -10,12 +11,14 @@ import type { PlanOp } from '../native/plan.ts';
 import type { CgroupFacts, NamespaceTargets, RootfsFacts, SecretFacts } from '../runtime/facts.ts';
 import { requireLimits } from '../runtime/limits-check.ts';
 import { overlayDirectories } from '../runtime/mount-specs.ts';
+import { volumeRegistry } from '../runtime/plan-volumes.ts';
 import { compilePlan } from '../runtime/plan.ts';
 import type { CreateRequest } from '../runtime/request.ts';
 import { seccompProgram } from '../runtime/seccomp.ts';
 import type { BuiltSpec } from '../runtime/spec.ts';
 import { ensureLayers } from '../storage/ensure-layers.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
+import { accountFacts } from './accounts.ts';
 import { findCgroups } from './cgroups.ts';
 import { findCdi } from './cdi.ts';
 import { composeSpec, containerFacts, mountedBy, namespaceTargets, type Composition } from './compose.ts';
@@ -66,7 +69,14 @@ export async function prepareStart(services: ContainerServices, container: Conta
   if (known?.built === undefined) writeSpec(container.directory, spec);
   const secrets = await startSecrets(services, container);
   writeHealthPlans(services, container, { spec, secrets });
-  const ops = compileStart(services, container, { composition: await withRemappedMounts(services, composition), layers, spec, targets, network, secrets });
+  const ops = compileStart(services, container, {
+    composition: await withRemappedMounts(services, composition),
+    layers,
+    spec,
+    targets,
+    network,
+    secrets,
+  });
   refreshNames(services, { starting: container });
   const { runDirectory } = composition.facts;
   writeLauncher(runDirectory);
@@ -85,14 +95,22 @@ async function ensureMounted(services: ContainerServices, mounts: Composition['m
   for (const mount of mounts) {
     if (mount.kind !== 'layers') continue;
     if (mount.from === 'image') await ensureLayers(services, services.images.get(mount.id).layers);
-    else if (!existsSync(`${mount.lower[0]}/${mount.inside}`))
-      throw new TiffinError('not-found', `${mount.reference}: artifact does not exist`);
+    else shareBlob(mount);
   }
 }
 
 /** What vendors say of their devices may have changed since the container was made. */
 async function composeAgain(services: ContainerServices, container: Container): Promise<Composition> {
   return { ...recompose(services, container), cdi: await findCdi(services, container.request.request) };
+}
+
+/** Everybody in the container may read it; on the host only its owner comes to the store. */
+function shareBlob({ lower, inside, reference }: Extract<Composition['mounts'][number], { kind: 'layers' }>): void {
+  try {
+    chmodSync(`${lower[0]}/${inside}`, 0o644);
+  } catch (cause) {
+    throw new TiffinError('not-found', `${reference}: artifact does not exist`, { cause });
+  }
 }
 
 /** The monitor of the last run may still be tidying up, and holds the lock until it is done. */
@@ -173,6 +191,7 @@ export function compileStart(
     rootfs: rootfsOf(container, layers),
     targets,
     mounts: composition.mounts,
+    accounts: accountFacts(services, request),
     seccompProgram: seccompProgram(spec, services.places.root),
     secrets,
     networkTool: network.tool,
@@ -240,8 +259,11 @@ function makeDirectories(container: Container, image: ImageRecord | undefined, {
   chmodSync(`${directory}/upper`, mode);
 }
 
-/** Where the writes of `-v …:O` mounts go. */
+/** Where the writes of `-v …:O` mounts go, and what other mounts need beside their sources. */
 function makeOverlayDirectories({ mounts, facts }: Composition): void {
+  // Where containers find each other that have a volume in common.
+  const isShared = mounts.some((mount) => mount.kind === 'bind' && mount.medium !== undefined);
+  if (isShared) mkdirSync(dirname(volumeRegistry(dirname(facts.runDirectory), '-')), { recursive: true, mode: 0o700 });
   for (const [index, mount] of mounts.entries()) {
     if (mount.kind === 'layers' && !mount.writable) mkdirSync(`${facts.stateDirectory}/empty`, { recursive: true });
     const isOwn = mount.kind === 'layers' ? mount.writable : mount.kind === 'bind' && mount.options.overlay;

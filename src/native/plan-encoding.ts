@@ -33,18 +33,19 @@ const forms: Forms = {
   'root-propagation': { code: 23, fields: (op, writer) => writer.u32(propagations.indexOf(op.propagation)) },
   bind: {
     code: 24,
-    flags: (op) => bits(op.recursive, op.optional, op.copyUp, op.chown === true, op.noFollow === true),
+    flags: (op) => bits(op.recursive, op.optional, op.copyUp, op.chown === true, op.noFollow === true, op.volume === true),
     fields: (op, writer) =>
       writer
         .string(op.source)
         .string(op.target)
         .u32(attributeBits(op.attributes))
         .u32(propagations.indexOf(op.propagation))
-        .string(op.inside ?? ''),
+        .string(op.inside ?? '')
+        .string(op.owner ?? ''),
   },
   tmpfs: {
     code: 25,
-    flags: (op) => bits(op.copyUp, op.chown === true),
+    flags: (op) => bits(op.copyUp, op.chown === true, op.seal === true),
     fields: (op, writer) => writer.string(op.target).string(op.options).u32(attributeBits(op.attributes)),
   },
   filesystem: {
@@ -73,7 +74,26 @@ const forms: Forms = {
   },
   'shared-memory': { code: 33, fields: (op, writer) => writer.string(op.target).identity(op.from) },
   'secret-environment': { code: 54, fields: (op, writer) => writer.string(op.source).string(op.name) },
-  user: { code: 40, fields: (op, writer) => writer.string(op.spec).list(op.additionalGroups) },
+  'volume-mount': {
+    code: 34,
+    flags: (op) => bits(op.recursive),
+    fields: (op, writer) =>
+      writer
+        .string(op.place)
+        .string(op.registry)
+        .string(op.kind)
+        .string(op.options)
+        .string(op.source)
+        .list(op.lower)
+        .string(op.upper)
+        .string(op.work),
+  },
+  user: {
+    code: 40,
+    flags: (op) => bits(op.keepGroups === true),
+    fields: (op, writer) => writer.string(op.spec).list(op.additionalGroups),
+  },
+  account: { code: 55, flags: (op) => bits(op.file === 'group'), fields: (op, writer) => writer.u32(op.id).string(op.line) },
   'working-directory': { code: 41, flags: (op) => bits(op.create), fields: (op, writer) => writer.string(op.path) },
   environment: { code: 42, fields: (op, writer) => writer.list(op.entries) },
   arguments: { code: 43, fields: (op, writer) => writer.list(op.argv) },

@@ -70,8 +70,12 @@ export type MountOp =
       readonly propagation: Propagation;
       /** Skip when the source does not exist. */
       readonly optional: boolean;
-      /** Copy what the image has at `target` into the (empty) source first: named volumes. */
+      /** Copy what the image has at `target` into the (empty) source first: named volumes. A file `filled` beside it says that it was done. */
       readonly copyUp: boolean;
+      /** A named volume: at its first use it gets the owner and mode of what the image has at `target`, or else the container's user. */
+      readonly volume?: boolean;
+      /** Whom a volume is given to at its first use instead, `UID:GID`. */
+      readonly owner?: string;
       /** Give the source, and all that is below it, to the container's user. */
       readonly chown?: boolean;
       /** A place within the source, which is hostile: links lead nowhere but inside. Empty: the source itself. */
@@ -103,6 +107,27 @@ export type MountOp =
       readonly copyUp: boolean;
       /** Give it, and all that is in it, to the container's user. */
       readonly chown?: boolean;
+      /** Read-only once the devices and links are in it. */
+      readonly seal?: boolean;
+    }
+  /**
+   * A volume that is more than a directory, mounted on `place`, its directory, where only the monitor sees it: binds of `place` come after
+   * it. Of kind `tmpfs` and `overlay` it is one for all containers that have it, who find each other through the file `registry`.
+   */
+  | {
+      readonly op: 'volume-mount';
+      readonly place: string;
+      readonly registry: string;
+      readonly kind: 'tmpfs' | 'bind' | 'overlay';
+      /** Of a tmpfs, as in mount(8). */
+      readonly options: string;
+      /** Of a bind. */
+      readonly source: string;
+      readonly recursive: boolean;
+      /** Of an overlay, topmost first. */
+      readonly lower: readonly string[];
+      readonly upper: string;
+      readonly work: string;
     }
   | {
       readonly op: 'filesystem';
@@ -131,7 +156,10 @@ export type MountOp =
 /** The process that becomes the container: its identity, rights, limits and command line. */
 export type ProcessOp =
   /** Digits are IDs; names are looked up in the container's own /etc/passwd and /etc/group by the helper. `''` = root. */
-  | { readonly op: 'user'; readonly spec: string; readonly additionalGroups: readonly string[] }
+  /** `keepGroups`: those of the caller's process stay, instead of the additional ones. */
+  | { readonly op: 'user'; readonly spec: string; readonly additionalGroups: readonly string[]; readonly keepGroups?: boolean }
+  /** A line of /etc/passwd or /etc/group, added when none has that ID; `$GID` in it is the process' group. */
+  | { readonly op: 'account'; readonly file: 'passwd' | 'group'; readonly id: number; readonly line: string }
   /** Created (owned by the user) when the image lacks it and `create` is set. */
   | { readonly op: 'working-directory'; readonly path: string; readonly create: boolean }
   /** Bytes, not text: `NAME=value`. HOME is added by the helper from /etc/passwd when absent. */

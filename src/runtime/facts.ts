@@ -1,6 +1,7 @@
 import type { NetworkMode } from '../config/network-settings.ts';
 import type { ImageExecution } from '../oci/image-config.ts';
 import type { IdMapping, ProcessIdentity } from '../native/plan.ts';
+import type { AccountFacts } from './accounts.ts';
 import type { HealthFacts } from './health.ts';
 import type { IdMaps } from './id-maps.ts';
 import type {
@@ -260,6 +261,8 @@ export type PlanFacts = {
   readonly realm: RealmFacts;
   readonly rootfs: RootfsFacts;
   readonly targets: NamespaceTargets;
+  /** undefined: nothing is added to /etc/passwd. */
+  readonly accounts?: AccountFacts | undefined;
   /** The mounts that the spec was built with. */
   readonly mounts: readonly ResolvedMount[];
   /** `compileSeccomp(spec.linux.seccomp)`, or the cached program; undefined with `unconfined`. */

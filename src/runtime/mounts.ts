@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { ImageExecution } from '../oci/image-config.ts';
 import { TiffinError } from '../lib/errors.ts';
-import type { ResolvedMount } from './facts.ts';
+import type { ResolvedMount, VolumeMedium } from './facts.ts';
 import { mountOptions } from './plain-request.ts';
-import type { CreateRequest, MountRequest } from './request.ts';
+import type { CreateRequest, MountOptions, MountRequest } from './request.ts';
 import { plainTmpfs } from './tmpfs-option.ts';
 import { containerPath } from './volume-option.ts';
 
@@ -15,7 +15,15 @@ export type VolumeMount = Extract<MountRequest, { kind: 'volume' }>;
 export type PlannedMount = Exclude<MountRequest, { kind: 'glob' | 'artifact' | 'image' }> | Extract<ResolvedMount, { kind: 'layers' }>;
 
 /** A volume's name and the directory that holds its files. */
-export type VolumePlace = { readonly name: string; readonly directory: string };
+export type VolumePlace = {
+  readonly name: string;
+  readonly directory: string;
+  readonly medium?: VolumeMedium | undefined;
+  /** `UID:GID` */
+  readonly owner?: string | undefined;
+  /** What its own options say, beside those of the mount: `o=ro`, `nocopy`. */
+  readonly options?: Partial<MountOptions>;
+};
 
 const readOnlyTmpfs = ['/tmp', '/run', '/var/tmp'];
 const volumeOptions = mountOptions({ copyUp: true, noSuid: true, noDev: true });
@@ -59,9 +67,18 @@ export function resolveMounts(mounts: readonly PlannedMount[], find: (mount: Vol
   return mounts.map((mount): ResolvedMount => {
     if (mount.kind === 'bind') return { kind: 'bind', source: mount.source, target: mount.target, options: mount.options };
     if (mount.kind !== 'volume') return mount;
-    const { name, directory } = find(mount);
-    const { target, options, subpath = '' } = mount;
-    return { kind: 'bind', source: directory, target, options, volume: name, ...(subpath !== '' && { inside: subpath }) };
+    const { name, directory, medium, owner, options } = find(mount);
+    const { target, subpath = '' } = mount;
+    return {
+      kind: 'bind',
+      source: directory,
+      target,
+      options: { ...mount.options, ...options },
+      volume: name,
+      ...(medium !== undefined && { medium }),
+      ...(owner !== undefined && { owner }),
+      ...(subpath !== '' && { inside: subpath }),
+    };
   });
 }
 

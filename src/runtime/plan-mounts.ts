@@ -92,7 +92,14 @@ function mountOp(mount: MountSpec, resolved: ResolvedMount | undefined): MountOp
   if (kernelType !== undefined)
     return { op: 'filesystem', type: kernelType, target, options: type === 'cgroup' ? '' : data.join(','), attributes };
   if (type === 'tmpfs' && target === '/dev')
-    return { op: 'tmpfs', target, options: data.join(','), attributes: { noSuid: true }, copyUp: false };
+    return {
+      op: 'tmpfs',
+      target,
+      options: data.join(','),
+      attributes: { noSuid: true },
+      copyUp: false,
+      ...(attributes.readOnly === true && { seal: true }),
+    };
   if (type === 'tmpfs') return tmpfsOp({ target, options: data.join(','), attributes, copyUp: options.includes('tmpcopyup') }, resolved);
   if (type === 'overlay') return overlayOp({ target, data, attributes }, resolved);
   if (type !== 'bind') throw new TiffinError('unsupported', `mount of type ${type} on ${target}`);
@@ -114,6 +121,8 @@ function bindOp(bind: Bind, resolved: ResolvedMount | undefined): MountOp {
     copyUp,
     ...(options?.chown === true && { chown: true }),
     ...(options?.noFollow === true && { noFollow: true }),
+    ...(resolved?.kind === 'bind' && resolved.volume !== undefined && { volume: true }),
+    ...(resolved?.kind === 'bind' && resolved.owner !== undefined && { owner: resolved.owner }),
     ...(resolved?.kind === 'bind' && resolved.inside !== undefined && { inside: resolved.inside }),
   };
 }

@@ -3,6 +3,7 @@ import type { NamespaceKind, PlanOp } from '../native/plan.ts';
 import type { IdMappingSpec, NamespaceType, RuntimeSpec } from '../oci/runtime-spec.ts';
 import { capabilityMask } from './capabilities.ts';
 import type { NamespaceTargets, PlanFacts, RootfsFacts } from './facts.ts';
+import { accountOps } from './accounts.ts';
 import { cgroupOps } from './plan-cgroup.ts';
 import { monitorOps } from './plan-monitor.ts';
 import { mountOps } from './plan-mounts.ts';
@@ -108,6 +109,7 @@ function rootMountOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
   const { linux, root, mounts } = spec;
   return [
     ...(linux.rootfsPropagation === 'rslave' ? [{ op: 'root-propagation', propagation: 'rslave' } as const] : []),
+    ...volumeOps(facts.mounts, facts.container),
     ...mountOps(mounts, facts.mounts).map((op) => withSharedMemory(op, facts)),
     ...(facts.secrets?.files ?? []).map(({ index: _index, ...file }) => ({ op: 'secret-file', ...file }) as const),
     ...(linux.maskedPaths ?? []).map((target) => ({ op: 'mask-path', target }) as const),
@@ -128,7 +130,13 @@ function processOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
   const { request, settings, secrets } = facts;
   const groups = annotations[annotationNames.groups]?.split(',') ?? [];
   return [
-    { op: 'user', spec: annotations[annotationNames.user] ?? `${own.user.uid}:${own.user.gid}`, additionalGroups: groups },
+    {
+      op: 'user',
+      spec: annotations[annotationNames.user] ?? `${own.user.uid}:${own.user.gid}`,
+      additionalGroups: groups,
+      keepGroups: annotations[annotationNames.keepGroups] === '1',
+    },
+    ...accountOps(spec, facts),
     { op: 'working-directory', path: own.cwd, create: request.process.workingDirectory === undefined },
     ...commandOps(own, own.args, withoutSecretNames(own.env, secrets?.variables)),
     ...(secrets?.variables ?? []).map(({ source, name }) => ({ op: 'secret-environment', source, name }) as const),
@@ -162,7 +170,7 @@ function externalRuntimeOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanO
   refuseOwnFeatures(spec, facts);
   return [
     // The runtime mounts all by itself; the monitor fills the new volumes from the image before.
-    ...mountOps(spec.mounts, facts.mounts).filter((op) => op.op === 'bind' && op.copyUp),
+    ...mountOps(spec.mounts, facts.mounts).filter((op) => op.op === 'bind' && (op.copyUp || op.volume === true)),
     ...(spec.process.terminal === true ? [terminalOp(terminalSize)] : []),
     { op: 'external-runtime', ...externalRuntime, bundle: container.stateDirectory, root: `${container.runDirectory}/runtime` },
   ];

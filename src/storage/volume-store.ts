@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TiffinError } from '../lib/errors.ts';
 import type { Row } from '../lib/sqlite.ts';
@@ -66,11 +66,6 @@ export class VolumeStore {
       .map((row) => String(row['container_id']));
   }
 
-  /** Notes that the copy-up is done; true for the one caller that changed it. */
-  markFilled(name: string): boolean {
-    return this.#state.run('UPDATE volume SET needs_copy_up = 0 WHERE name = ? AND needs_copy_up', name) === 1;
-  }
-
   /**
    * Begins a removal: the volume leaves the lists, and its directory is the caller's to delete before `remove`.
    *
@@ -112,6 +107,13 @@ export class VolumeStore {
     return join(this.#state.root, 'volumes', name);
   }
 
+  /** Whether there may be some: costs no transaction. What is being made right now counts, too. */
+  mayHaveStrays(): boolean {
+    const names = readdirSync(join(this.#state.root, 'volumes'));
+    const known = new Set(this.#state.all('SELECT name FROM volume').map((row) => String(row['name'])));
+    return names.some((name) => !known.has(name));
+  }
+
   /** Directories below `volumes/` that no record knows, left by a command that died; the caller deletes them. */
   strayDirectories(): string[] {
     return this.#state.transaction(() => {
@@ -142,7 +144,7 @@ export class VolumeStore {
         labels: volume.labels ?? {},
         options: volume.options ?? {},
         anonymous: volume.anonymous ?? false,
-        needsCopyUp: true,
+        needsCopyUp: volume.driver !== 'image',
         uid: volume.uid,
         gid: volume.gid,
         imageId: volume.imageId,
@@ -151,6 +153,7 @@ export class VolumeStore {
       insertVolume(this.#state, record);
       mkdirSync(this.directory(volume.name), { recursive: true, mode: 0o700 });
       mkdirSync(record.path, { recursive: true, mode: 0o755 });
+      if (record.driver === 'image') makeOverlayDirectories(this.directory(volume.name));
       writeVolumeFile(this.directory(volume.name), record);
       return record;
     });
@@ -170,11 +173,22 @@ export class VolumeStore {
       labels: JSON.parse(String(row['labels'])) as Record<string, string>,
       options: JSON.parse(String(row['options'])) as Record<string, string>,
       anonymous: row['anonymous'] === 1,
-      needsCopyUp: row['needs_copy_up'] === 1,
+      // The helper writes down that it filled the volume.
+      needsCopyUp: row['needs_copy_up'] === 1 && !isFilled(this.directory(name)),
       uid: row['uid'] === null ? undefined : Number(row['uid']),
       gid: row['gid'] === null ? undefined : Number(row['gid']),
       imageId: row['driver'] === 'image' ? this.#imageOf(name) : undefined,
       path: join(this.directory(name), '_data'),
     };
   }
+}
+
+function isFilled(directory: string): boolean {
+  return (statSync(join(directory, 'filled'), { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+/** Where what is written to the files of an image goes. */
+function makeOverlayDirectories(directory: string): void {
+  mkdirSync(join(directory, 'upper'), { recursive: true, mode: 0o755 });
+  mkdirSync(join(directory, 'work'), { recursive: true, mode: 0o700 });
 }

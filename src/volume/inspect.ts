@@ -6,9 +6,11 @@ export type VolumeInspection = {
   readonly Driver: string;
   readonly Mountpoint: string;
   readonly CreatedAt: string;
-  readonly Labels: Readonly<Record<string, string>>;
+  readonly Labels: ReadonlyMap<string, string>;
   readonly Scope: 'local';
-  readonly Options: Readonly<Record<string, string>>;
+  readonly Options: ReadonlyMap<string, string>;
+  readonly UID?: number;
+  readonly GID?: number;
   readonly Anonymous?: true;
   readonly MountCount: number;
   readonly NeedsCopyUp?: true;
@@ -21,9 +23,11 @@ export function inspectVolume({ record, users }: VolumeView): VolumeInspection {
     Driver: record.driver,
     Mountpoint: record.path,
     CreatedAt: record.createdAt,
-    Labels: record.labels,
+    Labels: new Map(Object.entries(record.labels)),
     Scope: 'local',
-    Options: record.options,
+    Options: new Map(Object.entries(record.options)),
+    ...(record.uid === undefined || record.uid === 0 ? {} : { UID: record.uid }),
+    ...(record.gid === undefined || record.gid === 0 ? {} : { GID: record.gid }),
     ...(record.anonymous ? { Anonymous: true } : {}),
     MountCount: users.length,
     ...(record.needsCopyUp ? { NeedsCopyUp: true } : {}),

@@ -39,8 +39,10 @@ export const goldenOps: readonly PlanOp[] = [
     chown: true,
     inside: 'in/side',
     noFollow: true,
+    volume: true,
+    owner: '1:2',
   },
-  { op: 'tmpfs', target: '/tmp', options: 'size=64m', attributes: { noExec: true }, copyUp: true, chown: true },
+  { op: 'tmpfs', target: '/tmp', options: 'size=64m', attributes: { noExec: true }, copyUp: true, chown: true, seal: true },
   { op: 'filesystem', type: 'proc', target: '/proc', options: '', attributes: { noSuid: true } },
   { op: 'device', source: '/dev/null', target: '/dev/null', optional: true },
   { op: 'shared-memory', target: '/dev/shm', from: { pid: 42, startTime: 5_000_000_000 } },
@@ -49,6 +51,18 @@ export const goldenOps: readonly PlanOp[] = [
   { op: 'mask-path', target: '/proc/kcore' },
   { op: 'read-only-path', target: '/proc/sys' },
   { op: 'overlay-mount', lower: ['/volume'], upper: '/up', work: '/wk', target: '/v', attributes: { noDev: true }, inside: 'd', chown: true, copyUp: true, into: true },
+  {
+    op: 'volume-mount',
+    place: '/volumes/v/_data',
+    registry: '/run/volumes/v',
+    kind: 'overlay',
+    options: '',
+    source: '',
+    recursive: true,
+    lower: ['/l1', '/l2'],
+    upper: '/up',
+    work: '/wk',
+  },
   { op: 'user', spec: 'app:staff', additionalGroups: ['extra'] },
   { op: 'working-directory', path: '/w', create: true },
   { op: 'environment', entries: ['A=1', Uint8Array.of(66, 61, 0xff)] },
@@ -113,8 +127,8 @@ overlay flags 1 [ "/top" "/base" ] "/upper" "/work"
 root-directory "/tree"
 root-read-only
 root-propagation 3
-bind flags 31 "/s" "/t" 63 6 "in/side"
-tmpfs flags 3 "/tmp" "size=64m" 8
+bind flags 63 "/s" "/t" 63 6 "in/side" "1:2"
+tmpfs flags 7 "/tmp" "size=64m" 8
 filesystem "proc" "/proc" "" 2
 device flags 1 "/dev/null" "/dev/null"
 shared-memory "/dev/shm" 42 5000000000
@@ -123,6 +137,7 @@ symlink "/dev/fd" "/proc/self/fd"
 mask-path "/proc/kcore"
 read-only-path "/proc/sys"
 overlay-mount flags 7 [ "/volume" ] "/up" "/wk" "/v" 4 "d"
+volume-mount flags 1 "/volumes/v/_data" "/run/volumes/v" "overlay" "" "" [ "/l1" "/l2" ] "/up" "/wk"
 user "app:staff" [ "extra" ]
 working-directory flags 1 "/w"
 environment [ "A=1" "B=\xff" ]

@@ -57,7 +57,7 @@ export type Added = Partial<NewContainer<Declared>> & { readonly wanted?: Create
 /** Records a container that was never started. */
 export function addContainer({ engine }: ScratchEngine, { wanted = rootRequest(), declared = {}, ...changes }: Added = {}): Container {
   const id = changes.id ?? randomId();
-  const prepared = { mounts: [], volumes: [] };
+  const prepared = { mounts: [], volumes: [], made: [] };
   const directory = engine.containers.directory(id);
   const parts = {
     services: engine,

@@ -25,7 +25,7 @@ const edit = (path: string): void => writeFileSync(path, readFileSync(path, 'utf
 
 const cases: readonly (readonly [string, Damage, readonly string[]])[] = [
   ['nothing', () => undefined, []],
-  ['a volume that was filled since', ({ volumes }) => void volumes.markFilled('data'), []],
+  ['a volume that was filled since', ({ volumes }) => writeFileSync(`${volumes.directory('data')}/filled`, '1\n'), []],
   ['a missing record', (_, { record }) => rmSync(record), ['container web: its record is missing']],
   ['an empty record', (_, { record }) => truncateSync(record), ['container web: its record is damaged']],
   ['a changed record', (_, { record }) => edit(record), ['container web: its record is damaged']],

@@ -1,5 +1,5 @@
-import { mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assertFails } from '../../support/assert-fails.ts';
@@ -46,13 +46,35 @@ test('finds by name or the beginning of it', async () => {
   assertFails(() => stores.volumes.get('x'), 'not-found', /no volume with name "x" found: no such volume/);
 });
 
-test('is filled by one caller only', async () => {
+test('knows by the file of the helper that it was filled', async () => {
   await using home = await scratchHome();
   using stores = openStores(home);
   stores.volumes.create({ name: 'data' });
-  assert.ok(stores.volumes.markFilled('data'));
-  assert.not(stores.volumes.markFilled('data'));
+  assert.ok(stores.volumes.get('data').needsCopyUp);
+  writeFileSync(join(stores.volumes.directory('data'), 'filled'), '');
+  assert.ok(stores.volumes.get('data').needsCopyUp);
+  writeFileSync(join(stores.volumes.directory('data'), 'filled'), '1\n');
   assert.not(stores.volumes.get('data').needsCopyUp);
+});
+
+test('keeps whom it is for, and room for what is written to the files of an image', async () => {
+  await using home = await scratchHome();
+  using stores = openStores(home);
+  stores.volumes.create({ name: 'data', uid: 5, gid: 6 });
+  const { uid, gid } = stores.volumes.get('data');
+  assert.equal([uid, gid], [5, 6]);
+  const { path, needsCopyUp } = stores.volumes.create({ name: 'files', driver: 'image' });
+  assert.equal(readdirSync(dirname(path)).toSorted(), ['_data', 'upper', 'volume.json', 'work']);
+  assert.not(needsCopyUp);
+});
+
+test('may have directories that no row knows', async () => {
+  await using home = await scratchHome();
+  using stores = openStores(home);
+  stores.volumes.create({ name: 'data' });
+  assert.not(stores.volumes.mayHaveStrays());
+  mkdirSync(stores.volumes.directory('stray'));
+  assert.ok(stores.volumes.mayHaveStrays());
 });
 
 test('is removed in two steps, not while it is used', async () => {

@@ -21,7 +21,7 @@ ops('fills /dev when it is a tmpfs of our own', () => {
   const list = mountOps([{ destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['mode=755', 'ro'] }], []);
   assert.is(list.filter((op) => op.op === 'device').length, 6);
   assert.is(list.filter((op) => op.op === 'symlink').length, 6);
-  assert.equal(list[0], { op: 'tmpfs', target: '/dev', options: 'mode=755', attributes: { noSuid: true }, copyUp: false });
+  assert.equal(list[0], { op: 'tmpfs', target: '/dev', options: 'mode=755', attributes: { noSuid: true }, copyUp: false, seal: true });
 });
 ops('leaves a /dev of the user as it is', () => {
   const list = mountOps([{ destination: '/dev', type: 'bind', source: '/x', options: ['rbind'] }], []);

@@ -1,26 +1,36 @@
-import { createVolume } from '../../../volume/create.ts';
+import { createNamedVolume } from '../../../container/create-volume.ts';
+import { TiffinError } from '../../../lib/errors.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { optionalOperand } from '../../options/operand.ts';
-import { flag, list, value } from '../../options/option.ts';
+import { flag, integer, list, value } from '../../options/option.ts';
 
 /** `tiffin volume create` */
 export class VolumeCreateCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Makes a volume, empty until the first container that mounts it fills it from its image. Prints its name.',
+    description:
+      'Makes a volume, empty until the first container that mounts it fills it from its image. Prints its name. --opt type=tmpfs makes one in memory, --opt type=none --opt o=bind --opt device=DIRECTORY one of a directory, --driver image --opt image=NAME one of the files of an image.',
   };
 
-  driver = value('-d,--driver', { valueName: 'driver', description: 'Volume driver', complete: ['local'], default: 'local' });
+  driver = value('-d,--driver', { valueName: 'driver', description: 'Volume driver', complete: ['local', 'image'], default: 'local' });
+  gid = integer('--gid', { valueName: 'number', description: 'Group of its directory, as containers count', integer: 'signed' });
   ignore = flag('--ignore', { description: 'One that exists is as good' });
   labels = list('-l,--label', { valueName: 'key=value', description: 'Label of the volume', complete: 'none' });
   options = list('-o,--opt', { valueName: 'key=value', description: 'Option of the driver', complete: 'none' });
+  uid = integer('--uid', { valueName: 'number', description: 'Owner of its directory, as containers count', integer: 'signed' });
   name = optionalOperand('NAME', { complete: 'none' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
     const { name, driver, ignore: ignoreExisting } = this;
-    const request = { name, driver, labels: pairs(this.labels), options: pairs(this.options), ignoreExisting };
-    output.line(createVolume(await engine(), request).name);
+    const owner = { uid: ownerId('--uid', this.uid), gid: ownerId('--gid', this.gid) };
+    const request = { name, driver, labels: pairs(this.labels), options: pairs(this.options), ...owner, ignoreExisting };
+    output.line(createNamedVolume(await engine(), request).name);
   }
+}
+
+function ownerId(option: string, id: number | undefined): number | undefined {
+  if (id === undefined || (id >= 0 && id < 4_294_967_295)) return id;
+  throw new TiffinError('invalid-argument', `${option} ${id} is no ID: 0 to 4294967294`);
 }
 
 function pairs(texts: readonly string[]): Record<string, string> {
