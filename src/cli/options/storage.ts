@@ -30,7 +30,6 @@ export const storageOptions = () => ({
     description: 'Mount the volumes of another container',
     complete: 'container',
   }),
-  secret: refused('--secret', { reason: 'secrets come with a later version' }),
   shmSizeSystemd: refused('--shm-size-systemd', { reason: 'systemd in containers comes with a later version' }),
   volumeDriver: refused('--volume-driver', { reason: 'the only volume driver is local' }),
   storageOption: refused('--storage-opt', { reason: 'the size of a root file system cannot be limited without root' }),

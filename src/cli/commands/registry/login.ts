@@ -8,7 +8,7 @@ import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { authFileOptions, registryOperand } from '../../options/login.ts';
 import { optionalOperand } from '../../options/operand.ts';
-import { flag, optionalFlag, optionGroup, refused, value } from '../../options/option.ts';
+import { flag, optionalFlag, optionGroup, value } from '../../options/option.ts';
 import { Dialog } from '../../output/dialog.ts';
 import { invalid } from '../../request/words.ts';
 import { standardInput } from '../../standard-input.ts';
@@ -45,7 +45,11 @@ export class LoginCommand extends BaseCommand {
     description: 'Directory with certificates for the registry',
     complete: 'directory',
   });
-  secret = refused('--secret', { reason: 'secrets come with a later version' });
+  secret = value('--secret', {
+    valueName: 'secret',
+    description: 'Take the password from a secret; its name is the user name, unless one is given',
+    complete: 'secret',
+  });
   files = optionGroup('Credentials', authFileOptions());
   registry = optionalOperand('REGISTRY', { complete: 'none' });
 
@@ -100,12 +104,21 @@ export class LoginCommand extends BaseCommand {
   }
 
   async #givenPassword(context: CommandContext): Promise<string | undefined> {
+    if (this.secret !== undefined) return this.#secretPassword(context, this.secret);
     if (!this.passwordStdin) return this.password || undefined;
     if (this.password !== undefined) throw invalid("can't specify both --password-stdin and --password");
     if (this.username === undefined) throw invalid('must provide --username with --password-stdin');
     void context.signal;
     const bytes = await readBounded(standardInput('-p') as AsyncIterable<Uint8Array>, maxPasswordBytes, 'the password');
     return Buffer.from(bytes).toString().replace(/\r?\n/g, '');
+  }
+
+  async #secretPassword(context: CommandContext, name: string): Promise<string> {
+    if (this.password !== undefined || this.passwordStdin)
+      throw invalid("--secret can not be used with --password options");
+    const { readSecret } = await import('../../../secret/drivers.ts');
+    const services = await context.engine();
+    return Buffer.from(await readSecret(services, services.secrets.get(name))).toString();
   }
 
   async #stillGood(session: Session, known: Credentials): Promise<boolean> {
@@ -130,7 +143,7 @@ export class LoginCommand extends BaseCommand {
     using dialog = new Dialog(context.output, context.signal);
     const earlier = known?.kind === 'password' ? known.username : '';
     const question = earlier === '' ? 'Username: ' : `Username (${earlier}): `;
-    const username = (this.username || (await dialog.ask(question, 'shown'))).trim() || earlier;
+    const username = (this.username || this.secret || (await dialog.ask(question, 'shown'))).trim() || earlier;
     if (username === '') {
       if (!dialog.isPossible) context.output.text('\n');
       throw new TiffinError('invalid-argument', 'no user name was given', { hint: 'use --username' });
