@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "accounts.h"
 #include "channel.h"
 #include "console.h"
 #include "hold.h"
@@ -39,7 +40,8 @@ static int wait_for(int sync, enum message_kind kind) {
 static int become_root(const struct container *container) {
     if (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0)
         return fail("namespaces", NO_OP, errno, "become root of the container");
-    setgroups(0, NULL);
+    if (!container->user || !(container->user->flags & USER_KEEP_GROUPS))
+        setgroups(0, NULL);
     /* The network tool has to look at us first; until the container runs nobody else is in a namespace of our own. */
     bool is_alone = container->network_tool && (container->new_namespaces & CLONE_NEWUSER);
     if (prctl(PR_SET_DUMPABLE, is_alone, 0, 0, 0) < 0)
@@ -142,6 +144,7 @@ int child_run(const struct container *container, void *argument, int sync) {
         return 126;
     if (ownership_apply(container->plan, inheritance->sources, &user) < 0)
         return 125;
+    accounts_add(container->plan, &user);
     if (rootfs_seal(&rootfs) < 0)
         return 126;
     if (take_stdio(inheritance, rootfs.terminal, user.uid) < 0)

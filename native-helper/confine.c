@@ -93,6 +93,8 @@ static int drop_bounding(uint64_t bounding, uint64_t existing) {
 /* In a user namespace with a single ID nobody may set groups: the user's own stay, which map to nobody inside. */
 static int set_groups(const struct user *user) {
     char answer[8];
+    if (user->keeps_groups)
+        return 0;
     if (setgroups(user->group_count, user->groups) == 0)
         return 0;
     int saved = errno;

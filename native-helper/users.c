@@ -83,6 +83,16 @@ bool group_find(const char *text, const char *name, gid_t *gid) {
     return false;
 }
 
+bool group_has(const char *text, gid_t gid) {
+    struct slice fields[FIELDS_MAX];
+    unsigned count;
+    gid_t line_gid;
+    while (next_line(&text, fields, &count))
+        if (count >= 3 && slice_number(fields[2], &line_gid) && line_gid == gid)
+            return true;
+    return false;
+}
+
 static void add_group(struct user *user, gid_t gid) {
     for (unsigned i = 0; i < user->group_count; i++)
         if (user->groups[i] == gid)
@@ -170,7 +180,7 @@ static int resolve_user(const char *name, const char *accounts, int op, struct u
 }
 
 int user_resolve(const struct plan_op *op, struct user *user) {
-    *user = (struct user){.home = "/"};
+    *user = (struct user){.home = "/", .keeps_groups = op && (op->flags & USER_KEEP_GROUPS)};
     struct fields fields = op ? op_fields(op) : (struct fields){NULL};
     const char *spec = op ? field_string(&fields) : "";
     uint32_t additional = op ? field_list(&fields) : 0;

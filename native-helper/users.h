@@ -21,6 +21,7 @@ struct user {
     gid_t gid;
     gid_t groups[GROUPS_MAX];
     unsigned group_count;
+    bool keeps_groups; /* those of the process, whatever they are */
     char home[PATH_MAX]; /* "/" when the files do not say */
 };
 
@@ -39,6 +40,8 @@ struct passwd_entry {
 /* By name (uid ignored), or by uid when `name` is NULL. */
 bool passwd_find(const char *text, const char *name, uid_t uid, struct passwd_entry *entry);
 bool group_find(const char *text, const char *name, gid_t *gid);
+/* Whether a line has that number. */
+bool group_has(const char *text, gid_t gid);
 /* Adds the groups whose member list has the name. */
 void group_memberships(const char *text, const char *name, size_t name_length, struct user *user);
 

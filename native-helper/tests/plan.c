@@ -1,4 +1,5 @@
 /* The plan decoder on well-formed and malformed plans, the account files' parsers, the detach keys. */
+#include "../accounts.h"
 #include "../plan.h"
 #include "../relay.h"
 #include "../users.h"
@@ -66,6 +67,10 @@ static void check_accounts(void) {
     ok(passwd_find(passwd, "app", 0, &entry) && entry.uid == 7 && entry.gid == 8, "finds a user by name, past a line that is not exact");
     ok(entry.home_length == 9 && memcmp(entry.home, "/home/app", 9) == 0, "knows the home");
     ok(passwd_find(passwd, NULL, 9, &entry) && entry.home_length == 0, "finds a user by number, without a home");
+    char line[24];
+    ok(account_line("a:x:$GID:$G", 70000, line, sizeof(line)) && strcmp(line, "a:x:70000:$G\n") == 0, "fills a line in");
+    ok(!account_line("123456789012345678901234", 0, line, sizeof(line)), "refuses a line that has no room");
+    ok(group_has("a:x:5:\nb:x:6", 6) && !group_has("a:x:5:", 6) && !group_has("a:x:0x6:", 6), "finds a group by number");
     ok(!passwd_find(passwd, "ap", 0, &entry) && !passwd_find("", "root", 0, &entry), "finds nobody by a part of a name");
     ok(group_find(group, "app", &gid) && gid == 8 && !group_find(group, "bad", &gid), "finds groups with exact numbers only");
     group_memberships(group, "app", 3, &user);

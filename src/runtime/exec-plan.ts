@@ -44,7 +44,12 @@ export function compileExecPlan(request: ExecRequest, facts: ExecFacts): readonl
   return [
     { op: 'exec-target', target },
     ...(facts.cgroup === undefined ? [] : [joinOp(facts.cgroup)]),
-    { op: 'user', spec: execUser(request, spec), additionalGroups: spec.annotations?.[annotationNames.groups]?.split(',') ?? [] },
+    {
+      op: 'user',
+      spec: execUser(request, spec),
+      additionalGroups: spec.annotations?.[annotationNames.groups]?.split(',') ?? [],
+      keepGroups: spec.annotations?.[annotationNames.keepGroups] === '1',
+    },
     { op: 'working-directory', path: execDirectory(request, facts), create: false },
     ...commandOps(spec.process, request.command, withoutSecretNames(execEnvironment(request, spec), variables)),
     ...variables.map(({ source, name }) => ({ op: 'secret-environment', source, name }) as const),

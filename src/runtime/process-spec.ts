@@ -4,7 +4,7 @@ import type { ImageExecution } from '../oci/image-config.ts';
 import type { CapabilitySets, ProcessSpec } from '../oci/runtime-spec.ts';
 import { allCapabilities, capabilityMask, capabilityNames, mergeCapabilities } from './capabilities.ts';
 import { joinEnvironment, variableName } from './environment.ts';
-import type { RuntimeSpecInput } from './facts.ts';
+import type { HostFacts, RuntimeSpecInput } from './facts.ts';
 import type { CreateRequest } from './request.ts';
 import { containerRlimits, requireReachable } from './rlimits.ts';
 import { isRoot, numericId, parseGroup, parseUserSpec, type UserSpec } from './user-spec.ts';
@@ -31,14 +31,21 @@ export function containerCommand(request: CreateRequest, image: ImageExecution |
   return [...first, ...rest];
 }
 
-/** Who the container's process is: the request, else the caller with keep-id, else the image, else root. */
+/** Who the container's process is: the request, else the image, else the caller with keep-id, else root. */
 export function containerUser(input: Pick<RuntimeSpecInput, 'request' | 'image' | 'host'>): UserSpec {
   const { request, image, host } = input;
-  const { user } = request.namespaces;
-  const asked = request.process.user;
-  if (asked === undefined && user.kind === 'keep-id') return { user: String(user.uid ?? host.uid), group: String(user.gid ?? host.gid) };
-  const named = asked ?? image?.User ?? '';
-  return named === '' ? { user: '0', group: undefined } : parseUserSpec(named);
+  const asked = request.process.user ?? (image?.User === '' ? undefined : image?.User);
+  if (asked !== undefined) return parseUserSpec(asked);
+  const own = keptIds(request, host);
+  return own === undefined ? { user: '0', group: undefined } : { user: String(own.uid), group: String(own.gid) };
+}
+
+/** The caller's IDs inside, with keep-id. */
+export function keptIds(
+  { namespaces: { user } }: Pick<CreateRequest, 'namespaces'>,
+  host: Pick<HostFacts, 'uid' | 'gid'>,
+): { readonly uid: number; readonly gid: number } | undefined {
+  return user.kind === 'keep-id' ? { uid: user.uid ?? host.uid, gid: user.gid ?? host.gid } : undefined;
 }
 
 /** The environment, lowest first: settings, host (when asked), image, request; then HOSTNAME, and TERM on a terminal. HOME is the helper's. */
@@ -96,7 +103,7 @@ export function processSpec(input: RuntimeSpecInput, hostname: string): ProcessS
   const { request, settings, host } = input;
   requireReachable(request.process.rlimits, host.hardLimits);
   const user = containerUser(input);
-  const groups = additionalGroups(request);
+  const groups = additionalGroups(request, host);
   const { oomScoreAdjust } = request.process;
   return {
     ...(request.stdio.terminal && { terminal: true }),
@@ -117,14 +124,22 @@ export function processSpec(input: RuntimeSpecInput, hostname: string): ProcessS
 }
 
 /**
- * Groups of `--group-add`, each a name or a number.
+ * Groups of `--group-add`, each a name or a number; with keep-id also the caller's own. None with keep-groups, which leaves those of the
+ * caller's process.
  *
- * @throws {TiffinError} `unsupported` for keep-groups
+ * @throws {TiffinError} `invalid-argument` for keep-groups and others
  */
-export function additionalGroups(request: CreateRequest): readonly string[] {
+export function additionalGroups(request: CreateRequest, host: Pick<HostFacts, 'uid' | 'gid'>): readonly string[] {
   const groups = request.process.additionalGroups.map(parseGroup);
-  if (!groups.includes('keep-groups')) return groups;
-  if (groups.length > 1)
+  if (keepsGroups(request)) {
+    if (groups.length === 1) return [];
     throw new TiffinError('invalid-argument', "the '--group-add keep-groups' option is not allowed with any other --group-add options");
-  throw new TiffinError('unsupported', '--group-add keep-groups is not supported in this version');
+  }
+  const own = keptIds(request, host);
+  return own === undefined ? groups : [...new Set([...groups, String(own.gid)])];
+}
+
+/** Whether the process keeps the supplementary groups of who started it. */
+export function keepsGroups({ process }: Pick<CreateRequest, 'process'>): boolean {
+  return process.additionalGroups.includes('keep-groups');
 }

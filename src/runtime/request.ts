@@ -94,6 +94,18 @@ export type ProcessRequest = {
   /** A name of the time zone database, or `local`. */
   readonly timezone: string | undefined;
   readonly sysctls: Readonly<Record<string, string>>;
+  /** Rows of earlier versions lack it. */
+  readonly accounts?: AccountRequest;
+};
+
+/** What is added to /etc/passwd and /etc/group; undefined: as usual. */
+export type AccountRequest = {
+  /** `--passwd=false`: nothing. */
+  readonly passwd: boolean;
+  readonly passwdEntry: string | undefined;
+  readonly groupEntry: string | undefined;
+  /** Users of the host, by name or number. */
+  readonly hostUsers: readonly string[];
 };
 
 /** What `readEnvironment` (environment.ts) made of `-e`, `--env-file`, `--env-host`, `--http-proxy`. */

@@ -5,7 +5,7 @@ import type { RuntimeSpecInput } from './facts.ts';
 import { identityMap, splitMap } from './id-maps.ts';
 import { guardedPaths } from './masked-paths.ts';
 import { deviceMountSpecs, joinMounts, userMounts } from './mount-specs.ts';
-import { additionalGroups, containerUser, processSpec } from './process-spec.ts';
+import { additionalGroups, containerUser, keepsGroups, processSpec } from './process-spec.ts';
 import type { CreateRequest, DeviceRequest } from './request.ts';
 import { resourcesSpec } from './resources.ts';
 import { resolveSeccomp } from './seccomp/resolve.ts';
@@ -24,6 +24,8 @@ const ociVersion = '1.0.2';
 export const annotationNames = {
   user: 'io.tiffin.user',
   groups: 'io.tiffin.groups',
+  /** The word that crun looks for. */
+  keepGroups: 'run.oci.keep_original_groups',
   stopSignal: 'org.opencontainers.image.stopSignal',
 } as const;
 
@@ -166,13 +168,14 @@ function annotations(input: RuntimeSpecInput): Readonly<Record<string, string>> 
   const { request, image } = input;
   const user = containerUser(input);
   const named = numericId(user.user) === undefined || (user.group !== undefined && numericId(user.group) === undefined);
-  const groups = additionalGroups(request);
+  const groups = additionalGroups(request, input.host);
   const stopSignal = request.process.stopSignal ?? (image?.StopSignal === '' ? undefined : image?.StopSignal) ?? 'SIGTERM';
   return {
     'io.container.manager': 'tiffin',
     [annotationNames.stopSignal]: String(parseSignal(stopSignal)),
     ...((named || user.group === undefined) && { [annotationNames.user]: formatUserSpec(user) }),
     ...(groups.length > 0 && { [annotationNames.groups]: groups.join(',') }),
+    ...(keepsGroups(request) && { [annotationNames.keepGroups]: '1' }),
     ...request.identity.annotations,
   };
 }

@@ -63,7 +63,8 @@ export const goldenOps: readonly PlanOp[] = [
     upper: '/up',
     work: '/wk',
   },
-  { op: 'user', spec: 'app:staff', additionalGroups: ['extra'] },
+  { op: 'user', spec: 'app:staff', additionalGroups: ['extra'], keepGroups: true },
+  { op: 'account', file: 'group', id: 70_000, line: 'web:x:70000:app' },
   { op: 'working-directory', path: '/w', create: true },
   { op: 'environment', entries: ['A=1', Uint8Array.of(66, 61, 0xff)] },
   { op: 'secret-environment', source: '/run/s', name: 'TOKEN' },
@@ -138,7 +139,8 @@ mask-path "/proc/kcore"
 read-only-path "/proc/sys"
 overlay-mount flags 7 [ "/volume" ] "/up" "/wk" "/v" 4 "d"
 volume-mount flags 1 "/volumes/v/_data" "/run/volumes/v" "overlay" "" "" [ "/l1" "/l2" ] "/up" "/wk"
-user "app:staff" [ "extra" ]
+user flags 1 "app:staff" [ "extra" ]
+account flags 1 70000 "web:x:70000:app"
 working-directory flags 1 "/w"
 environment [ "A=1" "B=\xff" ]
 secret-environment "/run/s" "TOKEN"

@@ -53,6 +53,12 @@ export function toProcess(fields: ContainerFields['process'], environment: Envir
     oomScoreAdjust: score,
     timezone: fields.timezone,
     sysctls: record(fields.sysctls.map(parseSysctl)),
+    accounts: {
+      passwd: fields.passwd ?? true,
+      passwdEntry: fields.passwdEntry,
+      groupEntry: fields.groupEntry,
+      hostUsers: fields.hostUsers,
+    },
   };
 }
 

@@ -9,8 +9,9 @@ import {
   containerUser,
   processSpec,
 } from '../../../src/runtime/process-spec.ts';
+import { parseUserNamespaceMode } from '../../../src/runtime/namespaces.ts';
 import { assertFails } from '../../support/assert-fails.ts';
-import { fullImage, plainImage, type RequestChanges, requestWith, specInput } from '../../support/runtime/facts.ts';
+import { fullImage, plainHost, plainImage, type RequestChanges, requestWith, specInput } from '../../support/runtime/facts.ts';
 
 const commands = suite('containerCommand');
 for (const [change, image, expected] of [
@@ -38,7 +39,7 @@ for (const [changes, image, user, group] of [
   [{}, fullImage, 'bob', undefined],
   [{ process: { user: '5:6' } }, fullImage, '5', '6'],
   [{ namespaces: { user: { kind: 'keep-id', uid: undefined, gid: 7, sizeIds: undefined } } }, plainImage, '1500', '7'],
-  [{ namespaces: { user: { kind: 'keep-id', uid: 5, gid: undefined, sizeIds: undefined } } }, fullImage, '5', '1500'],
+  [{ namespaces: { user: { kind: 'keep-id', uid: 5, gid: undefined, sizeIds: undefined } } }, fullImage, 'bob', undefined],
 ] as const satisfies readonly (readonly [RequestChanges, typeof fullImage, string, string | undefined])[]) {
   users(`is ${user} for ${JSON.stringify(changes)}`, () => assert.equal(containerUser(specInput(changes, image)), { user, group }));
 }
@@ -70,14 +71,17 @@ rest('gives root all of the bounding set, others what was added', () => {
   assert.equal(containerCapabilities(input, { user: '5', group: undefined }).ambient, ['CAP_NET_RAW']);
   assert.equal(containerCapabilities(specInput({}), { user: 'bob', group: undefined }).effective, []);
 });
-rest('takes groups, keep-groups not yet', () => {
-  assert.equal(additionalGroups(requestWith({ process: { additionalGroups: ['5', 'audio'] } })), ['5', 'audio']);
-  assertFails(
-    () => additionalGroups(requestWith({ process: { additionalGroups: ['keep-groups', '5'] } })),
-    'invalid-argument',
-    /not allowed with any other/,
-  );
-  assertFails(() => additionalGroups(requestWith({ process: { additionalGroups: ['keep-groups'] } })), 'unsupported');
+rest('takes groups; with keep-id also the own one, with keep-groups none', () => {
+  const groups = (additional: readonly string[], userns = '') =>
+    additionalGroups(
+      requestWith({ process: { additionalGroups: additional }, namespaces: { user: parseUserNamespaceMode(userns) } }),
+      plainHost,
+    );
+  assert.equal(groups(['5', 'audio']), ['5', 'audio']);
+  assert.equal(groups(['5'], 'keep-id'), ['5', '1500']);
+  assert.equal(groups([], 'keep-id:gid=7'), ['7']);
+  assert.equal(groups(['keep-groups'], 'keep-id'), []);
+  assertFails(() => groups(['keep-groups', '5']), 'invalid-argument', /not allowed with any other/);
 });
 rest('has no inheritable capabilities but the ambient ones', () => {
   const { capabilities } = processSpec(specInput({}), 'h');
