@@ -34,6 +34,7 @@ struct remap_options {
 /* What has been made. */
 struct remap_result {
     uint64_t entries, copied_bytes;
+    uint32_t highest; /* of remap_needs() */
 };
 
 /* Fills the empty directory `to` with what `from` holds. -1 (reported); stage "owner-map" when an owner has no ID in the maps. */
@@ -45,6 +46,9 @@ int remap_compare(int from, int to, const struct remap_options *options, int (*s
 
 /* 1 when overlay takes bytes from data-only layers on the file system of this empty directory, which is filled; 0 not, -1 (reported). */
 int remap_probe(const char *path);
+
+/* The highest ID that owns something in the layers (topmost first) or is in their /etc/passwd or /etc/group. -1 (reported). */
+int remap_needs(char *const *layers, int count, uint32_t *highest);
 
 /* The number that the maps give to an ID; false: none. */
 bool remap_id(const struct id_ranges *map, uint32_t id, uint32_t *mapped);

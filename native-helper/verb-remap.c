@@ -1,10 +1,11 @@
 /*
  * remap REALMARGS --uids MAP --gids MAP [--metadata yes] [--verify yes] LAYER TREE: makes in the empty directory TREE what LAYER is under
- * another ID map; with --verify, lines `D what<tab>path` say where TREE is not that. --probe yes DIR DIR says whether --metadata can be
+ * another ID map; with --verify, lines `D what<tab>path` say where TREE is not that. --needs yes LAYER… says which is
+ * the highest ID that an image needs, --probe yes DIR DIR whether --metadata can be
  * used.
  *
  * Run by src/native/remap.ts, in the user's own namespaces; enters the realm. A MAP is `INSIDE:OUTSIDE:LENGTH,…`, both counted in the
- * realm. Descriptor 3 gets lines `P ENTRIES` and at the end `OK entries=N copied=BYTES data=yes|no` or `E …`.
+ * realm. Descriptor 3 gets lines `P ENTRIES` and at the end `OK entries=N copied=BYTES data=yes|no highest=ID` or `E …`.
  */
 #include "verbs.h"
 
@@ -25,7 +26,7 @@
 struct arguments {
     struct realm realm;
     struct remap_options options;
-    bool verify, probe;
+    bool verify, probe, needs;
     pid_t parent;
 };
 
@@ -42,6 +43,8 @@ static int take_option(struct arguments *arguments, const char *name, const char
         arguments->verify = true;
     else if (strcmp(name, "--probe") == 0)
         arguments->probe = true;
+    else if (strcmp(name, "--needs") == 0)
+        arguments->needs = true;
     else
         return realm_option(&arguments->realm, name, value);
     return 1;
@@ -88,6 +91,8 @@ static int remap(int argc, char **argv, struct remap_result *result) {
     for (; next + 1 < argc && starts_with(argv[next], "--"); next += 2)
         if (take_option(&arguments, argv[next], argv[next + 1]) <= 0)
             return fail("arguments", NO_OP, EINVAL, "remap: %s", argv[next]);
+    if (arguments.needs)
+        return realm_enter(&arguments.realm, 0) < 0 ? -1 : remap_needs(argv + next, argc - next, &result->highest);
     if (next + 2 != argc)
         return fail("arguments", NO_OP, EINVAL, "remap: a layer and a directory are needed");
     if (realm_enter(&arguments.realm, arguments.probe ? REALM_MOUNTS : 0) < 0)
@@ -98,15 +103,15 @@ static int remap(int argc, char **argv, struct remap_result *result) {
 
 int verb_remap(int argc, char **argv) {
     struct remap_result result = {0};
-    char line[80];
+    char line[120];
     fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
     int done = remap(argc, argv, &result);
     if (done < 0) {
         write_failure(REPORT_FD);
         return 125;
     }
-    int length = snprintf(line, sizeof(line), "OK entries=%llu copied=%llu data=%s\n", (unsigned long long)result.entries,
-                          (unsigned long long)result.copied_bytes, done > 0 ? "yes" : "no");
+    int length = snprintf(line, sizeof(line), "OK entries=%llu copied=%llu data=%s highest=%u\n", (unsigned long long)result.entries,
+                          (unsigned long long)result.copied_bytes, done > 0 ? "yes" : "no", result.highest);
     write_all(REPORT_FD, line, (size_t)length);
     return 0;
 }

@@ -57,6 +57,13 @@ export async function probeDataLayers(directory: string, realm: Realm): Promise<
   return (await done).get('data') === 'yes';
 }
 
+/** The highest ID that owns something in layers (topmost first), or is in their /etc/passwd or /etc/group but for nobody. */
+export async function highestId(layers: readonly string[], realm: Realm, signal?: AbortSignal): Promise<number> {
+  const args = ['remap', ...realmArguments(realm), '--needs', 'yes', ...layers];
+  const { done } = startStorageVerb({ args, subject: 'look for the IDs of an image', input: 'ignore', output: 'ignore', signal });
+  return Number((await done).get('highest') ?? 0);
+}
+
 function verb({ layer, tree, maps, metadata, realm, signal }: RemapWork, subject: string, more: readonly string[] = []) {
   const flags = [...(metadata ? ['--metadata', 'yes'] : []), ...more];
   const args = ['remap', ...realmArguments(realm), '--uids', formatIdMap(maps.uid), '--gids', formatIdMap(maps.gid), ...flags, layer, tree];

@@ -110,19 +110,17 @@ export async function verifyRemapped(
 }
 
 /**
- * Forgets remapped layers and moves them out of the way, in one transaction with what decides which.
+ * Forgets remapped layers and moves them out of the way; within the transaction that decides which.
  *
  * @returns where they are now, for the helper to delete
  */
 export function forgetRemapped(state: State, isUnwanted: (note: RemappedNote) => boolean): string[] {
-  return state.transaction(() =>
-    listRemapped(state)
-      .filter(isUnwanted)
-      .flatMap((note) => {
-        state.run('DELETE FROM remapped_layer WHERE diff_id = ? AND form = ?', note.diffId, note.form);
-        return moveAway(state, remappedPath(state, note.diffId, note.form));
-      }),
-  );
+  return listRemapped(state)
+    .filter(isUnwanted)
+    .flatMap((note) => {
+      state.run('DELETE FROM remapped_layer WHERE diff_id = ? AND form = ?', note.diffId, note.form);
+      return moveAway(state, remappedPath(state, note.diffId, note.form));
+    });
 }
 
 /** Moves all trees of a layer that is going out of the way; within the transaction that forgets the layer. */

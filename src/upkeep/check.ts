@@ -9,6 +9,7 @@ import { checkBlobs } from './check/blobs.ts';
 import { checkContainers } from './check/containers.ts';
 import { checkImages } from './check/images.ts';
 import { checkLayers } from './check/layers.ts';
+import { checkRemapped } from './check/remapped.ts';
 import { checkLeftovers } from './check/leftovers.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { UpkeepServices } from './services.ts';
@@ -36,6 +37,7 @@ export async function checkStore(services: UpkeepServices, options: CheckOptions
     ...records,
     ...(await checkBlobs(services, images, options)),
     ...(await checkLayers(services, images, options)),
+    ...(await checkRemapped(services, options)),
     ...checkContainers(services),
     ...checkLeftovers(services, options),
   ];

@@ -5,6 +5,7 @@ import type { ContainerView } from '../container/view.ts';
 import { listImages, type ImageRow } from '../image/list.ts';
 import { measureTrees, type TreeSize } from '../native/measure.ts';
 import type { Digest } from '../oci/digest.ts';
+import { listRemapped, noteRemappedSize, remappedPath } from '../storage/remapped-layers.ts';
 import { listVolumes, type VolumeView } from '../volume/list.ts';
 import type { UpkeepServices } from './services.ts';
 
@@ -48,6 +49,8 @@ export async function measureStore(services: UpkeepServices, signal?: AbortSigna
     // What a layer of an earlier boot lost must not be taken for its size.
     if (note.unsynced === undefined || size.bytes === note.fileBytes) services.layers.noteSize(note.diffId, size);
   }
+  for (const { diffId, bytes } of await measureRemapped(services, signal))
+    things.set(layerKey(diffId), (things.get(layerKey(diffId)) ?? 0) + bytes);
   for (const [digest, bytes] of blobSizes(services.state.root)) things.set(digest, bytes);
   return {
     ...imageUsage(services, things),
@@ -57,6 +60,26 @@ export async function measureStore(services: UpkeepServices, signal?: AbortSigna
 }
 
 const layerKey = (diffId: Digest): string => `layer ${diffId}`;
+
+/** What layers take as other ID maps show them; they go with their layers. Measured once, too. */
+async function measureRemapped(
+  { state, realm }: UpkeepServices,
+  signal: AbortSignal | undefined,
+): Promise<{ diffId: Digest; bytes: number }[]> {
+  const notes = listRemapped(state);
+  const unknown = notes.filter(({ diskBytes }) => diskBytes === undefined);
+  const sizes =
+    unknown.length === 0
+      ? []
+      : await measureTrees(
+          unknown.map(({ diffId, form }) => remappedPath(state, diffId, form)),
+          realm,
+          signal,
+        );
+  const measured = new Map(unknown.map((note, index) => [note, sizes[index]]));
+  for (const [note, size] of measured) if (size !== undefined) noteRemappedSize(state, note, size);
+  return notes.map((note) => ({ diffId: note.diffId, bytes: note.diskBytes ?? measured.get(note)?.disk ?? 0 }));
+}
 
 /** Files below `blobs/` and what they take: whole ones by their digest, partial ones by their name. */
 function blobSizes(root: string): Map<string, number> {

@@ -3,7 +3,9 @@ import { reapAll, sweepStrays } from '../container/reap.ts';
 import { pruneImages } from '../image/prune.ts';
 import { requirePruneFilters } from '../lib/prune-filters.ts';
 import { measureTrees } from '../native/measure.ts';
+import { layerMaps } from '../container/stack.ts';
 import { collectAbandoned, emptyTrash } from '../storage/garbage.ts';
+import { forgetRemapped, formsOf, listRemapped } from '../storage/remapped-layers.ts';
 import { pruneVolumes } from '../volume/remove.ts';
 import type { UpkeepServices } from './services.ts';
 
@@ -36,11 +38,12 @@ export async function pruneStore(services: UpkeepServices, { all, volumes, filte
   const containers = await pruneStopped(services, filters, signal);
   const unused = volumes ? await pruneUnusedVolumes(services, filters) : { names: [], freedBytes: 0 };
   const images = await pruneImages(services, { all, filters });
+  const freedByMaps = await pruneRemapped(services);
   return {
     containers: containers.ids,
     volumes: unused.names,
     images: images.ids,
-    freedBytes: containers.freedBytes + unused.freedBytes + images.freedBytes,
+    freedBytes: containers.freedBytes + unused.freedBytes + images.freedBytes + freedByMaps,
   };
 }
 
@@ -49,6 +52,24 @@ export async function pruneAbandoned(services: UpkeepServices): Promise<void> {
   await reapAll(services);
   await sweepStrays(services);
   await emptyTrash(collectAbandoned(services, 0), services.realm);
+}
+
+/** Removes layers as ID maps show them that no container has any more. @returns what the disk has got back */
+async function pruneRemapped(services: UpkeepServices): Promise<number> {
+  const { state, realm } = services;
+  if (listRemapped(state).length === 0) return 0;
+  // Within one transaction with the removal: a container is recorded before its layers are looked for.
+  const trash = state.transaction(() => {
+    const used = new Set(
+      services.containers
+        .list({ removing: true })
+        .flatMap(({ request: { idMaps } }) => (idMaps === undefined ? [] : formsOf(layerMaps(idMaps)))),
+    );
+    return forgetRemapped(state, ({ form }) => !used.has(form));
+  });
+  const sizes = await measureTrees(trash, realm);
+  await emptyTrash(trash, realm);
+  return sizes.reduce((total, { disk }) => total + disk, 0);
 }
 
 /** Sizes are taken before: afterwards there is nothing to measure. */

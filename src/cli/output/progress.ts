@@ -22,6 +22,8 @@ export type ProgressSettings = {
 const drawEveryMs = 100;
 const reportEveryMs = 5000;
 const maxBars = 24;
+/** Files of which a log is told that they take a while. */
+const worthTelling = 5000;
 
 /** Nothing when `quiet`, bars drawn in place at most ten times a second when `animate`, plain lines otherwise. */
 export function makeProgress(settings: ProgressSettings): ProgressReporter {
@@ -117,6 +119,7 @@ class Lines implements ProgressReporter {
   update(key: string, part: Part): void {
     const now = this.#clock();
     this.#parts.set(key, track(this.#parts.get(key), part, now));
+    if (part.unit !== undefined && part.total < worthTelling) return;
     if (part.state !== 'waiting' && !this.#announced.has(key)) {
       this.#announced.add(key);
       this.say(
