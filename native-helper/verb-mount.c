@@ -1,5 +1,6 @@
 /*
  * mount [--upper DIR --work DIR] --lower DIR… TARGET: layers as one tree, the topmost first.
+ * mount --plan FILE: the volumes of a plan.
  * unmount TARGET…: take such mounts away.
  *
  * Run by src/native/mounts.ts where the user is root of the realm already, in `tiffin unshare`: the mount is there as long
@@ -7,9 +8,11 @@
  */
 #include "verbs.h"
 
+#include "detached.h"
 #include "overlay.h"
 #include "sys.h"
 #include "util.h"
+#include "volumes.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -47,6 +50,15 @@ static int mount_layers(int argc, char **argv) {
     return overlay_attach(&dirs, argv[next]);
 }
 
+static int mount_volumes(const char *path) {
+    static struct plan plan;
+    const struct container container = {.plan = &plan};
+    const char *where = "";
+    if (plan_open(path, &plan, &where) < 0)
+        return fail("plan", NO_OP, errno, "%s: %s", path, where);
+    return detached_prepare() < 0 ? fail("mount", NO_OP, errno, "prepare a mount") : volumes_mount(&container);
+}
+
 static int unmount_all(int argc, char **argv) {
     for (int i = 1; i < argc; i++)
         if (umount2(argv[i], MNT_DETACH | UMOUNT_NOFOLLOW) < 0)
@@ -65,7 +77,8 @@ static int report(int result) {
 
 int verb_mount(int argc, char **argv) {
     fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
-    return report(mount_layers(argc, argv));
+    bool is_plan = argc == 3 && strcmp(argv[1], "--plan") == 0;
+    return report(is_plan ? mount_volumes(argv[2]) : mount_layers(argc, argv));
 }
 
 int verb_unmount(int argc, char **argv) {

@@ -22,6 +22,11 @@ export async function mountLayers({ lower, writable, target }: LayeredMount): Pr
   await verb(['mount', ...lower.flatMap((directory) => ['--lower', directory]), ...above, target], `mount ${target}`);
 }
 
+/** Mounts the volumes of a plan, in the namespaces of this process, which must be root of a user namespace. @throws {TiffinError} */
+export async function mountPlan(path: string, subject: string): Promise<void> {
+  await verb(['mount', '--plan', path], subject);
+}
+
 /** Takes mounts away; what still uses them keeps them until it is done. @throws {TiffinError} when one of them is none */
 export async function unmountAll(targets: readonly string[]): Promise<void> {
   if (targets.length > 0) await verb(['unmount', ...targets], 'unmount');

@@ -4,7 +4,6 @@ const later: ReadonlyMap<string, string> = new Map([
   ['container', 'init'],
   ['image', 'build'],
   ['system', 'connection migrate renumber service'],
-  ['volume', 'export import mount reload unmount'],
 ]);
 
 /**

@@ -1,0 +1,10 @@
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+
+/** `tiffin volume reload` */
+export class VolumeReloadCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Does nothing, for compatibility: there are no volume plugins to look through.',
+  };
+
+  override run(): void {}
+}
