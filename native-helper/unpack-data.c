@@ -17,7 +17,7 @@ static int write_sparsely(int fd, const uint8_t *bytes, size_t length) {
     static const uint8_t zeros[HOLE_BLOCK];
     while (length > 0) {
         size_t part = length < HOLE_BLOCK ? length : HOLE_BLOCK;
-        bool is_hole = part == HOLE_BLOCK && memcmp(bytes, zeros, HOLE_BLOCK) == 0;
+        bool is_hole = memcmp(bytes, zeros, part) == 0;
         if (is_hole ? lseek(fd, (off_t)part, SEEK_CUR) < 0 : write_all(fd, bytes, part) < 0)
             return -1;
         bytes += part;
