@@ -9,7 +9,7 @@ import { encodePlan } from '../native/plan-encoding.ts';
 import type { SecretFacts } from '../runtime/facts.ts';
 import type { ProcessIdentity } from '../native/plan.ts';
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
-import { compileExecPlan } from '../runtime/exec-plan.ts';
+import { compileExecPlan, inheritsVariable } from '../runtime/exec-plan.ts';
 import type { ExecRequest } from '../runtime/exec-request.ts';
 import { seccompProgram } from '../runtime/seccomp.ts';
 import { cgroupSockets } from './cgroups.ts';
@@ -29,7 +29,7 @@ import { runDirectoryOf, viewOf } from './view.ts';
  */
 export async function execInContainer(services: ContainerServices, container: Container, request: ExecRequest): Promise<string> {
   const session = randomId();
-  const secrets = await execSecrets(services, container);
+  const secrets = await execSecrets(services, container, request);
   const planPath = writeExecPlan(services, container, { request, session, secrets });
   if (request.detach) {
     await spawnMonitor(['exec', planPath], handedOn(request.preserveDescriptors));
@@ -42,11 +42,11 @@ export async function execInContainer(services: ContainerServices, container: Co
   return execHelperWith(args, handedOn(request.preserveDescriptors));
 }
 
-async function execSecrets(services: ContainerServices, container: Container): Promise<SecretFacts | undefined> {
+async function execSecrets(services: ContainerServices, container: Container, request: ExecRequest): Promise<SecretFacts | undefined> {
   if (!(container.request.secrets ?? []).some(({ kind }) => kind === 'variable')) return undefined;
   requireRunning(services, container);
   const { handOverVariables } = await import('./secrets.ts');
-  return handOverVariables(services, container);
+  return handOverVariables(services, container, (name) => inheritsVariable(request, name));
 }
 
 function requireRunning({ places }: ContainerServices, container: Container): { init: ProcessIdentity; cgroup: string } {

@@ -56,9 +56,10 @@ export async function handOverSecrets(services: SecretUsers, container: Containe
 }
 
 /** The same for an exec, with the values that the container was started with, and only those that become variables. */
-export function handOverVariables(services: SecretUsers, container: Container): SecretFacts {
+export function handOverVariables(services: SecretUsers, container: Container, isWanted: (name: string) => boolean): SecretFacts {
   const place = join(handoverDirectory(services.places.runRoot), `${container.id.slice(0, 16)}-${randomId().slice(0, 16)}`);
-  const facts = { ...factsOf(container.request.secrets ?? [], place), files: [] };
+  const { variables } = factsOf(container.request.secrets ?? [], place);
+  const facts = { files: [], variables: variables.filter(({ name }) => isWanted(name)) };
   layOut(services, container, facts);
   return facts;
 }

@@ -40,7 +40,7 @@ export function compileExecPlan(request: ExecRequest, facts: ExecFacts): readonl
   const { spec, target } = facts;
   if (request.command.length === 0)
     throw new TiffinError('invalid-argument', 'must provide a non-empty command to start an exec session: invalid argument');
-  const variables = execSecrets(request, facts.secrets);
+  const variables = (facts.secrets?.variables ?? []).filter(({ name }) => inheritsVariable(request, name));
   return [
     { op: 'exec-target', target },
     ...(facts.cgroup === undefined ? [] : [joinOp(facts.cgroup)]),
@@ -99,11 +99,9 @@ function execDirectory(request: ExecRequest, facts: ExecFacts): string {
   );
 }
 
-/** What the exec sets or unsets itself is not the secret's any more. */
-function execSecrets({ environment }: ExecRequest, secrets: SecretFacts | undefined): SecretFacts['variables'] {
-  if (environment.unsetAll) return [];
-  const own = new Set([...environment.entries.map(variableName), ...environment.unset]);
-  return (secrets?.variables ?? []).filter(({ name }) => !own.has(name));
+/** Whether a variable of the container is the exec's, too: what it sets or unsets itself is not. */
+export function inheritsVariable({ environment }: Pick<ExecRequest, 'environment'>, name: string): boolean {
+  return !environment.unsetAll && !environment.unset.includes(name) && !environment.entries.some((entry) => variableName(entry) === name);
 }
 
 // HOME belongs to the container's user: another user has another one, which the helper finds.

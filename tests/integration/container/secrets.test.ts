@@ -53,7 +53,8 @@ secrets('stay as files what they were, and as variables what they are', async ()
   const { files, variables } = await handOverSecrets(scratch.engine, container);
   assert.is(readFileSync(files[0]?.source ?? '', 'utf8'), 'value of a');
   assert.is(readFileSync(variables[0]?.source ?? '', 'utf8'), 'newer');
-  const exec = handOverVariables(scratch.engine, container);
+  const exec = handOverVariables(scratch.engine, container, () => true);
+  assert.equal(handOverVariables(scratch.engine, container, () => false).variables, []);
   assert.equal(exec.files, []);
   assert.is(readFileSync(exec.variables[0]?.source ?? '', 'utf8'), 'newer');
   withdrawSecrets(scratch.engine, container);

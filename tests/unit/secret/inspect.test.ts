@@ -18,8 +18,11 @@ inspect('has the names of Podman and no value', () => {
     ID: record.id,
     CreatedAt: record.createdAt,
     UpdatedAt: record.updatedAt,
-    Spec: { Name: 'a', Driver: { Name: 'file', Options: { path: '/s' } }, Labels: { k: 'v' } },
+    Spec: { Name: 'a', Driver: { Name: 'file', Options: new Map([['path', '/s']]) }, Labels: new Map([['k', 'v']]) },
   });
+});
+inspect('knows the field of the value in templates', () => {
+  assert.is((inspectSecret(record) as { SecretData?: string }).SecretData, '');
 });
 inspect('shows the value when it is given one', () => {
   assert.is((inspectSecret(record, Buffer.from('x')) as { SecretData?: string }).SecretData, 'x');
