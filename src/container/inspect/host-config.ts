@@ -1,3 +1,5 @@
+import type { IdMaps } from '../../runtime/id-maps.ts';
+import { userNamespace } from '../../runtime/spec-namespaces.ts';
 import { nilIfEmpty, NilList, NilMap } from '../../lib/nil.ts';
 import { formatSize } from '../../lib/units.ts';
 import type { CgroupFacts } from '../../runtime/facts.ts';
@@ -32,6 +34,7 @@ export function inspectHostConfig(parts: InspectionParts, manager: CgroupFacts['
     ...inspectNames(request),
     GroupAdd: request.process.additionalGroups,
     ...namespaceModes(request),
+    ...userNamespaceMode(record),
     Cgroup: '',
     Links: new NilList(),
     OomScoreAdj: request.process.oomScoreAdjust ?? 0,
@@ -88,8 +91,15 @@ function namespaceModes({ namespaces }: CreateRequest): Readonly<Record<string, 
     IpcMode: ipcText(namespaces.ipc),
     PidMode: modeText(namespaces.pid),
     UTSMode: modeText(namespaces.uts),
-    UsernsMode: namespaces.user.kind === 'private' ? '' : modeText(namespaces.user),
   };
+}
+
+/** Podman's words: a map of its own makes it private; nothing where IDs are those of all containers. */
+function userNamespaceMode({ request: { request, idMaps } }: InspectionParts['record']): Readonly<Record<string, unknown>> {
+  const mode = userNamespace(request);
+  const lines = (map: IdMaps['uid']): string[] => map.map(({ containerID, hostID, size }) => `${containerID}:${hostID}:${size}`);
+  const UsernsMode = mode.kind === 'container' || mode.kind === 'path' ? modeText(mode) : idMaps === undefined ? '' : 'private';
+  return { UsernsMode, ...(idMaps !== undefined && { IDMappings: { UidMap: lines(idMaps.uid), GidMap: lines(idMaps.gid) } }) };
 }
 
 function ipcText(mode: IpcMode): string {

@@ -26,7 +26,7 @@ host('has the words of the options', () => {
   };
   const found = inspectHostConfig({ record: addContainer(scratch, { wanted }), image: undefined, spec: undefined }, 'none');
   assert.equal(found['SecurityOpt'], ['label=disable', 'seccomp=unconfined', 'no-new-privileges']);
-  assert.equal([found['PidMode'], found['UsernsMode'], found['UTSMode'], found['IpcMode']], ['host', 'host', 'container:x', 'shareable']);
+  assert.equal([found['PidMode'], found['UsernsMode'], found['UTSMode'], found['IpcMode']], ['host', '', 'container:x', 'shareable']);
   assert.equal([found['Dns'], found['ExtraHosts'], found['CapAdd']], [[], ['a:192.0.2.1', 'b:192.0.2.1'], ['CAP_NET_RAW']]);
   assert.equal(found['RestartPolicy'], { Name: 'no', MaximumRetryCount: 0 });
 });
