@@ -29,7 +29,8 @@ const returnValues: Readonly<Record<Exclude<SeccompAction, 'SCMP_ACT_ERRNO' | 'S
 export function actionValue(action: SeccompAction, errnoRet: number | undefined): number {
   if (action === 'SCMP_ACT_ERRNO') return returnErrno(errnoRet ?? notPermitted);
   if (action === 'SCMP_ACT_TRACE') return 0x7ff0_0000 + (errnoRet ?? notPermitted);
-  if (action === 'SCMP_ACT_NOTIFY') throw new TiffinError('unsupported', 'seccomp action SCMP_ACT_NOTIFY is not supported in this version');
+  if (action === 'SCMP_ACT_NOTIFY')
+    throw new TiffinError('unsupported', 'seccomp profile: SCMP_ACT_NOTIFY is not supported: there is no agent that would be asked');
   return returnValues[action];
 }
 

@@ -114,6 +114,7 @@ export const defaultProfile: SeccompProfile = {
   defaultAction: 'SCMP_ACT_ERRNO',
   defaultErrnoRet: enosys,
   flags: [],
+  architectures: undefined,
   rules: [
     allow(allowed),
     refuse(refused),

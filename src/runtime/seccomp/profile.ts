@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { TiffinError } from '../../lib/errors.ts';
 import { parseJson } from '../../lib/json.ts';
 import type { SeccompAction, SeccompArgument, SeccompOperator } from '../../oci/runtime-spec.ts';
@@ -25,6 +26,8 @@ export type SeccompProfile = {
   readonly defaultAction: SeccompAction;
   readonly defaultErrnoRet: number | undefined;
   readonly flags: readonly string[];
+  /** Audit names, beside that of the host, of those whose programs may run; undefined: of all that the host runs. */
+  readonly architectures: ((native: string) => readonly string[]) | undefined;
   readonly rules: readonly ProfileRule[];
 };
 
@@ -55,10 +58,30 @@ export function parseSeccompProfile(bytes: Uint8Array): SeccompProfile {
   const rules = listOf(profile['syscalls'], 'syscalls').flatMap((value, index) => readRule(value, `syscalls[${index}]`));
   return {
     defaultAction: actionOf(profile['defaultAction'], 'defaultAction'),
-    defaultErrnoRet: errnoOf(profile['defaultErrnoRet'], 'defaultErrnoRet'),
+    defaultErrnoRet: errnoOf(profile['defaultErrnoRet'], 'defaultErrnoRet') ?? errnoNamed(profile['defaultErrno'], 'defaultErrno'),
+    architectures: readArchitectures(profile),
     flags: stringsOf(profile['flags'], 'flags').map((flag) => knownWord(flag, flags, 'flags')),
     rules,
   };
+}
+
+/** As libseccomp has it: who lists none allows programs of the host's own architecture only. */
+function readArchitectures(profile: Fields): SeccompProfile['architectures'] {
+  const listed = stringsOf(profile['architectures'], 'architectures').map((name) => architectureOf(name, 'architectures'));
+  const map = listOf(profile['archMap'], 'archMap').map((value, index) => {
+    const entry = objectOf(value, `archMap[${index}]`);
+    const name = architectureOf(entry['architecture'], `archMap[${index}].architecture`);
+    const below = stringsOf(entry['subArchitectures'], `archMap[${index}].subArchitectures`);
+    return { name, below: below.map((each) => architectureOf(each, `archMap[${index}].subArchitectures`)) };
+  });
+  if (listed.length > 0 && map.length > 0) fail('architectures', "both 'architectures' and 'archMap' are there, use either of them");
+  return (native) => [...listed, ...(map.find(({ name }) => name === native)?.below ?? [])];
+}
+
+function architectureOf(value: unknown, where: string): string {
+  return typeof value === 'string' && /^SCMP_ARCH_[A-Z0-9_]{1,20}$/.test(value)
+    ? value
+    : fail(where, `${JSON.stringify(value)} is no architecture`);
 }
 
 function readRule(value: unknown, where: string): ProfileRule {
@@ -71,7 +94,7 @@ function readRule(value: unknown, where: string): ProfileRule {
   return {
     names,
     action: actionOf(rule['action'], `${where}.action`),
-    errnoRet: errnoOf(rule['errnoRet'], `${where}.errnoRet`),
+    errnoRet: errnoNamed(rule['errno'], `${where}.errno`) ?? errnoOf(rule['errnoRet'], `${where}.errnoRet`),
     args: listOf(rule['args'], `${where}.args`).map((argument, index) => readArgument(argument, `${where}.args[${index}]`)),
     includes: readCondition(rule['includes'], `${where}.includes`),
     excludes: readCondition(rule['excludes'], `${where}.excludes`),
@@ -134,6 +157,14 @@ function errnoOf(value: unknown, where: string): number | undefined {
   if (value === undefined || value === null) return undefined;
   const number = numberOf(value, where);
   return number <= BigInt(maximumErrno) ? Number(number) : fail(where, `${number} is above ${maximumErrno}`);
+}
+
+/** By its name, which goes before the number, as Podman has it. */
+function errnoNamed(value: unknown, where: string): number | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  const numbers: Readonly<Record<string, number>> = constants.errno;
+  const found = typeof value === 'string' && Object.hasOwn(numbers, value) ? numbers[value] : undefined;
+  return found ?? fail(where, `${JSON.stringify(value)} is no name of an errno`);
 }
 
 function numberOf(value: unknown, where: string): bigint {

@@ -34,10 +34,18 @@ export function resolveSeccomp(bytes: Uint8Array | undefined, facts: SeccompFact
   return {
     defaultAction: profile.defaultAction,
     ...(profile.defaultErrnoRet !== undefined && { defaultErrnoRet: profile.defaultErrnoRet }),
-    architectures: architecture?.list ?? [],
+    architectures: architecturesOf(profile, architecture?.list ?? []),
     ...(profile.flags.length > 0 && { flags: profile.flags }),
     syscalls: profile.rules.filter((rule) => rule.names.length > 0 && applies(rule, held)).map(plainRule),
   };
+}
+
+/** The host's own, and of the others that it runs those that the profile lets in. */
+function architecturesOf({ architectures: wanted }: SeccompProfile, list: readonly string[]): readonly string[] {
+  const [native] = list;
+  if (native === undefined || wanted === undefined) return list;
+  const asked = new Set(wanted(native));
+  return list.filter((name) => name === native || asked.has(name));
 }
 
 type Held = { readonly capabilities: ReadonlySet<string>; readonly goName: string; readonly kernel: readonly [number, number] };

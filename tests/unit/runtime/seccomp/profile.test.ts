@@ -32,7 +32,29 @@ test('reads the standard format', () => {
   assert.equal(profile.rules[1]?.args, [{ index: 0, value: 5n, valueTwo: 6n, op: 'SCMP_CMP_MASKED_EQ' }]);
   assert.equal(profile.rules[2]?.includes, { caps: ['CAP_BPF'], arches: ['amd64'], minKernel: [4, 8] });
 });
+test('reads an errno by its name, which goes before its number', () => {
+  const read = parseSeccompProfile(bytes({ ...rule({ errno: 'EPERM', errnoRet: 38 }), defaultErrno: 'ENOSYS' }));
+  assert.equal([read.defaultErrnoRet, read.rules[0]?.errnoRet], [38, 1]);
+});
+test('lets in the architectures that are named, and no others', () => {
+  const native = 'SCMP_ARCH_X86_64';
+  assert.equal(parseSeccompProfile(bytes(rule({}))).architectures?.(native), []);
+  assert.equal(parseSeccompProfile(bytes({ ...rule({}), architectures: ['SCMP_ARCH_X86'] })).architectures?.(native), ['SCMP_ARCH_X86']);
+  const archMap = [
+    { architecture: 'SCMP_ARCH_AARCH64', subArchitectures: ['SCMP_ARCH_ARM'] },
+    { architecture: native, subArchitectures: ['SCMP_ARCH_X32'] },
+  ];
+  assert.equal(parseSeccompProfile(bytes({ ...rule({}), archMap })).architectures?.(native), ['SCMP_ARCH_X32']);
+});
 for (const [name, value, message] of [
+  [
+    'architectures said twice',
+    { ...rule({}), architectures: ['SCMP_ARCH_X86'], archMap: [{ architecture: 'SCMP_ARCH_X86_64' }] },
+    /use either/,
+  ],
+  ['what is no architecture', { ...rule({}), architectures: ['amd64'] }, /"amd64" is no architecture/],
+  ['an errno by a name that there is not', rule({ errno: 'EWHATEVER' }), /"EWHATEVER" is no name/],
+  ['an errno named like a property of objects', rule({ errno: 'constructor' }), /is no name/],
   ['no JSON', '{', /decoding failed/],
   ['a list', [], /must be an object/],
   ['an unknown default', { defaultAction: 'ALLOW' }, /defaultAction: "ALLOW" is not one of/],

@@ -33,4 +33,10 @@ test('lists the architectures whose programs run', () => {
   assert.equal(resolveSeccomp(undefined, { ...facts, architecture: 'arm64' }).architectures, ['SCMP_ARCH_AARCH64', 'SCMP_ARCH_ARM']);
   assert.equal(resolveSeccomp(undefined, { ...facts, architecture: 'riscv64' }).architectures, []);
 });
+test('leaves out architectures that a profile does not name', () => {
+  assert.equal(resolveSeccomp(profile({}), facts).architectures, ['SCMP_ARCH_X86_64']);
+  const listed = { defaultAction: 'SCMP_ACT_ALLOW', architectures: ['SCMP_ARCH_X86', 'SCMP_ARCH_S390X'] };
+  const named = resolveSeccomp(new TextEncoder().encode(JSON.stringify(listed)), facts);
+  assert.equal(named.architectures, ['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86']);
+});
 test.run();
