@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 
 import { TiffinError } from '../lib/errors.ts';
@@ -18,6 +17,7 @@ import { bytesOf } from '../runtime/bytes.ts';
 import { runningCopyPlan, stoppedCopyPlan } from '../runtime/copy-plan.ts';
 import { copyFailure, describe } from './copy/failure.ts';
 import type { CopyPlace } from './copy/place.ts';
+import { copyFilePath } from './copy/plan-file.ts';
 import { openSpool } from './copy/spool.ts';
 import type { Container } from './declared.ts';
 import { prepareRoot } from './start.ts';
@@ -95,7 +95,7 @@ async function attempt(services: ContainerServices, { source, target, options }:
   const isWithin = source.container !== undefined && source.container.id === target.container?.id;
   if (!isWithin) return transferFiles({ source: await side(source), target: await side(target), options }, run);
   // What is made must not be met again while the rest is read.
-  using spool = openSpool(source.container.directory);
+  using spool = openSpool(copyFilePath([source.container.directory]));
   await takeFiles(await side(source), { output: spool.write, form: 'copy' }, run);
   await putFiles({ target: await side(target), options, form: 'copy' }, spool.read, run);
 }
@@ -113,18 +113,17 @@ async function putStream(target: TransferSide, options: CopyOptions, run: Transf
 async function openSide(services: ContainerServices, { place, container }: Side): Promise<TransferSide> {
   if (container === undefined || place.kind !== 'container') return { path: bytes(place.kind === 'host' ? place.path : '') };
   const { state } = viewOf(services.places.runRoot, container);
-  const runDirectory = runDirectoryOf(services.places.runRoot, container.id);
-  const directory = existsSync(runDirectory) ? runDirectory : container.directory;
+  const planPath = copyFilePath([runDirectoryOf(services.places.runRoot, container.id), container.directory]);
   const spec = readSpec(container.directory);
   const path = bytes(place.path.startsWith('/') ? place.path : `${spec?.process.cwd ?? ''}/${place.path}`);
   const { realm } = services;
   if (isRunning(state) && state.init !== undefined)
-    return { path, container: { plan: runningCopyPlan(state.init, { realm, spec }), directory } };
+    return { path, container: { plan: runningCopyPlan(state.init, { realm, spec }), planPath } };
   if (spec === undefined)
     throw new TiffinError('corrupt', `container ${container.name} has no config.json that can be read`, { hint: 'start it' });
   const { composition, rootfs } = await prepareRoot(services, container);
   const plan = stoppedCopyPlan({ container: composition.facts, realm, spec, rootfs, mounts: composition.mounts });
-  return { path, container: { plan, directory } };
+  return { path, container: { plan, planPath } };
 }
 
 function bytes(text: string): Uint8Array {

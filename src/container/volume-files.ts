@@ -12,6 +12,7 @@ import { noCounts, putFiles, takeFiles, TransferFailure, type TransferCounts, ty
 import { volumeCopyPlan, volumeMountPlan, type VolumeFacts } from '../runtime/volume-plan.ts';
 import type { VolumeRecord } from '../storage/volume-record.ts';
 import { feedTar } from './copy/feed.ts';
+import { copyFilePath } from './copy/plan-file.ts';
 import type { ContainerServices } from './services.ts';
 import { volumePlace } from './volume-medium.ts';
 
@@ -123,7 +124,7 @@ function factsOf(services: VolumeFileServices, volume: VolumeRecord): VolumeFact
 
 function sideOf(services: VolumeFileServices, volume: VolumeRecord, path: string): () => TransferSide {
   const facts = factsOf(services, volume);
-  return () => ({ path: Buffer.from(path), container: { plan: volumeCopyPlan(facts, services.realm), directory: facts.directory } });
+  return () => ({ path: Buffer.from(path), container: { plan: volumeCopyPlan(facts, services.realm), planPath: copyFilePath([facts.directory]) } });
 }
 
 /** One copy from or to a volume at a time; nothing was read or made when the lock is another's. */

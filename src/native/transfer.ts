@@ -1,4 +1,3 @@
-import { randomId } from '../lib/id.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { writeFileAtomically } from '../lib/files.ts';
 import { encodePlan } from './plan-encoding.ts';
@@ -7,10 +6,10 @@ import type { FailureReport } from './storage-report.ts';
 import { startStorageVerb, type StorageVerb } from './storage-verb.ts';
 import { realmArguments, type Realm } from './user-namespace.ts';
 
-/** One side of a copy: a path of the host, or of a container whose copy plan is put into `directory` for a moment. Paths are bytes. */
+/** One side of a copy: a path of the host, or of a container, whose copy plan is in the file `planPath` until the helper has read it. Paths are bytes. */
 export type TransferSide = {
   readonly path: Uint8Array;
-  readonly container?: { readonly plan: readonly PlanOp[]; readonly directory: string } | undefined;
+  readonly container?: { readonly plan: readonly PlanOp[]; readonly planPath: string } | undefined;
 };
 
 /** How files are made. */
@@ -141,7 +140,6 @@ function sideArguments({ path, container }: TransferSide, { realm }: TransferRun
   const hex = Buffer.from(path).toString('hex');
   if (container === undefined) return [...realmArguments(realm), hex];
   // The helper deletes it as soon as it has read it.
-  const planPath = `${container.directory}/copy-${randomId().slice(0, 16)}`;
-  writeFileAtomically(planPath, encodePlan(container.plan), { sync: false });
-  return ['--plan', planPath, hex];
+  writeFileAtomically(container.planPath, encodePlan(container.plan), { sync: false });
+  return ['--plan', container.planPath, hex];
 }

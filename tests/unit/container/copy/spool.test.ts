@@ -10,7 +10,7 @@ const test = suite('spool of a copy');
 test('is a file without a name that is read from its beginning', () => {
   const directory = mkdtempSync(join(tmpdir(), 'spool-'));
   try {
-    using spool = openSpool(directory);
+    using spool = openSpool(join(directory, 'spool'));
     assert.equal(readdirSync(directory), []);
     assert.is(fstatSync(spool.write).mode & 0o777, 0o600);
     writeSync(spool.write, 'tar');
