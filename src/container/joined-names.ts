@@ -5,7 +5,7 @@ import type { NamesFacts } from '../runtime/facts.ts';
 import type { CreateRequest } from '../runtime/request.ts';
 import type { Container } from './declared.ts';
 import type { LookupServices } from './services.ts';
-import { isRunning } from './state.ts';
+import { isBeingStarted, isRunning } from './state.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
 
 const maxHops = 8;
@@ -60,7 +60,7 @@ export function refreshNames(services: LookupServices, { starting, ended }: Name
   const owner = changed === undefined ? undefined : networkOwner(services, changed.request.request);
   if (owner === undefined) return;
   const isShown = (each: Container): boolean =>
-    each.id === starting?.id || (each.id !== ended?.id && isRunning(viewOf(services.places.runRoot, each).state));
+    each.id === starting?.id || (each.id !== ended?.id && isComingOrThere(services, each));
   const path = `${runDirectoryOf(services.places.runRoot, owner.id)}/hosts`;
   try {
     services.containers.exclusively(() => {
@@ -72,6 +72,10 @@ export function refreshNames(services: LookupServices, { starting, ended }: Name
     // On a store that cannot be written to nothing starts; what ends there ends without its name being struck out.
     if (!(error instanceof TiffinError)) throw error;
   }
+}
+
+function isComingOrThere({ places: { runRoot } }: LookupServices, container: Container): boolean {
+  return isRunning(viewOf(runRoot, container).state) || isBeingStarted(runDirectoryOf(runRoot, container.id));
 }
 
 function sharers({ containers }: LookupServices, owner: Container): Container[] {

@@ -77,9 +77,9 @@ export async function prepareStart(services: ContainerServices, container: Conta
     network,
     secrets,
   });
-  refreshNames(services, { starting: container });
   const { runDirectory } = composition.facts;
   writeLauncher(runDirectory);
+  refreshNames(services, { starting: container });
   writeFileAtomically(planPath(container.directory), encodePlan(ops), { sync: false });
   return { container, planPath: planPath(container.directory), runDirectory };
 }

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+
+import { isLeftover } from '../container/reap.ts';
 import type { StateName } from '../container/state.ts';
 import { viewOf, type ContainerView } from '../container/view.ts';
 import type { Pod } from './declared.ts';
@@ -11,9 +14,17 @@ export type PodView = { readonly pod: Pod; readonly containers: readonly Contain
 
 /** Looks at a pod and its containers. */
 export function podView({ containers, places }: Pick<PodLookup, 'containers' | 'places'>, pod: Pod): PodView {
-  const views = containers.listOfPod(pod.id).map((record) => viewOf(places.runRoot, record));
+  const views = containers
+    .listOfPod(pod.id)
+    .map((record) => viewOf(places.runRoot, record))
+    .filter((view) => !isGone(view));
   const ordered = [...views.filter(({ record }) => record.id === pod.infraId), ...views.filter(({ record }) => record.id !== pod.infraId)];
   return { pod, containers: ordered, state: podState(ordered.map(({ state }) => state.name)) };
+}
+
+/** The monitor of a container made with --rm has removed it; the row goes at the next command that looks for such. */
+function isGone(view: ContainerView): boolean {
+  return isLeftover(view) || (view.record.autoRemove && !existsSync(view.record.directory));
 }
 
 /** What a pod does, from what each of its containers does; as Podman decides it. */

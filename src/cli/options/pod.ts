@@ -70,7 +70,7 @@ function limitGroup() {
   return { memory, memorySwap, cpus, cpuShares, cpusetCpus, cpusetMems, blkioWeight, blkioWeightDevice, readBps, writeBps, cgroupParent };
 }
 
-/** The groups of options of `pod create`; `clone` has all but two of them. Call once for each field initialiser. */
+/** The groups of options of `pod create`. Call once for each field initialiser. */
 export const podGroups = {
   own: () => optionGroup('Pod', ownOptions()),
   creation: () => optionGroup('Pod', creationOptions()),
@@ -80,6 +80,19 @@ export const podGroups = {
   security: () => optionGroup('Security', securityGroup()),
   limits: () => optionGroup('Limit', limitGroup()),
 } as const;
+
+/** The groups of options of `pod clone`. */
+export const podCloneGroups = {
+  own: podGroups.own,
+  hostname: () => networkOptions().hostname,
+  namespaces: podGroups.namespaces,
+  storage: podGroups.storage,
+  security: podGroups.security,
+  limits: podGroups.limits,
+} as const;
+
+/** The values of the groups of `pod clone`. */
+export type PodCloneFields = { readonly [Group in keyof typeof podCloneGroups]: ReturnType<(typeof podCloneGroups)[Group]> };
 
 /** The values of the groups of `pod create`. */
 export type PodFields = { readonly [Group in keyof typeof podGroups]: ReturnType<(typeof podGroups)[Group]> };

@@ -1,7 +1,9 @@
+import type { PodChanges } from '../../pod/clone.ts';
 import type { PodRequest } from '../../pod/create.ts';
+import { parseHostname } from '../../runtime/etc-files.ts';
 import type { PodDeclared, SharedKind } from '../../pod/declared.ts';
 import type { InfraRequest } from '../../pod/infra.ts';
-import type { PodFields } from '../options/pod.ts';
+import type { PodCloneFields, PodFields } from '../options/pod.ts';
 import { untypedGroups } from '../options/untyped-groups.ts';
 import type { RequestFacts } from './facts.ts';
 import { readLabels } from './identity.ts';
@@ -68,6 +70,42 @@ function toDeclared(
   };
 }
 
+/**
+ * What `pod clone` is to make otherwise.
+ *
+ * @throws {TiffinError} `invalid-argument` naming the option or its value
+ */
+export function toPodChanges(groups: PodCloneFields, facts: RequestFacts): PodChanges {
+  const { own, namespaces, storage, limits, security, hostname } = groups;
+  const none = untypedGroups();
+  const isTyped = Object.values(namespaces).some((value) => (Array.isArray(value) ? value.length > 0 : value !== undefined));
+  const { pid, uts, user, uidMap, gidMap } = toNamespaces({ ...none.namespaces, ...namespaces }, { env: {} });
+  const changed = {
+    ...(namespaces.pid !== undefined && { pid }),
+    ...(namespaces.uts !== undefined && { uts }),
+    ...((namespaces.user !== undefined || uidMap.length + gidMap.length > 0) && { user, uidMap, gidMap, userUnsaid: false }),
+  };
+  const environment = { fromHost: [], entries: [], unset: [], unsetAll: false };
+  const resources = toResources({ ...none.limits, ...limits }, { manager: undefined, facts });
+  return {
+    labels: readLabels(own.labels, own.labelFiles, facts),
+    restart: own.restart === undefined ? undefined : parseRestart(own.restart),
+    hostname: hostname === undefined || hostname === '' ? undefined : parseHostname(hostname),
+    infraName: own.infraName,
+    resources: Object.fromEntries(Object.entries(resources).filter(([, value]) => isAsked(value))),
+    namespaces: isTyped ? changed : {},
+    shmSizeBytes: toStorage({ ...none.storage, shmSize: storage.shmSize }, facts.directory).shmSizeBytes,
+    sysctls: toProcess({ ...none.process, sysctls: security.sysctls }, environment, []).sysctls,
+    securityOptions: security.securityOptions,
+    members: toMembers({ security, storage }, facts),
+  };
+}
+
+function isAsked(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  return typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : value !== undefined;
+}
+
 /** What the infra container is asked for. @throws {TiffinError} `invalid-argument` */
 export function toInfra(groups: Omit<PodFields, 'creation'>, facts: RequestFacts): InfraRequest {
   const none = untypedGroups();
@@ -81,7 +119,7 @@ export function toInfra(groups: Omit<PodFields, 'creation'>, facts: RequestFacts
   };
 }
 
-function toMembers(groups: Omit<PodFields, 'creation'>, facts: RequestFacts): PodDeclared['members'] {
+function toMembers(groups: Pick<PodFields, 'security' | 'storage'>, facts: RequestFacts): PodDeclared['members'] {
   const none = untypedGroups();
   const { sysctls: _sysctls, ...security } = groups.security;
   const { mounts, volumesFrom } = toStorage({ ...none.storage, ...groups.storage }, facts.directory);

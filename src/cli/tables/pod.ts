@@ -2,6 +2,7 @@ import type { CommandEntries, Spellings } from './entry.ts';
 
 /** Commands on pods. */
 export const podCommands: CommandEntries = {
+  'pod clone': { summary: 'Make a pod as another one is', load: async () => (await import('../commands/pod/clone.ts')).PodCloneCommand },
   'pod create': { summary: 'Make a pod', load: async () => (await import('../commands/pod/create.ts')).PodCreateCommand },
   'pod exists': { summary: 'Check whether a pod exists', load: async () => (await import('../commands/pod/exists.ts')).PodExistsCommand },
   'pod inspect': {

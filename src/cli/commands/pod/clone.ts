@@ -1,0 +1,42 @@
+import { clonePod } from '../../../pod/clone.ts';
+import { TiffinError } from '../../../lib/errors.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operand, optionalOperand } from '../../options/operand.ts';
+import { flag } from '../../options/option.ts';
+import { podCloneGroups } from '../../options/pod.ts';
+import { requestFacts } from '../../request/create-options.ts';
+import { toPodChanges } from '../../request/pod.ts';
+
+/** `tiffin pod clone` */
+export class PodCloneCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description:
+      'Makes a pod as another one was asked for, with clones of its containers. What was written in those is not in these; named volumes are shared. Prints the ID of the new pod.',
+    examples: [['The same pod again, with more memory, in its place', '$0 pod clone --destroy --start --memory 1g web web2']],
+  };
+
+  own = podCloneGroups.own();
+  hostname = podCloneGroups.hostname();
+  namespaces = podCloneGroups.namespaces();
+  storage = podCloneGroups.storage();
+  security = podCloneGroups.security();
+  limits = podCloneGroups.limits();
+  destroy = flag('--destroy', { description: 'Remove the old pod' });
+  start = flag('--start', { description: 'Start the new pod' });
+  pod = operand('POD', { complete: 'pod' });
+  newName = optionalOperand('NAME', { complete: 'none' });
+
+  override async run(context: CommandContext): Promise<void> {
+    const { destroy, start, newName } = this;
+    if (newName !== undefined && this.own.name !== undefined && this.own.name !== newName)
+      throw new TiffinError('invalid-argument', 'cannot use both --name and positional argument to specify the pod name');
+    const changes = toPodChanges(this, requestFacts(context));
+    const services = await context.engine();
+    const old = services.pods.get(this.pod);
+    const createCommand = ['tiffin', ...context.argv];
+    const name = newName ?? this.own.name;
+    const { id } = await clonePod(services, old, { name, changes, createCommand, destroy, start, signal: context.signal });
+    context.output.line(id);
+  }
+}
