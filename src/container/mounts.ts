@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, statSync, type Stats } from 'node:fs';
 
 import { errnoOf, TiffinError } from '../lib/errors.ts';
 import { randomId } from '../lib/id.ts';
@@ -10,6 +10,7 @@ import type { NewVolume, VolumeRecord } from '../storage/volume-record.ts';
 import { newVolume } from '../volume/create.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import { inheritedMounts } from './inherited-mounts.ts';
+import { shellWord } from './why/shell-word.ts';
 import { findSources, type SourceServices } from './mount-sources.ts';
 import type { ContainerServices } from './services.ts';
 import { volumePlace } from './volume-medium.ts';
@@ -63,16 +64,35 @@ function newFor(mount: VolumeMount, name: string, made: Map<string, NewVolume>):
  * @throws {TiffinError} `not-found` in Podman's words
  */
 export function requireSources(request: CreateRequest): void {
+  requireRoot(request);
   for (const mount of request.storage.mounts) {
     if (mount.kind !== 'bind') continue;
-    try {
-      if (mount.createSource) mkdirSync(mount.source, { recursive: true });
-      statSync(mount.source);
-    } catch (cause) {
-      const reason = { ENOENT: 'no such file or directory', EACCES: 'permission denied', ENOTDIR: 'not a directory' }[errnoOf(cause) ?? ''];
-      throw new TiffinError('not-found', `statfs ${mount.source}: ${reason ?? 'cannot be looked at'}`, {
-        cause: reason === undefined ? cause : undefined,
-      });
-    }
+    if (mount.createSource) mkdirSync(mount.source, { recursive: true });
+    const reason = whyMissing(mount.source, mount.options.noFollow === true ? lstatSync : statSync);
+    if (reason === undefined) continue;
+    throw new TiffinError('not-found', `statfs ${mount.source}: ${reason}`, {
+      hint: `make it first (mkdir -p ${shellWord(mount.source)}), or use a volume: a name without slashes`,
+    });
   }
+}
+
+/** Why a path of the host cannot be used; undefined when it can. */
+function whyMissing(path: string, look: (path: string) => Stats): string | undefined {
+  try {
+    look(path);
+    return undefined;
+  } catch (cause) {
+    const code = errnoOf(cause) ?? '';
+    const words = { ENOENT: 'no such file or directory', EACCES: 'permission denied', ENOTDIR: 'not a directory', ELOOP: 'too many links' };
+    return Object.hasOwn(words, code) ? words[code as keyof typeof words] : `cannot be looked at (${code})`;
+  }
+}
+
+function requireRoot({ image: { source } }: CreateRequest): void {
+  if (source.kind !== 'rootfs') return;
+  const reason = whyMissing(source.path, statSync) ?? (statSync(source.path).isDirectory() ? undefined : 'not a directory');
+  if (reason === undefined) return;
+  throw new TiffinError('not-found', `running container create option: faccessat ${source.path}: ${reason}`, {
+    hint: '--rootfs is followed by the directory that holds the root file system',
+  });
 }

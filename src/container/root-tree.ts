@@ -4,7 +4,9 @@ import { Readable } from 'node:stream';
 import type { IdMapping } from '../native/plan.ts';
 import { packTree, type PackOptions } from '../native/unpack.ts';
 import type { IdMappingSpec } from '../oci/runtime-spec.ts';
+import { TiffinError } from '../lib/errors.ts';
 import type { Container } from './declared.ts';
+import { findHostRoot } from './host-root.ts';
 import type { ContainerServices } from './services.ts';
 import { containerStack, type StackServices } from './stack.ts';
 
@@ -23,6 +25,14 @@ const emptyTarBytes = 1024;
 export function rootDirectories({ images, layers }: Pick<RootTreeServices, 'images' | 'layers'>, container: Container): string[] {
   const { source } = container.request.request.image;
   if (source.kind === 'rootfs' && !source.overlay) return [source.path];
+  if (source.kind === 'rootfs' && findHostRoot(source.path, container.directory) !== undefined)
+    throw new TiffinError(
+      'unsupported',
+      `the files of container ${container.name} are no tree of their own: there are mounts below ${source.path}`,
+      {
+        hint: 'tiffin cp reads and writes them',
+      },
+    );
   const image = container.imageId === undefined ? undefined : images.get(container.imageId);
   const below = source.kind === 'rootfs' ? [source.path] : layers.stack((image?.layers ?? []).map(({ diffId }) => diffId));
   return [...writtenDirectory(container), ...below];

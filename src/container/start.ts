@@ -25,6 +25,7 @@ import { composeSpec, containerFacts, mountedBy, namespaceTargets, type Composit
 import type { Container } from './declared.ts';
 import { writeEtcFiles } from './etc-files.ts';
 import { externalRuntime } from './external-runtime.ts';
+import { findHostRoot, makeRootParts } from './host-root.ts';
 import { healthFacts, writeHealthPlans } from './health-plan.ts';
 import { refreshNames } from './joined-names.ts';
 import type { NetworkSetup } from './connection.ts';
@@ -240,16 +241,21 @@ async function withRemappedMounts(services: ContainerServices, composition: Comp
 function rootfsOf(container: Container, layers: readonly string[]): RootfsFacts {
   const { source } = container.request.request.image;
   if (source.kind === 'rootfs' && !source.overlay) return { kind: 'directory', source: source.path };
-  const lower = source.kind === 'rootfs' ? [source.path] : layers;
   const { directory, autoRemove } = container;
+  const own = { upper: `${directory}/upper`, work: `${directory}/work`, volatile: autoRemove };
+  const parts = source.kind === 'rootfs' ? findHostRoot(source.path, directory) : undefined;
+  if (parts !== undefined) return { kind: 'overlay', lower: [`${directory}/empty`], ...own, parts };
+  const lower = source.kind === 'rootfs' ? [source.path] : layers;
   // Overlay wants at least one lower layer; an image may have none.
   const stack = lower.length === 0 ? [`${directory}/empty`] : lower;
-  return { kind: 'overlay', lower: stack, upper: `${directory}/upper`, work: `${directory}/work`, volatile: autoRemove };
+  return { kind: 'overlay', lower: stack, ...own };
 }
 
 /** The upper directory is the root of the container's file system, so that it has the mode of the image's. */
 function makeDirectories(container: Container, image: ImageRecord | undefined, { layers }: Pick<ContainerServices, 'layers'>): void {
   const { directory } = container;
+  const { source } = container.request.request.image;
+  if (source.kind === 'rootfs' && source.overlay) makeRootParts(findHostRoot(source.path, directory) ?? []);
   if (statSync(`${directory}/upper`, { throwIfNoEntry: false }) !== undefined) return;
   const top = image?.layers.at(-1);
   const mode = top === undefined ? 0o755 : (statSync(layers.path(top.diffId), { throwIfNoEntry: false })?.mode ?? 0o755) & 0o7777;

@@ -43,11 +43,17 @@ export function mountPointsBelow(directory: string): string[] {
 
 /** The mount points of a mountinfo file. @see proc_pid_mountinfo(5) */
 export function parseMountPoints(mountinfo: string): string[] {
+  return parseMounts(mountinfo).map(({ path }) => path);
+}
+
+/** The mounts of a mountinfo file: where, and of which file system. @see proc_pid_mountinfo(5) */
+export function parseMounts(mountinfo: string): { readonly path: string; readonly type: string }[] {
   return mountinfo.split('\n').flatMap((line) => {
-    const point = line.split(' ')[4];
-    return point === undefined
-      ? []
-      : [point.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))];
+    const [before = '', after = ''] = line.split(' - ', 2);
+    const point = before.split(' ')[4];
+    if (point === undefined) return [];
+    const path = point.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+    return [{ path, type: after.split(' ')[0] ?? '' }];
   });
 }
 

@@ -4,7 +4,7 @@ import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import type { ContainerFacts, ResolvedMount, RootfsFacts } from './facts.ts';
 import { mountOps } from './plan-mounts.ts';
 import { volumeOps } from './plan-volumes.ts';
-import { rootOp, userNamespaceOps } from './plan.ts';
+import { rootOps, userNamespaceOps } from './plan.ts';
 import { annotationNames } from './spec.ts';
 
 /**
@@ -39,7 +39,7 @@ export function stoppedCopyPlan({ container, realm, spec, rootfs, mounts }: Copy
     { op: 'realm', ...realm },
     { op: 'new-namespace', kind: 'mount' },
     ...userNamespaceOps(spec),
-    rootOp(rootfs),
+    ...rootOps(rootfs),
     ...volumeOps(mounts, container),
     ...mountOps(specMounts, mounts).flatMap(keptMount),
     userOp(spec),

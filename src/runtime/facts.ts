@@ -199,8 +199,18 @@ export type RootfsFacts =
       readonly upper: string;
       readonly work: string;
       readonly volatile: boolean;
+      /** Of a directory with mounts below it, which overlay does not take as a whole: what is put together on an empty root. */
+      readonly parts?: readonly RootPart[];
     }
   | { readonly kind: 'directory'; readonly source: string };
+
+/** A piece of such a root, `target` seen from it. */
+export type RootPart =
+  /** A directory whose changes go to `upper`. */
+  | { readonly kind: 'tree'; readonly lower: string; readonly target: string; readonly upper: string; readonly work: string }
+  /** A file, which cannot be changed. */
+  | { readonly kind: 'file'; readonly source: string; readonly target: string }
+  | { readonly kind: 'link'; readonly target: string; readonly content: string };
 
 /** The realm P as `native/user-namespace.ts` knows it. */
 export type RealmFacts = {

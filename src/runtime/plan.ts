@@ -2,7 +2,7 @@ import { TiffinError } from '../lib/errors.ts';
 import type { NamespaceKind, PlanOp } from '../native/plan.ts';
 import type { IdMappingSpec, NamespaceType, RuntimeSpec } from '../oci/runtime-spec.ts';
 import { capabilityMask } from './capabilities.ts';
-import type { NamespaceTargets, PlanFacts, RootfsFacts } from './facts.ts';
+import type { NamespaceTargets, PlanFacts, RootfsFacts, RootPart } from './facts.ts';
 import { accountOps } from './accounts.ts';
 import { cgroupOps } from './plan-cgroup.ts';
 import { monitorOps } from './plan-monitor.ts';
@@ -35,11 +35,11 @@ export function compilePlan(spec: RuntimeSpec, facts: PlanFacts): readonly PlanO
   refuseHooks(spec, facts);
   const realm: PlanOp = { op: 'realm', ...facts.realm };
   if (facts.externalRuntime !== undefined)
-    return [realm, rootOp(facts.rootfs), ...externalRuntimeOps(spec, facts), ...monitorOps(spec, facts)];
+    return [realm, ...rootOps(facts.rootfs), ...externalRuntimeOps(spec, facts), ...monitorOps(spec, facts)];
   return [
     realm,
     ...namespaceOps(spec, joinedProcesses(facts)),
-    rootOp(facts.rootfs),
+    ...rootOps(facts.rootfs),
     ...rootMountOps(spec, facts),
     ...processOps(spec, facts),
     ...cgroupOps(facts),
@@ -99,10 +99,20 @@ function mapping({ containerID, hostID, size }: IdMappingSpec): {
   return { inside: containerID, host: hostID, length: size };
 }
 
-/** What the container's root is made of. */
-export function rootOp(rootfs: RootfsFacts): PlanOp {
-  if (rootfs.kind === 'directory') return { op: 'root-directory', source: rootfs.source };
-  return { op: 'overlay', lower: rootfs.lower, upper: rootfs.upper, work: rootfs.work, volatile: rootfs.volatile };
+/** The root, and what is put together on it. */
+export function rootOps(rootfs: RootfsFacts): readonly PlanOp[] {
+  if (rootfs.kind === 'directory') return [{ op: 'root-directory', source: rootfs.source }];
+  const { lower, upper, work, volatile, parts = [] } = rootfs;
+  return [{ op: 'overlay', lower, upper, work, volatile }, ...parts.map(partOp)];
+}
+
+function partOp(part: RootPart): PlanOp {
+  const { target } = part;
+  if (part.kind === 'link') return { op: 'symlink', target, content: part.content };
+  if (part.kind === 'tree')
+    return { op: 'overlay-mount', lower: [part.lower], upper: part.upper, work: part.work, target, attributes: { noDev: true } };
+  const common = { recursive: false, propagation: 'rprivate', optional: true, copyUp: false } as const;
+  return { op: 'bind', source: part.source, target, attributes: { readOnly: true, noDev: true }, ...common };
 }
 
 function rootMountOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
@@ -157,7 +167,7 @@ function reaperOps({ image, process: wanted }: CreateRequest, settings: PlanFact
 function privilegeOps(spec: RuntimeSpec, { security }: CreateRequest): readonly PlanOp[] {
   const bounding = capabilityMask(spec.process.capabilities.bounding);
   // Who is not root gets what was added only; the helper decides once it has looked the user up.
-  const ambient = security.privileged ? 0n : capabilityMask(security.addCapabilities) & bounding;
+  const ambient = capabilityMask(security.addCapabilities) & bounding;
   return [
     { op: 'capabilities', bounding, effective: bounding, permitted: bounding, ambient },
     ...(spec.process.noNewPrivileges === true ? [{ op: 'no-new-privileges' } as const] : []),
