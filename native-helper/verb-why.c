@@ -1,11 +1,14 @@
 /*
  * why REALMARGS (--ids UID:GID:GROUP,… | --user NAME [--groups GROUP,…]) --caps HEX --root-caps HEX PID START MODE PATH: what a process of
  * a container meets on its way to a path.
+ * why --plan FILE [--user NAME [--groups GROUP,…]] --caps HEX --root-caps HEX MODE PATH: the same of a container that does not run.
  *
  * Run by src/native/why.ts. A walker joins the namespaces of the process and walks as that user (why.c); we stay outside and describe the
- * files that it holds, with the owners that the host sees. No program of the container is run. On standard output, a line each, bytes in
+ * files that it holds, with the owners that the host sees. Of a container that does not run the walker has a root of its own (endpoint.h),
+ * and sends the files over a socket. No program of the container is run. On standard output, a line each, bytes in
  * hexadecimal, `-` for nothing: `who UID GID GROUP,…`, for each component
- * `step FROM NAME ERROR R W X MODE UID GID MOUNT ATTRIBUTES TARGET ACL`, at last `answer ERROR STOPPED`. One line on descriptor 3.
+ * `step FROM NAME ERROR R W X MODE UID GID MOUNT ATTRIBUTES TARGET ACL`, `mounts TEXT` of a container that does not run, at last
+ * `answer ERROR STOPPED`. One line on descriptor 3.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +23,9 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "channel.h"
 #include "container.h"
+#include "endpoint.h"
 #include "namespaces.h"
 #include "realm.h"
 #include "rooted.h"
@@ -29,7 +34,7 @@
 #include "verbs.h"
 #include "why.h"
 
-enum { REPORT_FD = 3, ACL_MAX = 4096, USER_WORDS = 1024 };
+enum { REPORT_FD = 3, ACL_MAX = 4096, USER_WORDS = 1024, MOUNTS_MAX = 1 << 20 };
 
 /* linux/stat.h, which musl's sys/stat.h collides with. */
 enum { STATX_BASIC = 0x7ff, STATX_MOUNT = 0x1000 };
@@ -51,6 +56,7 @@ struct request {
     const char *user;        /* looked up in the container; NULL: the IDs are in the walk */
     const char *groups;      /* and others with it */
     uint64_t root_effective; /* what a looked-up user 0 has */
+    struct endpoint stopped; /* with a plan: the container does not run */
 };
 
 static int parse_ids(const char *text, struct user *who, bool *keep_groups) {
@@ -72,7 +78,9 @@ static int parse_ids(const char *text, struct user *who, bool *keep_groups) {
 }
 
 static int take_option(struct request *request, struct why_walk *walk, const char *name, const char *value) {
-    if (strcmp(name, "--user") == 0)
+    if (strcmp(name, "--plan") == 0)
+        request->stopped.plan = value;
+    else if (strcmp(name, "--user") == 0)
         request->user = value;
     else if (strcmp(name, "--groups") == 0)
         request->groups = value;
@@ -92,10 +100,14 @@ static int read_request(int argc, char **argv, struct request *request, struct w
     for (; next + 1 < argc && starts_with(argv[next], "--"); next += 2)
         if (take_option(request, walk, argv[next], argv[next + 1]) < 0)
             return fail("arguments", NO_OP, EINVAL, "why: %s", argv[next]);
-    if (next + 4 != argc || !parse_int(argv[next], 1, INT32_MAX, &request->target.pid) ||
-        !parse_u64(argv[next + 1], &request->target.start_time) || !parse_int(argv[next + 2], 0, R_OK | W_OK | X_OK, &walk->mode))
+    bool is_stopped = request->stopped.plan != NULL;
+    if (!is_stopped && (next + 4 != argc || !parse_int(argv[next], 1, INT32_MAX, &request->target.pid) ||
+                        !parse_u64(argv[next + 1], &request->target.start_time)))
         return fail("arguments", NO_OP, EINVAL, "why: process, its start time, mode and path, please");
-    walk->path = argv[next + 3];
+    next += is_stopped ? 0 : 2;
+    if (next + 2 != argc || !parse_int(argv[next], 0, R_OK | W_OK | X_OK, &walk->mode))
+        return fail("arguments", NO_OP, EINVAL, "why: mode and path, please");
+    walk->path = argv[next + 1];
     return 0;
 }
 
@@ -165,6 +177,79 @@ static int enter_and_walk(const struct request *request, struct why_walk *walk, 
     return 0;
 }
 
+/* What the walker of a container that does not run works with. */
+struct sender {
+    const struct request *request;
+    struct why_walk *walk;
+    int proc; /* /proc of the PID namespace that it is in */
+    int out;
+};
+
+/* The kind says nothing; -1 are the mounts, else it is the number of a step. */
+static int send_file(const struct sender *sender, int index, int fd) {
+    return channel_send(sender->out, MESSAGE_READY, index, 0, fd) < 0 ? fail("process", NO_OP, errno, "hand on a file") : 0;
+}
+
+/* As the container's user, unless somebody was named. */
+static int walk_stopped(void *context, const struct workplace *place) {
+    const struct sender *sender = context;
+    struct why_walk *walk = sender->walk;
+    cleanup_close int mounts = openat(sender->proc, "self/mountinfo", O_RDONLY | O_CLOEXEC);
+    if (sender->request->user) {
+        if (find_user(sender->request, walk) < 0)
+            return -1;
+    } else {
+        walk->who = place->owner;
+        walk->effective = walk->who.uid == 0 ? sender->request->root_effective : walk->effective;
+    }
+    if (mounts < 0)
+        return fail("process", NO_OP, errno, "read the mounts of the container");
+    if (send_file(sender, -1, mounts) < 0 || why_walk(walk) < 0)
+        return -1;
+    for (int i = 0; i < walk->count; i++)
+        if (walk->step[i].fd >= 0 && send_file(sender, i, walk->step[i].fd) < 0)
+            return -1;
+    return 0;
+}
+
+/* Until the walker has ended. Its numbers of descriptors mean nothing here. */
+static int take_files(int in, struct why_walk *walk) {
+    struct message message;
+    static int files[WHY_STEPS_MAX];
+    int mounts = -1, got, fd = -1;
+    memset(files, 0xff, sizeof(files));
+    while ((got = channel_receive(in, &message, &fd)) == 1) {
+        if (message.number >= 0 && message.number < WHY_STEPS_MAX)
+            files[message.number] = fd;
+        else
+            mounts = fd;
+    }
+    for (int i = 0; i < WHY_STEPS_MAX; i++)
+        walk->step[i].fd = files[i];
+    return mounts;
+}
+
+/* The mounts of the walker's namespace go to *mounts. */
+static int explain_stopped(const struct request *request, struct why_walk *walk, int *mounts) {
+    struct sender sender = {.request = request, .walk = walk, .proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC)};
+    int ends[2], status = 1;
+    if (sender.proc < 0 || channel_pair(ends) < 0)
+        return fail("process", NO_OP, errno, "make room for a walk");
+    sender.out = ends[1];
+    pid_t walker = fork();
+    if (walker == 0) {
+        close(ends[0]);
+        if (endpoint_run(&request->stopped, walk_stopped, &sender) < 0)
+            walk->failure = *first_failure();
+        _exit(0);
+    }
+    close(ends[1]);
+    *mounts = take_files(ends[0], walk);
+    if (walker < 0 || RETRY(waitpid(walker, &status, 0)) < 0 || status != 0)
+        return fail("process", NO_OP, walker < 0 ? errno : EIO, "look into the container");
+    return 0;
+}
+
 static void print_hex(FILE *out, const void *bytes, size_t length) {
     fprintf(out, length == 0 ? " -" : " ");
     for (size_t i = 0; i < length; i++)
@@ -193,7 +278,18 @@ static void print_step(FILE *out, const struct why_step *step) {
     fputc('\n', out);
 }
 
-static int print_walk(const struct why_walk *walk) {
+/* Nothing for a container that runs: its mounts are to be read by whoever asks. */
+static void print_mounts(FILE *out, int mounts) {
+    static char text[MOUNTS_MAX];
+    ssize_t length = mounts < 0 ? -1 : read_all(mounts, text, sizeof(text));
+    if (length <= 0)
+        return;
+    fprintf(out, "mounts");
+    print_hex(out, text, (size_t)length);
+    fputc('\n', out);
+}
+
+static int print_walk(const struct why_walk *walk, int mounts) {
     FILE *out = fdopen(STDOUT_FILENO, "w");
     if (!out)
         return fail("output", NO_OP, errno, "write");
@@ -203,32 +299,39 @@ static int print_walk(const struct why_walk *walk) {
     fprintf(out, "\n");
     for (int i = 0; i < walk->count; i++)
         print_step(out, &walk->step[i]);
+    print_mounts(out, mounts);
     fprintf(out, "answer %d %d\n", walk->answer, walk->stopped);
     return fclose(out) == 0 ? 0 : fail("output", NO_OP, errno, "write");
 }
 
-static int explain(int argc, char **argv) {
-    struct request request = {.realm = REALM_UNSET};
-    struct why_walk *walk = mmap(NULL, sizeof(*walk), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+static int explain_running(const struct request *request, struct why_walk *walk) {
     const pid_t self = getpid();
     int status = 1;
-    if (walk == MAP_FAILED)
-        return fail("memory", NO_OP, errno, "make room for a walk");
-    if (read_request(argc, argv, &request, walk) < 0)
-        return -1;
     pid_t joiner = fork_sharing_descriptors();
     if (joiner == 0) {
-        if (enter_and_walk(&request, walk, self) < 0 && !walk->failure.set)
+        if (enter_and_walk(request, walk, self) < 0 && !walk->failure.set)
             walk->failure = *first_failure();
         _exit(0);
     }
     if (joiner < 0 || RETRY(waitpid(joiner, &status, 0)) < 0 || status != 0)
         return fail("process", NO_OP, joiner < 0 ? errno : EIO, "look into the container");
-    if (walk->failure.set) {
+    return 0;
+}
+
+static int explain(int argc, char **argv) {
+    struct request request = {.realm = REALM_UNSET, .stopped = {.realm = REALM_UNSET}};
+    struct why_walk *walk = mmap(NULL, sizeof(*walk), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    int mounts = -1;
+    if (walk == MAP_FAILED)
+        return fail("memory", NO_OP, errno, "make room for a walk");
+    if (read_request(argc, argv, &request, walk) < 0)
+        return -1;
+    int looked = request.stopped.plan ? explain_stopped(&request, walk, &mounts) : explain_running(&request, walk);
+    if (looked == 0 && walk->failure.set) {
         adopt_failure(&walk->failure);
         return -1;
     }
-    return print_walk(walk);
+    return looked < 0 ? -1 : print_walk(walk, mounts);
 }
 
 int verb_why(int argc, char **argv) {

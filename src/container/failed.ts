@@ -18,7 +18,10 @@ export async function failureBehind(services: RemovalServices, { step, id, repor
   const container = services.containers.find(id);
   const failure = withHint(
     failureOfCall(step, report),
-    deniedHint(parseHelperReport(report).failure, { step, name: container?.name ?? id }),
+    deniedHint(parseHelperReport(report).failure, {
+      name: container?.name ?? id,
+      stays: step === 'exec' || container?.autoRemove === false,
+    }),
   );
   if (container === undefined || (step !== 'run' && step !== 'start')) return failure;
   const explained = explainNetworkFailure(failure, container.request.ports);

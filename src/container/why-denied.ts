@@ -6,16 +6,18 @@ import { TiffinError } from '../lib/errors.ts';
 import type { ProcessIdentity } from '../native/plan.ts';
 import { walkPath, type PathWalk, type WalkRequest, type WalkStep } from '../native/why.ts';
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
+import { stoppedCopyPlan } from '../runtime/copy-plan.ts';
 import { capabilityMask } from '../runtime/capabilities.ts';
 import { annotationNames } from '../runtime/spec.ts';
 import { formatUserSpec, parseUserSpec } from '../runtime/user-spec.ts';
 import type { Container } from './declared.ts';
 import type { ContainerServices } from './services.ts';
+import { prepareRoot } from './start.ts';
 import { readSpec } from './spec-file.ts';
 import { viewOf } from './view.ts';
 import { fileType, type Access, type Component, type Owner, type Walker } from './why/component.ts';
 import { findDenial, type Walked } from './why/find-denial.ts';
-import { idMapOf, readIdMap, type IdMap } from './why/id-map.ts';
+import { idMapOf, nestedIdMap, readIdMap, type IdMap } from './why/id-map.ts';
 import { hostPlaceOf, parseMountInfo, specMountOf, type MountLine } from './why/mount-table.ts';
 import { propose } from './why/propose.ts';
 import { parseStatus } from './why/process-status.ts';
@@ -44,20 +46,26 @@ const appendAttribute = 0x20n;
 const modeBits = 0o7777;
 
 /**
- * Walks along a path as the process of a running container, or as another of its users, and says what denies.
+ * Walks along a path as the process of a container, or as another of its users, and says what denies. A container that does not run is
+ * not started: its root, its volumes and directories of the host are put together for the walk; temporary file systems are not there.
  *
- * @throws {TiffinError} `wrong-state` when the container does not run
+ * @throws {TiffinError} `not-found` for a user whom the container does not know, `corrupt` when it has no root
  */
 export async function whyDenied(services: ContainerServices, container: Container, question: AccessQuestion): Promise<Verdict> {
-  const { init } = viewOf(services.places.runRoot, container).state;
-  if (init === undefined) throw notRunning(container.name);
+  const { state } = viewOf(services.places.runRoot, container);
   const spec = readSpec(container.directory);
   if (spec === undefined) throw new TiffinError('corrupt', `container ${container.id} has no config.json that can be read`);
-  const maps = mapsOf(init.pid);
+  const { init } = state;
+  const maps = init === undefined ? mapsAtStart(services, container) : mapsOf(init.pid);
   const mode = question.wanted.reduce((sum, each) => sum | permissionBits[each], 0);
   const path = posix.isAbsolute(question.path) ? question.path : `${spec.process.cwd}/${question.path}`;
-  const walk = await walkPath({ ...walkerOf(init, { spec, maps, user: question.user }), target: init, mode, path }, services.realm);
-  const walked = describeWalk(walk, { pid: init.pid, spec, maps, wanted: question.wanted });
+  const walker =
+    init === undefined
+      ? await stoppedWalker(services, container, { spec, user: question.user })
+      : runningWalker(init, { spec, maps, user: question.user });
+  const walk = await walkPath({ ...walker, mode, path }, services.realm);
+  const mounts = walk.mounts ?? readFileSync(`/proc/${init?.pid ?? 'self'}/mountinfo`, 'utf8');
+  const walked = describeWalk(walk, { mounts, spec, maps, wanted: question.wanted });
   return judge(walked, path, {
     container: container.name,
     ownId: services.realm.uidMap[0]?.host ?? -1,
@@ -76,12 +84,6 @@ function judge(walked: Walked, path: string, setting: Parameters<typeof propose>
     : { ...found, granted: false, ...propose(denial, walked, setting) };
 }
 
-function notRunning(name: string): TiffinError {
-  return new TiffinError('wrong-state', `why-denied can only look into running containers, and ${name} does not run`, {
-    hint: `start it: tiffin start ${name}; if it ends at once, make one like it with a command that waits: --entrypoint sleep … 1000`,
-  });
-}
-
 type Maps = { readonly users: IdMap; readonly groups: IdMap };
 
 function mapsOf(pid: number): Maps {
@@ -91,17 +93,40 @@ function mapsOf(pid: number): Maps {
   };
 }
 
+/** What a start would map. */
+function mapsAtStart({ realm }: ContainerServices, { request: { idMaps } }: Container): Maps {
+  const realmMaps = { users: idMapOf(realm.uidMap), groups: idMapOf(realm.gidMap) };
+  if (idMaps === undefined) return realmMaps;
+  return { users: nestedIdMap(idMaps.uid, realmMaps.users), groups: nestedIdMap(idMaps.gid, realmMaps.groups) };
+}
+
+type WalkerOfRequest = Pick<WalkRequest, 'target' | 'who' | 'capabilities'>;
+
+/** The user that its command would have, or another, in a root that is put together for this. */
+async function stoppedWalker(
+  services: ContainerServices,
+  container: Container,
+  { spec, user }: { spec: RuntimeSpec; user: string | undefined },
+): Promise<WalkerOfRequest> {
+  const { composition, rootfs } = await prepareRoot(services, container);
+  const plan = stoppedCopyPlan({ container: composition.facts, realm: services.realm, spec, rootfs, mounts: composition.mounts });
+  return { ...namedWalker(spec, user), target: { plan, directory: container.directory } };
+}
+
+function namedWalker(spec: RuntimeSpec, user: string | undefined): Pick<WalkRequest, 'who' | 'capabilities'> {
+  const rootCapabilities = capabilityMask(spec.process.capabilities.bounding);
+  const additionalGroups = spec.annotations?.[annotationNames.groups]?.split(',') ?? [];
+  const capabilities = capabilityMask(spec.process.capabilities.ambient ?? []);
+  const named = user === undefined ? undefined : formatUserSpec(parseUserSpec(user));
+  return { who: { user: named, additionalGroups, rootCapabilities }, capabilities };
+}
+
 /** The process as it is now, or a user as exec would make it. */
-function walkerOf(
+function runningWalker(
   init: ProcessIdentity,
   { spec, maps, user }: { spec: RuntimeSpec; maps: Maps; user: string | undefined },
-): Pick<WalkRequest, 'who' | 'capabilities'> {
-  if (user !== undefined) {
-    const rootCapabilities = capabilityMask(spec.process.capabilities.bounding);
-    const additionalGroups = spec.annotations?.[annotationNames.groups]?.split(',') ?? [];
-    const capabilities = capabilityMask(spec.process.capabilities.ambient ?? []);
-    return { who: { user: formatUserSpec(parseUserSpec(user)), additionalGroups, rootCapabilities }, capabilities };
-  }
+): WalkerOfRequest {
+  if (user !== undefined) return { ...namedWalker(spec, user), target: init };
   const { uid, gid, groups, capabilities } = parseStatus(readFileSync(`/proc/${init.pid}/status`, 'utf8'));
   const [insideUid, insideGid] = [maps.users.inside(uid), maps.groups.inside(gid)];
   if (insideUid === undefined || insideGid === undefined)
@@ -110,13 +135,13 @@ function walkerOf(
     });
   const known = groups.map((group) => maps.groups.inside(group));
   const inside = known.filter((group) => group !== undefined);
-  return { who: { uid: insideUid, gid: insideGid, groups: inside.length === known.length ? inside : 'keep' }, capabilities };
+  return { who: { uid: insideUid, gid: insideGid, groups: inside.length === known.length ? inside : 'keep' }, capabilities, target: init };
 }
 
-type Sides = { readonly pid: number; readonly spec: RuntimeSpec; readonly maps: Maps; readonly wanted: readonly Access[] };
+type Sides = { readonly mounts: string; readonly spec: RuntimeSpec; readonly maps: Maps; readonly wanted: readonly Access[] };
 
-function describeWalk(walk: PathWalk, { pid, spec, maps, wanted }: Sides): Walked {
-  const known = { mounts: parseMountInfo(readFileSync(`/proc/${pid}/mountinfo`, 'utf8')), hostMounts: hostMounts(), spec, maps };
+function describeWalk(walk: PathWalk, { mounts, spec, maps, wanted }: Sides): Walked {
+  const known = { mounts: parseMountInfo(mounts), hostMounts: hostMounts(), spec, maps };
   const components: Component[] = [];
   for (const step of walk.steps) components.push(describeStep(step, components, known));
   const owner = (id: number, map: IdMap): Owner => ({ inside: id, host: map.host(id) ?? id });

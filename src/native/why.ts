@@ -1,4 +1,7 @@
-import type { ProcessIdentity } from './plan.ts';
+import { randomId } from '../lib/id.ts';
+import { writeFileAtomically } from '../lib/files.ts';
+import { encodePlan } from './plan-encoding.ts';
+import type { PlanOp, ProcessIdentity } from './plan.ts';
 import { startStorageVerb } from './storage-verb.ts';
 import { realmArguments, type Realm } from './user-namespace.ts';
 
@@ -34,6 +37,8 @@ export type PathWalk = {
   readonly gid: number;
   readonly groups: readonly number[];
   readonly steps: readonly WalkStep[];
+  /** The mounts of a container that does not run, as /proc/self/mountinfo has them. */
+  readonly mounts?: string | undefined;
   readonly answer: number;
   /** Why the walk was not ended: too many links or components. */
   readonly stopped: number;
@@ -41,11 +46,13 @@ export type PathWalk = {
 
 /** Who is to walk, and where to. */
 export type WalkRequest = {
-  readonly target: ProcessIdentity;
+  /** A process of the container, or the plan by which its root is put together; that lies in `directory` for a moment. */
+  readonly target: ProcessIdentity | { readonly plan: readonly PlanOp[]; readonly directory: string };
   /** By the container's numbers, or a name that it knows. Groups: `keep` those that the container has no numbers for. */
   readonly who:
     | { readonly uid: number; readonly gid: number; readonly groups: readonly number[] | 'keep' }
-    | { readonly user: string; readonly additionalGroups: readonly string[]; readonly rootCapabilities: bigint };
+    /** Of a container that does not run: undefined is its own user. */
+    | { readonly user: string | undefined; readonly additionalGroups: readonly string[]; readonly rootCapabilities: bigint };
   /** In effect. */
   readonly capabilities: bigint;
   /** As of access(2): 4 to read, 2 to write, 1 to execute. */
@@ -56,14 +63,24 @@ export type WalkRequest = {
 const maxBytes = 8 << 20;
 
 /**
- * Walks along a path as a process in the namespaces of another.
+ * Walks along a path as a process in the namespaces of another, or in the root of a container that does not run.
  *
  * @throws {TiffinError} `runtime-failed` when that is gone, `not-found` for a user whom the container does not know
  */
 export async function walkPath(request: WalkRequest, realm: Realm): Promise<PathWalk> {
-  const { target, path } = request;
-  const place = [String(target.pid), String(target.startTime), String(request.mode), path];
-  const args = ['why', ...realmArguments(realm), '--caps', request.capabilities.toString(16), ...whoArguments(request.who), ...place];
+  const { target } = request;
+  const who = ['--caps', request.capabilities.toString(16), ...whoArguments(request.who)];
+  const asked = [String(request.mode), request.path];
+  if ('plan' in target) {
+    // The helper deletes it as soon as it has read it.
+    const plan = `${target.directory}/why-${randomId().slice(0, 16)}`;
+    writeFileAtomically(plan, encodePlan(target.plan), { sync: false });
+    return runWalk(['why', '--plan', plan, ...who, ...asked]);
+  }
+  return runWalk(['why', ...realmArguments(realm), ...who, String(target.pid), String(target.startTime), ...asked]);
+}
+
+async function runWalk(args: readonly string[]): Promise<PathWalk> {
   const { child, done } = startStorageVerb({ args, subject: 'why-denied', input: 'ignore', output: 'pipe' });
   const chunks: Buffer[] = [];
   let length = 0;
@@ -78,7 +95,8 @@ export async function walkPath(request: WalkRequest, realm: Realm): Promise<Path
 function whoArguments(who: WalkRequest['who']): readonly string[] {
   if ('uid' in who) return ['--ids', `${who.uid}:${who.gid}:${who.groups === 'keep' ? '=' : who.groups.join(',')}`];
   const groups = who.additionalGroups.length === 0 ? [] : ['--groups', who.additionalGroups.join(',')];
-  return ['--root-caps', who.rootCapabilities.toString(16), '--user', who.user, ...groups];
+  const user = who.user === undefined ? [] : ['--user', who.user, ...groups];
+  return ['--root-caps', who.rootCapabilities.toString(16), ...user];
 }
 
 /** Reads the lines `who …`, `step …` and `answer …` of the helper's verb `why`. */
@@ -91,6 +109,7 @@ export function parseWalk(text: string): PathWalk {
     uid: Number(uid),
     gid: Number(gid),
     groups: groups === '' ? [] : groups.split(',').map(Number),
+    mounts: line('mounts')[1] === undefined ? undefined : bytesOf(line('mounts')[1] ?? '').toString('utf8'),
     steps: lines.filter(([word]) => word === 'step').map(readStep),
     answer: Number(answer),
     stopped: Number(stopped),

@@ -20,8 +20,6 @@ const lacking: Readonly<Record<string, string>> = {
   '(global) --network-config-dir': 'networks are kept in the store',
   '(global) --runtime-flag': 'other runtimes get no options of their own',
   '(global) --volumepath': 'volumes are kept in the store',
-  'volume create --gid': 'new volumes belong to the root of containers',
-  'volume create --uid': 'new volumes belong to the root of containers',
 };
 
 const test = suite("Podman's commands and options");

@@ -1,3 +1,5 @@
+import type { IdMappingSpec } from '../../oci/runtime-spec.ts';
+
 type Range = { readonly inside: number; readonly host: number; readonly length: number };
 
 /** The IDs of a user namespace and those of the host. */
@@ -31,6 +33,18 @@ export function idMapOf(ranges: readonly Range[]): IdMap {
         (range) => range.host + id - range.inside,
       ),
   };
+}
+
+/** The map of a namespace within another, whose IDs its ranges name as `hostID`. */
+export function nestedIdMap(ranges: readonly IdMappingSpec[], outer: IdMap): IdMap {
+  const own = idMapOf(ranges.map(({ containerID, hostID, size }) => ({ inside: containerID, host: hostID, length: size })));
+  const chain =
+    (first: (id: number) => number | undefined, then: (id: number) => number | undefined) =>
+    (id: number): number | undefined => {
+      const between = first(id);
+      return between === undefined ? undefined : then(between);
+    };
+  return { inside: chain(outer.inside, own.inside), host: chain(own.host, outer.host) };
 }
 
 function translate(range: Range | undefined, by: (range: Range) => number): number | undefined {

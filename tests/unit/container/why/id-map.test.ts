@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readIdMap } from '../../../../src/container/why/id-map.ts';
+import { idMapOf, nestedIdMap, readIdMap } from '../../../../src/container/why/id-map.ts';
 
 const test = suite('readIdMap');
 test('translates both ways, and says where there is no number', () => {
@@ -12,3 +12,21 @@ test('translates both ways, and says where there is no number', () => {
   assert.equal([map.host(0), map.host(1), map.host(65_536), map.host(65_537)], [1000, 100_000, 165_535, undefined]);
 });
 test.run();
+
+const nested = suite('nestedIdMap');
+nested('translates through both namespaces', () => {
+  const realm = idMapOf([
+    { inside: 0, host: 1000, length: 1 },
+    { inside: 1, host: 100_000, length: 65_536 },
+  ]);
+  const map = nestedIdMap(
+    [
+      { containerID: 1000, hostID: 0, size: 1 },
+      { containerID: 0, hostID: 1, size: 1000 },
+    ],
+    realm,
+  );
+  assert.equal([map.host(1000), map.host(0), map.host(1001)], [1000, 100_000, undefined]);
+  assert.equal([map.inside(1000), map.inside(100_000), map.inside(5)], [1000, 0, undefined]);
+});
+nested.run();
