@@ -71,7 +71,7 @@ export async function settled(home: ScratchHome, except: ReadonlySet<number>): P
 export function leftoversOf(home: ScratchHome): string[] {
   const root = join(home.path, '.local/share/tiffin');
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((path) => !/^layers\/[0-9a-f]{64}\//.test(path) && !/^volumes\/[^/]+\//.test(path))
+    .filter((path) => !/^layers\/[0-9a-f]{64}(?:\+\w+)?\//.test(path) && !/^volumes\/[^/]+\//.test(path))
     .filter((path) => /(^|\/)\.|tmp|partial\/.|^containers\/./.test(path))
     .filter((path) => !statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() || /^containers\/[^/]+$/.test(path));
 }
