@@ -89,7 +89,7 @@ export function containerCapabilities(input: RuntimeSpecInput, user: UserSpec): 
     : mergeCapabilities(capabilityMask(input.settings.capabilities), security.addCapabilities, security.dropCapabilities);
   const names = capabilityNames(bounding);
   if (isRoot(user)) return { bounding: names, effective: names, permitted: names };
-  const added = capabilityNames(security.privileged ? 0n : capabilityMask(security.addCapabilities) & bounding);
+  const added = capabilityNames(capabilityMask(security.addCapabilities) & bounding);
   if (added.length === 0) return { bounding: names, effective: [], permitted: [] };
   return { bounding: names, effective: added, permitted: added, inheritable: added, ambient: added };
 }

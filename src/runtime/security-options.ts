@@ -30,6 +30,7 @@ export function parseSecurityOptions(values: readonly string[]): SecurityOptions
   const none: SecurityOptions = { noNewPrivileges: false, seccomp: { kind: 'default' }, labels: [], mask: [], unmask: [], procOptions: [] };
   return values.reduce((options, whole) => {
     const { name, value } = splitOption(whole);
+    if (name === whole && name !== 'no-new-privileges') return unknown(whole, 1);
     const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
     return reader === undefined ? unknown(whole) : reader(options, value, whole);
   }, none);
@@ -44,8 +45,9 @@ function splitOption(whole: string): { name: string; value: string } {
     : { name: whole.slice(0, at), value: whole.slice(at + 1) };
 }
 
-function unknown(whole: string): never {
-  throw new TiffinError('invalid-argument', `invalid --security-opt 2: "${whole}"`, {
+/** The number is Podman's: 1 where there is no value, 2 where the name is not known. */
+function unknown(whole: string, kind: 1 | 2 = 2): never {
+  throw new TiffinError('invalid-argument', `invalid --security-opt ${kind}: "${whole}"`, {
     hint: `known are ${Object.keys(readers).join(', ')}`,
   });
 }

@@ -26,7 +26,7 @@ for (const [values, changes] of [
 }
 for (const [value, code, message] of [
   ['nonsense=1', 'invalid-argument', /invalid --security-opt 2: "nonsense=1"/],
-  ['nonsense', 'invalid-argument', /invalid --security-opt 2/],
+  ['nonsense', 'invalid-argument', /invalid --security-opt 1: "nonsense"/],
   ['no-new-privileges=maybe', 'invalid-argument', /no-new-privileges=maybe/],
   ['apparmor=docker-default', 'unsupported', /AppArmor lets only root/],
   ['seccomp=profile.json', 'invalid-argument', /must be an absolute path/],

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { repository } from '../support/repository.ts';
+
+/**
+ * Each rule that keeps a container where it belongs, learnt from what has gone wrong elsewhere, and the tests that attack it: file below
+ * `tests/`, and words of the test's name.
+ */
+const rules: Readonly<Record<string, readonly (readonly [file: string, words: string])[]>> = {
+  'no container writes to the program that starts it (CVE-2019-5736)': [
+    ['integration/native/hostile-root.test.ts', 'cannot be overwritten by an entry point that is the helper itself'],
+    ['integration/native/hostile-root.test.ts', 'no program of the host to write to, during exec and as its init'],
+    ['e2e/hostile-image.test.ts', 'cannot write to the program that starts it'],
+  ],
+  'no descriptor and no directory of the host is inherited (CVE-2024-21626, CVE-2016-9962)': [
+    ['integration/native/hostile-root.test.ts', 'never starts outside of the root, by whatever descriptor'],
+    ['integration/native/hostile-root.test.ts', 'never starts an exec outside of the root either'],
+    ['e2e/hostile-image.test.ts', 'does not begin in a directory of the host through WORKDIR'],
+    ['e2e/hostile-isolation.test.ts', 'passes three descriptors on and no more'],
+  ],
+  'mount targets are found beneath the root, however links change meanwhile (CVE-2021-30465, CVE-2019-19921, CVE-2023-27561)': [
+    ['integration/native/hostile-root.test.ts', 'survives a volume whose links are changed while it starts'],
+    ['integration/native/hostile-root.test.ts', 'makes missing mount points through dangling links, and only inside'],
+    ['e2e/hostile-image.test.ts', 'keeps volumes, working directories and our files inside when links lead to the host'],
+  ],
+  "paths are masked with the host's null device (CVE-2025-31133)": [
+    ['integration/native/hostile-root.test.ts', 'masks with the null device of the host, whatever the root offers'],
+    ['e2e/hostile-image.test.ts', 'cannot make the masks lift by a null device of its own'],
+  ],
+  'a terminal comes from the devpts that is ours (CVE-2025-52565)': [
+    ['integration/native/terminal.test.ts', 'refuses a terminal from something that only looks like devpts'],
+    ['integration/native/terminal.test.ts', 'gives the container a terminal of its own'],
+  ],
+  '/dev is always our own (CVE-2026-41579, CVE-2026-47766)': [
+    ['integration/native/hostile-root.test.ts', 'keeps /dev inside when it is a link'],
+    ['e2e/hostile-image.test.ts', 'gets nothing mounted on the host when its /${path} is a link there'],
+  ],
+  'settings are written through a procfs that nobody else has (CVE-2025-52881, CVE-2019-16884)': [
+    ['integration/native/hostile-root.test.ts', 'writes settings through a procfs that nothing covers'],
+    ['integration/native/run.test.ts', 'refuses a setting of the host'],
+  ],
+  'inheritable capabilities are empty (CVE-2022-27649)': [
+    ['e2e/hostile-isolation.test.ts', 'starts from nothing: signals, capabilities, groups, filter'],
+    ['e2e/security.test.ts', 'are those of Podman'],
+  ],
+  'no file of accounts does harm (CVE-2024-9676)': [
+    ['integration/native/hostile-root.test.ts', 'looks up users without harm when /etc/passwd is ${name}'],
+    ['e2e/hostile-image.test.ts', 'runs by number and refuses names when /etc/passwd is ${name}'],
+  ],
+  'users are read strictly (CVE-2026-30892)': [
+    ['e2e/hostile-image.test.ts', 'is a user only by a number or a name that is whole'],
+    ['integration/native/hostile-root.test.ts', 'takes no user ID from a line that it cannot read exactly'],
+  ],
+  'nothing is made on the host for a path of the image (CVE-2026-55686, CVE-2025-9566)': [
+    ['integration/native/hostile-root.test.ts', 'makes the working directory inside when links lead out'],
+    ['e2e/secrets.test.ts', 'go nowhere but to the container'],
+  ],
+  'no variable of the caller enters unasked (CVE-2026-57231, CVE-2021-3602)': [
+    ['e2e/hostile-image.test.ts', 'takes nothing from the caller by its environment'],
+  ],
+  'processes are listed from outside (CVE-2022-1227)': [
+    ['e2e/hostile-tools.test.ts', 'lists processes without running anything of the container'],
+  ],
+  'digests never become paths (CVE-2024-3727)': [['unit/oci/digest.test.ts', 'is false for anything but a digest']],
+  'what is unpacked stays in its layer': [['integration/native/unpack-hostile.test.ts', 'archives neither escape nor do harm']],
+  "set-uid files of layers are nobody else's": [['e2e/hostile-isolation.test.ts', 'lets no other user run a set-uid file of a layer']],
+  'a broken stream ends, and leaves nothing (CVE-2021-20291)': [
+    ['integration/storage/layer/unpack-blob.test.ts', 'fails for bytes that cannot be decompressed'],
+    ['integration/storage/blob-store.test.ts', 'keeps nothing of a stream that breaks'],
+  ],
+  'no control character of another reaches a terminal': [
+    ['e2e/hostile-terminal.test.ts', 'is escaped when it comes from the config of an image'],
+    ['e2e/hostile-terminal.test.ts', 'is escaped when a registry says it'],
+  ],
+  'no log is written through a link': [['e2e/hostile-tools.test.ts', 'writes no log through a link']],
+  'a container reaches no other, whatever it may do within itself': [
+    ['e2e/hostile-isolation.test.ts', 'keeps a privileged container from its neighbours'],
+    ['integration/native/hostile-root.test.ts', 'hides everything of the host from mountinfo, environment and descriptors'],
+    ['e2e/security.test.ts', 'of IPC come with /dev/shm'],
+  ],
+  'a process is known by more than its number': [
+    ['e2e/hostile-state.test.ts', 'a process that has the number of a monitor is not taken for it, nor killed for it'],
+    ['integration/native/exec.test.ts', 'or its number is another process now'],
+  ],
+  'read-only volumes stay so': [
+    ['integration/native/hostile-root.test.ts', 'a read-only volume without asking for it'],
+    ['integration/native/run.test.ts', 'mounts volumes read-only all the way down'],
+  ],
+  'the filter holds for every way to call, and for whole arguments': [
+    ['integration/runtime/seccomp-kernel.test.ts', 'refuses what the profile refuses, and nothing else'],
+    ['integration/runtime/seccomp-kernel.test.ts', 'holds for the 32-bit calls that a 64-bit program can make'],
+    ['unit/runtime/seccomp/compile.test.ts', 'kills processes of architectures that the profile does not list'],
+  ],
+  'kernel interfaces that few need and many broke are closed (CVE-2026-31431)': [
+    ['integration/runtime/seccomp-kernel.test.ts', 'socket(AF_ALG)'],
+    ['integration/runtime/seccomp-kernel.test.ts', 'userfaultfd'],
+  ],
+  'tools are found in places of the system': [
+    ['e2e/hostile-tools.test.ts', 'finds its tools in places of the system, and loads nothing of the caller into them'],
+  ],
+  'nobody else enters the store and the run directory': [
+    ['e2e/hostile-isolation.test.ts', 'lets nobody else into the store and the run directory, whatever the umask'],
+    ['e2e/hostile-tools.test.ts', 'takes back a run directory that others could enter'],
+  ],
+  'no plan of another is carried out': [
+    ['integration/native/hostile-root.test.ts', 'takes no plan of another user, none that others may write and none through a link'],
+  ],
+  'secrets are where they should be, and nowhere else': [
+    ['e2e/secrets.test.ts', 'leave no trace outside of the container'],
+    ['integration/secret/driver/file.test.ts', 'leaves no trace of the value in the store'],
+  ],
+  'descriptions of devices are read strictly': [
+    ['unit/config/cdi/parse-spec.test.ts', 'refuses ${name}'],
+    ['integration/config/cdi.test.ts', 'cannot grow without bounds'],
+  ],
+};
+
+const test = suite('rules of security');
+for (const [rule, tests] of Object.entries(rules)) {
+  test(`are tested: ${rule}`, () => {
+    assert.ok(tests.length > 0);
+    for (const [file, words] of tests)
+      assert.ok(readFileSync(join(repository, 'tests', file), 'utf8').includes(words), `${file}: ${words}`);
+  });
+}
+test.run();
