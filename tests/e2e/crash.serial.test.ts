@@ -6,7 +6,7 @@ import { suiteNeeding } from '../support/needs.ts';
 import { registry } from '../support/registry.ts';
 import { scratchHome } from '../support/scratch-home.ts';
 import { mustTiffin, tiffin } from '../support/tiffin.ts';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const test = suiteNeeding('kill -9 at random moments', 'built', 'user-namespaces', 'overlay', 'subuids', 'busybox', 'registry');
@@ -89,6 +89,39 @@ test('of rm: the container is there or gone, and rm then succeeds', async () => 
     assert.is(await mustTiffin(home, ['ps', '-aq']), '');
   }
   assert.equal(await settled(home, own), []);
+  assert.equal(leftoversOf(home), []);
+});
+
+test('of cp: the container can be started, copied and removed, and nothing is left', async () => {
+  await using home = await scratchHome({ name: 'kill-cp' });
+  const archive = join(home.path, 'image.tar');
+  writeFileSync(archive, layoutArchive(busyboxImage({ name: 'localhost/crash:1' })));
+  await mustTiffin(home, ['load', '-q', '-i', archive]);
+  await mustTiffin(home, ['run', '-d', '--name', 'alive', '--network', 'none', 'localhost/crash:1', 'sleep', '1000']);
+  await mustTiffin(home, ['create', '--name', 'still', '--network', 'none', '-v', 'vol:/vol', 'localhost/crash:1', 'true']);
+  for (let number = 0; number < 800; number++) writeFileSync(join(home.directory('many'), String(number)), Buffer.alloc(3000, 'x'));
+  const random = randomStream(6);
+  const own = new Set(processesOf(home));
+  const lines = [
+    ['cp', 'many', 'alive:/'],
+    ['cp', 'many', 'still:/vol'],
+    ['cp', 'alive:/bin', 'still:/'],
+    ['cp', 'still:/bin', 'out'],
+    ['cp', 'still:/bin', 'still:/bin2'],
+  ];
+  for (let moment = 0; moment < moments * 2; moment++) {
+    await killDuring(home, lines[moment % lines.length]!, { delayMs: random() * 220, random });
+    assert.equal(await settled(home, own), [], `moment ${moment}`);
+  }
+  for (const line of lines) await mustTiffin(home, line);
+  const left = [`${home.path}/.local/share/tiffin/containers`, `${home.runtimeDirectory}/tiffin`].flatMap((directory) =>
+    readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .flatMap((entry) => readdirSync(join(directory, entry.name)).filter((name) => /^\.?copy-/.test(name))),
+  );
+  assert.equal(left, []);
+  await mustTiffin(home, ['start', '-a', 'still']);
+  await mustTiffin(home, ['rm', '-f', '-a', '-t', '0']);
   assert.equal(leftoversOf(home), []);
 });
 
