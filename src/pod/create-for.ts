@@ -44,6 +44,7 @@ export async function createPodFor(services: PodServices, request: CreateRequest
       volumesFrom: [],
       security: {
         devices: [],
+        cdiDevices: [],
         noNewPrivileges: false,
         seccomp: { kind: 'default' },
         labels: [],

@@ -30,7 +30,10 @@ export type PodDeclared = {
 export type MemberDefaults = {
   readonly mounts: StorageRequest['mounts'];
   readonly volumesFrom: StorageRequest['volumesFrom'];
-  readonly security: Pick<SecurityRequest, 'devices' | 'noNewPrivileges' | 'seccomp' | 'labels' | 'mask' | 'unmask' | 'procOptions'>;
+  readonly security: Pick<
+    SecurityRequest,
+    'devices' | 'cdiDevices' | 'noNewPrivileges' | 'seccomp' | 'labels' | 'mask' | 'unmask' | 'procOptions'
+  >;
 };
 
 /** A pod as this room sees it. */

@@ -137,6 +137,7 @@ function inherit(request: CreateRequest, pod: Pod, infra: Container): CreateRequ
       ...own,
       noNewPrivileges: own.noNewPrivileges || theirs.noNewPrivileges,
       devices: [...own.devices, ...theirs.devices],
+      cdiDevices: [...(own.cdiDevices ?? []), ...(theirs.cdiDevices ?? [])],
       seccomp: own.seccomp.kind === 'default' ? theirs.seccomp : own.seccomp,
       labels: either(own.labels, theirs.labels),
       mask: either(own.mask, theirs.mask),
