@@ -73,16 +73,20 @@ function hostRule(rule: EgressRule, hostAddress: string | undefined): readonly E
 export function requireFilterHolds(services: Pick<NetworkServices, 'containers' | 'settings'>, { network, security }: CreateRequest): void {
   const joined = network.mode?.kind === 'container' ? services.containers.find(network.mode.container) : undefined;
   if (network.allow === undefined && joined?.request.request.network.allow === undefined) return;
-  const { privileged, addCapabilities, dropCapabilities } = security;
-  const defaults = capabilityMask(services.settings.capabilities);
-  const bounding = privileged ? allCapabilities : mergeCapabilities(defaults, addCapabilities, dropCapabilities);
-  const held = dangerous.find((name) => (bounding & capabilityMask([name])) !== 0n);
+  const held = heldCapability(services, security);
   if (held === undefined) return;
-  const where = network.allow === undefined ? `the network of container ${joined?.name ?? ''}, which has --net-allow,` : '--net-allow';
-  const what = privileged ? '--privileged' : `the capability ${held}`;
-  throw new TiffinError('invalid-argument', `${where} cannot be combined with ${what}: the container could lift the filter`, {
-    hint: privileged ? 'leave --privileged away' : `leave --cap-add away, or say --cap-drop ${held.slice('CAP_'.length)}`,
-  });
+  const where = network.allow === undefined ? `the network of container ${joined?.name}, which has --net-allow,` : '--net-allow';
+  const [what, hint] = security.privileged
+    ? ['--privileged', 'leave --privileged away']
+    : [`the capability ${held}`, `leave --cap-add away, or say --cap-drop ${held.slice('CAP_'.length)}`];
+  throw new TiffinError('invalid-argument', `${where} cannot be combined with ${what}: the container could lift the filter`, { hint });
+}
+
+function heldCapability({ settings }: Pick<NetworkServices, 'settings'>, security: CreateRequest['security']): string | undefined {
+  const { privileged, addCapabilities, dropCapabilities } = security;
+  const asked = mergeCapabilities(capabilityMask(settings.capabilities), addCapabilities, dropCapabilities);
+  const bounding = privileged ? allCapabilities : asked;
+  return dangerous.find((name) => (bounding & capabilityMask([name])) !== 0n);
 }
 
 /** @throws {TiffinError} `invalid-argument` for an `exec --privileged` that could lift the filter of its container's network */

@@ -13,6 +13,7 @@ import { inspectMounts } from './inspect/mounts.ts';
 import { inspectNetworks, type InspectedNetwork } from './inspect/networks.ts';
 import { inspectNetwork } from './inspect/ports.ts';
 import { inspectState } from './inspect/state.ts';
+import { inspectEgress } from './network-log.ts';
 import type { ContainerServices } from './services.ts';
 import { containerSize } from './size.ts';
 import { readSpec } from './spec-file.ts';
@@ -64,10 +65,13 @@ export function inspectContainer(
     ...(size ? inspectSize(services, record) : {}),
     Mounts: inspectMounts(mounts),
     Dependencies: dependencyNames(request).map((name) => services.containers.find(name)?.id ?? name),
-    NetworkSettings: inspectNetwork(sharedPorts(services, record), exposedPorts, {
-      sandbox: state.init === undefined ? '' : `/proc/${state.init.pid}/ns/net`,
-      networks: inspectNetworks(placesOf(services, view), record.id),
-    }),
+    NetworkSettings: {
+      ...inspectNetwork(sharedPorts(services, record), exposedPorts, {
+        sandbox: state.init === undefined ? '' : `/proc/${state.init.pid}/ns/net`,
+        networks: inspectNetworks(placesOf(services, view), record.id),
+      }),
+      ...inspectEgress(record.directory, request.network.allow),
+    },
     Namespace: '',
     IsInfra: record.pod?.isInfra ?? false,
     IsService: false,

@@ -1,4 +1,5 @@
 import { readLogs } from '../../../container/logs.ts';
+import type { Container } from '../../../container/declared.ts';
 import { oneContainer } from '../../../container/select.ts';
 import { TiffinError } from '../../../lib/errors.ts';
 import { parseMoment } from '../../../lib/units.ts';
@@ -27,6 +28,7 @@ export class LogsCommand extends BaseCommand {
   follow = flag('-f,--follow', { description: 'Go on until the container has ended' });
   latest = flag('-l,--latest', { description: 'The container created last' });
   names = flag('-n,--names', { description: 'Begin each line with the name of its container' });
+  network = flag('--network', { description: 'What --net-allow refused them, in place of what they wrote' });
   since = value('--since', { valueName: 'time', description: 'Only what was written since: 10m, 2026-01-02T15:04:05Z', complete: 'none' });
   tail = integer('--tail', { valueName: 'lines', description: 'The last so many lines; -1 is all', integer: 'signed' });
   timestamps = flag('-t,--timestamps', { description: 'Begin each line with its time' });
@@ -40,6 +42,7 @@ export class LogsCommand extends BaseCommand {
       throw new TiffinError('invalid-argument', '--latest and containers cannot be used together');
     const services = await engine();
     const chosen = (this.latest ? [undefined] : this.containers).map((name) => oneContainer(services, name).record);
+    if (this.network) return this.#printRefused(output, chosen);
     const now = new Date();
     const request = {
       sinceMs: toMoment('--since', this.since, now),
@@ -58,6 +61,16 @@ export class LogsCommand extends BaseCommand {
       return readLogs(only, request, { runRoot, signal, ...logPrinter(output, prefixes[0] as LogPrefix) });
     const { readMergedLogs } = await import('../../../container/merged-logs.ts');
     return readMergedLogs(chosen, request, { runRoot, signal, ...mergedLogPrinter(output, prefixes) });
+  }
+
+  async #printRefused(output: CommandContext['output'], chosen: readonly Container[]): Promise<void> {
+    if (this.follow) throw new TiffinError('invalid-argument', '--network and --follow cannot be used together');
+    const { formatRefused, readNetworkLog } = await import('../../../container/network-log.ts');
+    for (const { name, directory, request } of chosen) {
+      if (request.request.network.allow === undefined)
+        throw new TiffinError('invalid-argument', `container ${name} has no --net-allow: nothing is refused it`);
+      for (const entry of readNetworkLog(directory)) output.line(`${chosen.length > 1 ? `${name} ` : ''}${formatRefused(entry)}`);
+    }
   }
 }
 
