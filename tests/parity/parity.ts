@@ -17,6 +17,8 @@ export const themes = [
   'files',
   'ps',
   'observe',
+  'security',
+  'secrets',
 ] as const;
 export type Theme = (typeof themes)[number];
 
