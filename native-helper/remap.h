@@ -1,8 +1,9 @@
 /*
- * remap.h: a layer as another ID map shows it, as a tree of its own beside it.
+ * remap.h: layers as another ID map shows them, as a tree of its own beside them.
  *
- * The tree has the layer's names, modes, times, links and attributes; owners are numbered anew. With REMAP_METADATA larger files have no
- * bytes: overlay finds them in the layer itself, given as a data-only layer, by the path that the file's `user.overlay.redirect` names.
+ * The tree has their names, modes, times, links and attributes; owners are numbered anew. With REMAP_METADATA larger files have no
+ * bytes: overlay finds them in the layers themselves, given as data-only layers, by the path that the file's `user.overlay.redirect` names.
+ * One tree for all layers of an image, because the kernel takes that from the lowest layer alone.
  * Only trees that we write are given to overlay with that meaning; a layer never is, and its own `user.overlay.*` attributes but those of
  * whiteouts are not taken over.
  */

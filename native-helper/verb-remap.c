@@ -1,14 +1,14 @@
 /*
- * remap REALMARGS --uids MAP --gids MAP [--metadata yes] [--verify yes] LAYER TREE: makes in the empty directory TREE what LAYER is under
- * another ID map; with --verify, lines `D what<tab>path` say where TREE is not that. --needs yes LAYER… says which is
- * the highest ID that an image needs, --probe yes DIR DIR whether --metadata can be
- * used.
+ * remap REALMARGS --uids MAP --gids MAP [--metadata yes] [--verify yes] [--lower LAYER]… LAYER TREE: makes in the empty directory TREE what
+ * the layers (topmost last, the others topmost first) are under another ID map; with --verify, lines `D what<tab>path` say where TREE is
+ * not that. --needs yes LAYER… says which is the highest ID that an image needs, --probe yes DIR DIR whether --metadata can be used.
  *
  * Run by src/native/remap.ts, in the user's own namespaces; enters the realm. A MAP is `INSIDE:OUTSIDE:LENGTH,…`, both counted in the
  * realm. Descriptor 3 gets lines `P ENTRIES` and at the end `OK entries=N copied=BYTES data=yes|no highest=ID` or `E …`.
  */
 #include "verbs.h"
 
+#include "overlay.h"
 #include "realm.h"
 #include "remap.h"
 #include "rooted.h"
@@ -27,8 +27,26 @@ struct arguments {
     struct realm realm;
     struct remap_options options;
     bool verify, probe, needs;
+    struct overlay_dirs dirs; /* with layers below: all of them */
     pid_t parent;
 };
+
+/* One place stays free, for the topmost. */
+static int add_lower(struct overlay_dirs *dirs, const char *directory) {
+    if (dirs->count + 1 >= OVERLAY_LAYERS_MAX)
+        return fail("mount", NO_OP, E2BIG, "more than %d layers", OVERLAY_LAYERS_MAX - 1);
+    dirs->lower[++dirs->count] = directory;
+    return 1;
+}
+
+/* In this process's own namespace the merged tree covers the topmost layer. */
+static int cover(struct overlay_dirs *dirs, const char *layer) {
+    if (dirs->count == 0)
+        return 0;
+    dirs->lower[0] = layer;
+    dirs->count++;
+    return overlay_attach(dirs, layer);
+}
 
 /* 1 taken, 0 unknown, -1 (reported). */
 static int take_option(struct arguments *arguments, const char *name, const char *value) {
@@ -41,6 +59,8 @@ static int take_option(struct arguments *arguments, const char *name, const char
         arguments->options.flags |= REMAP_METADATA;
     else if (strcmp(name, "--verify") == 0)
         arguments->verify = true;
+    else if (strcmp(name, "--lower") == 0)
+        return add_lower(&arguments->dirs, value);
     else if (strcmp(name, "--probe") == 0)
         arguments->probe = true;
     else if (strcmp(name, "--needs") == 0)
@@ -72,6 +92,8 @@ static int tell_damage(void *argument, const char *what, const char *path) {
 }
 
 static int work(struct arguments *arguments, const char *layer, const char *tree, struct remap_result *result) {
+    if (cover(&arguments->dirs, layer) < 0)
+        return -1;
     cleanup_close int from = open(layer, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     cleanup_close int to = open(tree, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (from < 0 || to < 0)
@@ -86,7 +108,8 @@ static int work(struct arguments *arguments, const char *layer, const char *tree
 }
 
 static int remap(int argc, char **argv, struct remap_result *result) {
-    struct arguments arguments = {.realm = REALM_UNSET, .parent = getppid()};
+    static struct arguments arguments = {.realm = REALM_UNSET, .dirs = {.op = NO_OP}};
+    arguments.parent = getppid();
     int next = 1;
     for (; next + 1 < argc && starts_with(argv[next], "--"); next += 2)
         if (take_option(&arguments, argv[next], argv[next + 1]) <= 0)
@@ -95,7 +118,7 @@ static int remap(int argc, char **argv, struct remap_result *result) {
         return realm_enter(&arguments.realm, 0) < 0 ? -1 : remap_needs(argv + next, argc - next, &result->highest);
     if (next + 2 != argc)
         return fail("arguments", NO_OP, EINVAL, "remap: a layer and a directory are needed");
-    if (realm_enter(&arguments.realm, arguments.probe ? REALM_MOUNTS : 0) < 0)
+    if (realm_enter(&arguments.realm, arguments.probe || arguments.dirs.count > 0 ? REALM_MOUNTS : 0) < 0)
         return -1;
     umask(0);
     return arguments.probe ? remap_probe(argv[next]) : work(&arguments, argv[next], argv[next + 1], result);

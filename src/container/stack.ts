@@ -61,6 +61,5 @@ function explain(error: unknown, { uid, gid }: IdMaps): unknown {
     .join(', ');
   return new TiffinError('unsupported', `${kind} ${id} owns ${path} in the image, and the container has only ${kind}s ${ranges}`, {
     hint: `map more, up to ${id}: a larger size= or length, or more subordinate IDs: sudo usermod --add-subuids FIRST-LAST --add-subgids FIRST-LAST $USER`,
-    cause: error,
   });
 }

@@ -5,12 +5,13 @@ import { formatIdMap, realmArguments, type Realm } from './user-namespace.ts';
 /** IDs of a layer (`inside`) and what they are to be (`host`), both counted in the realm. */
 export type LayerMaps = { readonly uid: readonly IdMapping[]; readonly gid: readonly IdMapping[] };
 
-/** Which layer becomes which tree. */
+/** Which layers become which tree. */
 export type RemapWork = {
-  readonly layer: string;
+  /** Topmost first. */
+  readonly layers: readonly string[];
   readonly tree: string;
   readonly maps: LayerMaps;
-  /** Larger files have no bytes in the tree: overlay is to find them in the layer. */
+  /** Larger files have no bytes in the tree: overlay is to find them in the layers. */
   readonly metadata: boolean;
   readonly realm: Realm;
   readonly signal?: AbortSignal | undefined;
@@ -22,18 +23,18 @@ export type TreeDamage = { readonly count: number; readonly first: readonly { re
 const mostTold = 8;
 
 /**
- * Makes of a layer what it is under another ID map, in the empty directory `tree`.
+ * Makes of an image's layers what they are together under another ID map, in the empty directory `tree`.
  *
  * @param onEntries called with how many files and directories have been made
  * @throws {TiffinError} `unsupported` when a file's owner has no ID in the maps, naming both; `no-space`; `cancelled`
  */
-export async function remapLayer(work: RemapWork, onEntries?: (entries: number) => void): Promise<{ readonly entries: number }> {
+export async function remapLayers(work: RemapWork, onEntries?: (entries: number) => void): Promise<{ readonly entries: number }> {
   const { done } = startStorageVerb({ ...verb(work, 'remap the layer'), ...(onEntries !== undefined && { onInput: onEntries }) });
   const fields = await done;
   return { entries: Number(fields.get('entries') ?? 0) };
 }
 
-/** Compares a tree with what `remapLayer` would make of the layer; bytes that are the layer's own are not read. */
+/** Compares a tree with what `remapLayers` would make of the layer; bytes that are the layer's own are not read. */
 export async function compareRemapped(work: RemapWork): Promise<TreeDamage> {
   let count = 0;
   const first: { what: string; path: string }[] = [];
@@ -64,8 +65,23 @@ export async function highestId(layers: readonly string[], realm: Realm, signal?
   return Number((await done).get('highest') ?? 0);
 }
 
-function verb({ layer, tree, maps, metadata, realm, signal }: RemapWork, subject: string, more: readonly string[] = []) {
+function verb(
+  { layers: [top = '', ...lower], tree, maps, metadata, realm, signal }: RemapWork,
+  subject: string,
+  more: readonly string[] = [],
+) {
   const flags = [...(metadata ? ['--metadata', 'yes'] : []), ...more];
-  const args = ['remap', ...realmArguments(realm), '--uids', formatIdMap(maps.uid), '--gids', formatIdMap(maps.gid), ...flags, layer, tree];
+  const args = [
+    'remap',
+    ...realmArguments(realm),
+    '--uids',
+    formatIdMap(maps.uid),
+    '--gids',
+    formatIdMap(maps.gid),
+    ...flags,
+    ...lower.flatMap((layer) => ['--lower', layer]),
+    top,
+    tree,
+  ];
   return { args, subject, input: 'ignore', output: 'ignore', signal } as const;
 }

@@ -17,37 +17,39 @@ import { canReferToLayers } from './remap/features.ts';
 import type { State } from './state-db.ts';
 import { temporaryName } from './temporary-name.ts';
 
-/** How a layer is remapped. */
+/** How layers are remapped. */
 export type RemapOptions = {
   readonly realm: Realm;
   readonly signal?: AbortSignal | undefined;
   /** Called once, when there is something to do. */
   readonly begin?: () => Promise<void>;
-  /** Called with how many files and directories of a layer have been made, of how many. */
+  /** Called with how many files and directories have been made, of about how many; `diffId` is the topmost layer's. */
   readonly onEntries?: ((diffId: Digest, entries: number, total: number) => void) | undefined;
 };
 
-/** A remapped layer as the database knows it. */
+/** The layers of an image as one tree under another map, as the database knows it: with its topmost layer. */
 export type RemappedNote = {
   readonly diffId: Digest;
+  /** Names the layers, the map and how the tree was made. */
   readonly form: string;
-  readonly maps: LayerMaps;
+  readonly content: RemappedContent;
   readonly diskBytes: number | undefined;
 };
+
+/** What a tree is made of: diff IDs, topmost first, and the map. */
+export type RemappedContent = { readonly layers: readonly Digest[]; readonly maps: LayerMaps };
 
 /** What remapping works with. */
 export type RemapServices = { readonly state: State; readonly layers: LayerStore; readonly leases: LeaseStore };
 
-type Forms = { readonly form: string; readonly metadata: boolean; readonly maps: LayerMaps };
-
-const atOnce = 2;
+type Wanted = RemappedContent & { readonly diffId: Digest; readonly form: string; readonly metadata: boolean };
 
 /**
- * The directories of an image's layers as another ID map shows them, for overlayfs, topmost first: the remapped ones, and where those take
- * bytes from the layers themselves, an empty name and then the layers.
+ * The directories of an image's layers as another ID map shows them, for overlayfs: one tree, and where that takes bytes from the layers
+ * themselves, an empty name and then the layers, topmost first.
  *
- * Layers that were never seen under this map are remapped now, each once among all processes; there is nothing to do later. Made under a
- * temporary name, so that one that is there is whole.
+ * Layers that were never seen together under this map are remapped now, once among all processes; there is nothing to do later. The tree
+ * is made under a temporary name, so that one that is there is whole.
  *
  * @param diffIds base layer first
  * @throws {TiffinError} `unsupported` when a file's owner has no ID in the maps; `corrupt` when a layer is missing; `no-space`, `cancelled`
@@ -59,30 +61,28 @@ export async function remappedStack(
   options: RemapOptions,
 ): Promise<string[]> {
   const stack = services.layers.stack(diffIds);
-  const wanted = diffIds.toReversed().slice(0, stack.length);
+  const layers = diffIds.toReversed().slice(0, stack.length);
+  const [diffId] = layers;
+  if (diffId === undefined) return [];
   const metadata = await canReferToLayers(services.state.root, options.realm);
-  const forms = { form: formOf(maps, metadata), metadata, maps };
-  const left = [...new Set(wanted)].filter((diffId) => !isReady(services, diffId, forms.form));
-  if (left.length > 0) await options.begin?.();
-  const work = async (): Promise<void> => {
-    for (let diffId = left.shift(); diffId !== undefined; diffId = left.shift()) await remap(services, diffId, forms, options);
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  const remapped = wanted.map((diffId) => remappedPath(services.state, diffId, forms.form));
-  return metadata ? [...remapped, '', ...stack] : remapped;
+  const wanted = { diffId, form: formOf({ layers, maps }, metadata), metadata, layers, maps };
+  if (!isReady(services, wanted)) await remap(services, wanted, options);
+  const tree = remappedPath(services.state, diffId, wanted.form);
+  return metadata ? [tree, '', ...stack] : [tree];
 }
 
-/** The names of a map's trees, whichever way they are made. */
-export function formsOf(maps: LayerMaps): readonly string[] {
-  return [formOf(maps, true), formOf(maps, false)];
+/** The names of the trees of an image (base layer first) under a map, whichever way they are made. */
+export function formsOf({ layers }: Pick<RemapServices, 'layers'>, diffIds: readonly Digest[], maps: LayerMaps): readonly string[] {
+  const content = { layers: diffIds.toReversed().slice(0, layers.stack(diffIds).length), maps };
+  return [formOf(content, true), formOf(content, false)];
 }
 
-/** What is noted of all remapped layers. */
+/** What is noted of all trees. */
 export function listRemapped(state: State): RemappedNote[] {
   return state.all('SELECT * FROM remapped_layer ORDER BY diff_id, form').map((row) => ({
     diffId: String(row['diff_id']) as Digest,
     form: String(row['form']),
-    maps: JSON.parse(String(row['maps'])) as LayerMaps,
+    content: JSON.parse(String(row['maps'])) as RemappedContent,
     diskBytes: row['disk_bytes'] === null ? undefined : Number(row['disk_bytes']),
   }));
 }
@@ -92,25 +92,27 @@ export function remappedPath({ root }: Pick<State, 'root'>, diffId: Digest, form
   return join(root, 'layers', `${layerDirectoryName(diffId)}+${form}`);
 }
 
-/** Notes what a remapped layer takes on the disk. */
+/** Notes what a tree takes on the disk. */
 export function noteRemappedSize(state: State, { diffId, form }: Pick<RemappedNote, 'diffId' | 'form'>, { disk }: TreeSize): void {
   if (!state.readOnly) state.run('UPDATE remapped_layer SET disk_bytes = ? WHERE diff_id = ? AND form = ?', disk, diffId, form);
 }
 
-/** Compares a remapped layer with its layer. */
+/** Compares a tree with its layers. */
 export async function verifyRemapped(
   { state, layers }: Pick<RemapServices, 'state' | 'layers'>,
-  { diffId, form, maps }: RemappedNote,
+  { diffId, form, content }: RemappedNote,
   { realm, signal }: Pick<RemapOptions, 'realm' | 'signal'>,
 ): Promise<TreeDamage> {
   const { compareRemapped } = await import('../native/remap.ts');
   const tree = remappedPath(state, diffId, form);
   if (!existsSync(tree)) return { count: 1, first: [{ what: 'missing', path: '/' }] };
-  return compareRemapped({ layer: layers.path(diffId), tree, maps, metadata: form.endsWith('m'), realm, signal });
+  const directories = content.layers.map((layer) => layers.path(layer));
+  if (directories.some((path) => !existsSync(path))) return { count: 1, first: [{ what: 'a layer of it is missing', path: '/' }] };
+  return compareRemapped({ layers: directories, tree, maps: content.maps, metadata: form.endsWith('m'), realm, signal });
 }
 
 /**
- * Forgets remapped layers and moves them out of the way; within the transaction that decides which.
+ * Forgets trees and moves them out of the way; within the transaction that decides which.
  *
  * @returns where they are now, for the helper to delete
  */
@@ -140,9 +142,10 @@ export function strayRemapped(state: State): string[] {
     .filter((path) => !known.has(path));
 }
 
-function formOf(maps: LayerMaps, metadata: boolean): string {
-  const text = JSON.stringify([maps.uid, maps.gid].map((map) => map.map(({ inside, host, length }) => [inside, host, length])));
-  return `${createHash('sha256').update(text).digest('hex').slice(0, 16)}${metadata ? 'm' : 'c'}`;
+function formOf({ layers, maps }: RemappedContent, metadata: boolean): string {
+  const lines = [maps.uid, maps.gid].map((map) => map.map(({ inside, host, length }) => [inside, host, length]));
+  const hash = createHash('sha256').update(JSON.stringify([layers, lines]));
+  return `${hash.digest('hex').slice(0, 16)}${metadata ? 'm' : 'c'}`;
 }
 
 function moveAway(state: State, path: string): string[] {
@@ -153,28 +156,30 @@ function moveAway(state: State, path: string): string[] {
 }
 
 /** A tree that was made in this boot, or was compared since. */
-function isReady({ state }: RemapServices, diffId: Digest, form: string): boolean {
+function isReady({ state }: RemapServices, { diffId, form }: Wanted): boolean {
   const row = state.first('SELECT unsynced FROM remapped_layer WHERE diff_id = ? AND form = ?', diffId, form);
   if (row === undefined || !existsSync(remappedPath(state, diffId, form))) return false;
   return row['unsynced'] === null || row['unsynced'] === bootId().slice(0, 8);
 }
 
-async function remap(services: RemapServices, diffId: Digest, forms: Forms, options: RemapOptions): Promise<void> {
-  using _lock = await services.leases.lock(`remap:${diffId}:${forms.form}`, { signal: options.signal });
-  if (isReady(services, diffId, forms.form)) return;
+async function remap(services: RemapServices, wanted: Wanted, options: RemapOptions): Promise<void> {
+  const { diffId, form } = wanted;
+  using _lock = await services.leases.lock(`remap:${diffId}:${form}`, { signal: options.signal });
+  if (isReady(services, wanted)) return;
   // Layers are not synced, nor are these: after a reboot each is looked at once.
-  const note = listRemapped(services.state).find((known) => known.diffId === diffId && known.form === forms.form);
+  const note = listRemapped(services.state).find((known) => known.diffId === diffId && known.form === form);
   if (note !== undefined && (await verifyRemapped(services, note, options)).count === 0) {
-    services.state.run('UPDATE remapped_layer SET unsynced = NULL WHERE diff_id = ? AND form = ?', diffId, forms.form);
+    services.state.run('UPDATE remapped_layer SET unsynced = NULL WHERE diff_id = ? AND form = ?', diffId, form);
     return;
   }
-  await make(services, diffId, forms, options);
+  await make(services, wanted, options);
 }
 
-async function make(services: RemapServices, diffId: Digest, { form, metadata, maps }: Forms, options: RemapOptions): Promise<void> {
+async function make(services: RemapServices, wanted: Wanted, options: RemapOptions): Promise<void> {
   const { state, layers } = services;
   const { realm, signal } = options;
   const tree = join(state.root, 'layers', temporaryName('tmp'));
+  await options.begin?.();
   await using undo = new AsyncDisposableStack();
   undo.defer(() => discard(state, tree, realm));
   try {
@@ -182,22 +187,26 @@ async function make(services: RemapServices, diffId: Digest, { form, metadata, m
   } catch (error) {
     throw storageError(`make ${tree}`, error);
   }
-  const total = layers.find(diffId)?.entries ?? 0;
-  const tell = (entries: number): void => options.onEntries?.(diffId, entries, Math.max(total, entries));
+  const total = wanted.layers.reduce((sum, diffId) => sum + (layers.find(diffId)?.entries ?? 0), 0);
+  const tell = (entries: number): void => options.onEntries?.(wanted.diffId, entries, Math.max(total, entries));
   tell(0);
-  const { remapLayer } = await import('../native/remap.ts');
-  const { entries } = await remapLayer({ layer: layers.path(diffId), tree, maps, metadata, realm, signal }, tell);
-  options.onEntries?.(diffId, entries, entries);
-  const stale = publish(state, tree, { diffId, form, maps });
+  const { remapLayers } = await import('../native/remap.ts');
+  const { maps, metadata } = wanted;
+  const { entries } = await remapLayers(
+    { layers: wanted.layers.map((diffId) => layers.path(diffId)), tree, maps, metadata, realm, signal },
+    tell,
+  );
+  options.onEntries?.(wanted.diffId, entries, entries);
+  const stale = publish(state, tree, wanted);
   undo.move();
   for (const path of stale) await discard(state, path, realm);
 }
 
 /** The directory gets its name and the row is there, or neither; only a crash in between leaves a directory that nobody uses. */
-function publish(state: State, tree: string, { diffId, form, maps }: { diffId: Digest; form: string; maps: LayerMaps }): string[] {
+function publish(state: State, tree: string, { diffId, form, layers, maps }: Wanted): string[] {
   return state.transaction(() => {
-    if (state.first('SELECT 1 FROM layer WHERE diff_id = ?', diffId) === undefined)
-      throw new TiffinError('not-found', `layer ${diffId} was removed while it was remapped`);
+    const missing = layers.find((layer) => state.first('SELECT 1 FROM layer WHERE diff_id = ?', layer) === undefined);
+    if (missing !== undefined) throw new TiffinError('not-found', `layer ${missing} was removed while it was remapped`);
     const final = remappedPath(state, diffId, form);
     const stale = moveAway(state, final);
     renameSync(tree, final);
@@ -205,7 +214,7 @@ function publish(state: State, tree: string, { diffId, form, maps }: { diffId: D
       'INSERT OR REPLACE INTO remapped_layer (diff_id, form, maps, made_at, unsynced) VALUES (?, ?, ?, ?, ?)',
       diffId,
       form,
-      JSON.stringify(maps),
+      JSON.stringify({ layers, maps }),
       Date.now(),
       bootId().slice(0, 8),
     );

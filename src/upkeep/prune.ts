@@ -3,9 +3,9 @@ import { reapAll, sweepStrays } from '../container/reap.ts';
 import { pruneImages } from '../image/prune.ts';
 import { requirePruneFilters } from '../lib/prune-filters.ts';
 import { measureTrees } from '../native/measure.ts';
-import { layerMaps } from '../container/stack.ts';
+import { remappedForms } from '../container/remapped-forms.ts';
 import { collectAbandoned, emptyTrash } from '../storage/garbage.ts';
-import { forgetRemapped, formsOf, listRemapped } from '../storage/remapped-layers.ts';
+import { forgetRemapped, listRemapped } from '../storage/remapped-layers.ts';
 import { pruneVolumes } from '../volume/remove.ts';
 import type { UpkeepServices } from './services.ts';
 
@@ -60,11 +60,7 @@ async function pruneRemapped(services: UpkeepServices): Promise<number> {
   if (listRemapped(state).length === 0) return 0;
   // Within one transaction with the removal: a container is recorded before its layers are looked for.
   const trash = state.transaction(() => {
-    const used = new Set(
-      services.containers
-        .list({ removing: true })
-        .flatMap(({ request: { idMaps } }) => (idMaps === undefined ? [] : formsOf(layerMaps(idMaps)))),
-    );
+    const used = new Set(services.containers.list({ removing: true }).flatMap((container) => remappedForms(services, container)));
     return forgetRemapped(state, ({ form }) => !used.has(form));
   });
   const sizes = await measureTrees(trash, realm);

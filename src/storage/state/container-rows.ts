@@ -59,5 +59,7 @@ export type RecordedContainer = NewContainer<unknown> & { readonly pod?: { reado
 export function containerFileText(container: RecordedContainer): string {
   const { id, name, imageId, imageName, createdAt, autoRemove, labels, request, volumes = [], networks, pod } = container;
   const podId = container.podId ?? pod?.id;
-  return sealJson({ version: 1, id, name, imageId, imageName, createdAt, autoRemove, labels, request, volumes, networks, podId });
+  // What is read back of a container without networks has none.
+  const kept = networks !== undefined && networks.length > 0 ? networks : undefined;
+  return sealJson({ version: 1, id, name, imageId, imageName, createdAt, autoRemove, labels, request, volumes, networks: kept, podId });
 }

@@ -224,7 +224,7 @@ export const migrations: readonly Migration[] = [
   ALTER TABLE volume ADD COLUMN uid INTEGER;
   ALTER TABLE volume ADD COLUMN gid INTEGER;
   `,
-  // Layers as other ID maps show them, beside the layers themselves. `form` names the map and how the tree was made, `maps` are the IDs.
+  // Layers of images as other ID maps show them, one tree beside the topmost. `form` names layers, map and how the tree was made, `maps` has both.
   // `unsynced` as of layers.
   `
   CREATE TABLE remapped_layer (

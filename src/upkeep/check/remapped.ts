@@ -1,8 +1,8 @@
 import { isRunning } from '../../container/state.ts';
 import { viewOf } from '../../container/view.ts';
-import { formsOf, forgetRemapped, listRemapped, remappedPath, verifyRemapped, type RemappedNote } from '../../storage/remapped-layers.ts';
+import { forgetRemapped, listRemapped, remappedPath, verifyRemapped, type RemappedNote } from '../../storage/remapped-layers.ts';
 import { existsSync } from 'node:fs';
-import { layerMaps } from '../../container/stack.ts';
+import { remappedForms } from '../../container/remapped-forms.ts';
 import { TiffinError } from '../../lib/errors.ts';
 import type { Damage } from '../../storage/damage.ts';
 import { emptyTrash } from '../../storage/garbage.ts';
@@ -18,14 +18,14 @@ export async function checkRemapped(services: UpkeepServices, options: CheckOpti
   for (const note of listRemapped(services.state)) {
     const what = await faults(services, note, options);
     if (what.length > 0)
-      damages.push({ object: `layer ${note.diffId} under the map ${note.form}`, what, mend: () => remove(services, note) });
+      damages.push({ object: `layers up to ${note.diffId} under the map ${note.form}`, what, mend: () => remove(services, note) });
   }
   return damages;
 }
 
 async function faults(services: UpkeepServices, note: RemappedNote, { quick, signal }: CheckOptions): Promise<string[]> {
   // A layer that is missing is told of by itself.
-  if (!existsSync(services.layers.path(note.diffId))) return [];
+  if (note.content.layers.some((diffId) => !existsSync(services.layers.path(diffId)))) return [];
   if (quick) return existsSync(remappedPath(services.state, note.diffId, note.form)) ? [] : ['its directory is missing'];
   const { count, first } = await verifyRemapped(services, note, { realm: services.realm, signal });
   const told = first.map(({ path, what }) => `${path}: ${what}`);
@@ -36,7 +36,7 @@ async function remove(services: UpkeepServices, { diffId, form }: RemappedNote):
   const { state, containers, places } = services;
   const using = containers
     .list()
-    .filter(({ request: { idMaps } }) => idMaps !== undefined && formsOf(layerMaps(idMaps)).includes(form))
+    .filter((container) => remappedForms(services, container).includes(form))
     .filter((record) => isRunning(viewOf(places.runRoot, record).state));
   if (using.length > 0) {
     const names = using.map(({ name }) => name).join(', ');

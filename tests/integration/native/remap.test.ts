@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { compareRemapped, highestId, probeDataLayers, remapLayer, type LayerMaps, type RemapWork } from '../../../src/native/remap.ts';
+import { compareRemapped, highestId, probeDataLayers, remapLayers, type LayerMaps, type RemapWork } from '../../../src/native/remap.ts';
 import { removeTrees } from '../../../src/native/unpack.ts';
 import { assertRejects } from '../../support/assert-fails.ts';
 import { suiteNeeding } from '../../support/needs.ts';
 import { type ScratchHome, scratchHome } from '../../support/scratch-home.ts';
 import { inRealm, testRealm } from '../../support/unpacking.ts';
 
-const test = suiteNeeding('remapLayer', 'helper', 'user-namespaces', 'overlay', 'subuids', 'setfattr', 'setfacl', 'setcap');
+const test = suiteNeeding('remapLayers', 'helper', 'user-namespaces', 'overlay', 'subuids', 'setfattr', 'setfacl', 'setcap');
 
 // keep-id of user 5: root becomes 1, 5 becomes the caller.
 const keepId = [
@@ -31,14 +31,14 @@ echo prog > capable; setcap cap_net_raw+ep capable
 touch -d @1000000000 large empty dir/sub dir
 `;
 
-type Made = RemapWork & { readonly home: ScratchHome };
+type Made = RemapWork & { readonly home: ScratchHome; readonly layer: string };
 
 /** A layer with one of everything, and where its tree goes. */
 async function layerIn(home: ScratchHome, script: string, changes: Partial<RemapWork> = {}): Promise<Made> {
   const realm = testRealm(home);
   const [layer, tree] = [home.directory('layer'), home.directory('tree')];
   await inRealm(realm, 'sh', '-c', script, 'sh', layer);
-  return { home, layer, tree, maps, metadata: true, realm, ...changes };
+  return { home, layer, layers: [layer], tree, maps, metadata: true, realm, ...changes };
 }
 
 const listing = (work: Made, directory: string): Promise<string> =>
@@ -49,7 +49,7 @@ for (const metadata of [true, false]) {
     await using home = await scratchHome();
     const work = await layerIn(home, layerScript, { metadata });
     const counts: number[] = [];
-    const { entries } = await remapLayer(work, (count) => void counts.push(count));
+    const { entries } = await remapLayers(work, (count) => void counts.push(count));
     assert.is(entries, 13);
     const owners: Record<string, string> = { '0:0': '1:1', '5:6': '0:6', '7:7': '7:7', '3:3': '4:4' };
     // The sizes of directories are the file system's business.
@@ -78,7 +78,7 @@ for (const metadata of [true, false]) {
 test('leaves the bytes of large files where they are', async () => {
   await using home = await scratchHome();
   const work = await layerIn(home, layerScript);
-  await remapLayer(work);
+  await remapLayers(work);
   const blocks = await inRealm(work.realm, 'sh', '-c', 'cd "$1" && stat -c "%b" large && head -c 3 large | tr "\\0" 0', 'sh', work.tree);
   assert.match(blocks, /^[08]\n000/);
   await removeTrees([work.layer, work.tree], { realm: work.realm });
@@ -87,9 +87,9 @@ test('leaves the bytes of large files where they are', async () => {
 test('names an owner that the maps do not know, and its file', async () => {
   await using home = await scratchHome();
   const work = await layerIn(home, 'mkdir "$1/d" && echo x > "$1/d/f" && chown 0:2000 "$1/d/f"');
-  await assertRejects(remapLayer(work), 'unsupported', /group 2000 owns \/d\/f/);
+  await assertRejects(remapLayers(work), 'unsupported', /group 2000 owns \/d\/f/);
   const rootless = { uid: keepId.slice(1), gid: keepId };
-  await assertRejects(remapLayer({ ...work, tree: home.directory('other'), maps: rootless }), 'unsupported', /root owns \//);
+  await assertRejects(remapLayers({ ...work, tree: home.directory('other'), maps: rootless }), 'unsupported', /root owns \//);
   await removeTrees([work.layer, work.tree], { realm: work.realm });
 });
 
@@ -98,7 +98,7 @@ test('takes nothing that a layer says to overlay but its whiteouts', async () =>
   const names = ['redirect', 'metacopy', 'origin', 'impure', 'protattr', 'verity'];
   const lies = names.map((name) => `setfattr -n user.overlay.${name} -v /etc/shadow "$1/f" "$1/d"`).join('; ');
   const work = await layerIn(home, `mkdir "$1/d"; echo bytes > "$1/f"; ${lies}`);
-  await remapLayer(work);
+  await remapLayers(work);
   const found = await inRealm(work.realm, 'sh', '-c', 'cd "$1" && getfattr -d -m - f d; cat f', 'sh', work.tree);
   assert.not.match(found, /shadow/);
   await removeTrees([work.layer, work.tree], { realm: work.realm });
@@ -110,7 +110,7 @@ test('tells what in a tree is not of its layer', async () => {
     home,
     'mkdir "$1/d" "$1/e"; seq 5000 > "$1/large"; echo a > "$1/d/small"; ln -s a "$1/link"; echo gone > "$1/gone"',
   );
-  await remapLayer(work);
+  await remapLayers(work);
   const damage = `cd "$1"; setfattr -n user.overlay.redirect -v /d/small large; chmod 600 d/small; rm link gone; ln -s b link; touch e/new; chown 9 e`;
   await inRealm(work.realm, 'sh', '-c', damage, 'sh', work.tree);
   const { count, first } = await compareRemapped(work);
@@ -119,6 +119,31 @@ test('tells what in a tree is not of its layer', async () => {
     assert.ok(told.includes(line), `${line} in ${told.join()}`);
   assert.ok(count >= 6);
   await removeTrees([work.layer, work.tree], { realm: work.realm });
+});
+
+test('makes one tree of several layers, which refers to whichever has the file', async () => {
+  await using home = await scratchHome();
+  const script = `mkdir -p "$1/d/e" "$1/gone"; seq 5000 > "$1/d/low"; seq 5000 > "$1/d/both"; echo x > "$1/gone/x"; chown 5:5 "$1/d/low"`;
+  const work = await layerIn(home, script);
+  const top = home.directory('top');
+  const above = `mkdir "$1/d"; seq 6000 > "$1/d/both"; chown 6:6 "$1/d/both"; mknod "$1/gone" c 0 0; setfattr -n user.overlay.redirect -v /d/low "$1/d/both"`;
+  await inRealm(work.realm, 'sh', '-c', above, 'sh', top);
+  const both = { ...work, layers: [top, work.layer] };
+  await remapLayers(both);
+  const found = await inRealm(
+    work.realm,
+    'sh',
+    '-c',
+    'cd "$1" && find . -printf "%P %U %s\\n" | sort; getfattr --only-values -n user.overlay.redirect d/both',
+    'sh',
+    work.tree,
+  );
+  assert.match(found, /d\/both 6 28893\nd\/e 1 \d+\nd\/low 0 23893\n/);
+  assert.not.match(found, /gone/);
+  assert.match(found, /\/d\/both$/);
+  assert.equal(await compareRemapped(both), { count: 0, first: [] });
+  assert.ok((await compareRemapped(work)).count > 0);
+  await removeTrees([work.layer, top, work.tree], { realm: work.realm });
 });
 
 test('tries whether overlay takes bytes from the layer, and leaves no mount', async () => {

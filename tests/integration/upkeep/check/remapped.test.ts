@@ -29,7 +29,7 @@ test('tells what is damaged, and removes it unless a running container has it', 
   writeFileSync(join(tree, 'added'), '');
   assert.equal(await checkRemapped(engine, { ...checkOptions, quick: true }), []);
   const [damage] = await checkRemapped(engine, checkOptions);
-  assert.match(damage!.object, /^layer sha256:[0-9a-f]{64} under the map [0-9a-f]{16}[cm]$/);
+  assert.match(damage!.object, /^layers up to sha256:[0-9a-f]{64} under the map [0-9a-f]{16}[cm]$/);
   assert.ok(damage!.what.includes('/added: added'), damage!.what.join());
   const container = addContainer(scratch, { imageId: image.id, name: 'web', declared: { idMaps } });
   writeStatus(scratch, container, { state: 'running', startedAt: 1 });
