@@ -3,16 +3,18 @@
 # Words after tiffin or after a noun.
 __tiffin_words() {
   case "$1" in
-    '') echo 'artifact attach commit completion container create diff doctor events exec export healthcheck history image images import info inspect kill load lock login logout logs manifest mount pause port ps pull push rename restart rm rmi run save search secret start stats stop system tag top umount unmount unpause unshare untag update version volume wait why-denied' ;;
+    '') echo 'artifact attach commit completion container cp create diff doctor events exec export healthcheck history image images import info inspect kill load lock login logout logs manifest mount network pause pod port ps pull push rename restart rm rmi run save search secret start stats stop system tag top umount unmount unpause unshare untag update version volume wait why-denied' ;;
     'artifact') echo 'add extract inspect list ls pull push remove rm' ;;
-    'container') echo 'attach commit create diff exec exists export inspect kill list logs ls mount pause port prune ps remove rename restart rm run start stats stop top umount unmount unpause update wait why-denied' ;;
+    'container') echo 'attach checkpoint cleanup clone commit cp create diff exec exists export inspect kill list logs ls mount pause port prune ps remove rename restart restore rm run runlabel start stats stop top umount unmount unpause update wait why-denied' ;;
     'healthcheck') echo 'run' ;;
     'image') echo 'diff exists explore history import inspect list load ls mount prune pull push remove rm save scp search sign tag tree trust umount unmount untag' ;;
     'image trust') echo 'set show' ;;
     'manifest') echo 'add annotate create exists inspect push remove rm' ;;
+    'network') echo 'connect create disconnect exists inspect list ls prune reload remove rm update' ;;
+    'pod') echo 'clone create exists inspect kill list logs ls pause prune ps restart rm start stats stop top unpause' ;;
     'secret') echo 'create exists inspect list ls rm' ;;
     'system') echo 'check df events info prune reset' ;;
-    'volume') echo 'create exists inspect list ls prune remove rm' ;;
+    'volume') echo 'create exists export import inspect list ls mount prune reload remove rm umount unmount' ;;
     'lock') echo 'update' ;;
   esac
 }
@@ -20,7 +22,7 @@ __tiffin_words() {
 # Options of a command: NAME:SOURCE, where - is no value, f files, d directories, =a|b words, @x asks; ? in front: only after =.
 __tiffin_options() {
   case "$1" in
-    '') echo '-v:- --version:- --root:d --runroot:d --log-level:=trace|debug|info|warn|error|fatal --runtime:f --no-color:- --cgroup-manager:=systemd|cgroupfs --help:-' ;;
+    '') echo '-v:- --version:- --root:d --runroot:d --log-level:=trace|debug|info|warn|error|fatal --runtime:f --cdi-spec-dir:d --no-color:- --cgroup-manager:=systemd|cgroupfs --help:-' ;;
     'artifact add') echo '--annotation:n -a:- --append:- --file-type:n --replace:- --type:n --help:-' ;;
     'artifact extract') echo '--digest:n --title:n --help:-' ;;
     'artifact inspect') echo '-f:n --format:n --help:-' ;;
@@ -31,11 +33,17 @@ __tiffin_options() {
     'attach' | 'container attach') echo '--detach-keys:n -l:- --latest:- --no-stdin:- --sig-proxy:- --help:-' ;;
     'commit' | 'container commit') echo '-a:n --author:n -c:=CMD|ENTRYPOINT|ENV|EXPOSE|LABEL|ONBUILD|STOPSIGNAL|USER|VOLUME|WORKDIR --change:=CMD|ENTRYPOINT|ENV|EXPOSE|LABEL|ONBUILD|STOPSIGNAL|USER|VOLUME|WORKDIR --config:f -f:=oci|docker --format:=oci|docker --iidfile:f --include-volumes:- -m:n --message:n -p:- --pause:- -q:- --quiet:- -s:- --squash:- --help:-' ;;
     'completion') echo '-f:f --file:f --help:-' ;;
+    'container checkpoint') echo '-a:- --all:- -c:n --compress:n --create-image:n -e:f --export:f --file-locks:- --ignore-rootfs:- --ignore-volumes:- -k:- --keep:- -l:- --latest:- -R:- --leave-running:- -P:- --pre-checkpoint:- --print-stats:- --tcp-established:- --with-previous:- --help:-' ;;
+    'container cleanup') echo '-a:- --all:- --exec:n -l:- --latest:- --rm:- --rmi:- --help:-' ;;
+    'container clone') echo '-m:n --memory:n --memory-swap:n --memory-reservation:n --cpus:n -c:n --cpu-shares:n --cpu-period:n --cpu-quota:n --cpuset-cpus:n --cpuset-mems:n --pids-limit:n --blkio-weight:n --blkio-weight-device:f --device-read-bps:f --device-read-iops:f --device-write-bps:f --device-write-iops:f --destroy:- -f:- --force:- --name:n --pod:@pod --run:- --help:-' ;;
     'container diff') echo '--format:=json -l:- --latest:- --help:-' ;;
     'container exists') echo '--external:- --help:-' ;;
     'container inspect') echo '-f:n --format:n -l:- --latest:- -s:- --size:- --help:-' ;;
     'container prune') echo '--filter:=label=|label!=|until= -f:- --force:- --help:-' ;;
-    'create' | 'container create') echo '--name:n -l:n --label:n --label-file:f --annotation:n --replace:- --cidfile:f --pidfile:f --rm:- --rmi:- -i:- --interactive:- -t:- --tty:- -a:=stdin|stdout|stderr --attach:=stdin|stdout|stderr -e:n --env:n --env-file:f --env-host:- --http-proxy:- --unsetenv:n --unsetenv-all:- --entrypoint:n -w:n --workdir:n -u:n --user:n --group-add:n --init:- --stop-signal:@signal --stop-timeout:n --timeout:n --umask:n --ulimit:n --oom-score-adj:n --tz:n --sysctl:n --pull:=always|missing|never|newer -q:- --quiet:- --locked:?f --rootfs:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n -v:@volume --volume:@volume --mount:=type=bind,|type=volume,|type=tmpfs,|type=devpts, --tmpfs:n --read-only:- --read-only-tmpfs:- --shm-size:n --image-volume:=anonymous|tmpfs|ignore --volumes-from:@container --net:=pasta|none|host|container:|private --network:=pasta|none|host|container:|private -p:n --publish:n -P:- --publish-all:- --expose:n -h:n --hostname:n --domainname:n --add-host:n --no-hosts:- --no-hostname:- --hosts-file:f --dns:n --dns-search:n --dns-opt:n --dns-option:n --userns:=private|host|keep-id|nomap|auto|container: --uidmap:n --gidmap:n --pid:=private|host|container: --ipc:=private|shareable|none|host|container: --uts:=private|host|container: --cgroupns:=private|host|container: --subuidname:n --subgidname:n --cap-add:@capability --cap-drop:@capability --privileged:- --security-opt:=no-new-privileges|seccomp=unconfined|mask=|unmask=ALL|label=disable|proc-opts= --device:f -m:n --memory:n --memory-swap:n --memory-reservation:n --cpus:n -c:n --cpu-shares:n --cpu-period:n --cpu-quota:n --cpuset-cpus:n --cpuset-mems:n --pids-limit:n --blkio-weight:n --blkio-weight-device:f --device-read-bps:f --device-read-iops:f --device-write-bps:f --device-write-iops:f --cgroups:=enabled|disabled|no-conmon|split --cgroup-parent:n --cgroup-conf:n --health-cmd:n --health-interval:n --health-timeout:n --health-retries:n --health-start-period:n --health-on-failure:=none|kill|restart|stop --health-startup-cmd:n --health-startup-interval:n --health-startup-retries:n --health-startup-success:n --health-startup-timeout:n --health-log-destination:d --health-max-log-count:n --health-max-log-size:n --no-healthcheck:- --restart:=no|on-failure|always|unless-stopped --log-driver:=k8s-file|json-file|journald|none|passthrough|passthrough-tty --log-opt:=path=|max-size=|tag= --plan:?=text|json|sh --help:-' ;;
+    'container restore') echo '-a:- --all:- --file-locks:- --ignore-rootfs:- --ignore-static-ip:- --ignore-static-mac:- --ignore-volumes:- -i:f --import:f --import-previous:f -k:- --keep:- -l:- --latest:- -n:n --name:n --pod:@pod --print-stats:- -p:n --publish:n --tcp-close:- --tcp-established:- --help:-' ;;
+    'container runlabel') echo '--authfile:f --cert-dir:d --creds:n --display:- -n:n --name:n -q:- --quiet:- --replace:- --tls-verify:- --help:-' ;;
+    'cp' | 'container cp') echo '-a:- --archive:- --overwrite:- --help:-' ;;
+    'create' | 'container create') echo '--name:n -l:n --label:n --label-file:f --annotation:n --replace:- --cidfile:f --pidfile:f --rm:- --rmi:- --requires:@container --pod:@pod --pod-id-file:f -i:- --interactive:- -t:- --tty:- -a:=stdin|stdout|stderr --attach:=stdin|stdout|stderr -e:n --env:n --env-file:f --env-host:- --http-proxy:- --unsetenv:n --unsetenv-all:- --entrypoint:n -w:n --workdir:n -u:n --user:n --group-add:=keep-groups --init:- --stop-signal:@signal --stop-timeout:n --timeout:n --umask:n --ulimit:n --oom-score-adj:n --tz:n --sysctl:n --passwd:- --passwd-entry:n --group-entry:n --hostuser:n --pull:=always|missing|never|newer -q:- --quiet:- --locked:?f --rootfs:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n -v:@volume --volume:@volume --mount:=type=bind,|type=volume,|type=tmpfs,|type=devpts, --tmpfs:n --read-only:- --read-only-tmpfs:- --shm-size:n --image-volume:=anonymous|tmpfs|ignore --volumes-from:@container --net:=pasta|none|host|container:|private --network:=pasta|none|host|container:|private --net-allow:n -p:n --publish:n -P:- --publish-all:- --expose:n -h:n --hostname:n --domainname:n --add-host:n --no-hosts:- --no-hostname:- --hosts-file:f --dns:n --dns-search:n --dns-opt:n --dns-option:n --ip:n --ip6:n --mac-address:n --network-alias:n --net-alias:n --userns:=private|host|keep-id|nomap|auto|container: --uidmap:n --gidmap:n --pid:=private|host|container: --ipc:=private|shareable|none|host|container: --uts:=private|host|container: --cgroupns:=private|host|container: --subuidname:n --subgidname:n --cap-add:@capability --cap-drop:@capability --privileged:- --security-opt:=no-new-privileges|seccomp=unconfined|mask=|unmask=ALL|label=disable|proc-opts= --device:f --secret:@secret --gpus:=all -m:n --memory:n --memory-swap:n --memory-reservation:n --cpus:n -c:n --cpu-shares:n --cpu-period:n --cpu-quota:n --cpuset-cpus:n --cpuset-mems:n --pids-limit:n --blkio-weight:n --blkio-weight-device:f --device-read-bps:f --device-read-iops:f --device-write-bps:f --device-write-iops:f --cgroups:=enabled|disabled|no-conmon|split --cgroup-parent:n --cgroup-conf:n --health-cmd:n --health-interval:n --health-timeout:n --health-retries:n --health-start-period:n --health-on-failure:=none|kill|restart|stop --health-startup-cmd:n --health-startup-interval:n --health-startup-retries:n --health-startup-success:n --health-startup-timeout:n --health-log-destination:d --health-max-log-count:n --health-max-log-size:n --no-healthcheck:- --restart:=no|on-failure|always|unless-stopped --log-driver:=k8s-file|json-file|journald|none|passthrough|passthrough-tty --log-opt:=path=|max-size=|tag= --init-ctr:=always|once --plan:?=text|json|sh --help:-' ;;
     'diff') echo '--format:=json -l:- --latest:- --help:-' ;;
     'doctor') echo '--for:n --json:- --help:-' ;;
     'events' | 'system events') echo '-f:n --filter:n --format:@format-event --no-trunc:- --since:n --stream:- --until:n --help:-' ;;
@@ -58,14 +66,14 @@ __tiffin_options() {
     'images' | 'image list' | 'image ls') echo '-a:- --all:- --digests:- -f:=reference=|label=|label!=|dangling=|before=|since=|until=|id=|digest=|containers=|intermediate=|readonly=|manifest= --filter:=reference=|label=|label!=|dangling=|before=|since=|until=|id=|digest=|containers=|intermediate=|readonly=|manifest= --format:@format-image --history:- -n:- --noheading:- --no-trunc:- -q:- --quiet:- --sort:=created|id|repository|size|tag --help:-' ;;
     'import' | 'image import') echo '-c:=CMD|ENTRYPOINT|ENV|EXPOSE|LABEL|ONBUILD|STOPSIGNAL|USER|VOLUME|WORKDIR --change:=CMD|ENTRYPOINT|ENV|EXPOSE|LABEL|ONBUILD|STOPSIGNAL|USER|VOLUME|WORKDIR -m:n --message:n -q:- --quiet:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --help:-' ;;
     'info' | 'system info') echo '-f:=json|{{.Host.OS}}|{{.Store.GraphRoot}} --format:=json|{{.Host.OS}}|{{.Store.GraphRoot}} --help:-' ;;
-    'inspect') echo '-f:n --format:n -l:- --latest:- -s:- --size:- -t:=all|container|image|volume --type:=all|container|image|volume --help:-' ;;
+    'inspect') echo '-f:n --format:n -l:- --latest:- -s:- --size:- -t:=all|container|image|network|volume|pod|artifact --type:=all|container|image|network|volume|pod|artifact --help:-' ;;
     'kill' | 'container kill') echo '-a:- --all:- --cidfile:f -l:- --latest:- -s:@signal --signal:@signal --help:-' ;;
     'load' | 'image load') echo '-i:f --input:f -q:- --quiet:- --help:-' ;;
     'lock') echo '--file:f --format:@format-lock --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
     'lock update') echo '--diff:- --file:f --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
-    'login') echo '-u:n --username:n -p:n --password:n --password-stdin:- --get-login:- -v:- --verbose:- --tls-verify:- --cert-dir:d --authfile:f --compat-auth-file:f --help:-' ;;
+    'login') echo '-u:n --username:n -p:n --password:n --password-stdin:- --get-login:- -v:- --verbose:- --tls-verify:- --cert-dir:d --secret:@secret --authfile:f --compat-auth-file:f --help:-' ;;
     'logout') echo '-a:- --all:- --authfile:f --compat-auth-file:f --help:-' ;;
-    'logs' | 'container logs') echo '--color:- -f:- --follow:- -l:- --latest:- -n:- --names:- --since:n --tail:n -t:- --timestamps:- --until:n --help:-' ;;
+    'logs' | 'container logs') echo '--color:- -f:- --follow:- -l:- --latest:- -n:- --names:- --network:- --since:n --tail:n -t:- --timestamps:- --until:n --help:-' ;;
     'manifest add') echo '--all:- --artifact:- --artifact-config:f --artifact-config-type:n --artifact-exclude-titles:- --artifact-layer-type:n --artifact-subject:@image --artifact-type:n --annotation:n --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --features:n --os:=linux|windows --os-features:n --os-version:n --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
     'manifest annotate') echo '--index:- --subject:@image --annotation:n --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --features:n --os:=linux|windows --os-features:n --os-version:n --variant:=v6|v7|v8 --help:-' ;;
     'manifest create') echo '--all:- -a:- --amend:- --annotation:n --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
@@ -75,7 +83,33 @@ __tiffin_options() {
     'manifest remove') echo '--help:-' ;;
     'manifest rm') echo '-i:- --ignore:- --help:-' ;;
     'mount' | 'container mount') echo '-a:- --all:- --format:=json -l:- --latest:- --no-trunc:- --help:-' ;;
+    'network connect') echo '--alias:n --ip:n --ip6:n --mac-address:n --help:-' ;;
+    'network create') echo '--disable-dns:- --dns:n -d:=bridge --driver:=bridge --gateway:n --ignore:- --interface-name:n --internal:- --ip-range:n --ipam-driver:=host-local|none --ipv6:- --label:n -o:=mtu=|isolate=|metric=|no_default_route=|vlan=|vrf= --opt:=mtu=|isolate=|metric=|no_default_route=|vlan=|vrf= --route:n --subnet:n --help:-' ;;
+    'network disconnect') echo '-f:- --force:- --help:-' ;;
+    'network exists') echo '--help:-' ;;
+    'network inspect') echo '-f:n --format:n --help:-' ;;
+    'network ls' | 'network list') echo '-f:n --filter:n --format:@format-network -n:- --noheading:- --no-trunc:- -q:- --quiet:- --help:-' ;;
+    'network prune') echo '--filter:n -f:- --force:- --help:-' ;;
+    'network reload') echo '-a:- --all:- -l:- --latest:- --help:-' ;;
+    'network rm' | 'network remove') echo '-f:- --force:- -t:n --time:n --help:-' ;;
+    'network update') echo '--dns-add:n --dns-drop:n --help:-' ;;
     'pause' | 'container pause') echo '-a:- --all:- --cidfile:f -f:n --filter:n -l:- --latest:- --help:-' ;;
+    'pod clone') echo '-n:n --name:n -l:n --label:n --label-file:f --infra-name:n --restart:=no|on-failure|always|unless-stopped -h:n --hostname:n --userns:=private|host|keep-id|nomap|auto|container: --uidmap:n --gidmap:n --pid:=private|host|container: --uts:=private|host|container: --subuidname:n --subgidname:n -v:@volume --volume:@volume --volumes-from:@container --shm-size:n --security-opt:=no-new-privileges|seccomp=unconfined|mask=|unmask=ALL|label=disable|proc-opts= --device:f --gpus:=all --sysctl:n -m:n --memory:n --memory-swap:n --cpus:n -c:n --cpu-shares:n --cpuset-cpus:n --cpuset-mems:n --blkio-weight:n --blkio-weight-device:f --device-read-bps:f --device-write-bps:f --cgroup-parent:n --destroy:- --start:- --help:-' ;;
+    'pod create') echo '-n:n --name:n -l:n --label:n --label-file:f --infra-name:n --restart:=no|on-failure|always|unless-stopped --exit-policy:=continue|stop --infra:- --pod-id-file:f --replace:- --share:=ipc,net,uts|none|+pid --share-parent:- --net:=pasta|none|host|container:|private --network:=pasta|none|host|container:|private --net-allow:n -p:n --publish:n -h:n --hostname:n --add-host:n --no-hosts:- --no-hostname:- --hosts-file:f --dns:n --dns-search:n --dns-opt:n --dns-option:n --ip:n --ip6:n --mac-address:n --network-alias:n --net-alias:n --userns:=private|host|keep-id|nomap|auto|container: --uidmap:n --gidmap:n --pid:=private|host|container: --uts:=private|host|container: --subuidname:n --subgidname:n -v:@volume --volume:@volume --volumes-from:@container --shm-size:n --security-opt:=no-new-privileges|seccomp=unconfined|mask=|unmask=ALL|label=disable|proc-opts= --device:f --gpus:=all --sysctl:n -m:n --memory:n --memory-swap:n --cpus:n -c:n --cpu-shares:n --cpuset-cpus:n --cpuset-mems:n --blkio-weight:n --blkio-weight-device:f --device-read-bps:f --device-write-bps:f --cgroup-parent:n --help:-' ;;
+    'pod exists') echo '--help:-' ;;
+    'pod inspect') echo '-f:n --format:n -l:- --latest:- --help:-' ;;
+    'pod kill') echo '-a:- --all:- -l:- --latest:- -s:@signal --signal:@signal --help:-' ;;
+    'pod logs') echo '--color:- -c:@container --container:@container -f:- --follow:- -l:- --latest:- -n:- --names:- --since:n --tail:n -t:- --timestamps:- --until:n --help:-' ;;
+    'pod pause') echo '-a:- --all:- -l:- --latest:- --help:-' ;;
+    'pod prune') echo '-f:- --force:- --help:-' ;;
+    'pod ps' | 'pod list' | 'pod ls') echo '--ctr-ids:- --ctr-names:- --ctr-status:- -f:n --filter:n --format:@format-pod -l:- --latest:- --no-trunc:- -n:- --noheading:- --ns:- -q:- --quiet:- --sort:=created|id|name|number|status --help:-' ;;
+    'pod restart') echo '-a:- --all:- -l:- --latest:- --help:-' ;;
+    'pod rm') echo '-a:- --all:- -f:- --force:- -i:- --ignore:- -l:- --latest:- --pod-id-file:f -t:n --time:n --help:-' ;;
+    'pod start') echo '-a:- --all:- -l:- --latest:- --pod-id-file:f --help:-' ;;
+    'pod stats') echo '-a:- --all:- --format:@format-pod-stats -l:- --latest:- --no-reset:- --no-stream:- --help:-' ;;
+    'pod stop') echo '-a:- --all:- -i:- --ignore:- -l:- --latest:- --pod-id-file:f -t:n --time:n --help:-' ;;
+    'pod top') echo '-l:- --latest:- --help:-' ;;
+    'pod unpause') echo '-a:- --all:- -l:- --latest:- --help:-' ;;
     'port' | 'container port') echo '-a:- --all:- -l:- --latest:- --help:-' ;;
     'ps' | 'container list' | 'container ls' | 'container ps') echo '-a:- --all:- --external:- -f:n --filter:n --format:@format-container -n:n --last:n -l:- --latest:- --ns:- --namespace:- --noheading:- --no-trunc:- -p:- --pod:- -q:- --quiet:- -s:- --size:- --sort:=command|created|id|image|names|runningfor|size|status --sync:- -w:n --watch:n --help:-' ;;
     'pull' | 'image pull') echo '-a:- --all-tags:- --locked:?f --policy:=always|missing|never|newer -q:- --quiet:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
@@ -84,7 +118,7 @@ __tiffin_options() {
     'restart' | 'container restart') echo '-a:- --all:- --cidfile:f -f:n --filter:n -l:- --latest:- --running:- -t:n --timeout:n --time:n --help:-' ;;
     'rm' | 'container remove' | 'container rm') echo '-a:- --all:- --cidfile:f --filter:n -f:- --force:- -i:- --ignore:- -l:- --latest:- -t:n --time:n -v:- --volumes:- --help:-' ;;
     'rmi' | 'image remove' | 'image rm') echo '-a:- --all:- -f:- --force:- -i:- --ignore:- --no-prune:- --help:-' ;;
-    'run' | 'container run') echo '--name:n -l:n --label:n --label-file:f --annotation:n --replace:- --cidfile:f --pidfile:f --rm:- --rmi:- -i:- --interactive:- -t:- --tty:- -a:=stdin|stdout|stderr --attach:=stdin|stdout|stderr -e:n --env:n --env-file:f --env-host:- --http-proxy:- --unsetenv:n --unsetenv-all:- --entrypoint:n -w:n --workdir:n -u:n --user:n --group-add:n --init:- --stop-signal:@signal --stop-timeout:n --timeout:n --umask:n --ulimit:n --oom-score-adj:n --tz:n --sysctl:n --pull:=always|missing|never|newer -q:- --quiet:- --locked:?f --rootfs:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n -v:@volume --volume:@volume --mount:=type=bind,|type=volume,|type=tmpfs,|type=devpts, --tmpfs:n --read-only:- --read-only-tmpfs:- --shm-size:n --image-volume:=anonymous|tmpfs|ignore --volumes-from:@container --net:=pasta|none|host|container:|private --network:=pasta|none|host|container:|private -p:n --publish:n -P:- --publish-all:- --expose:n -h:n --hostname:n --domainname:n --add-host:n --no-hosts:- --no-hostname:- --hosts-file:f --dns:n --dns-search:n --dns-opt:n --dns-option:n --userns:=private|host|keep-id|nomap|auto|container: --uidmap:n --gidmap:n --pid:=private|host|container: --ipc:=private|shareable|none|host|container: --uts:=private|host|container: --cgroupns:=private|host|container: --subuidname:n --subgidname:n --cap-add:@capability --cap-drop:@capability --privileged:- --security-opt:=no-new-privileges|seccomp=unconfined|mask=|unmask=ALL|label=disable|proc-opts= --device:f -m:n --memory:n --memory-swap:n --memory-reservation:n --cpus:n -c:n --cpu-shares:n --cpu-period:n --cpu-quota:n --cpuset-cpus:n --cpuset-mems:n --pids-limit:n --blkio-weight:n --blkio-weight-device:f --device-read-bps:f --device-read-iops:f --device-write-bps:f --device-write-iops:f --cgroups:=enabled|disabled|no-conmon|split --cgroup-parent:n --cgroup-conf:n --health-cmd:n --health-interval:n --health-timeout:n --health-retries:n --health-start-period:n --health-on-failure:=none|kill|restart|stop --health-startup-cmd:n --health-startup-interval:n --health-startup-retries:n --health-startup-success:n --health-startup-timeout:n --health-log-destination:d --health-max-log-count:n --health-max-log-size:n --no-healthcheck:- --restart:=no|on-failure|always|unless-stopped --log-driver:=k8s-file|json-file|journald|none|passthrough|passthrough-tty --log-opt:=path=|max-size=|tag= -d:- --detach:- --detach-keys:n --sig-proxy:- --preserve-fds:n --plan:?=text|json|sh --help:-' ;;
+    'run' | 'container run') echo '--name:n -l:n --label:n --label-file:f --annotation:n --replace:- --cidfile:f --pidfile:f --rm:- --rmi:- --requires:@container --pod:@pod --pod-id-file:f -i:- --interactive:- -t:- --tty:- -a:=stdin|stdout|stderr --attach:=stdin|stdout|stderr -e:n --env:n --env-file:f --env-host:- --http-proxy:- --unsetenv:n --unsetenv-all:- --entrypoint:n -w:n --workdir:n -u:n --user:n --group-add:=keep-groups --init:- --stop-signal:@signal --stop-timeout:n --timeout:n --umask:n --ulimit:n --oom-score-adj:n --tz:n --sysctl:n --passwd:- --passwd-entry:n --group-entry:n --hostuser:n --pull:=always|missing|never|newer -q:- --quiet:- --locked:?f --rootfs:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n -v:@volume --volume:@volume --mount:=type=bind,|type=volume,|type=tmpfs,|type=devpts, --tmpfs:n --read-only:- --read-only-tmpfs:- --shm-size:n --image-volume:=anonymous|tmpfs|ignore --volumes-from:@container --net:=pasta|none|host|container:|private --network:=pasta|none|host|container:|private --net-allow:n -p:n --publish:n -P:- --publish-all:- --expose:n -h:n --hostname:n --domainname:n --add-host:n --no-hosts:- --no-hostname:- --hosts-file:f --dns:n --dns-search:n --dns-opt:n --dns-option:n --ip:n --ip6:n --mac-address:n --network-alias:n --net-alias:n --userns:=private|host|keep-id|nomap|auto|container: --uidmap:n --gidmap:n --pid:=private|host|container: --ipc:=private|shareable|none|host|container: --uts:=private|host|container: --cgroupns:=private|host|container: --subuidname:n --subgidname:n --cap-add:@capability --cap-drop:@capability --privileged:- --security-opt:=no-new-privileges|seccomp=unconfined|mask=|unmask=ALL|label=disable|proc-opts= --device:f --secret:@secret --gpus:=all -m:n --memory:n --memory-swap:n --memory-reservation:n --cpus:n -c:n --cpu-shares:n --cpu-period:n --cpu-quota:n --cpuset-cpus:n --cpuset-mems:n --pids-limit:n --blkio-weight:n --blkio-weight-device:f --device-read-bps:f --device-read-iops:f --device-write-bps:f --device-write-iops:f --cgroups:=enabled|disabled|no-conmon|split --cgroup-parent:n --cgroup-conf:n --health-cmd:n --health-interval:n --health-timeout:n --health-retries:n --health-start-period:n --health-on-failure:=none|kill|restart|stop --health-startup-cmd:n --health-startup-interval:n --health-startup-retries:n --health-startup-success:n --health-startup-timeout:n --health-log-destination:d --health-max-log-count:n --health-max-log-size:n --no-healthcheck:- --restart:=no|on-failure|always|unless-stopped --log-driver:=k8s-file|json-file|journald|none|passthrough|passthrough-tty --log-opt:=path=|max-size=|tag= -d:- --detach:- --detach-keys:n --sig-proxy:- --preserve-fds:n --plan:?=text|json|sh --help:-' ;;
     'save' | 'image save') echo '--compress:- --format:=docker-archive|oci-archive|docker-dir|oci-dir -m:- --multi-image-archive:- -o:f --output:f -q:- --quiet:- --uncompressed:- --help:-' ;;
     'search' | 'image search') echo '--compatible:- -f:=stars=|is-official=true|is-official=false|is-automated=true|is-automated=false --filter:=stars=|is-official=true|is-official=false|is-automated=true|is-automated=false --format:@format-search --limit:n --list-tags:- --no-trunc:- --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
     'secret create') echo '-d:=file|pass|shell --driver:=file|pass|shell --driver-opts:n --env:- --ignore:- -l:n --label:n --replace:- --help:-' ;;
@@ -107,12 +141,17 @@ __tiffin_options() {
     'untag' | 'image untag') echo '--help:-' ;;
     'update' | 'container update') echo '-m:n --memory:n --memory-swap:n --memory-reservation:n --cpus:n -c:n --cpu-shares:n --cpu-period:n --cpu-quota:n --cpuset-cpus:n --cpuset-mems:n --pids-limit:n --blkio-weight:n --blkio-weight-device:f --device-read-bps:f --device-read-iops:f --device-write-bps:f --device-write-iops:f --health-cmd:n --health-interval:n --health-timeout:n --health-retries:n --health-start-period:n --health-on-failure:=none|kill|restart|stop --health-startup-cmd:n --health-startup-interval:n --health-startup-retries:n --health-startup-success:n --health-startup-timeout:n --health-log-destination:d --health-max-log-count:n --health-max-log-size:n --no-healthcheck:- -e:n --env:n -l:- --latest:- --restart:=no|on-failure|always|unless-stopped --ulimit:n --unsetenv:n --help:-' ;;
     'version') echo '-f:=json|{{.Client.Version}} --format:=json|{{.Client.Version}} --help:-' ;;
-    'volume create') echo '-d:=local --driver:=local --ignore:- -l:n --label:n -o:n --opt:n --help:-' ;;
+    'volume create') echo '-d:=local|image --driver:=local|image --gid:n --ignore:- -l:n --label:n -o:n --opt:n --uid:n --help:-' ;;
     'volume exists') echo '--help:-' ;;
+    'volume export') echo '-o:f --output:f --help:-' ;;
+    'volume import') echo '--help:-' ;;
     'volume inspect') echo '-a:- --all:- -f:n --format:n --help:-' ;;
     'volume ls' | 'volume list') echo '-f:n --filter:n --format:@format-volume -n:- --noheading:- -q:- --quiet:- --help:-' ;;
+    'volume mount') echo '--help:-' ;;
     'volume prune') echo '-a:- --all:- --filter:n -f:- --force:- --help:-' ;;
+    'volume reload') echo '--help:-' ;;
     'volume rm' | 'volume remove') echo '-a:- --all:- -f:- --force:- -t:n --time:n --help:-' ;;
+    'volume unmount' | 'volume umount') echo '--help:-' ;;
     'wait' | 'container wait') echo '--cidfile:f --condition:=configured|created|initialized|running|stopping|stopped|exited|paused|removing|healthy|unhealthy --exit-first-match:- --ignore:- -i:n --interval:n -l:- --latest:- --help:-' ;;
     'why-denied' | 'container why-denied') echo '-u:n --user:n --format:=json|table --help:-' ;;
   esac
@@ -130,9 +169,15 @@ __tiffin_operands() {
     'attach' | 'container attach') echo '@running-container' ;;
     'commit' | 'container commit') echo '@container @image' ;;
     'completion') echo '=bash|zsh|fish' ;;
+    'container checkpoint') echo '@running-container+' ;;
+    'container cleanup') echo '@container+' ;;
+    'container clone') echo '@container n @image' ;;
     'container diff') echo '@container @container' ;;
     'container exists') echo '@container' ;;
     'container inspect') echo '@container+' ;;
+    'container restore') echo '@container+' ;;
+    'container runlabel') echo '=run|install|uninstall @image !' ;;
+    'cp' | 'container cp') echo '@container-path @container-path' ;;
     'create' | 'container create') echo '@image !' ;;
     'diff') echo '@container @container' ;;
     'exec' | 'container exec') echo '!' ;;
@@ -168,7 +213,29 @@ __tiffin_operands() {
     'manifest remove') echo '@manifest-list n' ;;
     'manifest rm') echo '@manifest-list+' ;;
     'mount' | 'container mount') echo '@container+' ;;
+    'network connect') echo '@network @container' ;;
+    'network create') echo 'n' ;;
+    'network disconnect') echo '@network @container' ;;
+    'network exists') echo '@network' ;;
+    'network inspect') echo '@network+' ;;
+    'network reload') echo '@running-container+' ;;
+    'network rm' | 'network remove') echo '@network+' ;;
+    'network update') echo '@network' ;;
     'pause' | 'container pause') echo '@running-container+' ;;
+    'pod clone') echo '@pod n' ;;
+    'pod create') echo 'n' ;;
+    'pod exists') echo '@pod' ;;
+    'pod inspect') echo '@pod+' ;;
+    'pod kill') echo '@pod+' ;;
+    'pod logs') echo '@pod' ;;
+    'pod pause') echo '@pod+' ;;
+    'pod restart') echo '@pod+' ;;
+    'pod rm') echo '@pod+' ;;
+    'pod start') echo '@pod+' ;;
+    'pod stats') echo '@pod+' ;;
+    'pod stop') echo '@pod+' ;;
+    'pod top') echo '!' ;;
+    'pod unpause') echo '@pod+' ;;
     'port' | 'container port') echo '@running-container n' ;;
     'pull' | 'image pull') echo '@image+' ;;
     'push' | 'image push') echo '@image n' ;;
@@ -195,8 +262,12 @@ __tiffin_operands() {
     'update' | 'container update') echo '@container+' ;;
     'volume create') echo 'n' ;;
     'volume exists') echo '@volume' ;;
+    'volume export') echo '@volume' ;;
+    'volume import') echo '@volume f' ;;
     'volume inspect') echo '@volume+' ;;
+    'volume mount') echo '@volume' ;;
     'volume rm' | 'volume remove') echo '@volume+' ;;
+    'volume unmount' | 'volume umount') echo '@volume' ;;
     'wait' | 'container wait') echo '@container+' ;;
     'why-denied' | 'container why-denied') echo '@running-container n =r|w|x|rw|rx|rwx' ;;
   esac
