@@ -13,16 +13,16 @@ export function cdiNodes({ nodes }: CdiEdits): readonly DeviceRequest[] {
 
 /** What devices change, put into a runtime spec; variables of theirs win over all others. Pure. */
 export function applyCdi(spec: RuntimeSpec, edits: CdiEdits): RuntimeSpec {
-  const { process, annotations = {} } = spec;
+  const { process: own, annotations = {} } = spec;
   const before = annotations[annotationNames.groups];
   const groups = [...(before === undefined ? [] : before.split(',')), ...edits.groups.map(String)];
-  const gids = [...new Set([...(process.user.additionalGids ?? []), ...edits.groups])];
+  const gids = [...new Set([...(own.user.additionalGids ?? []), ...edits.groups])];
   return {
     ...spec,
     process: {
-      ...process,
-      env: joinEnvironment(process.env, edits.env),
-      user: { ...process.user, ...(gids.length > 0 && { additionalGids: gids }) },
+      ...own,
+      env: joinEnvironment(own.env, edits.env),
+      user: { ...own.user, ...(gids.length > 0 && { additionalGids: gids }) },
     },
     mounts: joinMounts(spec.mounts, deviceMountSpecs(cdiNodes(edits)), edits.mounts.map(mountOf)),
     annotations: { ...annotations, ...(groups.length > 0 && { [annotationNames.groups]: groups.join(',') }) },

@@ -8,12 +8,11 @@ import { cgroupOps } from './plan-cgroup.ts';
 import { monitorOps } from './plan-monitor.ts';
 import { mountOps } from './plan-mounts.ts';
 import { volumeOps } from './plan-volumes.ts';
-import { placeOption, requestedFiles } from './limits-check.ts';
 import { commandOps, descriptorOps, present, seccompOps, terminalOp, withoutSecretNames } from './plan-process.ts';
 import type { CreateRequest } from './request.ts';
+import { refuseHooks, refuseOwnFeatures } from './runtime-refusals.ts';
 import { annotationNames } from './spec.ts';
 import { joinedProcesses } from './spec-namespaces.ts';
-import { numericId, parseUserSpec } from './user-spec.ts';
 
 const kinds: Readonly<Record<NamespaceType, NamespaceKind | undefined>> = {
   pid: 'pid',
@@ -32,7 +31,7 @@ const kinds: Readonly<Record<NamespaceType, NamespaceKind | undefined>> = {
  * @throws {TiffinError} `unsupported` for what the spec may say and our helper cannot do, by name
  */
 export function compilePlan(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
-  refuseHooks(spec, facts);
+  if (facts.externalRuntime === undefined) refuseHooks(spec);
   const realm: PlanOp = { op: 'realm', ...facts.realm };
   if (facts.externalRuntime !== undefined)
     return [realm, ...rootOps(facts.rootfs), ...externalRuntimeOps(spec, facts), ...monitorOps(spec, facts)];
@@ -45,16 +44,6 @@ export function compilePlan(spec: RuntimeSpec, facts: PlanFacts): readonly PlanO
     ...cgroupOps(facts),
     ...monitorOps(spec, facts),
   ];
-}
-
-/** Hooks would run programs of the host; an OCI runtime does that, we do not. */
-function refuseHooks({ hooks }: RuntimeSpec, { externalRuntime }: PlanFacts): void {
-  const [first] = Object.entries(hooks ?? {});
-  if (first === undefined || externalRuntime !== undefined) return;
-  const [stage, [hook]] = first;
-  throw new TiffinError('unsupported', `the device wants a ${stage} hook to be run, ${hook?.path ?? ''}: tiffin runs none`, {
-    hint: 'an OCI runtime does: --runtime crun',
-  });
 }
 
 function namespaceOps(spec: RuntimeSpec, targets: NamespaceTargets): readonly PlanOp[] {
@@ -184,32 +173,4 @@ function externalRuntimeOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanO
     ...(spec.process.terminal === true ? [terminalOp(terminalSize)] : []),
     { op: 'external-runtime', ...externalRuntime, bundle: container.stateDirectory, root: `${container.runDirectory}/runtime` },
   ];
-}
-
-/** What only our own runtime does is refused by name with another one, never left out in silence. */
-function refuseOwnFeatures(spec: RuntimeSpec, { request, mounts }: PlanFacts): void {
-  const refuse = (what: string, hint: string): never => {
-    throw new TiffinError('unsupported', `${what} with --runtime: only our own runtime does that`, { hint });
-  };
-  const user = parseUserSpec(spec.annotations?.[annotationNames.user] ?? '0');
-  const named = [
-    user.user,
-    ...(user.group === undefined ? [] : [user.group]),
-    ...(spec.annotations?.[annotationNames.groups]?.split(',') ?? []),
-  ];
-  const name = named.find((part) => numericId(part) === undefined);
-  if (name !== undefined) refuse(`looking up "${name}" inside the container`, 'give users and groups as numbers: --user UID:GID');
-  const limit = requestedFiles(request.resources).find(({ optional }) => optional !== true);
-  if (limit !== undefined) refuse(limit.option, 'leave the limit or --runtime away');
-  const place = placeOption(request.resources);
-  if (place !== undefined) refuse(place, 'leave it or --runtime away');
-  if (request.namespaces.ipc.kind === 'container') refuse('--ipc container:', 'leave it or --runtime away');
-  if ((request.security.secrets ?? []).length > 0) refuse('--secret', 'leave --secret or --runtime away');
-  if (request.process.init) refuse('--init', 'leave --init away, or use an image with an init of its own');
-  const given = mounts.find((mount) => mount.kind === 'bind' && mount.options.chown);
-  if (given !== undefined) refuse(`volume option U on ${given.target}`, 'leave U away');
-  const part = mounts.find((mount) => 'inside' in mount || (mount.kind === 'bind' && mount.options.noFollow === true));
-  const medium = mounts.find((mount) => mount.kind === 'bind' && mount.medium !== undefined);
-  if (medium !== undefined) refuse(`a volume with options, on ${medium.target}`, 'use --tmpfs, or mount the directory itself');
-  if (part !== undefined) refuse(`mounting a part of something, or a link itself, on ${part.target}`, 'mount the whole of it');
 }
