@@ -14,7 +14,7 @@
 
 #include "util.h"
 
-enum { WATCH_LISTENER, WATCH_CONNECTION, WATCH_NAMES, WATCH_USERS, LOCK_PAUSE_MS = 20, BACKLOG = 4096 };
+enum { WATCH_LISTENER, WATCH_CONNECTION, WATCH_NAMES, WATCH_USERS, LOCK_PAUSE_MS = 20, END_PAUSE_MS = 2000, BACKLOG = 4096 };
 
 int keeper_listen(const struct keeper_tools *tools) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -46,16 +46,24 @@ static void answer(int fd, enum keeper_verb verb, const char *text, int passed) 
     keeper_send(fd, &message, passed);
 }
 
+/* Before anybody gets what they had: an address that was given back may be what the next one asks for. */
+static void end_all(struct users *users, struct keeper_tools *tools) {
+    while (users_end_one(users, tools)) {
+    }
+}
+
 static void act(struct users *users, struct keeper_tools *tools, unsigned index, struct keeper_message *request, int *passed) {
     char words[KEEPER_TEXT_BYTES] = "";
     struct user *asking = &users->list[index], *user = users_find(users, request->id);
     int done = -1;
     switch (request->verb) {
     case KEEPER_HELLO:
+        end_all(users, tools);
         /* A monitor that another K knew, or that has lost its connection to us. */
-        if (user && user != asking) {
+        if (user && *user->id) {
             user_end(user, tools);
-            close_fd(&user->watched);
+            if (user != asking)
+                close_fd(&user->watched);
         }
         if (user_greet(asking, tools, request, take_fd(passed)) < 0)
             answer(asking->watched, KEEPER_REFUSED, "the container cannot be noted", -1);
@@ -75,7 +83,7 @@ static void act(struct users *users, struct keeper_tools *tools, unsigned index,
         break;
     case KEEPER_BYE:
         if (user == asking)
-            user_end(user, tools);
+            user->has_ended = true;
         return;
     default:
         break;
@@ -95,7 +103,7 @@ static void attend(struct users *users, struct keeper_tools *tools, unsigned ind
         act(users, tools, index, &request, &passed);
         return;
     }
-    user_end(user, tools);
+    user->has_ended = *user->id != '\0';
     close_fd(&user->watched);
 }
 
@@ -120,10 +128,30 @@ static void attend_all(struct users *users, struct keeper_tools *tools, const st
             attend(users, tools, i);
 }
 
+/* Nobody is left who could see it: everything goes with the namespace of the bridges. */
+static bool is_over(const struct users *users) {
+    for (unsigned i = 0; i < users->count; i++)
+        if (users->list[i].watched >= 0 || (*users->list[i].id && !users->list[i].has_ended))
+            return false;
+    return true;
+}
+
+/* Those that end together with the last one need not be taken down one by one: for that they have a moment. */
+static int next_timeout(struct users *users, struct keeper_tools *tools, bool *is_patient) {
+    bool has_ended = false;
+    for (unsigned i = 0; i < users->count; i++)
+        has_ended = has_ended || users->list[i].has_ended;
+    *is_patient = has_ended && !users_live(users);
+    if (*is_patient)
+        return END_PAUSE_MS;
+    return has_ended ? 0 : users->count == 0 ? LOCK_PAUSE_MS : tools_mend(tools);
+}
+
 void keeper_serve(struct keeper_tools *tools, struct users *users, int listener) {
     for (;;) {
         struct pollfd *watched = calloc(WATCH_USERS + users->count, sizeof(*watched));
         unsigned count = users->count;
+        bool is_patient;
         if (!watched)
             return;
         watched[WATCH_LISTENER] = (struct pollfd){.fd = listener, .events = POLLIN};
@@ -131,14 +159,18 @@ void keeper_serve(struct keeper_tools *tools, struct users *users, int listener)
         watched[WATCH_NAMES] = (struct pollfd){.fd = tools->names.pidfd, .events = POLLIN};
         for (unsigned i = 0; i < count; i++)
             watched[WATCH_USERS + i] = (struct pollfd){.fd = users->list[i].watched, .events = POLLIN};
-        int timeout = count == 0 ? LOCK_PAUSE_MS : tools_mend(tools);
-        poll(watched, WATCH_USERS + count, timeout);
+        int events = poll(watched, WATCH_USERS + count, next_timeout(users, tools, &is_patient));
         tools_look(tools);
         admit(users, listener);
         attend_all(users, tools, watched + WATCH_USERS, count);
-        users_sweep(users);
         free(watched);
-        if (users->count == 0 && may_end(tools, users, listener))
+        if (is_over(users) && may_end(tools, users, listener)) {
+            for (unsigned i = 0; i < users->count; i++)
+                user_forget(&users->list[i], tools);
             return;
+        }
+        if (!is_patient || events == 0)
+            users_end_one(users, tools);
+        users_sweep(users);
     }
 }

@@ -33,7 +33,7 @@ struct user *users_find(struct users *users, const char *id) {
 void users_sweep(struct users *users) {
     unsigned kept = 0;
     for (unsigned i = 0; i < users->count; i++)
-        if (users->list[i].watched >= 0)
+        if (users->list[i].watched >= 0 || *users->list[i].id)
             users->list[kept++] = users->list[i];
     users->count = kept;
 }
@@ -79,15 +79,19 @@ static void keep_document(const struct keeper_tools *tools, const char *name, in
         }
 }
 
-static void detach(struct user *user, struct keeper_tools *tools, struct attachment **place, char *words, size_t size) {
+static void forget_attachment(struct user *user, const struct keeper_tools *tools, struct attachment **place) {
     struct attachment *attachment = *place;
     char name[KEEPER_ID_BYTES + KEEPER_NAME_BYTES + 16];
-    tools_netavark(tools, "teardown", attachment->document, user->namespace, words, size);
     file_name(name, sizeof(name), user->id, attachment->network);
     unlinkat(tools->directory, name, 0);
     close_fd(&attachment->document);
     *place = attachment->next;
     free(attachment);
+}
+
+static void detach(struct user *user, struct keeper_tools *tools, struct attachment **place, char *words, size_t size) {
+    tools_netavark(tools, "teardown", (*place)->document, user->namespace, words, size);
+    forget_attachment(user, tools, place);
 }
 
 int user_join(struct user *user, struct keeper_tools *tools, const char *network, int document, char *words, size_t size) {
@@ -123,14 +127,38 @@ int user_leave(struct user *user, struct keeper_tools *tools, const char *networ
     return 0;
 }
 
-void user_end(struct user *user, struct keeper_tools *tools) {
-    char name[KEEPER_ID_BYTES + KEEPER_NAME_BYTES + 16], ignored[64];
+void user_forget(struct user *user, const struct keeper_tools *tools) {
+    char name[KEEPER_ID_BYTES + KEEPER_NAME_BYTES + 16];
     while (user->attachments)
-        detach(user, tools, &user->attachments, ignored, sizeof(ignored));
+        forget_attachment(user, tools, &user->attachments);
     if (*user->id) {
         file_name(name, sizeof(name), user->id, NULL);
         unlinkat(tools->directory, name, 0);
     }
     close_fd(&user->namespace);
     user->id[0] = '\0';
+    user->has_ended = false;
+}
+
+void user_end(struct user *user, struct keeper_tools *tools) {
+    char ignored[64];
+    while (user->attachments)
+        detach(user, tools, &user->attachments, ignored, sizeof(ignored));
+    user_forget(user, tools);
+}
+
+bool users_live(const struct users *users) {
+    for (unsigned i = 0; i < users->count; i++)
+        if (*users->list[i].id && !users->list[i].has_ended)
+            return true;
+    return false;
+}
+
+bool users_end_one(struct users *users, struct keeper_tools *tools) {
+    for (unsigned i = 0; i < users->count; i++)
+        if (users->list[i].has_ended) {
+            user_end(&users->list[i], tools);
+            return true;
+        }
+    return false;
 }

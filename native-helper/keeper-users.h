@@ -15,8 +15,9 @@ struct attachment {
 };
 
 struct user {
-    int watched; /* its connection or its pidfd; readable when it is over */
+    int watched; /* its connection or its pidfd; readable when it is over; -1 then */
     bool is_connection;
+    bool has_ended;           /* its container has; what it had is to be taken down */
     char id[KEEPER_ID_BYTES]; /* empty: a connection that holds no container */
     int namespace;            /* of the container */
     struct attachment *attachments;
@@ -36,9 +37,15 @@ int user_greet(struct user *user, const struct keeper_tools *tools, const struct
 /* Puts it on a network; -1 with why not. The document becomes ours. */
 int user_join(struct user *user, struct keeper_tools *tools, const char *network, int document, char *words, size_t size);
 int user_leave(struct user *user, struct keeper_tools *tools, const char *network, char *words, size_t size);
-/* It has ended: leaves all. */
+/* Takes down what it had, and forgets the container. */
 void user_end(struct user *user, struct keeper_tools *tools);
-/* Forgets those whose `watched` is -1. */
+/* Forgets it without taking anything down: the bridges go as well. */
+void user_forget(struct user *user, const struct keeper_tools *tools);
+/* Whether a container runs. */
+bool users_live(const struct users *users);
+/* Takes down what one that has ended had; false when there is none. */
+bool users_end_one(struct users *users, struct keeper_tools *tools);
+/* Forgets those that are over. */
 void users_sweep(struct users *users);
 
 /* keeper-adopt.c: takes over the users of a K that was killed, with the namespace of its bridges. False: there are none. */

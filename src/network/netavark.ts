@@ -1,3 +1,4 @@
+import { parseAddress, parseSubnet, subnetContains } from '../lib/cidr.ts';
 import type { NetworkEndpoint, NetworkRecord } from '../storage/network-record.ts';
 
 /** Who is put on a network. */
@@ -40,7 +41,7 @@ export function netavarkDocument(network: NetworkRecord, endpoint: NetworkEndpoi
     port_mappings: [],
     networks: {
       [name]: {
-        static_ips: endpoint.addresses,
+        static_ips: inOrder(network, endpoint.addresses),
         static_mac: endpoint.mac,
         aliases: networkAliases(member),
         interface_name: endpoint.interfaceName,
@@ -62,6 +63,17 @@ export function netavarkDocument(network: NetworkRecord, endpoint: NetworkEndpoi
         ipam_options: { driver: network.ipamDriver },
       },
     },
+  });
+}
+
+/** netavark takes the first address for the first subnet. */
+function inOrder({ subnets }: NetworkRecord, addresses: readonly string[]): readonly string[] {
+  return subnets.flatMap(({ subnet }) => {
+    const block = parseSubnet(subnet);
+    return addresses.filter((text) => {
+      const address = parseAddress(text);
+      return block !== undefined && address !== undefined && subnetContains(block, address);
+    });
   });
 }
 
