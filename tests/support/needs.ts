@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { type Test, suite } from 'uvu';
+import { findTool } from '../../src/network/tools.ts';
 import { debianRootfs } from './debian-rootfs.ts';
 import { repository } from './repository.ts';
 
@@ -60,6 +61,10 @@ const probes = {
   },
   pasta: () => executable('pasta', 'passt')() ?? (canOpen('/dev/net/tun') ? undefined : '/dev/net/tun cannot be opened'),
   nft: executable('nft', 'nftables'),
+  networks: () =>
+    findTool('netavark') === undefined || findTool('aardvark-dns') === undefined
+      ? 'netavark or aardvark-dns is not installed (apt-get install netavark aardvark-dns)'
+      : executable('iptables')(),
   registry: executable('docker-registry'),
   htpasswd: executable('htpasswd', 'apache2-utils'),
   openssl: executable('openssl'),
