@@ -124,7 +124,10 @@ function factsOf(services: VolumeFileServices, volume: VolumeRecord): VolumeFact
 
 function sideOf(services: VolumeFileServices, volume: VolumeRecord, path: string): () => TransferSide {
   const facts = factsOf(services, volume);
-  return () => ({ path: Buffer.from(path), container: { plan: volumeCopyPlan(facts, services.realm), planPath: copyFilePath([facts.directory]) } });
+  return () => ({
+    path: Buffer.from(path),
+    container: { plan: volumeCopyPlan(facts, services.realm), planPath: copyFilePath([facts.directory]) },
+  });
 }
 
 /** One copy from or to a volume at a time; nothing was read or made when the lock is another's. */
@@ -133,11 +136,16 @@ async function whileLocked(volume: VolumeRecord, signal: AbortSignal, work: () =
     try {
       return await work();
     } catch (error) {
+      if (error instanceof TiffinError && error.code === 'corrupt') throw notATar(volume, error);
       if (!(error instanceof TransferFailure)) throw error;
       if (error.report.stage !== 'lock') throw failureOf(volume, error);
       await sleep(retryMs, signal);
     }
   }
+}
+
+function notATar({ name }: VolumeRecord, cause: TiffinError): TiffinError {
+  return new TiffinError('corrupt', `extracting into volume ${name}: this is no tar archive, packed or not, or it is damaged`, { cause });
 }
 
 function failureOf({ name }: VolumeRecord, { side, report }: TransferFailure): TiffinError {
