@@ -1,10 +1,12 @@
 import { findImage } from '../image/resolve.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { planText, type PlanForm } from '../runtime/plan-text.ts';
+import type { SecretFacts } from '../runtime/facts.ts';
 import type { CreateRequest } from '../runtime/request.ts';
 import { imageNotKnown } from '../storage/image-store.ts';
 import { findCdi } from './cdi.ts';
 import { composeSpec, namespaceTargets } from './compose.ts';
+import type { Container } from './declared.ts';
 import { draftContainer } from './create.ts';
 import { requireSources } from './mounts.ts';
 import { setUpNetwork } from './network.ts';
@@ -28,13 +30,23 @@ export async function planRun(services: ContainerServices, request: CreateReques
   if (source.kind === 'image' && found === undefined) throw imageNotKnown(source.reference);
   requireSources(request);
   const image = found === undefined ? undefined : { image: found.image, name: found.name ?? found.image.names[0] ?? found.image.id };
-  const { container, composition, built } = draftContainer(services, request, { image, createCommand: [], runner: undefined, cdi: await findCdi(services, request) });
+  const { container, composition, built } = draftContainer(services, request, {
+    image,
+    createCommand: [],
+    runner: undefined,
+    cdi: await findCdi(services, request),
+  });
   const targets = namespaceTargets(services, request);
   const { spec } = built ?? composeSpec(services, composition, targets);
   const record = { ...container, directory: composition.facts.stateDirectory, removing: false, volumes: container.volumes ?? [] };
   const network = await setUpNetwork(services, record);
-  const secrets =
-    (container.request.secrets ?? []).length === 0 ? undefined : (await import('./secrets.ts')).plannedSecrets(services, record);
+  const secrets = await secretsOf(services, record);
   const layers = services.layers.stack((composition.image?.layers ?? []).map(({ diffId }) => diffId));
   return planText(compileStart(services, record, { composition, layers, spec, targets, network, secrets }), form);
+}
+
+async function secretsOf(services: ContainerServices, container: Pick<Container, 'id' | 'request'>): Promise<SecretFacts | undefined> {
+  if ((container.request.secrets ?? []).length === 0) return undefined;
+  const { plannedSecrets } = await import('./secrets.ts');
+  return plannedSecrets(services, container);
 }

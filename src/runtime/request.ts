@@ -1,6 +1,11 @@
 import type { Propagation } from '../native/plan.ts';
 import type { EgressRule, ExposedPort, HostEntry, NetworkMode, PortMapping } from '../config/network-settings.ts';
+import type { NamespaceRequest } from './namespace-request.ts';
 import type { ResourceRequest } from './resource-request.ts';
+import type { SecurityRequest } from './security-request.ts';
+
+export type { IdMapRequest, IpcMode, NamespaceMode, NamespaceRequest, UserNamespaceMode } from './namespace-request.ts';
+export type { DeviceRequest, SecretRequest, SecurityRequest } from './security-request.ts';
 
 /**
  * All that `run` and `create` can ask for, as values that survive JSON.
@@ -219,102 +224,6 @@ export type NetworkRequest = {
   readonly allow?: readonly EgressRule[] | undefined;
   /** `none`: leave the image's resolv.conf alone. */
   readonly dns: { readonly servers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] } | 'none';
-};
-
-/** `--userns`, read by `parseUserNamespaceMode`. */
-export type UserNamespaceMode =
-  /** A user namespace of the container's own in which every ID of the realm is itself. */
-  | { readonly kind: 'private' }
-  /** The realm's own: shared by all containers that ask for it. */
-  | { readonly kind: 'host' }
-  /** The caller's IDs are `uid:gid` inside (the caller's own by default). */
-  | { readonly kind: 'keep-id'; readonly uid: number | undefined; readonly gid: number | undefined; readonly sizeIds: number | undefined }
-  /** The caller's own ID is not mapped at all. */
-  | { readonly kind: 'nomap' }
-  /** Ranges that no other container has; `uidMap` and `gidMap` are lines that it has in any case. */
-  | {
-      readonly kind: 'auto';
-      readonly sizeIds: number | undefined;
-      readonly uidMap: readonly IdMapRequest[];
-      readonly gidMap: readonly IdMapRequest[];
-    }
-  | { readonly kind: 'container'; readonly container: string }
-  | { readonly kind: 'path'; readonly path: string };
-
-/** `--pid`, `--uts`, `--cgroupns`, read by `parseNamespaceMode`. */
-export type NamespaceMode =
-  | { readonly kind: 'private' }
-  | { readonly kind: 'host' }
-  | { readonly kind: 'container'; readonly container: string }
-  | { readonly kind: 'path'; readonly path: string };
-
-/** `private` and `shareable`: its own, and others may join; `unshareable`: and nobody may; `none`: no /dev/shm at all. */
-export type IpcMode = NamespaceMode | { readonly kind: 'none' | 'shareable' | 'unshareable' };
-
-/** A map line as typed, read by `parseIdMapOptions`: `outside` is counted in the realm, with `onHost` on the host. */
-export type IdMapRequest = {
-  readonly inside: number;
-  readonly outside: number;
-  readonly length: number;
-  /** `@` */
-  readonly onHost?: true;
-  /** `+`: takes what it needs from the lines before. */
-  readonly extends?: true;
-};
-
-/** Which namespaces are own, joined or shared; the network's is in `NetworkRequest`. */
-export type NamespaceRequest = {
-  readonly user: UserNamespaceMode;
-  /** Kinds of which nothing was said: the settings may. */
-  readonly unsaid?: readonly ('pid' | 'ipc' | 'uts' | 'cgroup')[];
-  /** Nothing was said about `user`: the settings may. */
-  readonly userUnsaid?: boolean;
-  /** `--subuidname` and `--subgidname`: whose ranges of subuid(5) are meant. */
-  readonly subordinate?: { readonly user: string; readonly group: string } | undefined;
-  readonly uidMap: readonly IdMapRequest[];
-  readonly gidMap: readonly IdMapRequest[];
-  readonly pid: NamespaceMode;
-  readonly ipc: IpcMode;
-  readonly uts: NamespaceMode;
-  readonly cgroup: NamespaceMode;
-};
-
-/** A device node of the host, or (with no colon) a directory of them. `permissions` is of `rwm`. */
-export type DeviceRequest = { readonly source: string; readonly target: string; readonly permissions: string };
-
-/** One `--secret`: by name or ID. A file's path is absolute; undefined is what the secret's own name makes. */
-export type SecretRequest =
-  | {
-      readonly kind: 'file';
-      readonly source: string;
-      readonly target: string | undefined;
-      readonly uid: number;
-      readonly gid: number;
-      readonly mode: number;
-    }
-  | { readonly kind: 'variable'; readonly source: string; readonly name: string | undefined };
-
-/** What the container may do, and what of the host it sees. */
-export type SecurityRequest = {
-  readonly privileged: boolean;
-  /** `CAP_` names in upper case, or `ALL`; checked by `parseCapability`. */
-  readonly addCapabilities: readonly string[];
-  readonly dropCapabilities: readonly string[];
-  readonly noNewPrivileges: boolean;
-  /** The default profile, none, or a profile file (absolute). */
-  readonly seccomp: { readonly kind: 'default' } | { readonly kind: 'unconfined' } | { readonly kind: 'file'; readonly path: string };
-  /** SELinux options as typed, without `label=`: accepted, without effect where SELinux is off. */
-  readonly labels: readonly string[];
-  readonly mask: readonly string[];
-  /** Paths (may be globs), or `ALL`. */
-  readonly unmask: readonly string[];
-  /** Options of the proc mount: `hidepid=2`. */
-  readonly procOptions: readonly string[];
-  readonly devices: readonly DeviceRequest[];
-  /** `vendor.com/class=name`. Rows of earlier versions lack it. */
-  readonly cdiDevices?: readonly string[];
-  /** Rows of earlier versions lack it. */
-  readonly secrets?: readonly SecretRequest[];
 };
 
 /** What is asked about health; undefined is the image's, or the default. Times in milliseconds; an interval of 0 is no timer. */

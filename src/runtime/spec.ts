@@ -10,7 +10,7 @@ import type { CreateRequest, DeviceRequest } from './request.ts';
 import { resourcesSpec } from './resources.ts';
 import { resolveSeccomp } from './seccomp/resolve.ts';
 import { parseSignal } from './signal.ts';
-import { type ContainerNamespaces, containerNamespaces, userNamespace } from './spec-namespaces.ts';
+import { type ContainerNamespaces, containerNamespaces } from './spec-namespaces.ts';
 import { systemMounts } from './system-mounts.ts';
 import { formatUserSpec, numericId } from './user-spec.ts';
 
@@ -95,7 +95,7 @@ function refuseConflicts({ storage, network, namespaces, lifecycle }: CreateRequ
   const servers = network.dns === 'none' ? [] : network.dns.servers;
   const conflicts: readonly (readonly [boolean, string])[] = [
     [
-      network.hostname !== undefined && (namespaces.uts.kind === 'host' || namespaces.uts.kind === 'container'),
+      network.hostname !== undefined && ['host', 'container'].includes(namespaces.uts.kind),
       'invalid config provided: cannot set hostname when running in the host UTS namespace: invalid configuration',
     ],
     [
@@ -107,7 +107,7 @@ function refuseConflicts({ storage, network, namespaces, lifecycle }: CreateRequ
       'invalid config provided: cannot set shmsize when running in the {host } IPC Namespace',
     ],
     [network.noHosts && network.hosts.length > 0, '--no-hosts and --add-host cannot be set together'],
-    [servers.length > 0 && (mode === 'none' || mode === 'container'), `conflicting options: dns and the network mode: ${mode}`],
+    [servers.length > 0 && ['none', 'container'].includes(mode), `conflicting options: dns and the network mode: ${mode}`],
     [
       lifecycle.removeAtExit && lifecycle.restart.policy !== 'no',
       'the --rm option conflicts with --restart, when the restartPolicy is not "" and "no"',

@@ -48,54 +48,45 @@ export function rebuild(database: Database, root: string, log: Log): boolean {
     ({ kind, names, id }) => `${kind === 'list' ? 'manifest list' : kind} ${names[0] ?? id}`,
     log,
   );
-  const volumes = each(
-    directories(root, 'volumes'),
-    (name) => adoptVolume(database, root, name),
-    (name) => `volume ${name}`,
-    log,
-  );
-  const networks = each(
-    recordedNetworks(root),
-    (name) => adoptNetwork(database, root, name),
-    (name) => `network ${name}`,
-    log,
-  );
-  const pods = each(
-    recordedPods(root),
-    (id) => adoptPod(database, root, id),
-    (id) => `pod ${id}`,
-    log,
-  );
-  const containers = each(
-    directories(root, 'containers'),
-    (id) => adoptContainer(database, root, id),
-    (id) => `container ${id}`,
-    log,
-  );
-  const secrets = each(
-    directories(root, 'secrets'),
-    (id) => adoptSecret(database, root, id),
-    (id) => `secret ${id}`,
-    log,
-  );
+  const adopted = (kind: string, names: readonly string[], adopt: Adopt): number =>
+    each(
+      names,
+      (name) => adopt(database, root, name),
+      (name) => `${kind} ${name}`,
+      log,
+    );
+  const volumes = adopted('volume', directories(root, 'volumes'), adoptVolume);
+  const networks = adopted('network', recordedNetworks(root), adoptNetwork);
+  const pods = adopted('pod', recordedPods(root), adoptPod);
+  const containers = adopted('container', directories(root, 'containers'), adoptContainer);
+  const secrets = adopted('secret', directories(root, 'secrets'), adoptSecret);
   if (images + documents + volumes + networks + pods + containers + secrets === 0) return false;
   // Of the same images as before, so that index.json is not taken for a later state than this one.
   database.run('UPDATE image_generation SET value = ?', readIndexGeneration(root) ?? 0);
+  refreshIndex(database, root, log);
+  const parts = [
+    counted(images, 'image'),
+    ...(documents === 0 ? [] : [`${documents} manifest lists and artifacts`]),
+    ...(networks === 0 ? [] : [counted(networks, 'network')]),
+    ...(pods === 0 ? [] : [counted(pods, 'pod')]),
+    ...(secrets === 0 ? [] : [counted(secrets, 'secret')]),
+    counted(containers, 'container'),
+    counted(volumes, 'volume'),
+  ];
+  log.warn(`state.db was made again: ${parts.join(', ')}`);
+  return true;
+}
+
+/** Makes rows again from the record of one thing. */
+type Adopt = (database: Database, root: string, name: string) => void;
+
+function refreshIndex(database: Database, root: string, log: Log): void {
   const { all, first, run } = {
     all: (sql: string, ...values: SQLInputValue[]) => database.all(sql, ...values),
     first: (sql: string, ...values: SQLInputValue[]) => database.get(sql, ...values),
     run: (sql: string, ...values: SQLInputValue[]) => database.run(sql, ...values),
   };
   refreshIndexFile({ all, first, run, root, log });
-  const further =
-    (documents === 0 ? '' : `, ${documents} manifest lists and artifacts`) +
-    (networks === 0 ? '' : `, ${counted(networks, 'network')}`) +
-    (pods === 0 ? '' : `, ${counted(pods, 'pod')}`) +
-    (secrets === 0 ? '' : `, ${counted(secrets, 'secret')}`);
-  log.warn(
-    `state.db was made again: ${counted(images, 'image')}${further}, ${counted(containers, 'container')}, ${counted(volumes, 'volume')}`,
-  );
-  return true;
 }
 
 function each<T>(things: readonly T[], restore: (thing: T) => void, name: (thing: T) => string, log: Log): number {

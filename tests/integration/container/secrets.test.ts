@@ -29,6 +29,9 @@ async function containerWith(scratch: ScratchEngine, ...texts: string[]): Promis
   return container;
 }
 
+const sourceOf = (value: { readonly source: string } | undefined): string => value?.source ?? '';
+const read = (value: { readonly source: string } | undefined): string => readFileSync(sourceOf(value), 'utf8');
+
 const secrets = suite('secrets of containers');
 secrets('are laid out for the helper alone, and withdrawn', async () => {
   using scratch = scratchEngine();
@@ -36,14 +39,14 @@ secrets('are laid out for the helper alone, and withdrawn', async () => {
   const facts = await handOverSecrets(scratch.engine, container);
   const [file] = facts.files;
   const [variable] = facts.variables;
-  assert.is(readFileSync(file?.source ?? '', 'utf8'), 'value of a');
-  assert.is(readFileSync(variable?.source ?? '', 'utf8'), 'value of b');
-  assert.is(statSync(file?.source ?? '').mode & 0o777, 0o600);
-  assert.is(statSync(dirname(file?.source ?? '')).mode & 0o777, 0o700);
+  assert.is(read(file), 'value of a');
+  assert.is(read(variable), 'value of b');
+  assert.is(statSync(sourceOf(file)).mode & 0o777, 0o600);
+  assert.is(statSync(dirname(sourceOf(file))).mode & 0o777, 0o700);
   assert.equal(plannedSecrets(scratch.engine, container), facts);
   withdrawSecrets(scratch.engine, container);
-  assert.not(existsSync(file?.source ?? ''));
-  assert.not(existsSync(variable?.source ?? ''));
+  assert.not(existsSync(sourceOf(file)));
+  assert.not(existsSync(sourceOf(variable)));
 });
 secrets('stay as files what they were, and as variables what they are', async () => {
   using scratch = scratchEngine();
@@ -51,12 +54,12 @@ secrets('stay as files what they were, and as variables what they are', async ()
   const plain = { name: 'a', driver: 'file', options: {}, labels: {}, replace: true, ignoreExisting: false };
   await createSecret(scratch.engine, { ...plain, value: Buffer.from('newer') });
   const { files, variables } = await handOverSecrets(scratch.engine, container);
-  assert.is(readFileSync(files[0]?.source ?? '', 'utf8'), 'value of a');
-  assert.is(readFileSync(variables[0]?.source ?? '', 'utf8'), 'newer');
+  assert.is(read(files[0]), 'value of a');
+  assert.is(read(variables[0]), 'newer');
   const exec = handOverVariables(scratch.engine, container, () => true);
   assert.equal(handOverVariables(scratch.engine, container, () => false).variables, []);
   assert.equal(exec.files, []);
-  assert.is(readFileSync(exec.variables[0]?.source ?? '', 'utf8'), 'newer');
+  assert.is(read(exec.variables[0]), 'newer');
   withdrawSecrets(scratch.engine, container);
   await removeSecret(scratch.engine, 'a');
   await assertRejects(handOverSecrets(scratch.engine, container), 'not-found', /no secret with name or id "a"/);
@@ -65,7 +68,7 @@ secrets('that a killed start left are removed by the next', async () => {
   using scratch = scratchEngine();
   const container = await containerWith(scratch, 'a');
   const { files } = await handOverSecrets(scratch.engine, container);
-  const left = `${files[0]?.source ?? ''}-left`;
+  const left = `${sourceOf(files[0])}-left`;
   writeFileSync(left, 'value');
   utimesSync(left, 0, 0);
   await handOverSecrets(scratch.engine, container);
