@@ -178,9 +178,9 @@ char *secrets_variable(const struct container *container, uint32_t index) {
         char *variable = secret ? calloc(1, length + secret->size + 2) : NULL;
         if (!variable)
             return NULL;
-        memcpy(variable, name, length);
-        variable[length] = '=';
-        memcpy(variable + length + 1, secret->bytes, secret->size);
+        char *value = stpcpy(variable, name);
+        *value++ = '=';
+        memcpy(value, secret->bytes, secret->size);
         return variable;
     }
     return NULL;
