@@ -113,7 +113,7 @@ async function recordWithImage(
 ): Promise<{ draft: Draft; container: Container }> {
   for (let attempt = 1; ; attempt += 1) {
     const image = await ensureNamedImage(services, request.image, options);
-    requireSources(request);
+    requireSources(withDefaults(request, services.settings.requestDefaults));
     if (request.identity.replace) await removeReplaced(services, request, options.signal);
     const runner = options.startsNow ? ownOwner() : undefined;
     const neededIds = wantsRanges(services, request) ? await idsOfImage(services, image?.image, options.signal) : 0;

@@ -3,6 +3,7 @@ import { TiffinError } from '../lib/errors.ts';
 import { planText, type PlanForm } from '../runtime/plan-text.ts';
 import type { SecretFacts } from '../runtime/facts.ts';
 import type { CreateRequest } from '../runtime/request.ts';
+import { withDefaults } from '../runtime/request-defaults.ts';
 import { imageNotKnown } from '../storage/image-store.ts';
 import { findCdi } from './cdi.ts';
 import { composeSpec, namespaceTargets } from './compose.ts';
@@ -28,7 +29,7 @@ export async function planRun(services: ContainerServices, request: CreateReques
   const { source } = request.image;
   const found = source.kind === 'image' ? findImage(services, source.reference) : undefined;
   if (source.kind === 'image' && found === undefined) throw imageNotKnown(source.reference);
-  requireSources(request);
+  requireSources(withDefaults(request, services.settings.requestDefaults));
   const image = found === undefined ? undefined : { image: found.image, name: found.name ?? found.image.names[0] ?? found.image.id };
   const { container, composition, built } = draftContainer(services, request, {
     image,

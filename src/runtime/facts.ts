@@ -1,6 +1,6 @@
 import type { NetworkMode } from '../config/network-settings.ts';
 import type { ImageExecution } from '../oci/image-config.ts';
-import type { IdMapping, ProcessIdentity } from '../native/plan.ts';
+import type { IdMapping, ProcessIdentity, PlanOp } from '../native/plan.ts';
 import type { AccountFacts } from './accounts.ts';
 import type { HealthFacts } from './health.ts';
 import type { IdMaps } from './id-maps.ts';
@@ -39,6 +39,9 @@ export type RuntimeSettings = {
   readonly network?: NetworkDefaults;
 };
 
+/** What a container's resolv.conf is made of beside the host's, as the plan's `resolver` has it. */
+export type ResolverFacts = Omit<Extract<PlanOp, { readonly op: 'resolver' }>, 'op'>;
+
 /** What containers.conf says of how containers are connected. */
 export type NetworkDefaults = {
   /** Come before what `--network pasta:` says. */
@@ -68,6 +71,9 @@ export type RequestDefaults = {
   /** How containers are connected that do not say. */
   readonly networkMode?: NetworkMode | undefined;
   readonly readOnly: boolean;
+  /** As `-v` and `--mount` take them; read when a container is made. */
+  readonly volumes?: readonly string[];
+  readonly mounts?: readonly string[];
   readonly timezone: string | undefined;
   readonly logTag: string | undefined;
   /** As `--pid`, `--ipc`, `--uts` and `--cgroupns`. */
@@ -279,6 +285,8 @@ export type PlanFacts = {
   readonly seccompProgram: Uint8Array | undefined;
   /** undefined: it has none. */
   readonly secrets?: SecretFacts | undefined;
+  /** What the container's resolv.conf is made of; undefined: it does not follow the host's. */
+  readonly resolver?: ResolverFacts | undefined;
   readonly networkTool: NetworkToolFacts | undefined;
   readonly networks?: NetworksFacts | undefined;
   readonly cgroup: CgroupFacts;

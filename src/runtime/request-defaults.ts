@@ -1,7 +1,10 @@
+import { TiffinError } from '../lib/errors.ts';
 import type { RequestDefaults } from './facts.ts';
 import { parseUserNamespaceMode } from './namespaces.ts';
 import type { ResourceRequest } from './resource-request.ts';
-import type { CreateRequest, NamespaceRequest, NetworkRequest, SecurityRequest } from './request.ts';
+import { parseMount } from './mount-option.ts';
+import type { CreateRequest, MountRequest, NamespaceRequest, NetworkRequest, SecurityRequest, StorageRequest } from './request.ts';
+import { parseVolume } from './volume-option.ts';
 
 /** Completes a request with what the user's configuration says where the command line says nothing. Pure. */
 export function withDefaults(request: CreateRequest, defaults: RequestDefaults | undefined): CreateRequest {
@@ -15,13 +18,33 @@ export function withDefaults(request: CreateRequest, defaults: RequestDefaults |
       timezone: process.timezone ?? defaults.timezone,
       oomScoreAdjust: process.oomScoreAdjust ?? defaults.oomScoreAdjust,
     },
-    storage: { ...storage, readOnly: storage.readOnly || defaults.readOnly },
+    storage: {
+      ...storage,
+      readOnly: storage.readOnly || defaults.readOnly,
+      mounts: [...storage.mounts, ...configuredMounts(storage, defaults)],
+    },
     network: withNetwork(network, defaults),
     namespaces: withNamespaces(withUserNamespace(namespaces, defaults), defaults),
     security: withSecurity(security, defaults),
     resources: withCgroup(resources, defaults),
     logging: { ...logging, tag: logging.tag ?? defaults.logTag },
   };
+}
+
+/** What the settings mount into every container, save for volumes and binds where this one has its own. */
+function configuredMounts({ mounts: asked }: StorageRequest, { volumes = [], mounts = [] }: RequestDefaults): readonly MountRequest[] {
+  if (volumes.length + mounts.length === 0) return [];
+  const taken = new Set(asked.map(({ target }) => target));
+  const read = (name: string, parse: (text: string, directory: string) => MountRequest, texts: readonly string[]): MountRequest[] =>
+    texts.map((text) => {
+      try {
+        return parse(text, '/');
+      } catch (error) {
+        if (!(error instanceof TiffinError)) throw error;
+        throw new TiffinError(error.code, `parsing containers.conf ${name}: ${error.message}`, { hint: error.hint, cause: error });
+      }
+    });
+  return [...read('volumes', parseVolume, volumes), ...read('mounts', parseMount, mounts)].filter(({ target }) => !taken.has(target));
 }
 
 function withUserNamespace(namespaces: NamespaceRequest, { userns = '' }: RequestDefaults): NamespaceRequest {

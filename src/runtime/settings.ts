@@ -74,6 +74,8 @@ function requestDefaultsFrom(conf: ContainersConf): RequestDefaults {
     noHosts: at(conf.noHosts, same, false),
     hostsFile: at(conf.baseHostsFile, presentText, undefined),
     readOnly: at(conf.readOnly, same, false),
+    volumes: at(conf.volumes, same, []),
+    mounts: at(conf.mounts, same, []),
     timezone: at(conf.tz, presentText, undefined),
     logTag: at(conf.logTag, presentText, undefined),
   };

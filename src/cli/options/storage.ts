@@ -9,8 +9,8 @@ export const storageOptions = () => ({
   }),
   mounts: list('--mount', {
     valueName: 'type=TYPE,…',
-    description: 'Mount something: type=bind, volume, tmpfs or devpts',
-    complete: ['type=bind,', 'type=volume,', 'type=tmpfs,', 'type=devpts,'],
+    description: 'Mount something: type=bind, volume, tmpfs, image, artifact, glob, ramfs or devpts',
+    complete: ['bind', 'volume', 'tmpfs', 'image', 'artifact', 'glob', 'ramfs', 'devpts'].map((type) => `type=${type},`),
   }),
   tmpfs: list('--tmpfs', { valueName: 'target[:options]', description: 'Mount a temporary file system', complete: 'none' }),
   readOnly: flag('--read-only', { description: "Make the container's root read-only" }),

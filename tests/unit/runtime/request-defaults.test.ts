@@ -3,6 +3,9 @@ import * as assert from 'uvu/assert';
 import type { RequestDefaults } from '../../../src/runtime/facts.ts';
 import { plainRequest } from '../../../src/runtime/plain-request.ts';
 import { withDefaults } from '../../../src/runtime/request-defaults.ts';
+import type { MountRequest } from '../../../src/runtime/request.ts';
+import { parseVolume } from '../../../src/runtime/volume-option.ts';
+import { assertFails } from '../../support/assert-fails.ts';
 
 const plain = plainRequest('alpine');
 const defaults: RequestDefaults = {
@@ -23,6 +26,17 @@ completes('fills in what was not asked for', () => {
   assert.equal(identity.annotations, { a: 'setting', b: 'setting' });
   assert.equal(network.dns, { servers: ['1.1.1.1'], searches: ['x.example'], options: ['ndots:1'] });
   assert.equal([network.noHosts, storage.readOnly, process.timezone, logging.tag], [true, true, 'local', 'tag']);
+});
+completes('mounts what the settings say where nothing else was asked for', () => {
+  const configured = { ...defaults, volumes: ['/s:/a:ro', 'v:/b'], mounts: ['type=tmpfs,destination=/c'] };
+  const targets = (mounts: readonly MountRequest[]): readonly string[] =>
+    withDefaults({ ...plain, storage: { ...plain.storage, mounts } }, configured).storage.mounts.map(
+      ({ kind, target }) => `${kind} ${target}`,
+    );
+  assert.equal(targets([]), ['bind /a', 'volume /b', 'tmpfs /c']);
+  assert.equal(targets([parseVolume('/own:/b', '/')]), ['bind /b', 'bind /a', 'tmpfs /c']);
+  const wrong = { ...defaults, mounts: ['type=foo'] };
+  assertFails(() => withDefaults(plain, wrong), 'invalid-argument', /parsing containers.conf mounts: invalid filesystem type "foo"/);
 });
 completes('lets the command line win', () => {
   const asked = {
