@@ -123,6 +123,10 @@ static int gather_namespace(const struct plan_op *op, struct container *containe
     join->flag = flag;
     join->op = (int)op->index;
     join->pidfd = -1;
+    if (op->type == OP_JOIN_NAMESPACE_PATH) {
+        join->path = field_string(&fields);
+        return 0;
+    }
     join->target.pid = (pid_t)field_u32(&fields);
     join->target.start_time = field_u64(&fields);
     return 0;
@@ -232,6 +236,7 @@ static const struct {
     {OP_SECCOMP, offsetof(struct container, seccomp)},
     {OP_NETWORK_TOOL, offsetof(struct container, network_tool)},
     {OP_NETWORKS, offsetof(struct container, networks)},
+    {OP_RESOLVER, offsetof(struct container, resolver)},
     {OP_EXTERNAL_RUNTIME, offsetof(struct container, external_runtime)},
     {OP_EVENTS, offsetof(struct container, events)},
     {OP_HEALTH, offsetof(struct container, health)},
@@ -259,6 +264,7 @@ static int gather_op(const struct plan_op *op, struct container *container) {
         return gather_realm(op, container);
     case OP_NEW_NAMESPACE:
     case OP_JOIN_NAMESPACE:
+    case OP_JOIN_NAMESPACE_PATH:
         return gather_namespace(op, container);
     case OP_LOG:
         return gather_log(op, container);
@@ -289,7 +295,7 @@ static int gather_op(const struct plan_op *op, struct container *container) {
 
 /* These may occur as often as one likes. */
 static bool may_repeat(uint16_t type) {
-    return (type >= OP_OVERLAY && type < OP_USER) || type == OP_NEW_NAMESPACE || type == OP_JOIN_NAMESPACE || type == OP_SYSCTL ||
+    return (type >= OP_OVERLAY && type < OP_USER) || type == OP_NEW_NAMESPACE || type == OP_JOIN_NAMESPACE || type == OP_JOIN_NAMESPACE_PATH || type == OP_SYSCTL ||
            type == OP_RLIMIT || type == OP_CGROUP_FILE || type == OP_SECRET_ENVIRONMENT || type == OP_ACCOUNT;
 }
 

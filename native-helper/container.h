@@ -25,6 +25,7 @@ struct identity {
 struct join {
     uint64_t flag; /* CLONE_NEW… */
     struct identity target;
+    const char *path; /* a namespace bound to a path of the host, in place of a process */
     int pidfd; /* opened where the host's processes could still be seen, or -1 */
     int op;
 };
@@ -41,7 +42,8 @@ struct container {
     const struct plan_op *id_map;
     const char *hostname, *domainname;
 
-    const struct plan_op *user, *directory, *environment, *arguments, *capabilities, *seccomp, *network_tool, *networks, *external_runtime;
+    const struct plan_op *user, *directory, *environment, *arguments, *capabilities, *seccomp, *network_tool, *networks, *resolver,
+        *external_runtime;
     const struct plan_op *events, *health, *startup_check, *health_log, *remove_file, *stop_without_members, *pod_member;
     bool no_new_privileges, terminal, init, hold, standard_input, loopback, remove_at_exit;
     uint16_t rows, columns;

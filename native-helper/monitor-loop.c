@@ -147,6 +147,8 @@ static void handle_signals(struct monitor *monitor) {
     while (RETRY(read(monitor->signals, &info, sizeof(info))) == (ssize_t)sizeof(info)) {
         if (info.ssi_signo == SIGCHLD)
             reap(monitor);
+        else if (info.ssi_signo == SIGIO)
+            resolver_notice(&monitor->resolver, monitor->run_directory);
         else if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT)
             monitor_stop_container(monitor, false); /* the session ends, the machine goes down */
     }

@@ -53,7 +53,7 @@ static int enter_realm(const struct container *container) {
  */
 static int own_processes(struct container *container) {
     for (unsigned i = 0; i < container->join_count; i++)
-        container->joins[i].pidfd = identity_open(&container->joins[i].target);
+        container->joins[i].pidfd = container->joins[i].path ? -1 : identity_open(&container->joins[i].target);
     if (container->is_exec || container->external_runtime || !(container->new_namespaces & CLONE_NEWPID) || unshare(CLONE_NEWPID) < 0)
         return 0;
     pid_t pid = fork();
@@ -66,7 +66,7 @@ static int own_processes(struct container *container) {
 }
 
 static int watch_signals(void) {
-    static const int watched[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGUSR1, SIGUSR2, SIGALRM};
+    static const int watched[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGUSR1, SIGUSR2, SIGALRM, SIGIO};
     sigset_t set;
     sigemptyset(&set);
     for (unsigned i = 0; i < ARRAY_SIZE(watched); i++)
@@ -97,6 +97,7 @@ static int set_up(struct monitor *monitor) {
     }
     if (log_open(&monitor->log, container) < 0 || members_open(container, monitor->run_directory, &monitor->members) < 0)
         return -1;
+    resolver_watch(&monitor->resolver, container, monitor->run_directory);
     monitor->record.monitor_pid = own_pid();
     process_start_time(monitor->record.monitor_pid, &monitor->record.monitor_start_time);
     return monitor_start(monitor);

@@ -16,6 +16,7 @@
 #include "namespaces.h"
 #include "network.h"
 #include "record.h"
+#include "resolver.h"
 #include "server.h"
 
 struct monitor {
@@ -29,6 +30,7 @@ struct monitor {
     struct child child;
     struct network_tool network;
     struct bridge bridge;
+    struct resolver resolver;
     struct cgroup cgroup;
     int in, out, err; /* our ends; with a terminal `out` is its master and `in` a copy */
     struct log log;

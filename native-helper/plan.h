@@ -24,6 +24,7 @@ enum op_type {
     OP_HOSTNAME,
     OP_DOMAINNAME,
     OP_SYSCTL,
+    OP_JOIN_NAMESPACE_PATH,
     OP_OVERLAY = 20,
     OP_ROOT_DIRECTORY,
     OP_ROOT_READ_ONLY,
@@ -76,6 +77,7 @@ enum op_type {
     OP_EVENTS,
     OP_JOURNAL,
     OP_NETWORKS = 95,
+    OP_RESOLVER = 96,
     OP_STOP_WITHOUT_MEMBERS = 90,
     OP_POD_MEMBER,
 };
@@ -95,6 +97,8 @@ enum { /* meaning depends on the operation */
        OVERLAY_MOUNT_COPY_UP = 2,
        OVERLAY_MOUNT_INTO = 4, /* on the parent of the target itself, unless that is a directory */
        VOLUME_MOUNT_RECURSIVE = 1,
+       RESOLVER_KEEPS_HOST = 1,
+       RESOLVER_SHARES_HOST = 2,
        DEVICE_OPTIONAL = 1,
        WORKING_DIRECTORY_CREATE = 1,
        USER_KEEP_GROUPS = 1,

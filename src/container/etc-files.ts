@@ -4,9 +4,12 @@ import { hostname } from 'node:os';
 import { TiffinError } from '../lib/errors.ts';
 import { containerEnvFile, hostsFile, resolvFile } from '../runtime/etc-files.ts';
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
+import type { ResolverFacts } from '../runtime/facts.ts';
 import type { Composition } from './compose.ts';
 import type { NetworkSetup } from './connection.ts';
 import { version } from '../lib/version.ts';
+
+const hostResolver = '/etc/resolv.conf';
 
 /**
  * Writes the files that are bound over /etc/hosts, /etc/resolv.conf, /etc/hostname and /run/.containerenv into the run directory,
@@ -16,7 +19,7 @@ import { version } from '../lib/version.ts';
  */
 export function writeEtcFiles({ request, facts }: Composition, spec: RuntimeSpec, network: NetworkSetup): void {
   const { runDirectory } = facts;
-  const { dns, hosts, hostsFile: baseFile } = request.network;
+  const { hosts, hostsFile: baseFile } = request.network;
   const ownName = spec.hostname ?? facts.names?.hostname ?? hostname();
   mkdirSync(runDirectory, { recursive: true, mode: 0o700 });
   const write = (name: string, text: string): void => {
@@ -24,22 +27,55 @@ export function writeEtcFiles({ request, facts }: Composition, spec: RuntimeSpec
     // Every user of the container reads them, whatever the caller's umask.
     chmodSync(`${runDirectory}/${name}`, 0o644);
   };
-  const { hostAddress, ownAddresses, sharesHost, keepsHostServers } = network;
+  const { hostAddress, ownAddresses } = network;
   const base = readBase(baseFile);
   const ownHosts = hostsFile({ base, entries: hosts, hostAddress, ownAddresses, hostname: ownName, containerName: facts.name });
   write('hosts', ownHosts);
   // What containers that join the network add comes after it.
   write('hosts.own', ownHosts);
-  if (dns !== 'none') {
-    const host = readQuietly('/etc/resolv.conf');
-    const offered = { networkServers: network.dnsServers, networkSearches: network.searches, keepsHostServers };
-    // The filter asks the servers that were asked for.
-    const asked = network.egress === undefined ? dns : { ...dns, servers: [], searches: dns.searches.length > 0 ? dns.searches : ['.'] };
-    write('resolv.conf', resolvFile({ ...asked, ...offered, host, sharesHost }));
+  const host = readQuietly(hostResolver);
+  const resolver = resolverFacts(request, network, host);
+  if (resolver !== undefined) {
+    const { askedServers: servers, askedSearches: searches, askedOptions: options, ...offered } = resolver;
+    write('resolv.conf', resolvFile({ ...offered, servers, searches, options, host }));
   }
   if (network.egress !== undefined) writeFileSync(`${runDirectory}/egress`, network.egress, { mode: 0o600 });
   write('hostname', `${ownName}\n`);
   write('.containerenv', containerEnvFile({ name: facts.name, id: facts.id, imageName: facts.imageName, imageId: facts.imageId, version }));
+}
+
+/**
+ * What a container's resolv.conf is made of.
+ *
+ * @param host the host's file as it is now
+ * @returns undefined when the image's stays
+ */
+export function resolverFacts(
+  { network: { dns } }: Composition['request'],
+  network: NetworkSetup,
+  host = readQuietly(hostResolver),
+): ResolverFacts | undefined {
+  if (dns === 'none') return undefined;
+  const { dnsServers, searches, keepsHostServers, sharesHost, tool, egress } = network;
+  const first = /^[ \t]*nameserver[ \t]+([^\s#;]+)/m.exec(host)?.[1] ?? '';
+  // The filter asks the servers that were asked for, and needs no searches of the host.
+  const filtered = egress !== undefined;
+  return {
+    forwardsTo: tool?.name === 'pasta' && keepsHostServers ? first : '',
+    networkServers: dnsServers,
+    networkSearches: searches,
+    askedServers: filtered ? [] : dns.servers,
+    askedSearches: filtered && dns.searches.length === 0 ? ['.'] : dns.searches,
+    askedOptions: dns.options,
+    keepsHostServers,
+    sharesHost,
+  };
+}
+
+/** The same for the plan: only a file that the container has to itself follows the host's. */
+export function followingResolver(request: Composition['request'], network: NetworkSetup): ResolverFacts | undefined {
+  const kind = request.network.mode?.kind ?? 'pasta';
+  return ['none', 'container', 'path'].includes(kind) ? undefined : resolverFacts(request, network);
 }
 
 function readBase(file: string | undefined): string {

@@ -23,7 +23,7 @@ import { findCgroups } from './cgroups.ts';
 import { findCdi } from './cdi.ts';
 import { composeSpec, containerFacts, mountedBy, namespaceTargets, type Composition } from './compose.ts';
 import type { Container } from './declared.ts';
-import { writeEtcFiles } from './etc-files.ts';
+import { followingResolver, writeEtcFiles } from './etc-files.ts';
 import { externalRuntime } from './external-runtime.ts';
 import { findHostRoot, makeRootParts } from './host-root.ts';
 import { healthFacts, writeHealthPlans } from './health-plan.ts';
@@ -196,6 +196,7 @@ export function compileStart(
     seccompProgram: seccompProgram(spec, services.places.root),
     secrets,
     networkTool: network.tool,
+    resolver: followingResolver(request, network),
     networks: network.networks,
     cgroup: requireCgroups(services, request),
     logPath: container.request.log.path,

@@ -23,6 +23,7 @@ const forms: Forms = {
   hostname: { code: 13, fields: (op, writer) => writer.string(op.name) },
   domainname: { code: 14, fields: (op, writer) => writer.string(op.name) },
   sysctl: { code: 15, fields: (op, writer) => writer.string(op.key).string(op.value) },
+  'join-namespace-path': { code: 16, fields: (op, writer) => writer.u32(namespaceNumbers[op.kind]).string(op.path) },
   overlay: {
     code: 20,
     flags: (op) => bits(op.volatile),
@@ -120,6 +121,18 @@ const forms: Forms = {
         .string(op.directory)
         .list(op.keeper)
         .list(op.documents.flatMap(({ network, document }) => [network, document])),
+  },
+  resolver: {
+    code: 96,
+    flags: (op) => bits(op.keepsHostServers, op.sharesHost),
+    fields: (op, writer) =>
+      writer
+        .string(op.forwardsTo)
+        .list(op.networkServers)
+        .list(op.networkSearches)
+        .list(op.askedServers)
+        .list(op.askedSearches)
+        .list(op.askedOptions),
   },
   'network-tool': { code: 63, fields: (op, writer) => writer.string(op.name).list(op.argv) },
   loopback: { code: 64, fields: nothing },

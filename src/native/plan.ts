@@ -46,6 +46,8 @@ export type NamespaceOp =
   /** A namespace of the container's own; a kind that no op names is the realm's (user) or the host's (others). */
   | { readonly op: 'new-namespace'; readonly kind: NamespaceKind }
   | { readonly op: 'join-namespace'; readonly kind: NamespaceKind; readonly target: ProcessIdentity }
+  /** A namespace that is bound to a path of the host. */
+  | { readonly op: 'join-namespace-path'; readonly kind: NamespaceKind; readonly path: string }
   /** The container's ID maps, `host` counted in P. Only with a new user namespace. */
   | { readonly op: 'id-map'; readonly uid: readonly IdMapping[]; readonly gid: readonly IdMapping[] }
   | { readonly op: 'hostname'; readonly name: string }
@@ -209,6 +211,21 @@ export type MonitorOp =
       readonly directory: string;
       readonly keeper: readonly string[];
       readonly documents: readonly { readonly network: string; readonly document: string }[];
+    }
+  /**
+   * The container's resolv.conf follows the host's. `networkServers` lead to `forwardsTo`, the host's first server at the start (empty: they
+   * follow by themselves); lists of `asked…` that are not empty stand in the place of the others.
+   */
+  | {
+      readonly op: 'resolver';
+      readonly forwardsTo: string;
+      readonly networkServers: readonly string[];
+      readonly networkSearches: readonly string[];
+      readonly askedServers: readonly string[];
+      readonly askedSearches: readonly string[];
+      readonly askedOptions: readonly string[];
+      readonly keepsHostServers: boolean;
+      readonly sharesHost: boolean;
     }
   /** Bring the loopback interface up (a new network namespace). */
   | { readonly op: 'loopback' }

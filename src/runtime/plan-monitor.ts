@@ -17,6 +17,7 @@ export function monitorOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp
     ...logOps(facts),
     ...(request.stdio.interactive ? [{ op: 'standard-input' } as const] : []),
     ...networkOps(spec, facts),
+    ...(facts.resolver === undefined ? [] : [{ op: 'resolver', ...facts.resolver } as const]),
     ...removalOps(request),
     ...(restart.policy === 'no' ? [] : [{ op: 'restart', policy: restart.policy, maximum: restart.maximum } as const]),
     {

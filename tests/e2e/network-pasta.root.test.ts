@@ -1,4 +1,5 @@
 // timeout: 300s
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { suiteNeeding } from '../support/needs.ts';
 import {
@@ -128,6 +129,28 @@ test('names are asked of the host’s name server', async () => {
   await using host = await networkHost('both');
   await host.serve('outside', nameServer([outsideAddresses.ipv4], { 'there.test': [outsideAddresses.ipv4] }));
   assert.match(await succeed(host, 'run', '--rm', hostImage, 'nslookup', '-type=a', 'there.test'), outsideAddresses.ipv4);
+});
+
+test('a running container asks the host’s new name server, unless something else has written its resolv.conf', async () => {
+  await using host = await networkHost('both');
+  const shown = (): Promise<string> => succeed(host, 'exec', 'c', 'cat', '/etc/resolv.conf');
+  await succeed(host, 'run', '-d', '--name', 'c', hostImage, 'sleep', '1000');
+  const inode = await succeed(host, 'exec', 'c', 'stat', '-c', '%i', '/etc/resolv.conf');
+  assert.is(await shown(), `nameserver 169.254.1.1\nnameserver ${outsideAddresses.ipv4}\n`);
+  await host.nameServers('192.0.2.53', '192.0.2.54', '127.0.0.53');
+  while ((await shown()) !== 'nameserver 192.0.2.53\nnameserver 192.0.2.54\n') await sleep(50);
+  assert.is(await succeed(host, 'exec', 'c', 'stat', '-c', '%i', '/etc/resolv.conf'), inode);
+  await host.nameServers(outsideAddresses.ipv4);
+  while ((await shown()) !== `nameserver 169.254.1.1\nnameserver ${outsideAddresses.ipv4}\n`) await sleep(50);
+  await host.nameServers('127.0.0.53');
+  while ((await shown()) !== 'nameserver 169.254.1.1\n') await sleep(50);
+  await succeed(host, 'exec', 'c', 'sh', '-c', 'echo "nameserver 10.7.7.7" >/etc/resolv.conf');
+  await succeed(host, 'run', '-d', '--name', 'd', '--dns', '10.8.8.8', '--dns-search', 'a.test', hostImage, 'sleep', '1000');
+  await succeed(host, 'run', '-d', '--name', 'e', hostImage, 'sleep', '1000');
+  await host.nameServers('192.0.2.55');
+  while (!(await succeed(host, 'exec', 'e', 'cat', '/etc/resolv.conf')).includes('192.0.2.55')) await sleep(50);
+  assert.is(await shown(), 'nameserver 10.7.7.7\n');
+  assert.is(await succeed(host, 'exec', 'd', 'cat', '/etc/resolv.conf'), 'search a.test\nnameserver 10.8.8.8\n');
 });
 
 test('a host with IPv6 only connects containers by IPv6', async () => {

@@ -23,6 +23,7 @@ export const goldenOps: readonly PlanOp[] = [
   { op: 'hostname', name: 'box' },
   { op: 'domainname', name: 'lan' },
   { op: 'sysctl', key: 'net.ipv4.ip_forward', value: '1' },
+  { op: 'join-namespace-path', kind: 'uts', path: '/ns/uts' },
   { op: 'overlay', lower: ['/top', '/base'], upper: '/upper', work: '/work', volatile: true },
   { op: 'root-directory', source: '/tree' },
   { op: 'root-read-only' },
@@ -50,7 +51,18 @@ export const goldenOps: readonly PlanOp[] = [
   { op: 'symlink', target: '/dev/fd', content: '/proc/self/fd' },
   { op: 'mask-path', target: '/proc/kcore' },
   { op: 'read-only-path', target: '/proc/sys' },
-  { op: 'overlay-mount', lower: ['/volume'], upper: '/up', work: '/wk', target: '/v', attributes: { noDev: true }, inside: 'd', chown: true, copyUp: true, into: true },
+  {
+    op: 'overlay-mount',
+    lower: ['/volume'],
+    upper: '/up',
+    work: '/wk',
+    target: '/v',
+    attributes: { noDev: true },
+    inside: 'd',
+    chown: true,
+    copyUp: true,
+    into: true,
+  },
   {
     op: 'volume-mount',
     place: '/volumes/v/_data',
@@ -83,6 +95,17 @@ export const goldenOps: readonly PlanOp[] = [
   { op: 'log', driver: 'k8s-file', path: '/l', maxBytes: 10n },
   { op: 'standard-input' },
   { op: 'network-tool', name: 'pasta', argv: ['pasta', '{netns}'] },
+  {
+    op: 'resolver',
+    forwardsTo: '10.0.0.53',
+    networkServers: ['169.254.1.1'],
+    networkSearches: ['dns.test'],
+    askedServers: [],
+    askedSearches: ['a.test'],
+    askedOptions: ['ndots:2'],
+    keepsHostServers: true,
+    sharesHost: false,
+  },
   { op: 'loopback' },
   { op: 'remove-at-exit' },
   { op: 'restart', policy: 'always', maximum: 3 },
@@ -124,6 +147,7 @@ id-map { 0:1000:1 } { }
 hostname "box"
 domainname "lan"
 sysctl "net.ipv4.ip_forward" "1"
+join-namespace-path 6 "/ns/uts"
 overlay flags 1 [ "/top" "/base" ] "/upper" "/work"
 root-directory "/tree"
 root-read-only
@@ -159,6 +183,7 @@ container "id" "/r" "/s"
 log "k8s-file" "/l" 10
 standard-input
 network-tool "pasta" [ "pasta" "{netns}" ]
+resolver flags 1 "10.0.0.53" [ "169.254.1.1" ] [ "dns.test" ] [ ] [ "a.test" ] [ "ndots:2" ]
 loopback
 remove-at-exit
 restart "always" 3

@@ -21,8 +21,8 @@ export type HostNetwork = 'both' | 'ipv6' | 'none';
 
 /** The host and what is outside. Disposing it ends everything in it. */
 export type NetworkHost = AsyncDisposable & {
-  /** The host's /etc/resolv.conf. */
-  readonly resolvConf: string;
+  /** Replaces the host's /etc/resolv.conf by one with these name servers, as programs that manage it do. */
+  nameServers(...servers: readonly string[]): Promise<void>;
   /** A directory of this host's user. */
   readonly home: string;
   /** Options of `run` that bring Node into a container, as /node. */
@@ -46,8 +46,7 @@ export async function networkHost(network: HostNetwork): Promise<NetworkHost> {
     mkdirSync(join(place, directory), { mode: 0o700 });
     chownSync(join(place, directory), user.uid, user.gid);
   }
-  const resolvConf = join(place, 'resolv.conf');
-  writeFileSync(resolvConf, `nameserver ${network === 'ipv6' ? outsideAddresses.ipv6 : outsideAddresses.ipv4}\n`);
+  for (const directory of ['etc', 'etc-work']) mkdirSync(join(place, directory), { mode: 0o755 });
   writeFileSync(join(place, 'image.tar'), layoutArchive(busyboxImage({ name: hostImage })));
   const env = {
     HOME: join(place, 'home'),
@@ -70,7 +69,7 @@ export async function networkHost(network: HostNetwork): Promise<NetworkHost> {
     await once(holder.stdout!, 'data');
     return holder.pid!;
   };
-  const host = await hold(`ip link set lo up; mount --bind ${resolvConf} /etc/resolv.conf`);
+  const host = await hold(`ip link set lo up; mount -t overlay etc -o lowerdir=/etc,upperdir=${place}/etc,workdir=${place}/etc-work /etc`);
   const outside = await hold('ip link set lo up');
   const enter = (pid: number): readonly string[] => ['-t', String(pid), '--net', '--mount', '--'];
   if (network !== 'none') {
@@ -85,9 +84,15 @@ export async function networkHost(network: HostNetwork): Promise<NetworkHost> {
   const become = ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--init-groups'];
   const tiffin = async (...args: readonly string[]): Promise<Finished> =>
     run('nsenter', [...enter(host), ...become, program, ...args], { env, cwd: env.HOME });
+  const nameServers = async (...servers: readonly string[]): Promise<void> => {
+    const text = servers.map((server) => `nameserver ${server}\\n`).join('');
+    const script = `printf '${text}' >/etc/resolv.conf.new && chmod 644 /etc/resolv.conf.new && mv -f /etc/resolv.conf.new /etc/resolv.conf`;
+    await requireDone(run('nsenter', [...enter(host), 'sh', '-ec', script]));
+  };
+  await nameServers(network === 'ipv6' ? outsideAddresses.ipv6 : outsideAddresses.ipv4);
   await requireDone(tiffin('load', '-q', '-i', join(place, 'image.tar')));
   return {
-    resolvConf,
+    nameServers,
     home: env.HOME,
     withNode: [
       `${place}/node_modules/node-linux-${process.arch}/bin/node:/node:ro`,
