@@ -113,6 +113,6 @@ async function nextChange(streams: readonly Stream[], signal: AbortSignal): Prom
   const enough = new AbortController();
   const wake = AbortSignal.any([signal, enough.signal]);
   const open = streams.filter(({ isOver }) => !isOver);
-  await Promise.race(open.map(({ watch }) => watch?.next(wake)));
+  await Promise.race(open.flatMap(({ watch }) => (watch === undefined ? [] : [watch.next(wake)])));
   enough.abort();
 }

@@ -62,7 +62,7 @@ function requireKeptLimits(services: PodServices, { resources }: PodDeclared): v
 /** @throws {TiffinError} `invalid-argument` for what is no name of a pod */
 export function requirePodName(name: string): void {
   if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(name) || name.length > 255)
-    throw new TiffinError('invalid-argument', 'names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: invalid argument');
+    throw new TiffinError('invalid-argument', 'running pod create option: names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: invalid argument');
 }
 
 async function removeReplaced(services: PodServices, { name }: PodRequest, signal: AbortSignal): Promise<void> {
@@ -110,8 +110,10 @@ function writeIdFile(file: string | undefined, id: string): void {
   try {
     writeFileSync(file, id, { mode: 0o644 });
   } catch (cause) {
-    throw new TiffinError('invalid-argument', `failed to write pod ID to file: open ${file}: ${errnoOf(cause) ?? 'cannot be written'}`, {
-      cause,
-    });
+    const reason = { ENOENT: 'no such file or directory', EACCES: 'permission denied', EISDIR: 'is a directory' }[errnoOf(cause) ?? ''];
+    throw new TiffinError(
+      'invalid-argument',
+      `failed to write pod ID to file: creating idfile: open ${file}: ${reason ?? 'cannot be written'}`,
+    );
   }
 }

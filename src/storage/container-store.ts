@@ -286,12 +286,6 @@ export class ContainerStore<Request = JsonObject> {
   }
 
   #requireFreeName(name: string): void {
-    const pod = this.#state.first('SELECT id FROM pod WHERE name = ?', name);
-    if (pod !== undefined)
-      throw new TiffinError(
-        'already-exists',
-        `the container name "${name}" is already in use by ${String(pod['id'])}. You have to remove that pod to be able to reuse that name: that name is already in use`,
-      );
     const holder = this.#state.first('SELECT id FROM container WHERE name = ?', name);
     if (holder === undefined) return;
     throw new TiffinError(

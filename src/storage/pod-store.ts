@@ -23,7 +23,7 @@ export class PodStore<Request = JsonObject> {
   /**
    * Takes the pod's name; it is in no list until `finish`.
    *
-   * @throws {TiffinError} `already-exists` when a pod or a container has the name
+   * @throws {TiffinError} `already-exists` when another pod has the name
    */
   create(pod: PodRecord<Request>): void {
     this.#state.transaction(() => {
@@ -115,9 +115,6 @@ export class PodStore<Request = JsonObject> {
   #requireFreeName(name: string): void {
     const pod = this.#state.first('SELECT id FROM pod WHERE name = ?', name);
     if (pod !== undefined) throw new TiffinError('already-exists', `adding pod to state: name "${name}" is in use: pod already exists`);
-    const container = this.#state.first('SELECT id FROM container WHERE name = ?', name);
-    if (container !== undefined)
-      throw new TiffinError('already-exists', `adding pod to state: name "${name}" is in use: container already exists`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { TiffinError } from '../../lib/errors.ts';
 import type { PodChanges } from '../../pod/clone.ts';
 import type { PodRequest } from '../../pod/create.ts';
 import { parseHostname } from '../../runtime/etc-files.ts';
@@ -41,7 +42,7 @@ export function toPodRequest(fields: PodCreateFields, facts: RequestFacts): PodR
   const hasInfra = creation.infra && shared.length > 0;
   if (!creation.infra) refuseWithoutInfra(fields.groups, infra);
   if (fields.name !== undefined && own.name !== undefined && own.name !== fields.name)
-    throw invalid('cannot use both --name and positional argument to specify the pod name');
+    throw invalid('cannot specify --name and NAME at the same time');
   return {
     name: own.name ?? fields.name,
     labels: readLabels(own.labels, own.labelFiles, facts),
@@ -59,11 +60,15 @@ function toDeclared(
   const { own, creation } = groups;
   return {
     createCommand,
-    exitPolicy: oneOf(creation.exitPolicy, ['continue', 'stop'], `invalid pod exit policy: ${JSON.stringify(creation.exitPolicy)}`),
+    exitPolicy: oneOf(
+      creation.exitPolicy,
+      ['continue', 'stop'],
+      `running pod create option: invalid pod exit policy: ${JSON.stringify(creation.exitPolicy)}`,
+    ),
     shared,
     sharesParent: creation.shareParent,
     hostname: groups.network.hostname ?? '',
-    restart: parseRestart(own.restart ?? 'no'),
+    restart: restartOf(own.restart),
     securityOptions: groups.security.securityOptions,
     members: toMembers(groups, facts),
     resources: toResources({ ...untypedGroups().limits, ...groups.limits }, { manager: cgroupManager, facts }),
@@ -89,7 +94,7 @@ export function toPodChanges(groups: PodCloneFields, facts: RequestFacts): PodCh
   const resources = toResources({ ...none.limits, ...limits }, { manager: undefined, facts });
   return {
     labels: readLabels(own.labels, own.labelFiles, facts),
-    restart: own.restart === undefined ? undefined : parseRestart(own.restart),
+    restart: own.restart === undefined ? undefined : restartOf(own.restart),
     hostname: hostname === undefined || hostname === '' ? undefined : parseHostname(hostname),
     infraName: own.infraName,
     resources: Object.fromEntries(Object.entries(resources).filter(([, value]) => isAsked(value))),
@@ -99,6 +104,16 @@ export function toPodChanges(groups: PodCloneFields, facts: RequestFacts): PodCh
     securityOptions: security.securityOptions,
     members: toMembers({ security, storage }, facts),
   };
+}
+
+/** As `run` reads it; the failure says where we are. */
+function restartOf(text = 'no'): PodDeclared['restart'] {
+  try {
+    return parseRestart(text);
+  } catch (error) {
+    if (!(error instanceof TiffinError)) throw error;
+    throw new TiffinError(error.code, error.message.replace('running container create', 'running pod create'), { hint: error.hint });
+  }
 }
 
 function isAsked(value: unknown): boolean {

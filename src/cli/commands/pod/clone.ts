@@ -30,7 +30,7 @@ export class PodCloneCommand extends BaseCommand {
   override async run(context: CommandContext): Promise<void> {
     const { destroy, start, newName } = this;
     if (newName !== undefined && this.own.name !== undefined && this.own.name !== newName)
-      throw new TiffinError('invalid-argument', 'cannot use both --name and positional argument to specify the pod name');
+      throw new TiffinError('invalid-argument', 'cannot specify --name and NAME at the same time');
     const changes = toPodChanges(this, requestFacts(context));
     const services = await context.engine();
     const old = services.pods.get(this.pod);

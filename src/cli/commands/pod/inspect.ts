@@ -17,8 +17,7 @@ export class PodInspectCommand extends BaseCommand {
   names = operands('POD', { min: 0, complete: 'pod' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
-    if ((this.names.length === 0) !== this.latest)
-      throw new TiffinError('invalid-argument', 'you must provide at least one pod name or id');
+    if ((this.names.length === 0) !== this.latest) throw new TiffinError('invalid-argument', 'no names or ids specified');
     const services = await engine();
     const names = this.latest ? [latestPod(services).pod.id] : this.names;
     await printInspections(output, names, {

@@ -7,6 +7,7 @@ import { parseMoment } from '../../../lib/units.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { optionalOperand } from '../../options/operand.ts';
+import { statusOfWaiting } from '../../exit-status.ts';
 import { flag, integer, value } from '../../options/option.ts';
 import { mergedLogPrinter } from '../../output/log-printer.ts';
 
@@ -32,7 +33,7 @@ export class PodLogsCommand extends BaseCommand {
   until = value('--until', { valueName: 'time', description: 'Only what was written until', complete: 'none' });
   pod = optionalOperand('POD', { complete: 'pod' });
 
-  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+  override async run({ output, engine, signal }: CommandContext): Promise<number> {
     if (this.pod === undefined && !this.latest) throw new TiffinError('invalid-argument', 'specify at least one pod name or ID to log');
     if (this.pod !== undefined && this.latest) throw new TiffinError('invalid-argument', 'no arguments are needed with --latest');
     const services = await engine();
@@ -47,6 +48,7 @@ export class PodLogsCommand extends BaseCommand {
       })),
     );
     await readMergedLogs(containers, this.#request(), { runRoot: services.places.runRoot, signal, ...printer });
+    return statusOfWaiting(signal);
   }
 
   #containers({ pods, containers }: Engine): readonly Container[] {

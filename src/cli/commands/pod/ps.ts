@@ -32,7 +32,7 @@ export class PodPsCommand extends BaseCommand {
   override async run({ output, engine }: CommandContext): Promise<void> {
     const sort = podSortKeys.find((key) => key === this.sort) as PodSortKey | undefined;
     if (sort === undefined)
-      throw new TiffinError('invalid-argument', `invalid option: --sort ${this.sort}`, { hint: `one of: ${podSortKeys.join(', ')}` });
+      throw new TiffinError('invalid-argument', 'invalid option for --sort, options are: created, id, name, number, or status');
     if (this.quiet && this.format !== undefined) throw new TiffinError('invalid-argument', 'quiet and format cannot be used together');
     const services = await engine();
     const rows = await listPods(services, { filters: this.filters, sort, latest: this.latest });

@@ -55,7 +55,8 @@ for (const [line, message] of [
   ['--infra=false --no-hosts', /NoInfra and NoManageHosts/],
   ['--infra=false --share net', /cannot set share\(net\) namespaces without an infra container/],
   ['--exit-policy foo', /invalid pod exit policy: "foo"/],
-  ['--name a b', /both --name and positional/],
+  ['--name a b', /cannot specify --name and NAME at the same time/],
+  ['--restart foo', /running pod create option: "foo" is not a valid restart policy/],
 ] as const) {
   creates(`refuses ${line}`, () => {
     assertFails(() => read(line), 'invalid-argument', message);
