@@ -15,7 +15,7 @@ static const struct {
     {"measure", verb_measure},   {"list", verb_list},           {"members", verb_members}, {"blob", verb_blob},
     {"mount", verb_mount},       {"unmount", verb_unmount},     {"why", verb_why},         {"remap", verb_remap},
     {"egress", verb_egress},     {"keep", verb_keep},           {"plug", verb_plug},       {"take", verb_take},
-    {"put", verb_put},           {"transfer", verb_transfer},
+    {"put", verb_put},           {"transfer", verb_transfer},   {"thaw", verb_thaw},
 };
 
 int main(int argc, char **argv) {

@@ -16,8 +16,8 @@ struct put {
     struct unpacker unpacker;
     /* Found out at the first entry. */
     bool is_container, is_known;
-    int root;    /* of the tree */
-    size_t skip; /* how much of each name is replaced by */
+    int root;                       /* of the tree */
+    size_t skip;                    /* how much of each name is replaced by */
     char prefix[TREE_PATH_MAX + 1]; /* this, below the root */
     char around[TREE_PATH_MAX + 1]; /* the directory in which things are made */
     bool is_into;                   /* it is what the path leads to */

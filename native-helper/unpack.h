@@ -30,8 +30,8 @@ struct unpacker {
     uint64_t entries, files, bytes, devices, squashed;
     uint64_t tar_bytes; /* all of the stream */
     bool opaque_root, has_acls, has_aufs_links;
-    bool keeps_kinds; /* a directory is not replaced by something else, nor the other way round */
-    bool leaves_holes; /* blocks of zeros are not written */
+    bool keeps_kinds;             /* a directory is not replaced by something else, nor the other way round */
+    bool leaves_holes;            /* blocks of zeros are not written */
     char path[TREE_PATH_MAX + 1]; /* of the entry, clean */
 };
 

@@ -32,5 +32,6 @@ int verb_remap(int argc, char **argv);
 int verb_take(int argc, char **argv);
 int verb_put(int argc, char **argv);
 int verb_transfer(int argc, char **argv);
+int verb_thaw(int argc, char **argv);
 
 #endif

@@ -3,6 +3,7 @@ import { commitImage, draftOf, keySet, type CommitOptions, type ConfigDraft } fr
 import type { StoreServices } from '../image/services.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { joinEnvironment, variableName } from '../runtime/environment.ts';
+import { guardFrozen } from '../native/thaw.ts';
 import type { ImageExecution } from '../oci/image-config.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import type { Container } from './declared.ts';
@@ -40,6 +41,8 @@ export async function commitContainer(
   const pack = options.squash === true ? packRoot : packWritten;
   const mustPause = options.pause === true && state.name === 'running';
   let isPaused = false;
+  // Whoever kills us does not leave the container held.
+  const guard = mustPause && state.cgroup !== '' ? guardFrozen(state.cgroup) : undefined;
   const goOn = async (): Promise<void> => {
     if (isPaused) await unpauseContainer(services, record);
     isPaused = false;
@@ -59,6 +62,7 @@ export async function commitContainer(
     return image;
   } finally {
     await goOn();
+    await guard?.release();
   }
 }
 

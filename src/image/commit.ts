@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { TiffinError } from '../lib/errors.ts';
 import { compressionOf, mediaTypes, type Descriptor } from '../oci/descriptor.ts';
 import { digestAlgorithm, digestOf, type Digest } from '../oci/digest.ts';
-import { collectTransfer, emptyTrash } from '../storage/garbage.ts';
+import { abandonedAfterMs, collectAbandoned, collectTransfer, emptyTrash } from '../storage/garbage.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import { convertManifest, type WrittenManifest } from './copy/convert-manifest.ts';
 import { changeDraft, mergeConfigFile } from './commit/draft.ts';
@@ -66,6 +66,7 @@ export async function commitImage(services: StoreServices, source: CommitSource,
   const names = options.name === undefined ? [] : [normalizeNewName(options.name)];
   const merged = configFile === undefined ? source.config : mergeConfigFile(source.config, configFile.bytes, configFile.path);
   const config = changeDraft(merged, changes);
+  await emptyTrash(collectAbandoned(services, abandonedAfterMs), services.realm);
   const { digest, size, lease } = await services.blobs.putStream(source.openLayer(), options.signal);
   try {
     await source.layerRead?.();

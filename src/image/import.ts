@@ -5,7 +5,7 @@ import { mediaTypes } from '../oci/descriptor.ts';
 import type { Compression, Descriptor } from '../oci/descriptor.ts';
 import { hostPlatform } from '../oci/platform.ts';
 import type { Platform } from '../oci/platform.ts';
-import { collectTransfer, emptyTrash } from '../storage/garbage.ts';
+import { abandonedAfterMs, collectAbandoned, collectTransfer, emptyTrash } from '../storage/garbage.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import { compressionOfFile, plainDigest } from '../storage/plain-tar.ts';
 import { applyChanges } from './import/changes.ts';
@@ -43,6 +43,7 @@ const layerTypes: Readonly<Record<Compression, string>> = {
 export async function importImage(services: StoreServices, input: ImportInput, options: ImportOptions = {}): Promise<ImageRecord> {
   const draft = applyChanges(options.changes ?? []);
   const names = options.name === undefined ? [] : [normalizeNewName(options.name)];
+  await emptyTrash(collectAbandoned(services, abandonedAfterMs), services.realm);
   const { digest, size, lease } = await services.blobs.putStream(await openInput(input, options.signal), options.signal);
   try {
     return await storeTar(services, { digest, size }, { draft, names, options });
