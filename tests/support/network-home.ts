@@ -36,9 +36,14 @@ export async function untilTrue(what: string, isTrue: () => Promise<boolean>): P
   assert.unreachable(`${what}: not within half a minute`);
 }
 
-/** The IPv4 address by which a container finds another; undefined when it does not. */
-export async function lookup(home: ScratchHome, from: string, name: string): Promise<string | undefined> {
-  const { stdout } = await tiffin(home, ['exec', from, 'nslookup', `${name}.dns.podman`]);
+/**
+ * The IPv4 address by which a container finds another; undefined when it does not.
+ *
+ * @param server which name server to ask: that of a network. aardvark-dns 1.4 knows the names of all networks of a container at one of them only
+ */
+export async function lookup(home: ScratchHome, from: string, name: string, server?: string): Promise<string | undefined> {
+  const asked = server === undefined ? [] : [server];
+  const { stdout } = await tiffin(home, ['exec', from, 'nslookup', `${name}.dns.podman`, ...asked]);
   return /^Address: (\d+\.\d+\.\d+\.\d+)$/m.exec(stdout)?.[1];
 }
 

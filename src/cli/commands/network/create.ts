@@ -9,7 +9,7 @@ import { toPairs } from '../../request/pairs.ts';
 export class NetworkCreateCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Makes a network, on which containers find each other by name and address. Prints its name. Two networks cannot reach each other, unless both are made with -o isolate=false.',
+      'Makes a network, on which containers find each other by name and address. Prints its name. Two networks cannot reach each other, unless one of them is made with -o isolate=false.',
   };
 
   disableDns = flag('--disable-dns', { description: 'Containers do not find each other by name' });
