@@ -295,8 +295,9 @@ static int gather_op(const struct plan_op *op, struct container *container) {
 
 /* These may occur as often as one likes. */
 static bool may_repeat(uint16_t type) {
-    return (type >= OP_OVERLAY && type < OP_USER) || type == OP_NEW_NAMESPACE || type == OP_JOIN_NAMESPACE || type == OP_JOIN_NAMESPACE_PATH || type == OP_SYSCTL ||
-           type == OP_RLIMIT || type == OP_CGROUP_FILE || type == OP_SECRET_ENVIRONMENT || type == OP_ACCOUNT;
+    return (type >= OP_OVERLAY && type < OP_USER) || type == OP_NEW_NAMESPACE || type == OP_JOIN_NAMESPACE ||
+           type == OP_JOIN_NAMESPACE_PATH || type == OP_SYSCTL || type == OP_RLIMIT || type == OP_CGROUP_FILE ||
+           type == OP_SECRET_ENVIRONMENT || type == OP_ACCOUNT;
 }
 
 int container_gather(const struct plan *plan, struct container *container) {

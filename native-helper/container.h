@@ -26,7 +26,7 @@ struct join {
     uint64_t flag; /* CLONE_NEW… */
     struct identity target;
     const char *path; /* a namespace bound to a path of the host, in place of a process */
-    int pidfd; /* opened where the host's processes could still be seen, or -1 */
+    int pidfd;        /* opened where the host's processes could still be seen, or -1 */
     int op;
 };
 

@@ -65,9 +65,29 @@ static int enter_target(const struct container *container) {
     return namespaces_join(pidfd, container->exec_target.pid, (int)op->index);
 }
 
+/* What is bound there may be anything: the kernel compares the kind. Entering one's own again would be refused. */
+static int enter_path(const struct join *join) {
+    char path[48];
+    struct stat ours, theirs;
+    cleanup_close int fd = open(join->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0 || fstat(fd, &theirs) < 0)
+        return fail(STAGE, join->op, errno, "open the namespace %s", join->path);
+    for (unsigned i = 0; i < ARRAY_SIZE(kinds); i++) {
+        snprintf(path, sizeof(path), "/proc/self/ns/%s", kinds[i].file);
+        if (kinds[i].flag == join->flag && stat(path, &ours) == 0 && ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev)
+            return 0;
+    }
+    return setns(fd, (int)join->flag) < 0 ? fail(STAGE, join->op, errno, "join the namespace %s", join->path) : 0;
+}
+
 static int enter_joins(const struct container *container) {
     for (unsigned i = 0; i < container->join_count; i++) {
         const struct join *join = &container->joins[i];
+        if (join->path) {
+            if (enter_path(join) < 0)
+                return -1;
+            continue;
+        }
         cleanup_close int pidfd = join->pidfd >= 0 ? fcntl(join->pidfd, F_DUPFD_CLOEXEC, 3) : identity_open(&join->target);
         if (pidfd < 0)
             return fail(STAGE, join->op, ESRCH, "the container whose namespace is to be joined is not running");

@@ -13,6 +13,7 @@ import { buildRuntimeSpec, type BuiltSpec } from '../runtime/spec.ts';
 import { timezoneFile } from '../runtime/timezone.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import type { Container } from './declared.ts';
+import { requireNamespacePaths } from './namespace-paths.ts';
 import { sharedNames } from './joined-names.ts';
 import type { ContainerServices, LookupServices } from './services.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
@@ -57,6 +58,7 @@ export function composeSpec(
   targets: NamespaceTargets,
 ): BuiltSpec {
   const { request, image, facts, mounts, idMaps, cdi } = composition;
+  requireNamespacePaths(request);
   const built = buildRuntimeSpec({
     request: withDevices(request),
     image: image?.config.config,

@@ -54,6 +54,7 @@ export function parseUserNamespaceMode(text: string): UserNamespaceMode {
 function joinedNamespace(text: string): { kind: 'container'; container: string } | { kind: 'path'; path: string } | undefined {
   if (text.startsWith('container:')) {
     const container = text.slice('container:'.length);
+    if (container === '') throw new TiffinError('invalid-argument', 'invalid config provided: namespace mode container requires a value');
     if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(container)) throw new TiffinError('invalid-argument', `${text}: must be container:NAME`);
     return { kind: 'container', container };
   }

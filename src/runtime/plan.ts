@@ -53,11 +53,7 @@ function namespaceOps(spec: RuntimeSpec, targets: NamespaceTargets): readonly Pl
     if (kind === undefined) throw new TiffinError('unsupported', `namespace of type ${type}`);
     if (path === undefined) return { op: 'new-namespace', kind };
     const target = kind === 'mount' ? undefined : targets[kind];
-    if (target === undefined) {
-      throw new TiffinError('unsupported', `joining the ${type} namespace at ${path} is not supported in this version`, {
-        hint: 'name a container: container:NAME',
-      });
-    }
+    if (target === undefined) return { op: 'join-namespace-path', kind, path };
     return { op: 'join-namespace', kind, target };
   });
   return [

@@ -164,6 +164,26 @@ shared('of IPC come with /dev/shm', async () => {
   const linked = await run(home, ['--ipc', 'container:donor'], 'ls', '/dev/shm');
   assert.not.match(linked.stdout, /passwd/);
 });
+shared('are joined by path, too', async () => {
+  await using home = await busyboxHome('path');
+  await mustTiffin(home, ['run', '-d', '--name', 'c', '--hostname', 'donor', ...none, 'busybox', 'sleep', '1000']);
+  const own = `/proc/${await mustTiffin(home, ['inspect', '-f', '{{.State.Pid}}', 'c'])}/ns`;
+  assert.is((await run(home, ['--uts', `ns:${own}/uts`], 'hostname')).stdout, 'donor\n');
+  const identity = ['readlink', '/proc/self/ns/ipc'] as const;
+  assert.is((await run(home, ['--ipc', `ns:${own}/ipc`], ...identity)).stdout, `${await mustTiffin(home, ['exec', 'c', ...identity])}\n`);
+  const both = ['--userns', `ns:${own}/user`, '--pid', `ns:${own}/pid`];
+  assert.match((await run(home, both, 'cat', '/proc/1/cmdline')).stdout, /^sleep\u00001000/);
+  for (const [given, reason] of [
+    [['--uts', 'ns:/nope'], /cannot find specified UTS namespace path: faccessat \/nope: no such file or directory/],
+    [['--uts', `ns:${own}/ipc`], /join the namespace .*: invalid argument/],
+    [['--uts', 'ns:/etc/passwd'], /join the namespace \/etc\/passwd/],
+    [['--pid', `ns:${own}/pid`], /belong to another user namespace/],
+  ] as const) {
+    const failed = await run(home, given, 'true');
+    assert.is(failed.status, 125, given.join(' '));
+    assert.match(failed.stderr, reason);
+  }
+});
 shared('of others take no settings of ours', async () => {
   await using home = await busyboxHome('sysctl');
   assert.is((await run(home, ['--sysctl', 'kernel.msgmax=100'], 'cat', '/proc/sys/kernel/msgmax')).stdout, '100\n');

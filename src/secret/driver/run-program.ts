@@ -23,15 +23,21 @@ export async function runProgram({ env }: Pick<SecretReaders, 'env'>, run: Progr
   const { spawn } = await import('node:child_process');
   const [program, ...words] = run.argv;
   return await new Promise((resolve, reject) => {
-    const child = spawn(program, words, { env: { ...env, ...run.env }, stdio: ['pipe', 'pipe', 'pipe'], timeout: timeoutMs });
+    const child = spawn(program, words, { env: { ...env, ...run.env }, stdio: ['pipe', 'pipe', 'pipe'] });
+    // Not spawn's own time limit, which outlives a program that is not there.
+    const patience = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     const output: Buffer[] = [];
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => void output.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(0, 4096)));
-    child.once('error', (cause) => reject(notStarted(run, cause)));
+    child.once('error', (cause) => {
+      clearTimeout(patience);
+      reject(notStarted(run, cause));
+    });
     // A program that does not read its input says by its status what that means.
     child.stdin.on('error', () => undefined);
     child.once('close', (status, killer) => {
+      clearTimeout(patience);
       if (status === 0) resolve(Buffer.concat(output));
       else reject(failed(run, killer ?? `exit status ${status}`, said));
     });
