@@ -10,11 +10,11 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "server.h"
 #include "sys.h"
+#include "terminal.h"
 #include "util.h"
 
 enum { INPUT_BYTES = 8192, OUTPUT_BYTES = 16384, STATUS_PENDING = -2, BROKEN_PIPE_STATUS = 141, KILLED_STATUS = 137 };
@@ -23,8 +23,8 @@ struct relay {
     const struct relay_options *options;
     int fd, signals, container; /* container: a pidfd, -1 until we know */
     struct key_matcher matcher;
-    bool input_open, has_terminal, follows_terminal, was_short_of_memory;
-    struct termios before;
+    bool input_open, follows_terminal, was_short_of_memory;
+    struct terminal terminal;
     int status;
 
     char sending[INPUT_BYTES + DETACH_KEYS_MAX + FRAME_HEADER_BYTES + 64]; /* to the monitor */
@@ -90,29 +90,15 @@ static void send_size(struct relay *relay) {
     enqueue_frame(relay, STREAM_RESIZE, bytes, sizeof(bytes));
 }
 
-static void set_raw(struct relay *relay) {
-    struct termios raw = relay->before;
-    cfmakeraw(&raw);
-    relay->has_terminal = tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) == 0;
-}
-
 static void enter_raw_mode(struct relay *relay) {
     relay->follows_terminal = true;
-    if (relay->options->input && tcgetattr(STDIN_FILENO, &relay->before) == 0)
-        set_raw(relay);
+    if (relay->options->input)
+        terminal_enter_raw(&relay->terminal);
 }
 
-/* The shell has set its own modes while we were stopped. */
 static void continue_raw(struct relay *relay) {
-    if (relay->has_terminal)
-        set_raw(relay);
+    terminal_resume_raw(&relay->terminal);
     send_size(relay);
-}
-
-static void restore_terminal(struct relay *relay) {
-    if (relay->has_terminal)
-        tcsetattr(STDIN_FILENO, TCSADRAIN, &relay->before);
-    relay->has_terminal = false;
 }
 
 /* Straight to the process, not through the monitor: it might be held up by input that the container does not read. */
@@ -176,7 +162,7 @@ static void short_frame(struct relay *relay) {
     if (relay->head[0] == STREAM_READY) {
         close_fd(&relay->container);
         relay->container = sys_pidfd_open((pid_t)number, 0);
-        if (relay->head[1] && !relay->has_terminal) {
+        if (relay->head[1] && !relay->terminal.is_raw) {
             enter_raw_mode(relay);
             send_size(relay);
         }
@@ -298,7 +284,7 @@ int relay_run(int fd, const struct relay_options *options) {
     /* The bytes before the detach keys. */
     if (relay.status == 0 && relay.sending_end > relay.sending_start)
         send_queued(&relay);
-    restore_terminal(&relay);
+    terminal_leave_raw(&relay.terminal);
     if (relay.was_short_of_memory && relay.status == KILLED_STATUS)
         (void)write_all(STDERR_FILENO, short_of_memory, sizeof(short_of_memory) - 1);
     close_fd(&relay.signals);

@@ -28,6 +28,11 @@ export function exitStatusOf(code: ErrorCode): number {
   }
 }
 
+/** The status of a command that waits for more until it is interrupted: not a failure, and not an end of what it waited for. */
+export function statusOfWaiting(signal: AbortSignal): number {
+  return signal.aborted ? exitStatusOf('cancelled') : 0;
+}
+
 /** The status for anything that a command threw: the worst of its failures, 125 for a bug. */
 export function statusOfFailure(failure: unknown, overrides: StatusOverrides = {}): number {
   if (failure instanceof TiffinError) return overrides[failure.code] ?? exitStatusOf(failure.code);

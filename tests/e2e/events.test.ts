@@ -56,6 +56,6 @@ events('are followed from now on, and Ctrl-C ends it', async () => {
   assert.equal([event['Type'], event['Status']], ['volume', 'create']);
   assert.not.match(line, /before/);
   follower.kill('SIGINT');
-  assert.is(await ended, 0);
+  assert.is(await ended, 130);
 });
 events.run();

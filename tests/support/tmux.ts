@@ -12,6 +12,8 @@ export type Terminal = AsyncDisposable & {
   /** Types a line into the shell and ends it. */
   enter(line: string): Promise<void>;
   resize(columns: number, lines: number): Promise<void>;
+  /** Sends a signal to what runs in the foreground of the terminal. */
+  signal(name: string): Promise<void>;
   /** What is to be seen, when it matches; however long that takes within a minute. */
   shows(pattern: RegExp): Promise<string>;
 };
@@ -42,6 +44,12 @@ export async function openTerminal(home: ScratchHome, { columns = 100, lines = 2
       await tmux('send-keys', 'Enter');
     },
     resize: async (width, height) => void (await tmux('resize-window', '-x', String(width), '-y', String(height))),
+    signal: async (name) => {
+      const shell = (await tmux('display-message', '-p', '#{pane_pid}')).trim();
+      // Field 8 of stat: the process group in the foreground.
+      const group = (await must('sh', ['-c', `sed 's/.*) //' /proc/${shell}/stat | cut -d' ' -f6`])).trim();
+      await must('kill', ['-s', name, group]);
+    },
     shows,
     [Symbol.asyncDispose]: async () => void (await run('tmux', ['-S', `${home.runtimeDirectory}/tmux`, 'kill-server'], { env })),
   };

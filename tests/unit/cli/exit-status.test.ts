@@ -1,7 +1,15 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { exitStatusOf, statusOfFailure } from '../../../src/cli/exit-status.ts';
+import { exitStatusOf, statusOfFailure, statusOfWaiting } from '../../../src/cli/exit-status.ts';
 import { AggregateFailure, TiffinError } from '../../../src/lib/errors.ts';
+
+const waiting = suite('statusOfWaiting');
+waiting('is 130 for who was interrupted, 0 for who saw the end', () => {
+  const interrupted = new AbortController();
+  interrupted.abort();
+  assert.equal([statusOfWaiting(interrupted.signal), statusOfWaiting(new AbortController().signal)], [130, 0]);
+});
+waiting.run();
 
 const test = suite('exitStatusOf');
 for (const [code, status] of [

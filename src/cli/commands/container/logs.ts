@@ -6,6 +6,7 @@ import { parseMoment } from '../../../lib/units.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operands } from '../../options/operand.ts';
+import { statusOfWaiting } from '../../exit-status.ts';
 import { flag, integer, value } from '../../options/option.ts';
 import { logPrinter, mergedLogPrinter, type LogPrefix } from '../../output/log-printer.ts';
 
@@ -35,14 +36,17 @@ export class LogsCommand extends BaseCommand {
   until = value('--until', { valueName: 'time', description: 'Only what was written until', complete: 'none' });
   containers = operands('CONTAINER', { min: 0, complete: 'container' });
 
-  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+  override async run({ output, engine, signal }: CommandContext): Promise<number> {
     if (this.containers.length === 0 && !this.latest)
       throw new TiffinError('invalid-argument', 'specify at least one container name or ID to log');
     if (this.containers.length > 0 && this.latest)
       throw new TiffinError('invalid-argument', '--latest and containers cannot be used together');
     const services = await engine();
     const chosen = (this.latest ? [undefined] : this.containers).map((name) => oneContainer(services, name).record);
-    if (this.network) return this.#printRefused(output, chosen);
+    if (this.network) {
+      await this.#printRefused(output, chosen);
+      return 0;
+    }
     const now = new Date();
     const request = {
       sinceMs: toMoment('--since', this.since, now),
@@ -57,10 +61,13 @@ export class LogsCommand extends BaseCommand {
       name: this.names ? name : chosen.length === 1 ? undefined : id.slice(0, shortIdLength),
       color: this.color ? colors[index % colors.length] : undefined,
     }));
-    if (chosen.length === 1 && only !== undefined)
-      return readLogs(only, request, { runRoot, signal, ...logPrinter(output, prefixes[0] as LogPrefix) });
-    const { readMergedLogs } = await import('../../../container/merged-logs.ts');
-    return readMergedLogs(chosen, request, { runRoot, signal, ...mergedLogPrinter(output, prefixes) });
+    if (chosen.length === 1 && only !== undefined) {
+      await readLogs(only, request, { runRoot, signal, ...logPrinter(output, prefixes[0] as LogPrefix) });
+    } else {
+      const { readMergedLogs } = await import('../../../container/merged-logs.ts');
+      await readMergedLogs(chosen, request, { runRoot, signal, ...mergedLogPrinter(output, prefixes) });
+    }
+    return statusOfWaiting(signal);
   }
 
   async #printRefused(output: CommandContext['output'], chosen: readonly Container[]): Promise<void> {

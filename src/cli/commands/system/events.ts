@@ -6,6 +6,7 @@ import { TiffinError } from '../../../lib/errors.ts';
 import { parseMoment } from '../../../lib/units.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
+import { statusOfWaiting } from '../../exit-status.ts';
 import { flag, list, value } from '../../options/option.ts';
 import { eventJson, eventRow, eventText } from '../../output/columns/event.ts';
 import { compileTemplate, unescapeFormat } from '../../output/template.ts';
@@ -32,7 +33,7 @@ export class EventsCommand extends BaseCommand {
   stream = flag('--stream', { description: 'Wait for more', default: true });
   until = value('--until', { valueName: 'time', description: 'End there: 10s is in ten seconds', complete: 'none' });
 
-  override async run({ output, places, signal }: CommandContext): Promise<void> {
+  override async run({ output, places, signal }: CommandContext): Promise<number> {
     const isWanted = parseEventFilters(this.filters);
     const line = lineMaker(this.format, this.noTrunc);
     const now = new Date();
@@ -43,6 +44,7 @@ export class EventsCommand extends BaseCommand {
     await readEvents(eventLogPath(places.root), request, (event) => {
       if (isWanted(event)) output.line(line(event));
     });
+    return statusOfWaiting(signal);
   }
 }
 
