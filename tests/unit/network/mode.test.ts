@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { formatNetworkMode, parseNetworkMode } from '../../../src/network/mode.ts';
+import { plainAttachment } from '../../../src/network/attachment.ts';
+import { formatNetworkMode, isModeWord, parseNetworkMode } from '../../../src/network/mode.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 
 const test = suite('parseNetworkMode');
@@ -19,15 +20,26 @@ for (const [text, expected] of [
   if (text !== 'private') test(`writes ${text}`, () => assert.is(formatNetworkMode(expected), text));
 }
 for (const [values, code, message] of [
-  [['bridge'], 'unsupported', /--network bridge.*not supported in this version[\s\S]*pasta/],
-  [['bridge:ip=10.0.0.1'], 'unsupported', /bridge/],
-  [['nonsense-net'], 'not-found', /unable to find network with name or ID nonsense-net: network not found/],
   [['none', 'host'], 'invalid-argument', /cannot set multiple networks/],
-  [['host:x'], 'not-found', /host:x/],
+  [['host:x'], 'invalid-argument', /--network host:x: host takes no options/],
+  [['n1', 'host'], 'invalid-argument', /can only set extra network names, selected mode host conflicts with bridge/],
+  [['host', 'n1'], 'invalid-argument', /cannot set multiple networks without bridge network mode, selected mode host/],
+  [['n1:foo=bar'], 'invalid-argument', /unknown bridge network option: foo/],
   [['container:'], 'invalid-argument', /must name a container/],
   [['ns:x'], 'invalid-argument', /absolute path/],
-  [['constructor'], 'not-found', /constructor/],
 ] as const) {
   test(`refuses ${values.join(' and ')}`, () => void assertFails(() => parseNetworkMode(values), code, message));
 }
+test('reads names of networks, with options', () => {
+  const web = { ...plainAttachment('n2'), ips: ['10.1.2.3'], aliases: ['web'] };
+  assert.equal(parseNetworkMode(['n1', 'n2:ip=10.1.2.3,alias=web']), { kind: 'bridge', networks: [plainAttachment('n1'), web] });
+  assert.equal(parseNetworkMode(['bridge']), { kind: 'bridge', networks: [plainAttachment('bridge')] });
+  assert.equal(parseNetworkMode(['n1', 'n1']), { kind: 'bridge', networks: [plainAttachment('n1')] });
+  assert.equal(parseNetworkMode(['constructor']), { kind: 'bridge', networks: [plainAttachment('constructor')] });
+  assert.is(formatNetworkMode({ kind: 'bridge', networks: [web] }), 'bridge');
+});
+test('knows the words that no network can be called', () => {
+  for (const word of ['host', 'none', 'pasta', 'bridge', 'container', 'pod']) assert.ok(isModeWord(word), word);
+  assert.not.ok(isModeWord('front'));
+});
 test.run();

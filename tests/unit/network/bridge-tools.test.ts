@@ -1,0 +1,21 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findBridgeTools } from '../../../src/network/bridge-tools.ts';
+
+const test = suite('findBridgeTools');
+test('takes the tools of the directories that the settings name', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tools-'));
+  for (const name of ['netavark', 'aardvark-dns', 'iptables']) {
+    writeFileSync(join(directory, name), '#!/bin/sh\n');
+    chmodSync(join(directory, name), 0o755);
+  }
+  try {
+    assert.equal(findBridgeTools(true, [directory]), { netavark: join(directory, 'netavark'), aardvark: join(directory, 'aardvark-dns') });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
+test.run();
