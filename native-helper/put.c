@@ -87,7 +87,7 @@ static int decide(struct put *put, const struct place *place, const char *name) 
         return wrong_kind("destination must be a directory when copying from stdin");
     if (place->mode != 0 && is_directory)
         return wrong_kind("destination must be a directory when copying a directory");
-    if (ends_in_slash(put->path) && !is_directory)
+    if (ends_in_slash(put->path))
         return place->mode ? wrong_kind("exists but is not a directory") : not_found(ENOENT);
     copy_text(put->prefix, sizeof(put->prefix), place->path);
     copy_text(put->around, sizeof(put->around), place->path);
@@ -176,9 +176,6 @@ static int take_entry(struct put *put, const struct workplace *place) {
 /* The first component of what take sends. */
 static int first_name(const struct put *put, char name[TREE_NAME_MAX + 1]) {
     char clean[TREE_PATH_MAX + 1];
-    *name = '\0';
-    if (put->is_archive)
-        return 0;
     if (tree_clean_path(put->unpacker.entry.path, clean) < 0)
         return -1;
     clean[strcspn(clean, "/")] = '\0';
@@ -190,14 +187,14 @@ static int take_stream(struct put *put, const struct workplace *place) {
     struct unpacker *unpacker = &put->unpacker;
     char name[TREE_NAME_MAX + 1];
     int got;
+    if (put->is_archive && find_place(put, place, "") < 0)
+        return -1;
     while ((got = tar_next(&unpacker->reader, &unpacker->entry)) > 0) {
         if (!put->is_known && (first_name(put, name) < 0 || find_place(put, place, name) < 0))
             return -1;
         if (take_entry(put, place) < 0)
             return -1;
     }
-    if (got == 0 && put->is_archive && !put->is_known && find_place(put, place, "") < 0)
-        return -1;
     return got < 0 ? -1 : source_drain(put->source);
 }
 
