@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { arch, hostname, release } from 'node:os';
 
 import type { CdiEdits } from '../config/cdi.ts';
@@ -59,6 +59,7 @@ export function composeSpec(
 ): BuiltSpec {
   const { request, image, facts, mounts, idMaps, cdi } = composition;
   requireNamespacePaths(request);
+  requireNoLabels(request);
   const built = buildRuntimeSpec({
     request: withDevices(request),
     image: image?.config.config,
@@ -98,6 +99,15 @@ function hostFacts({ places, realm }: Pick<ContainerServices, 'places' | 'realm'
     hostname: hostname(),
     devices,
   };
+}
+
+/** Where SELinux is on, a label that is asked for and not set would be missed. */
+function requireNoLabels({ security }: CreateRequest): void {
+  const asked = security.labels.find((label) => !['disable', 'nested'].includes(label));
+  if (asked === undefined || !existsSync('/sys/fs/selinux/enforce')) return;
+  throw new TiffinError('unsupported', `--security-opt label=${asked}: tiffin sets no labels of SELinux`, {
+    hint: 'leave it away; containers run in the domain of your session, and their user namespaces keep them apart',
+  });
 }
 
 const maxProfileBytes = 4 << 20;

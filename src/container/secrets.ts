@@ -124,8 +124,14 @@ function writeValue(path: string, value: Uint8Array): void {
 
 /** Where values lie for a moment: in memory, so that they reach no disk; in the run directory when the host has no such place. */
 function handoverDirectory(runRoot: string): string {
-  if (isMemory(runRoot) || !isMemory('/dev/shm')) return join(runRoot, 'secrets');
-  return `/dev/shm/tiffin-secrets-${process.getuid?.() ?? 0}`;
+  const shared = `/dev/shm/tiffin-secrets-${process.getuid?.() ?? 0}`;
+  return isMemory(runRoot) || !isMemory('/dev/shm') || isForeign(shared) ? join(runRoot, 'secrets') : shared;
+}
+
+/** Anybody may make something in /dev/shm, also by the name that we would use. */
+function isForeign(path: string): boolean {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  return status !== undefined && (!status.isDirectory() || status.uid !== process.getuid?.());
 }
 
 function isMemory(path: string): boolean {
