@@ -51,10 +51,11 @@ fronts('warns when -it stands at no terminal', async () => {
 fronts('passes descriptors on, and leaves no Node behind', async () => {
   await using home = await busyboxHome('descriptors');
   await mustTiffin(home, ['run', '-d', '--name', 'x', ...none, 'busybox', 'sleep', '100']);
-  const line = `exec 4<<<four; "$T" exec --preserve-fds 2 x sh -c 'cat <&4; sleep 0.5; exit 6' 3</dev/null & sleep 0.3; tr '\\0' ' ' </proc/$!/cmdline; wait $!; echo $?`;
+  const script = 'cat <&4; until [ -e /go ]; do sleep 0.1; done; exit 6';
+  const isWaiting = `tr '\\0' ' ' </proc/$!/cmdline | grep -q '^[^ ]*tiffin-runner wait '`;
+  const line = `exec 4<<<four; "$T" exec --preserve-fds 2 x sh -c '${script}' 3</dev/null & until ${isWaiting}; do sleep 0.1; done; "$T" exec x touch /go; wait $!; echo $?`;
   const { stdout } = await run('bash', ['-c', line], { cwd: home.path, env: { ...home.env, T: tiffinPath } });
-  assert.match(stdout, /^four\n/);
-  assert.match(stdout, /tiffin-runner wait \d+ 6\n$/);
+  assert.is(stdout, 'four\n6\n');
 });
 fronts('of run --rmi has removed the image when it ends with the status of the container', async () => {
   await using home = await busyboxHome('rmi');
