@@ -9,13 +9,16 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } verbs[] = {
-    {"run", verb_run},           {"exec", verb_exec},           {"attach", verb_attach},   {"init", verb_init},
-    {"wait", verb_wait},         {"plan-dump", verb_plan_dump}, {"userns", verb_userns},   {"unpack", verb_unpack},
-    {"features", verb_features}, {"pack", verb_pack},           {"rmtree", verb_rmtree},   {"copy", verb_copy},
-    {"measure", verb_measure},   {"list", verb_list},           {"members", verb_members}, {"blob", verb_blob},
-    {"mount", verb_mount},       {"unmount", verb_unmount},     {"why", verb_why},         {"remap", verb_remap},
-    {"egress", verb_egress},     {"keep", verb_keep},           {"plug", verb_plug},       {"take", verb_take},
-    {"put", verb_put},           {"transfer", verb_transfer},   {"thaw", verb_thaw},
+    {"run", verb_run},         {"exec", verb_exec},     {"attach", verb_attach},
+    {"init", verb_init},       {"wait", verb_wait},     {"plan-dump", verb_plan_dump},
+    {"userns", verb_userns},   {"unpack", verb_unpack}, {"features", verb_features},
+    {"pack", verb_pack},       {"rmtree", verb_rmtree}, {"copy", verb_copy},
+    {"measure", verb_measure}, {"list", verb_list},     {"members", verb_members},
+    {"blob", verb_blob},       {"mount", verb_mount},   {"unmount", verb_unmount},
+    {"why", verb_why},         {"remap", verb_remap},   {"egress", verb_egress},
+    {"slirp", verb_slirp},     {"keep", verb_keep},     {"plug", verb_plug},
+    {"take", verb_take},       {"put", verb_put},       {"transfer", verb_transfer},
+    {"thaw", verb_thaw},
 };
 
 int main(int argc, char **argv) {

@@ -26,6 +26,7 @@ int verb_unmount(int argc, char **argv);
 int verb_blob(int argc, char **argv);
 int verb_why(int argc, char **argv);
 int verb_egress(int argc, char **argv);
+int verb_slirp(int argc, char **argv);
 int verb_keep(int argc, char **argv);
 int verb_plug(int argc, char **argv);
 int verb_remap(int argc, char **argv);

@@ -61,7 +61,8 @@ export async function askForHelp(path: string): Promise<string> {
   return stdout + stderr;
 }
 
-function freePorts(services: NetworkServices, container: Container): readonly PortMapping[] {
+/** The ports that a container publishes, refused when an ordinary user may not have them or somebody else has them. */
+export function freePorts(services: NetworkServices, container: Container): readonly PortMapping[] {
   const { ports } = container.request;
   if (ports.length === 0) return ports;
   refusePrivilegedPorts(ports, firstUnprivilegedPort());

@@ -14,7 +14,7 @@ import { ownOwner } from '../storage/owner.ts';
 import { networkNames, withNetworks } from './attachments.ts';
 import { findCgroups } from './cgroups.ts';
 import { composeSpec, containerFacts, joinedContainers, findJoined, mountedBy, type Composition } from './compose.ts';
-import { declare } from './declare.ts';
+import { declare, publishesPorts } from './declare.ts';
 import type { Container, Declared } from './declared.ts';
 import { resolveRequired } from './dependencies.ts';
 import type { CdiEdits } from '../config/cdi.ts';
@@ -64,6 +64,7 @@ const imageAttempts = 5;
 export async function createContainer(services: ContainerServices, request: CreateRequest, options: CreateOptions): Promise<Created> {
   refuseContradictions(request);
   requireFilterHolds(services, request);
+  warnOfPorts(services, request);
   requireHealthLog(request);
   if (wantsRanges(services, request)) await reapAll(services);
   requireLimits(request.resources, findCgroups(services, request.resources));
@@ -137,6 +138,12 @@ class RangesTaken extends Error {}
 
 function requireFreeRanges(services: ContainerServices, { request, idMaps }: Declared): void {
   if (idMaps !== undefined && ownsRanges(request) && areRangesTaken(services, idMaps)) throw new RangesTaken();
+}
+
+function warnOfPorts({ log }: Pick<ContainerServices, 'log'>, { network: { mode, ports, publishAll } }: CreateRequest): void {
+  if (mode === undefined || publishesPorts(mode) || (ports.length === 0 && !publishAll)) return;
+  const kind = mode.kind === 'path' ? 'ns' : mode.kind;
+  log.warn(`Port mappings have been discarded because "${kind}" network namespace mode does not support them`);
 }
 
 function refuseContradictions({ identity, lifecycle }: CreateRequest): void {

@@ -94,7 +94,13 @@ export function commandOf({ process: wanted }: CreateRequest, image: ImageRecord
   return [...entrypoint, ...(wanted.command.length > 0 || wanted.entrypoint !== undefined ? wanted.command : Cmd)];
 }
 
+/** Whether ports can be published in this network; elsewhere they are passed over, as Podman does. */
+export function publishesPorts(mode: CreateRequest['network']['mode']): boolean {
+  return mode === undefined || !['host', 'none', 'container', 'path'].includes(mode.kind);
+}
+
 function publishedPorts({ network }: CreateRequest, exposed: readonly ExposedPort[]): readonly PortMapping[] {
+  if (!publishesPorts(network.mode)) return [];
   const mappings = network.publishAll ? [...network.ports, ...publishExposed(exposed, network.ports)] : network.ports;
   // A port of the host that was asked for and is taken is refused at the start, where it matters.
   const open = mappings.filter(({ hostPort }) => hostPort === undefined);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import type { EgressRule } from '../config/network-settings.ts';
 import { errnoOf } from '../lib/errors.ts';
-import { formatEgressRule } from '../network/egress.ts';
+import { formatEgressRule } from '../network/egress-rule.ts';
 import { networkLogPath } from './egress.ts';
 
 /** What `--net-allow` refused a container, once each since it was started. */

@@ -1,12 +1,14 @@
 import type { NetworkMode } from '../config/network-settings.ts';
 import { TiffinError } from '../lib/errors.ts';
+import { helperPath } from '../native/helper-path.ts';
 import { hostRoutes } from '../network/host-routes.ts';
-import { slirpArguments, slirpDnsAddress } from '../network/slirp4netns.ts';
+import { parseSlirpOptions, slirpAddresses, slirpArguments } from '../network/slirp4netns.ts';
 import { findPasta, findTool } from '../network/tools.ts';
 import { setUpBridge } from './bridge.ts';
-import { askForHelp, setUpPasta, unconnected, type NetworkServices, type NetworkSetup } from './connection.ts';
+import { askForHelp, freePorts, hostAddresses, setUpPasta, unconnected, type NetworkServices, type NetworkSetup } from './connection.ts';
 import type { Container } from './declared.ts';
-import { filterEgress } from './egress.ts';
+import { requireFilterHolds } from './egress.ts';
+import { runDirectoryOf } from './view.ts';
 
 /** The network mode of a request: pasta when it says nothing. */
 export function networkModeOf(container: Container): NetworkMode {
@@ -19,10 +21,19 @@ export function networkModeOf(container: Container): NetworkMode {
  * @throws {TiffinError} `unsupported` when the tool is missing, `in-use` or `denied` for ports
  */
 export async function setUpNetwork(services: NetworkServices, container: Container): Promise<NetworkSetup> {
-  const setup = filterEgress(services, container, await connect(services, container, networkModeOf(container)));
+  const setup = await filtered(services, container, await connect(services, container, networkModeOf(container)));
   const wanted = services.settings.network?.hostAddress;
   if (wanted === undefined || setup.hostAddress === undefined) return setup;
   return { ...setup, hostAddress: wanted === 'none' ? undefined : wanted };
+}
+
+/** Only who asked for a filter loads it. */
+async function filtered(services: NetworkServices, container: Container, setup: NetworkSetup): Promise<NetworkSetup> {
+  const { request } = container.request;
+  requireFilterHolds(services, request);
+  if (request.network.allow === undefined) return setup;
+  const { filterEgress } = await import('./egress-filter.ts');
+  return filterEgress(services, container, setup);
 }
 
 async function connect(services: NetworkServices, container: Container, mode: NetworkMode): Promise<NetworkSetup> {
@@ -65,16 +76,23 @@ function leaveAlone({ log }: NetworkServices, { request }: Container): NetworkSe
   return unconnected;
 }
 
-function setUpSlirp(services: NetworkServices, container: Container, options: readonly string[]): NetworkSetup {
-  if (container.request.ports.length > 0)
-    throw new TiffinError('unsupported', 'ports cannot be published with slirp4netns', { hint: 'use --network pasta' });
+function setUpSlirp(services: NetworkServices, container: Container, texts: readonly string[]): NetworkSetup {
   const path = findTool('slirp4netns', services.settings.network?.toolDirectories);
-  if (path === undefined) throw new TiffinError('unsupported', 'slirp4netns was not found', { hint: 'use --network pasta, or install it' });
+  if (path === undefined) {
+    throw new TiffinError('unsupported', 'slirp4netns was not found', {
+      hint: 'install it (apt install slirp4netns, dnf install slirp4netns), or use --network pasta',
+    });
+  }
+  const options = parseSlirpOptions(texts);
+  const own = slirpAddresses(options);
+  const directory = runDirectoryOf(services.places.runRoot, container.id);
+  const call = { path, helper: helperPath(), directory, mappings: freePorts(services, container) };
   return {
     ...unconnected,
-    tool: { name: 'slirp4netns', argv: slirpArguments(path, options) },
-    dnsServers: [slirpDnsAddress],
-    hostAddress: '10.0.2.2',
-    ownAddresses: ['10.0.2.100'],
+    tool: { name: 'slirp4netns', argv: slirpArguments(call, options) },
+    dnsServers: [own.dns],
+    // Its own address of the host leads to the host's loopback, which is closed.
+    hostAddress: options.allowHostLoopback ? own.host : hostAddresses().find((address) => !address.includes(':')),
+    ownAddresses: [own.container],
   };
 }

@@ -1,8 +1,9 @@
 import { isAbsolute } from 'node:path';
-import { defaultNetworkWord, type NetworkAttachment, type NetworkMode } from '../config/network-settings.ts';
+import type { NetworkAttachment, NetworkMode } from '../config/network-settings.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { parseAttachment } from './attachment.ts';
 import { checkPastaOptions } from './pasta-options.ts';
+import { parseSlirpOptions } from './slirp4netns.ts';
 
 const readers: Readonly<Record<string, (rest: string) => NetworkMode>> = {
   none: () => ({ kind: 'none' }),
@@ -10,7 +11,7 @@ const readers: Readonly<Record<string, (rest: string) => NetworkMode>> = {
   private: () => ({ kind: 'pasta', options: [] }),
   default: () => ({ kind: 'pasta', options: [] }),
   pasta: (rest) => ({ kind: 'pasta', options: checkPastaOptions(splitOptions(rest)) }),
-  slirp4netns: (rest) => ({ kind: 'slirp4netns', options: splitOptions(rest) }),
+  slirp4netns: (rest) => ({ kind: 'slirp4netns', options: checkSlirpOptions(splitOptions(rest)) }),
   container: (rest) => ({ kind: 'container', container: containerName(rest) }),
   ns: (rest) => ({ kind: 'path', path: namespacePath(rest) }),
 };
@@ -18,7 +19,7 @@ const wordsAlone: ReadonlySet<string> = new Set(['none', 'host', 'private', 'def
 
 /** Whether a network cannot have that name, because `--network` would take it for a mode. */
 export function isModeWord(name: string): boolean {
-  return Object.hasOwn(readers, name) || name === defaultNetworkWord || name === 'pod';
+  return Object.hasOwn(readers, name) || name === 'bridge' || name === 'pod';
 }
 
 /**
@@ -76,6 +77,11 @@ function distinct(networks: readonly NetworkAttachment[]): readonly NetworkAttac
 function splitWord(value: string): { readonly word: string; readonly rest: string | undefined } {
   const colon = value.indexOf(':');
   return colon < 0 ? { word: value, rest: undefined } : { word: value.slice(0, colon), rest: value.slice(colon + 1) };
+}
+
+function checkSlirpOptions(options: readonly string[]): readonly string[] {
+  parseSlirpOptions(options);
+  return options;
 }
 
 function splitOptions(text: string): readonly string[] {

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { NetworkMode } from '../../config/network-settings.ts';
 import { parseAlias, parseMac, parseStaticAddress } from '../../network/attachment.ts';
-import { parseEgressRules } from '../../network/egress.ts';
+import { parseEgressRules } from '../../network/egress-rule.ts';
 import { parseNetworkMode } from '../../network/mode.ts';
 import { parseExposedPort, parsePortMapping } from '../../network/port-mapping.ts';
 import { parseAddHost, parseDnsServer, parseDnsWord, parseHostname } from '../../runtime/etc-files.ts';

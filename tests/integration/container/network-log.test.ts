@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { networkLogPath } from '../../../src/container/egress.ts';
 import { formatRefused, inspectEgress, readNetworkLog } from '../../../src/container/network-log.ts';
-import { parseEgressRules } from '../../../src/network/egress.ts';
+import { parseEgressRules } from '../../../src/network/egress-rule.ts';
 
 function withLog(text: string | undefined, check: (directory: string) => void): void {
   const directory = mkdtempSync(join(tmpdir(), 'tiffin-netlog-'));
