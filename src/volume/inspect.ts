@@ -9,16 +9,22 @@ export type VolumeInspection = {
   readonly Labels: ReadonlyMap<string, string>;
   readonly Scope: 'local';
   readonly Options: ReadonlyMap<string, string>;
-  readonly UID?: number;
-  readonly GID?: number;
-  readonly Anonymous?: true;
+  readonly UID: number;
+  readonly GID: number;
+  readonly Anonymous: boolean;
   readonly MountCount: number;
-  readonly NeedsCopyUp?: true;
+  readonly NeedsCopyUp: boolean;
+  readonly NeedsChown: boolean;
+  readonly Timeout: number;
 };
 
-/** Builds what `volume inspect` prints. `MountCount` counts containers, running or not. */
+/**
+ * Builds what `volume inspect` prints. `MountCount` counts containers, running or not. Fields that Podman leaves out when they are empty
+ * are there for templates, but not enumerable.
+ */
 export function inspectVolume({ record, users }: VolumeView): VolumeInspection {
-  return {
+  const { uid = 0, gid = 0, anonymous, needsCopyUp } = record;
+  const inspection = {
     Name: record.name,
     Driver: record.driver,
     Mountpoint: record.path,
@@ -26,10 +32,15 @@ export function inspectVolume({ record, users }: VolumeView): VolumeInspection {
     Labels: new Map(Object.entries(record.labels)),
     Scope: 'local',
     Options: new Map(Object.entries(record.options)),
-    ...(record.uid === undefined || record.uid === 0 ? {} : { UID: record.uid }),
-    ...(record.gid === undefined || record.gid === 0 ? {} : { GID: record.gid }),
-    ...(record.anonymous ? { Anonymous: true } : {}),
+    UID: uid,
+    GID: gid,
+    Anonymous: anonymous,
     MountCount: users.length,
-    ...(record.needsCopyUp ? { NeedsCopyUp: true } : {}),
-  };
+    NeedsCopyUp: needsCopyUp,
+    NeedsChown: needsCopyUp && record.uid === undefined && record.gid === undefined,
+    Timeout: 0,
+  } as const;
+  for (const name of ['UID', 'GID', 'Anonymous', 'NeedsCopyUp', 'NeedsChown', 'Timeout'] as const)
+    Object.defineProperty(inspection, name, { value: inspection[name], enumerable: Boolean(inspection[name]) });
+  return inspection;
 }

@@ -32,12 +32,24 @@ list('filters as Podman does', () => {
   }
   assert.equal(viewVolume(scratch.engine, volumes.get('used')).users, [container.id]);
 });
+list('knows what was made after another', () => {
+  using scratch = scratchEngine();
+  const { state, volumes } = scratch.engine;
+  for (const name of ['old', 'new']) volumes.create({ name });
+  state.run("UPDATE volume SET created_at = '2020-01-01T00:00:00Z' WHERE name = 'old'");
+  for (const key of ['after', 'since'])
+    assert.equal(
+      listVolumes(scratch.engine, [`${key}=old`]).map(({ record }) => record.name),
+      ['new'],
+    );
+  assertFails(() => listVolumes(scratch.engine, ['after=none']), 'not-found', /no volume with name "none" found: no such volume/);
+});
 list.run();
 
 const filters = suite('parseVolumeFilters');
 filters('refuse what is none', () => {
   for (const text of ['nonsense=1', 'name', 'dangling=maybe', '__proto__=x'])
-    assertFails(() => parseVolumeFilters([text]), 'invalid-argument');
+    assertFails(() => parseVolumeFilters([text], () => assert.unreachable() as never), 'invalid-argument');
   assert.ok(volumeFilterKeys.includes('dangling'));
 });
 filters.run();

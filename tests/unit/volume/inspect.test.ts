@@ -26,6 +26,8 @@ inspect('has the shape of Podman', () => {
     'MountCount',
   ]);
   const fresh = inspectVolume({ record: { ...record, anonymous: true, needsCopyUp: true }, users: [] });
+  const plain = inspectVolume({ record, users: [] });
+  assert.equal([plain.Anonymous, plain.NeedsCopyUp, plain.UID, plain.Timeout], [false, false, 0, 0]);
   assert.equal([fresh.Anonymous, fresh.NeedsCopyUp, fresh.MountCount], [true, true, 0]);
 });
 inspect.run();
