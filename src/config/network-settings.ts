@@ -14,12 +14,9 @@ export type NetworkMode =
   /** A network namespace that is bound to a path of the host. */
   | { readonly kind: 'path'; readonly path: string };
 
-/** Stands for the default network, whatever its name is. */
-export const defaultNetworkWord = 'bridge';
-
 /** One network of a container, with what was asked for there. */
 export type NetworkAttachment = {
-  /** Name or ID as typed, or `defaultNetworkWord`; in records of containers always the name. */
+  /** Name or ID as typed, or `bridge` for the default one; in records of containers always the name. */
   readonly network: string;
   /** Static addresses of either family; families that lack one get one of the network's. */
   readonly ips: readonly string[];

@@ -20,6 +20,8 @@ export async function candidates(topic: string, prefix: string, engine: () => Pr
   return all.filter(({ word }) => word.startsWith(prefix) && !/[\s\u0000-\u001f\u007f]/.test(word));
 }
 
+const networkModes = ['pasta', 'none', 'host', 'container:', 'private', 'bridge'];
+
 async function candidatesOf(topic: string, prefix: string, engine: () => Promise<Engine>): Promise<readonly Candidate[]> {
   switch (topic) {
     case 'container':
@@ -35,6 +37,8 @@ async function candidatesOf(topic: string, prefix: string, engine: () => Promise
       return namesOf((await engine()).images.artifacts.names());
     case 'volume':
       return (await engine()).volumes.list().map((volume) => ({ word: volume.name }));
+    case 'network-mode':
+      return [...networkModes, ...(await engine()).networks.list().map(({ name }) => name)].map((word) => ({ word }));
     case 'network':
       return (await engine()).networks.list().map((network) => ({ word: network.name, description: network.driver }));
     case 'pod':

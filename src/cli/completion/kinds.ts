@@ -27,6 +27,7 @@ export function candidateSource(complete: Completion): CandidateSource {
     case 'artifact':
     case 'volume':
     case 'network':
+    case 'network-mode':
     case 'pod':
     case 'secret':
     case 'signal':

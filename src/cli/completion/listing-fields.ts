@@ -23,6 +23,8 @@ export async function listingFields(noun: string): Promise<readonly string[]> {
       return fieldNames((await import('../output/columns/lock.ts')).lockColumns);
     case 'volume':
       return fieldNames((await import('../output/columns/volume.ts')).volumeColumns);
+    case 'network':
+      return fieldNames((await import('../output/columns/network.ts')).networkColumns);
     case 'secret':
       return fieldNames((await import('../output/columns/secret.ts')).secretColumns);
     case 'stats':

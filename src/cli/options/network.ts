@@ -4,8 +4,8 @@ import { commaList, flag, list, refused, value } from './option.ts';
 export const networkOptions = () => ({
   networks: list('--net,--network', {
     valueName: 'mode',
-    description: 'How to connect: pasta[:options], none, host, container:NAME or ns:PATH',
-    complete: ['pasta', 'none', 'host', 'container:', 'private'],
+    description: 'How to connect: pasta[:options], NETWORK[:options] (repeatable), bridge, none, host, container:NAME or ns:PATH',
+    complete: 'network-mode',
   }),
   allow: list('--net-allow', {
     valueName: 'host[:port]',

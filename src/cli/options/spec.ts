@@ -17,6 +17,7 @@ export type CompletionKind =
   | 'artifact'
   | 'volume'
   | 'network'
+  | 'network-mode'
   | 'pod'
   | 'secret'
   | 'signal'

@@ -18,20 +18,23 @@ export function inspectNetworks(places: readonly InspectedNetwork[], id: string)
 }
 
 function inspectPlace({ network, attachment, endpoint }: InspectedNetwork, id: string): Readonly<Record<string, unknown>> {
-  const [ip4, ip6] = [
-    endpoint?.addresses.find((address) => !address.includes(':')),
-    endpoint?.addresses.find((address) => address.includes(':')),
-  ];
-  const four = ip4 === undefined ? undefined : placeOf(network, ip4);
-  const six = ip6 === undefined ? undefined : placeOf(network, ip6);
+  const addresses = endpoint?.addresses ?? [];
+  const four = locate(
+    network,
+    addresses.find((address) => !address.includes(':')),
+  );
+  const six = locate(
+    network,
+    addresses.find((address) => address.includes(':')),
+  );
   return {
     EndpointID: '',
-    Gateway: four?.gateway ?? '',
-    IPAddress: ip4 ?? '',
-    IPPrefixLen: four?.prefix ?? 0,
-    IPv6Gateway: six?.gateway ?? '',
-    GlobalIPv6Address: ip6 ?? '',
-    GlobalIPv6PrefixLen: six?.prefix ?? 0,
+    Gateway: four.gateway,
+    IPAddress: four.address,
+    IPPrefixLen: four.prefix,
+    IPv6Gateway: six.gateway,
+    GlobalIPv6Address: six.address,
+    GlobalIPv6PrefixLen: six.prefix,
     MacAddress: endpoint?.mac ?? '',
     NetworkID: network.id,
     DriverOpts: null,
@@ -39,4 +42,11 @@ function inspectPlace({ network, attachment, endpoint }: InspectedNetwork, id: s
     Links: null,
     Aliases: networkAliases({ id, aliases: attachment.aliases }),
   };
+}
+
+function locate(
+  network: NetworkRecord,
+  address: string | undefined,
+): { readonly address: string; readonly prefix: number; readonly gateway: string } {
+  return address === undefined ? { address: '', prefix: 0, gateway: '' } : { address, ...placeOf(network, address) };
 }

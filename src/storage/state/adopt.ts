@@ -4,7 +4,8 @@ import { readRegularFile } from '../../lib/files.ts';
 import type { Row } from '../../lib/sqlite.ts';
 import type { NewContainer } from '../container-record.ts';
 import type { VolumeRecord } from '../volume-record.ts';
-import { insertContainer, recordFileName, type RowWriter } from './container-rows.ts';
+import { insertContainer, recordFileName } from './container-rows.ts';
+import type { RowWriter } from './row-writer.ts';
 import { mountedImages } from './image-use.ts';
 import { insertVolume, volumeFileName } from './volume-rows.ts';
 

@@ -3,11 +3,8 @@ import { writeFileAtomically } from '../../lib/files.ts';
 import type { NewContainer } from '../container-record.ts';
 import { insertImageUses, mountedImages } from './image-use.ts';
 import { putContainerNetworks } from './network-rows.ts';
+import type { RowWriter } from './row-writer.ts';
 import { sealJson } from './sealed-json.ts';
-import type { SQLInputValue } from 'node:sqlite';
-
-/** What rows are written to: a `State`, or a bare database while it is being made. */
-export type RowWriter = { run(sql: string, ...values: SQLInputValue[]): number };
 
 /** The name of a container's record within its directory: from it the row is made again when the database is lost. */
 export const recordFileName = 'record.json';

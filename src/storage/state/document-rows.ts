@@ -1,7 +1,7 @@
 import type { Row } from '../../lib/sqlite.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { DocumentKind, DocumentRecord, NewDocument } from '../document-record.ts';
-import type { RowWriter } from './container-rows.ts';
+import type { RowWriter } from './row-writer.ts';
 
 /** The JSON column `document.record`. */
 type StoredDocument = Pick<DocumentRecord, 'content' | 'sources' | 'text'>;

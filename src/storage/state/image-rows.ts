@@ -5,7 +5,7 @@ import { digestHex } from '../../oci/digest.ts';
 import type { ImageConfig } from '../../oci/image-config.ts';
 import type { Platform } from '../../oci/platform.ts';
 import type { ImageLayer, ImageRecord, NewImage } from '../image-record.ts';
-import type { RowWriter } from './container-rows.ts';
+import type { RowWriter } from './row-writer.ts';
 
 /** The JSON column `image.record`. */
 type StoredImage = {

@@ -1,4 +1,4 @@
-import type { RowWriter } from './container-rows.ts';
+import type { RowWriter } from './row-writer.ts';
 
 /** The IDs of the images that a container mounts beside its root, as its declaration says. */
 export function mountedImages(request: unknown): readonly string[] {

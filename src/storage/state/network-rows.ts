@@ -4,7 +4,7 @@ import { errnoOf } from '../../lib/errors.ts';
 import { readRegularFile, writeFileAtomically } from '../../lib/files.ts';
 import type { Row } from '../../lib/sqlite.ts';
 import type { NetworkRecord } from '../network-record.ts';
-import type { RowWriter } from './container-rows.ts';
+import type { RowWriter } from './row-writer.ts';
 import { sealJson } from './sealed-json.ts';
 
 const maxRecordBytes = 1 << 20;

@@ -6,7 +6,7 @@ import { readRegularFile, writeFileAtomically } from '../../lib/files.ts';
 import type { Row } from '../../lib/sqlite.ts';
 import { ownOwner } from '../owner.ts';
 import type { PodRecord } from '../pod-record.ts';
-import type { RowWriter } from './container-rows.ts';
+import type { RowWriter } from './row-writer.ts';
 import { sealJson } from './sealed-json.ts';
 
 const maxRecordBytes = 16 << 20;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readRegularFile, writeFileAtomically } from '../../lib/files.ts';
 import type { Row } from '../../lib/sqlite.ts';
 import type { NewSecret, SecretRecord } from '../secret-record.ts';
-import type { RowWriter } from './container-rows.ts';
+import type { RowWriter } from './row-writer.ts';
 import { sealJson } from './sealed-json.ts';
 
 const maxFileBytes = 1 << 20;

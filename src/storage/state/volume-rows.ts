@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../lib/files.ts';
 import type { VolumeRecord } from '../volume-record.ts';
-import type { RowWriter } from './container-rows.ts';
+import type { RowWriter } from './row-writer.ts';
 import { insertImageUses } from './image-use.ts';
 import { sealJson } from './sealed-json.ts';
 

@@ -39,7 +39,13 @@ export class NetworkCreateCommand extends BaseCommand {
   override async run({ output, engine }: CommandContext): Promise<void> {
     const { name, driver, internal, ipv6, disableDns, interfaceName, ipamDriver } = this;
     const made = createNetwork(await engine(), {
-      ...{ name, driver, internal, ipv6, disableDns, interfaceName, ipamDriver },
+      name,
+      driver,
+      internal,
+      ipv6,
+      disableDns,
+      interfaceName,
+      ipamDriver,
       subnets: this.subnet,
       gateways: this.gateway,
       ranges: this.ipRange,
