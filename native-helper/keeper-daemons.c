@@ -83,7 +83,7 @@ static _Noreturn void execute_pasta(const struct keeper_tools *tools, int words)
             _exit(127);
     }
     reset_signals();
-    if (dup2(words, STDOUT_FILENO) >= 0 && dup2(words, STDERR_FILENO) >= 0)
+    if (tools->pasta[0] && dup2(words, STDOUT_FILENO) >= 0 && dup2(words, STDERR_FILENO) >= 0)
         execve(tools->pasta[0], tools->pasta, environment);
     _exit(127);
 }

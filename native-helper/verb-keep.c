@@ -42,7 +42,7 @@ static int read_arguments(int argc, char **argv, struct keeper_tools *tools, str
 }
 
 static int open_directory(int at, const char *path) {
-    return openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    return path ? openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW) : -1;
 }
 
 static int open_places(struct keeper_tools *tools) {
