@@ -17,6 +17,8 @@ export type NewEvent = {
   readonly healthStatus?: string;
   readonly healthFailingStreak?: number;
   readonly healthLog?: string;
+  /** Of a container: the pod that it belongs to. */
+  readonly podId?: string;
   /** Labels of a container; properties of other things. */
   readonly attributes?: Readonly<Record<string, string>>;
 };
@@ -30,18 +32,21 @@ export type ContainerIdentity = {
   readonly name: string;
   readonly imageName: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly pod?: { readonly id: string };
 };
 
 /** An event on a container, as `EventLog.write` takes it. */
 export function containerEvent(container: ContainerIdentity, status: string, more: Partial<NewEvent> = {}): NewEvent {
-  const { id, name, imageName: image, labels: attributes } = container;
-  return { type: 'container', status, ...more, id, name, image, attributes };
+  return { type: 'container', status, ...more, ...identityOf(container) };
 }
 
 /** The members of an event's line that are the same for all events on a container: what its monitor puts into each. */
 export function containerMembers(container: ContainerIdentity): string {
-  const { id, name, imageName: image, labels: attributes } = container;
-  return JSON.stringify({ id, name, image, attributes }).slice(1, -1);
+  return JSON.stringify(identityOf(container)).slice(1, -1);
+}
+
+function identityOf({ id, name, imageName: image, labels: attributes, pod }: ContainerIdentity): Partial<NewEvent> {
+  return { id, name, image, ...(pod !== undefined && { podId: pod.id }), attributes };
 }
 
 const maxLineBytes = 4 << 20;
@@ -61,7 +66,7 @@ export function parseEventLine(line: Buffer): RecordedEvent | undefined {
   }
 }
 
-const texts = ['id', 'name', 'image', 'network', 'error', 'healthStatus', 'healthLog'] as const;
+const texts = ['id', 'name', 'image', 'podId', 'network', 'error', 'healthStatus', 'healthLog'] as const;
 const numbers = ['exitCode', 'healthFailingStreak'] as const;
 
 function onlyKnown(value: Readonly<Record<string, unknown>>): Partial<NewEvent> {

@@ -15,7 +15,9 @@ test('on a container say which', () => {
     image: 'nginx',
     attributes: { a: 'b"c' },
   });
-  assert.equal(JSON.parse(`{${containerMembers(web)}}`), { id: 'abc', name: 'web', image: 'nginx', attributes: { a: 'b"c' } });
+  const members = { id: 'abc', name: 'web', image: 'nginx', attributes: { a: 'b"c' } };
+  assert.equal(JSON.parse(`{${containerMembers(web)}}`), members);
+  assert.equal(JSON.parse(`{${containerMembers({ ...web, pod: { id: 'p' } })}}`), { ...members, podId: 'p' });
 });
 test('are read back', () => {
   const line = Buffer.from(`{"timeNano":"1795268875148766866","type":"container","status":"died","exitCode":3,${containerMembers(web)}}`);

@@ -20,7 +20,7 @@ export const eventColumns = defineColumns<RecordedEvent>({
     Image: { value: ({ image = '' }) => image },
     Name: { value: ({ name = '' }) => name },
     Network: { value: ({ network = '' }) => network },
-    PodID: { value: () => '' },
+    PodID: { value: ({ podId = '' }) => podId },
     Status: { value: ({ status }) => status },
     Time: { value: ({ timeNano }) => Number(timeNano / nanosecondsPerSecond) },
     // Text, because a number of JavaScript would lose its last digits.
@@ -50,6 +50,7 @@ export function eventJson(event: RecordedEvent): string {
     time: Number(timeNano / nanosecondsPerSecond),
     timeNano: String(timeNano),
     Type: type,
+    ...present({ PodID: event.podId }),
     ...present({ Network: network, health_status: healthStatus, health_failing_streak: healthFailingStreak, health_log: healthLog }),
     Attributes: event.attributes ?? null,
   });
@@ -89,12 +90,13 @@ export function eventText(event: RecordedEvent, { noTrunc }: { noTrunc: boolean 
 }
 
 function details(event: RecordedEvent): string[] {
-  const { image = '', name = '', healthStatus, healthFailingStreak = 0, healthLog = '', attributes = {} } = event;
+  const { image = '', name = '', podId, healthStatus, healthFailingStreak = 0, healthLog = '', attributes = {} } = event;
   const health =
     healthStatus === undefined
       ? []
       : [`health_status=${healthStatus}`, `health_failing_streak=${healthFailingStreak}`, `health_log=${healthLog}`];
-  return [`image=${image}`, `name=${name}`, ...health, ...Object.entries(attributes).map(([key, value]) => `${key}=${value}`)];
+  const pod = podId === undefined ? [] : [`pod_id=${podId}`];
+  return [`image=${image}`, `name=${name}`, ...pod, ...health, ...Object.entries(attributes).map(([key, value]) => `${key}=${value}`)];
 }
 
 /** `2026-11-21 13:50:25.177052961 +0000 UTC`, as Go prints a time. */
