@@ -63,7 +63,8 @@ int filesystem_open(const struct filesystem_request *request) {
     static const struct {
         const char *type;
         int (*open)(const struct filesystem_request *request, uint64_t attributes);
-    } kinds[] = {{"proc", open_proc}, {"sysfs", open_sysfs}, {"devpts", open_devpts}, {"mqueue", open_mqueue}, {"cgroup2", open_cgroup}, {"ramfs", open_ramfs}};
+    } kinds[] = {{"proc", open_proc},     {"sysfs", open_sysfs},    {"devpts", open_devpts},
+                 {"mqueue", open_mqueue}, {"cgroup2", open_cgroup}, {"ramfs", open_ramfs}};
     uint64_t attributes = mount_attributes(request->attributes);
     for (unsigned i = 0; i < ARRAY_SIZE(kinds); i++) {
         if (strcmp(request->type, kinds[i].type) != 0)

@@ -14,6 +14,7 @@
 #include "console.h"
 #include "detached.h"
 #include "filesystem.h"
+#include "hook.h"
 #include "path.h"
 #include "secrets.h"
 #include "sys.h"
@@ -42,17 +43,16 @@ static int copy_link(const struct rootfs *rootfs, int link, const char *target, 
     return 0;
 }
 
-/* The directory above the target, when it is to be the target itself because the root has no such directory; else NULL. */
-static char *single_target(const struct rootfs *rootfs, const struct plan_op *op, const char *target) {
+/* Where it is mounted: the target, or for a single file the directory above it, where the root has no such directory. */
+static const char *place_of(const struct rootfs *rootfs, const struct plan_op *op, const char *target, char above[PATH_MAX]) {
     struct stat status;
     const char *slash = strrchr(target, '/');
-    if (op->type != OP_OVERLAY_MOUNT || !(op->flags & OVERLAY_MOUNT_INTO) || !slash || slash == target)
-        return NULL;
-    char *above = strndup(target, (size_t)(slash - target));
-    cleanup_close int place = above ? path_find(rootfs->root, above) : -1;
-    if (place >= 0 && fstat(place, &status) == 0 && S_ISDIR(status.st_mode))
-        free_pointer(&above);
-    return above;
+    if (op->type != OP_OVERLAY_MOUNT || !(op->flags & OVERLAY_MOUNT_INTO) || !slash || slash == target || strlen(target) >= PATH_MAX)
+        return target;
+    memcpy(above, target, (size_t)(slash - target));
+    above[slash - target] = '\0';
+    cleanup_close int place = path_find(rootfs->root, above);
+    return place >= 0 && fstat(place, &status) == 0 && S_ISDIR(status.st_mode) ? target : above;
 }
 
 static int attach_source(const struct rootfs *rootfs, const struct plan_op *op) {
@@ -70,8 +70,8 @@ static int attach_source(const struct rootfs *rootfs, const struct plan_op *op) 
     cleanup_close int mount = detached_is_emulated() ? detached_reopen(inherited) : fcntl(inherited, F_DUPFD_CLOEXEC, 3);
     if (mount < 0 || fstat(mount, &status) < 0)
         return fail(STAGE, (int)op->index, errno, "look at the source of %s", target);
-    cleanup_free char *single = single_target(rootfs, op, target);
-    return attach(rootfs, mount, single ? single : target, S_ISDIR(status.st_mode) ? PLACE_DIRECTORY : PLACE_FILE, op);
+    char above[PATH_MAX];
+    return attach(rootfs, mount, place_of(rootfs, op, target, above), S_ISDIR(status.st_mode) ? PLACE_DIRECTORY : PLACE_FILE, op);
 }
 
 static int make_link(const struct rootfs *rootfs, const struct plan_op *op) {
@@ -171,6 +171,8 @@ static int carry_out(struct rootfs *rootfs, const struct plan_op *op) {
         return mount_filesystem(rootfs, op);
     case OP_SYMLINK:
         return make_link(rootfs, op);
+    case OP_HOOK:
+        return hook_run(op);
     case OP_SECRET_FILE:
         return secrets_place(rootfs, op);
     case OP_MASK_PATH:
@@ -197,6 +199,9 @@ static int open_null(void) {
 static int attach_root(struct rootfs *rootfs) {
     static const char *const scratch[] = {"/tmp", "/dev/shm", "/dev"};
     rootfs->root = detached_is_emulated() ? detached_reopen(rootfs->sources->root) : fcntl(rootfs->sources->root, F_DUPFD_CLOEXEC, 3);
+    cleanup_close int known = hook_open_place(rootfs->container);
+    if (known >= 0 && rootfs->root >= 0 && !detached_is_emulated() && detached_attach(rootfs->root, known) == 0)
+        return 0;
     for (unsigned i = 0; rootfs->root >= 0 && i < ARRAY_SIZE(scratch); i++) {
         cleanup_close int place = open(scratch[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
         if (place < 0 || detached_attach(rootfs->root, place) < 0)

@@ -139,9 +139,9 @@ static int attach(const struct volume *volume, int mount) {
 
 /* One at a time: whoever comes second finds the first. */
 static int mount_shared(const struct volume *volume) {
-    cleanup_free char *text = malloc(REGISTRY_BYTES);
+    static char text[REGISTRY_BYTES];
     cleanup_close int registry = open(volume->registry, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (!text || registry < 0 || flock(registry, LOCK_EX) < 0)
+    if (registry < 0 || flock(registry, LOCK_EX) < 0)
         return fail(STAGE, (int)volume->op->index, errno, "open %s", volume->registry);
     ssize_t length = read_all(registry, text, REGISTRY_BYTES - 1);
     text[length > 0 ? length : 0] = '\0';

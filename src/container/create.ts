@@ -244,31 +244,34 @@ async function recordOverLeftover(services: ContainerServices, draft: Draft): Pr
   }
 }
 
-/** Volumes first, because the row names them; those made for this container alone go again when it cannot be recorded. */
+/** Under a name of its own; one that was made up is made up again when it is taken. */
 function recordContainer(services: ContainerServices, draft: Draft): Container {
   for (const network of draft.container.networks ?? []) services.networks.ensure(network);
+  const isNamed = draft.composition.request.identity.name !== undefined;
   let { container } = draft;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      // In the transaction of the row: a command that is killed leaves no volume without a container.
-      const created = services.containers.create(container, () => {
-        requireFreeRanges(services, container.request);
-        makeVolumes(services, draft);
-      });
-      for (const { name } of draft.prepared.made) services.events.write({ type: 'volume', status: 'create', name });
-      return created;
+      return recordOnce(services, draft, container);
     } catch (error) {
-      const isRetried =
-        error instanceof TiffinError && error.code === 'already-exists' && draft.composition.request.identity.name === undefined;
-      if (!isRetried || attempt >= nameAttempts) {
-        dropVolumes(services, draft);
-        if (error instanceof TiffinError && error.code === 'already-exists')
-          throw new TiffinError(error.code, `creating container storage: ${error.message}`, { cause: error });
-        throw error;
+      const isTaken = error instanceof TiffinError && error.code === 'already-exists';
+      if (isTaken && !isNamed && attempt < nameAttempts) {
+        container = { ...container, name: attempt > 5 ? `${randomName()}${attempt}` : randomName() };
+        continue;
       }
-      container = { ...container, name: attempt > 5 ? `${randomName()}${attempt}` : randomName() };
+      dropVolumes(services, draft);
+      throw isTaken ? new TiffinError(error.code, `creating container storage: ${error.message}`, { cause: error }) : error;
     }
   }
+}
+
+/** The volumes in the transaction of the row: a command that is killed leaves no volume without a container. */
+function recordOnce(services: ContainerServices, draft: Draft, container: Draft['container']): Container {
+  const created = services.containers.create(container, () => {
+    requireFreeRanges(services, container.request);
+    makeVolumes(services, draft);
+  });
+  for (const { name } of draft.prepared.made) services.events.write({ type: 'volume', status: 'create', name });
+  return created;
 }
 
 function makeVolumes({ volumes }: ContainerServices, { container, prepared }: Draft): void {

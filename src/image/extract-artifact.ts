@@ -12,7 +12,6 @@ import { getArtifact, readArtifact } from './artifact.ts';
 import type { ArtifactServices } from './artifact.ts';
 import { chooseBlobs } from './artifact-files.ts';
 import { fileNames } from './artifact/file-names.ts';
-import { titleAnnotation } from './artifact/store-file.ts';
 import type { ImageServices } from './services.ts';
 
 /** Where files go: a directory that is there, a path, or a stream. */

@@ -117,20 +117,24 @@ const table: Readonly<Record<string, MountKey>> = Object.assign(Object.create(nu
  * @throws {TiffinError} `invalid-argument` for what the kind does not take, and for what is said twice; `unsupported` for `idmap`
  */
 export function applyMountKey(draft: MountDraft, key: string, value: string | undefined): void {
-  const { type } = draft;
-  // Of an image, whose files are read-only, `rw` is the word that says otherwise; the propagations are keys of their own.
-  const known = type === 'image' && key === 'rw' ? writable : table[key];
-  if (known === undefined && hostFiles.includes(type) && value === undefined && findPropagation(key) !== undefined)
+  // Propagations are keys of their own.
+  if (table[key] === undefined && hostFiles.includes(draft.type) && value === undefined && findPropagation(key) !== undefined)
     return propagate(draft, key, '');
-  if (known === undefined)
-    throw new TiffinError('invalid-argument', `${key}: invalid mount option`, { hint: `known for ${type} are ${keysOf(type)}` });
-  if (known === subpath && !subpath.types.includes(type))
-    throw new TiffinError('invalid-argument', `cannot set option ${JSON.stringify(key)} on non-volume mounts`);
-  if (!known.types.includes(type)) throw new TiffinError('invalid-argument', `"${key}" option not supported for "${type}" mount types`);
+  const known = requireKey(draft.type, key);
   if (known.group !== undefined && draft.seen.has(known.group))
     throw again(`cannot pass ${known.group.replace(/^"(?:dst|src|chown)"/, JSON.stringify(key))} more than once`);
   if (known.group !== undefined) draft.seen.add(known.group);
   known.apply(draft, value, key);
+}
+
+function requireKey(type: MountType, key: string): MountKey {
+  // Of an image, whose files are read-only, `rw` is the word that says otherwise.
+  const known = type === 'image' && key === 'rw' ? writable : table[key];
+  if (known === undefined)
+    throw new TiffinError('invalid-argument', `${key}: invalid mount option`, { hint: `known for ${type} are ${keysOf(type)}` });
+  if (known.types.includes(type)) return known;
+  if (known === subpath) throw new TiffinError('invalid-argument', `cannot set option ${JSON.stringify(key)} on non-volume mounts`);
+  throw new TiffinError('invalid-argument', `"${key}" option not supported for "${type}" mount types`);
 }
 
 function keysOf(type: MountType): string {

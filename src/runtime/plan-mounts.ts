@@ -84,22 +84,12 @@ export function readMountOptions(options: readonly string[]): MountWords {
   return { attributes: Object.fromEntries(Object.entries(attributes).filter(([, on]) => on)), propagation, data };
 }
 
-// /dev stays writable: its nodes are made after it is mounted, and nothing of the image is in it.
 function mountOp(mount: MountSpec, resolved: ResolvedMount | undefined): MountOp {
   const { destination: target, source = '', type = 'bind', options = [] } = mount;
   const { attributes, propagation, data } = readMountOptions(options);
   const kernelType = kernelTypes.get(type);
   if (kernelType !== undefined)
     return { op: 'filesystem', type: kernelType, target, options: type === 'cgroup' ? '' : data.join(','), attributes };
-  if (type === 'tmpfs' && target === '/dev')
-    return {
-      op: 'tmpfs',
-      target,
-      options: data.join(','),
-      attributes: { noSuid: true },
-      copyUp: false,
-      ...(attributes.readOnly === true && { seal: true }),
-    };
   if (type === 'tmpfs') return tmpfsOp({ target, options: data.join(','), attributes, copyUp: options.includes('tmpcopyup') }, resolved);
   if (type === 'overlay') return overlayOp({ target, data, attributes }, resolved);
   if (type !== 'bind') throw new TiffinError('unsupported', `mount of type ${type} on ${target}`);
@@ -108,28 +98,34 @@ function mountOp(mount: MountSpec, resolved: ResolvedMount | undefined): MountOp
 }
 
 type Bind = Pick<Extract<MountOp, { op: 'bind' }>, 'source' | 'target' | 'recursive' | 'attributes' | 'propagation'>;
+type ResolvedBind = Extract<ResolvedMount, { kind: 'bind' }>;
 
 function bindOp(bind: Bind, resolved: ResolvedMount | undefined): MountOp {
-  const options = resolved?.kind === 'bind' ? resolved.options : undefined;
   const attributes = bind.recursive && Object.keys(bind.attributes).length > 0 ? { ...bind.attributes, recursive: true } : bind.attributes;
-  const copyUp = options?.copyUp === true && resolved?.kind === 'bind' && resolved.volume !== undefined;
+  const plain = { op: 'bind', ...bind, attributes, optional: bind.source === '/dev/mqueue', copyUp: false } as const;
+  return resolved?.kind === 'bind' ? { ...plain, ...bindExtras(resolved) } : plain;
+}
+
+/** What a spec has no word for. */
+function bindExtras({ options, volume, owner, inside }: ResolvedBind): Partial<Extract<MountOp, { op: 'bind' }>> {
   return {
-    op: 'bind',
-    ...bind,
-    attributes,
-    optional: bind.source === '/dev/mqueue',
-    copyUp,
-    ...(options?.chown === true && { chown: true }),
-    ...(options?.noFollow === true && { noFollow: true }),
-    ...(resolved?.kind === 'bind' && resolved.volume !== undefined && { volume: true }),
-    ...(resolved?.kind === 'bind' && resolved.owner !== undefined && { owner: resolved.owner }),
-    ...(resolved?.kind === 'bind' && resolved.inside !== undefined && { inside: resolved.inside }),
+    copyUp: options.copyUp && volume !== undefined,
+    ...(options.chown && { chown: true }),
+    ...(options.noFollow === true && { noFollow: true }),
+    ...(volume !== undefined && { volume: true }),
+    ...(owner !== undefined && { owner }),
+    ...(inside !== undefined && { inside }),
   };
 }
 
 type Tmpfs = Omit<Extract<MountOp, { op: 'tmpfs' }>, 'op'>;
 
+// /dev stays writable until its nodes are made, and nothing of the image is in it.
 function tmpfsOp(tmpfs: Tmpfs, resolved: ResolvedMount | undefined): MountOp {
+  if (tmpfs.target === '/dev') {
+    const seal = tmpfs.attributes.readOnly === true && { seal: true };
+    return { op: 'tmpfs', ...tmpfs, attributes: { noSuid: true }, copyUp: false, ...seal };
+  }
   const given = resolved?.kind === 'tmpfs' && resolved.options.chown;
   return { op: 'tmpfs', ...tmpfs, ...(given && { chown: true }) };
 }
@@ -138,20 +134,22 @@ type Overlay = { readonly target: string; readonly data: readonly string[]; read
 
 function overlayOp({ target, data, attributes }: Overlay, resolved: ResolvedMount | undefined): MountOp {
   const path = (key: string): string => data.find((word) => word.startsWith(`${key}=`))?.slice(key.length + 1) ?? '';
-  const whole = path('lowerdir');
+  const lower = path('lowerdir');
+  const plain = { op: 'overlay-mount', lower: [lower], upper: path('upperdir'), work: path('workdir'), target, attributes } as const;
+  // Of an image they are many, and parted as overlay parts them.
+  if (resolved?.kind === 'layers') return { ...plain, lower: splitLower(lower), ...present(resolved) };
+  return resolved?.kind === 'bind' ? { ...plain, ...overlayExtras(resolved) } : plain;
+}
+
+function present({ inside, into }: Extract<ResolvedMount, { kind: 'layers' }>): { readonly inside?: string; readonly into?: boolean } {
+  return { ...(inside !== undefined && { inside }), ...(into === true && { into }) };
+}
+
+function overlayExtras({ inside, options, volume }: ResolvedBind): Partial<Extract<MountOp, { op: 'overlay-mount' }>> {
   return {
-    op: 'overlay-mount',
-    // Of an image they are many, and parted as overlay parts them.
-    lower: resolved?.kind === 'layers' ? splitLower(whole) : [whole],
-    upper: path('upperdir'),
-    work: path('workdir'),
-    target,
-    attributes,
-    ...(resolved?.kind === 'layers' && resolved.inside !== undefined && { inside: resolved.inside }),
-    ...(resolved?.kind === 'bind' && resolved.inside !== undefined && { inside: resolved.inside }),
-    ...(resolved?.kind === 'layers' && resolved.into === true && { into: true }),
-    ...(resolved?.kind === 'bind' && resolved.options.chown && { chown: true }),
-    ...(resolved?.kind === 'bind' && resolved.volume !== undefined && resolved.options.copyUp && { copyUp: true }),
+    ...(inside !== undefined && { inside }),
+    ...(options.chown && { chown: true }),
+    ...(volume !== undefined && options.copyUp && { copyUp: true }),
   };
 }
 
