@@ -19,6 +19,7 @@ export const themes = [
   'observe',
   'security',
   'secrets',
+  'pods',
 ] as const;
 export type Theme = (typeof themes)[number];
 
