@@ -1,5 +1,6 @@
 /*
- * keep DIRECTORY NETAVARK AARDVARK NAMESERVERS REALMARGS [-- PASTA…]: becomes K, see keeper.h.
+ * keep DIRECTORY NETAVARK AARDVARK NAMESERVERS MANAGER BUS REALMARGS [-- PASTA…]: becomes K, see keeper.h. MANAGER and BUS
+ * are sockets of the user's systemd, or empty.
  *
  * Started by a front. Standard input is a pipe for what goes wrong until K is ready, and for `ready` then.
  */
@@ -17,20 +18,34 @@
 #include "container.h"
 #include "keeper-server.h"
 #include "realm.h"
+#include "scope.h"
 #include "sys.h"
 #include "util.h"
 #include "verbs.h"
 
 #define STAGE "network"
 
+/* The unit that starts the first container is not that of the others: when it is stopped K must stay. Without systemd nobody stops units.
+ */
+static void leave_unit(const char *manager, const char *bus) {
+    struct scope scope = {.manager = manager, .bus = bus, .slice = "user.slice", .unit = "tiffin-networks.scope", .dbus.fd = -1};
+    const pid_t pids[2] = {0, getpid()};
+    if ((*manager || *bus) && scope_open(&scope) == 0) {
+        if (scope_request(&scope, pids) == 0)
+            scope_wait(&scope, pids);
+        scope_close(&scope);
+    }
+}
+
 static int read_arguments(int argc, char **argv, struct keeper_tools *tools, struct realm *realm) {
-    int next = 5, taken = 1;
-    if (argc < 5)
-        return fail("arguments", NO_OP, EINVAL, "keep DIRECTORY NETAVARK AARDVARK NAMESERVERS");
+    int next = 7, taken = 1;
+    if (argc < 7)
+        return fail("arguments", NO_OP, EINVAL, "keep DIRECTORY NETAVARK AARDVARK NAMESERVERS MANAGER BUS");
     tools->path = argv[1];
     tools->netavark = argv[2];
     tools->aardvark = argv[3];
     tools->nameservers = argv[4];
+    leave_unit(argv[5], argv[6]);
     for (; next + 1 < argc && strcmp(argv[next], "--") != 0; next += 2) {
         taken = realm_option(realm, argv[next], argv[next + 1]);
         if (taken <= 0)

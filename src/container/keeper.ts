@@ -7,12 +7,13 @@ import { findBridgeTools } from '../network/bridge-tools.ts';
 import { hostRoutes } from '../network/host-routes.ts';
 import { pastaAddresses, pastaArguments, type PastaRequest } from '../network/pasta.ts';
 import { findPasta, findTool } from '../network/tools.ts';
+import { cgroupSockets } from './cgroups.ts';
 import { askForHelp, hostAddresses } from './connection.ts';
 import { keeperDirectory } from './keeper-state.ts';
 import type { ContainerServices } from './services.ts';
 
 /** What the keeper of the networks is started from. */
-export type KeeperServices = Pick<ContainerServices, 'places' | 'realm' | 'settings'>;
+export type KeeperServices = Pick<ContainerServices, 'places' | 'realm' | 'settings'> & Partial<Pick<ContainerServices, 'env'>>;
 
 /** How the keeper is found, or started. */
 export type Keeper = {
@@ -35,7 +36,9 @@ export async function prepareKeeper(services: KeeperServices, needsNames: boolea
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const servers = pasta === undefined ? [] : pastaAddresses(pasta, hostAddresses()).dnsServers;
   const text = servers.map((server) => `nameserver ${server}\n`).join('');
-  const own = [helperPath(), 'keep', directory, tools.netavark, tools.aardvark, text, ...realmArguments(services.realm)];
+  const { managerSocket, busSocket } = cgroupSockets({ places: services.places, env: services.env ?? {} });
+  const systemd = [managerSocket, busSocket];
+  const own = [helperPath(), 'keep', directory, tools.netavark, tools.aardvark, text, ...systemd, ...realmArguments(services.realm)];
   // pasta stays when the keeper is killed, until another keeper takes it over.
   const command = pasta === undefined ? own : [...own, '--', ...pastaArguments(pasta), '--no-netns-quit'];
   return { directory, command, pasta };
