@@ -19,6 +19,9 @@ export const themes = [
   'observe',
   'security',
   'secrets',
+  'mounts',
+  'volumes',
+  'ports',
   'pods',
 ] as const;
 export type Theme = (typeof themes)[number];
