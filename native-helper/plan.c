@@ -44,6 +44,7 @@ static const struct op_form op_forms[] = {
     {OP_OVERLAY_MOUNT, OVERLAY_MOUNT_CHOWN | OVERLAY_MOUNT_COPY_UP | OVERLAY_MOUNT_INTO, "overlay-mount", "Lsssus"},
     {OP_SECRET_FILE, 0, "secret-file", "ssuuu"},
     {OP_SHARED_MEMORY, 0, "shared-memory", "suU"},
+    {OP_HOOK, 0, "hook", "sLLus"},
     {OP_VOLUME_MOUNT, VOLUME_MOUNT_RECURSIVE, "volume-mount", "sssssLss"},
     {OP_USER, USER_KEEP_GROUPS, "user", "sL"},
     {OP_WORKING_DIRECTORY, WORKING_DIRECTORY_CREATE, "working-directory", "s"},

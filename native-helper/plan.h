@@ -40,6 +40,7 @@ enum op_type {
     OP_SECRET_FILE,
     OP_SHARED_MEMORY,
     OP_VOLUME_MOUNT,
+    OP_HOOK,
     OP_USER = 40,
     OP_WORKING_DIRECTORY,
     OP_ENVIRONMENT,

@@ -59,13 +59,14 @@ export async function prepareStart(services: ContainerServices, container: Conta
   const targets = namespaceTargets(services, container.request.request);
   const { spec, warnings } = known?.built ?? composeSpec(services, composition, targets);
   if (known?.built === undefined) for (const warning of warnings) services.log.debug(warning);
-  if (composition.image !== undefined) await ensureLayers(services, composition.image.layers);
-  const layers = await containerStack(services, composition.image, composition.idMaps);
+  const layers = await rootLayers(services, composition);
   await ensureMounted(services, composition.mounts);
   await limitPod(services, container);
   const network = await setUpNetwork(services, container);
   makeDirectories(container, composition.image, services);
   makeOverlayDirectories(composition);
+  // Hooks look for the root there.
+  if (spec.hooks !== undefined) mkdirSync(`${container.directory}/rootfs`, { recursive: true, mode: 0o755 });
   writeEtcFiles(composition, spec, network);
   if (known?.built === undefined) writeSpec(container.directory, spec);
   const secrets = await startSecrets(services, container);
@@ -158,11 +159,16 @@ export async function prepareRoot(
   container: Container,
 ): Promise<{ readonly composition: Composition; readonly rootfs: RootfsFacts }> {
   const composition = recompose(services, container);
-  if (composition.image !== undefined) await ensureLayers(services, composition.image.layers);
-  const layers = await containerStack(services, composition.image, composition.idMaps);
+  const layers = await rootLayers(services, composition);
   makeDirectories(container, composition.image, services);
   makeOverlayDirectories(composition);
   return { composition, rootfs: rootfsOf(container, layers) };
+}
+
+/** The image's layers, whole, as the container sees them. */
+async function rootLayers(services: ContainerServices, { image, idMaps }: Composition): Promise<string[]> {
+  if (image !== undefined) await ensureLayers(services, image.layers);
+  return containerStack(services, image, idMaps);
 }
 
 /** What the compilation of a plan joins. */

@@ -74,6 +74,10 @@ const forms: Forms = {
     fields: (op, writer) => writer.string(op.source).string(op.target).u32(op.uid).u32(op.gid).u32(op.mode),
   },
   'shared-memory': { code: 33, fields: (op, writer) => writer.string(op.target).identity(op.from) },
+  hook: {
+    code: 35,
+    fields: (op, writer) => writer.string(op.path).list(op.arguments).list(op.environment).u32(op.seconds).string(op.state),
+  },
   'secret-environment': { code: 54, fields: (op, writer) => writer.string(op.source).string(op.name) },
   'volume-mount': {
     code: 34,

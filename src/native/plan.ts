@@ -142,6 +142,15 @@ export type MountOp =
   | { readonly op: 'device'; readonly source: string; readonly target: string; readonly optional: boolean }
   /** What is on /dev/shm in the container of that process, whose IPC namespace is joined. */
   | { readonly op: 'shared-memory'; readonly target: string; readonly from: ProcessIdentity }
+  /** A program of the host that is run before the root is entered, and reads `state` from its standard input. */
+  | {
+      readonly op: 'hook';
+      readonly path: string;
+      readonly arguments: readonly string[];
+      readonly environment: readonly string[];
+      readonly seconds: number;
+      readonly state: string;
+    }
   /** The value in `source`, a file that is deleted once it was read, as a file: on a tmpfs below /run/secrets, or bound to `target`. */
   | {
       readonly op: 'secret-file';

@@ -10,6 +10,7 @@ import { mountOps } from './plan-mounts.ts';
 import { volumeOps } from './plan-volumes.ts';
 import { commandOps, descriptorOps, present, seccompOps, terminalOp, withoutSecretNames } from './plan-process.ts';
 import type { CreateRequest } from './request.ts';
+import { hookOps } from './plan-hooks.ts';
 import { refuseHooks, refuseOwnFeatures } from './runtime-refusals.ts';
 import { annotationNames } from './spec.ts';
 import { joinedProcesses } from './spec-namespaces.ts';
@@ -106,6 +107,7 @@ function rootMountOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
     ...(linux.rootfsPropagation === 'rslave' ? [{ op: 'root-propagation', propagation: 'rslave' } as const] : []),
     ...volumeOps(facts.mounts, facts.container),
     ...mountOps(mounts, facts.mounts).map((op) => withSharedMemory(op, facts)),
+    ...hookOps(spec, facts.container),
     ...(facts.secrets?.files ?? []).map(({ index: _index, ...file }) => ({ op: 'secret-file', ...file }) as const),
     ...(linux.maskedPaths ?? []).map((target) => ({ op: 'mask-path', target }) as const),
     ...(linux.readonlyPaths ?? []).map((target) => ({ op: 'read-only-path', target }) as const),

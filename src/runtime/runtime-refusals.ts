@@ -29,17 +29,21 @@ export function refuseOwnFeatures(spec: RuntimeSpec, { request, mounts }: PlanFa
 }
 
 /**
- * Refuses hooks: they would run programs of the host; an OCI runtime does that, we do not.
+ * Refuses hooks of stages at which our runtime runs none.
  *
  * @throws {TiffinError} `unsupported`
  */
 export function refuseHooks({ hooks }: RuntimeSpec): void {
-  const [first] = Object.entries(hooks ?? {});
-  if (first === undefined) return;
-  const [stage, [hook]] = first;
-  throw new TiffinError('unsupported', `the device wants a ${stage} hook to be run, ${hook?.path ?? ''}: tiffin runs none`, {
-    hint: 'an OCI runtime does: --runtime crun',
-  });
+  const other = Object.entries(hooks ?? {}).find(([stage]) => stage !== 'createContainer');
+  if (other === undefined) return;
+  const [stage, [hook]] = other;
+  throw new TiffinError(
+    'unsupported',
+    `the device wants a ${stage} hook to be run, ${hook?.path ?? ''}: tiffin runs those of createContainer only`,
+    {
+      hint: 'an OCI runtime runs all: --runtime crun',
+    },
+  );
 }
 
 function lookedUpName({ annotations }: RuntimeSpec): string | undefined {

@@ -131,7 +131,7 @@ devices('are what vendors describe', async () => {
     containerEdits: { env: ['COMMON=1'] },
     devices: [
       { name: 'all', containerEdits: edits },
-      { name: 'hooked', containerEdits: { hooks: [{ hookName: 'createContainer', path: '/bin/hook' }] } },
+      { name: 'hooked', containerEdits: { hooks: [{ hookName: 'poststop', path: '/bin/hook' }] } },
     ],
   };
   writeFileSync(join(directory, 'gpu.json'), JSON.stringify(spec));
@@ -142,9 +142,40 @@ devices('are what vendors describe', async () => {
   assert.match((await run(home, ['--gpus', '7'], 'true')).stderr, /known are nvidia.com\/gpu=all, nvidia.com\/gpu=hooked/);
   assert.match(
     (await run(home, ['--device', 'nvidia.com/gpu=hooked'], 'true')).stderr,
-    /a createContainer hook .*\/bin\/hook.*\n.*--runtime crun/,
+    /a poststop hook .*\/bin\/hook.*\n.*--runtime crun/,
   );
   assert.match((await tiffin(home, ['--cdi-spec-dir', '/nope', 'run', '--gpus', 'all', 'busybox'])).stderr, /no devices in \/nope/);
+});
+devices('have their hooks run before anything of the container, and nothing of them left', async () => {
+  await using home = await busyboxHome('hook');
+  const directory = join(home.path, '.config/cdi');
+  mkdirSync(directory, { recursive: true });
+  const script = join(home.path, 'hook');
+  const lines = [
+    '#!/bin/sh',
+    `bundle=$(sed 's/.*"bundle":"\\([^"]*\\)".*/\\1/')`,
+    'test -f "$bundle/config.json" || exit 9',
+    'echo "$1 $WORD" > "$bundle/rootfs/made"',
+    'ls /proc/self/fd | wc -l >> "$bundle/rootfs/made"',
+    '(sleep 7654 < /dev/null > /dev/null 2>&1 &)',
+    'case $1 in fail) echo not here >&2; exit 3 ;; hang) sleep 100 ;; esac',
+    'exit 0',
+  ];
+  writeFileSync(script, lines.join('\n'), { mode: 0o755 });
+  const device = (name: string): object => {
+    const hook = { hookName: 'createContainer', path: script, args: ['hook', name], env: ['WORD=said', 'PATH=/usr/bin:/bin'], timeout: 2 };
+    return { name, containerEdits: { hooks: [hook] } };
+  };
+  const spec = { cdiVersion: '0.6.0', kind: 'vendor.com/dev', devices: ['well', 'fail', 'hang'].map(device) };
+  writeFileSync(join(directory, 'dev.json'), JSON.stringify(spec));
+  const look = 'cat /made; for p in /proc/[0-9]*/cmdline; do grep -l 7654 $p; done; true';
+  const { stdout, stderr } = await run(home, ['--device', 'vendor.com/dev=well'], 'sh', '-c', look);
+  assert.match(stdout, /^well said\n4\n/, stderr);
+  assert.not.match(stdout.replace(/\/proc\/1\/cmdline\n/, ''), /cmdline/);
+  const failed = await run(home, ['--device', 'vendor.com/dev=fail'], 'true');
+  assert.is(failed.status, 125);
+  assert.match(failed.stderr, /the hook .*\/hook ended with status 3: not here/);
+  assert.match((await run(home, ['--device', 'vendor.com/dev=hang'], 'true')).stderr, /did not end within 2 s/);
 });
 devices.run();
 

@@ -111,6 +111,9 @@ const rules: Readonly<Record<string, readonly (readonly [file: string, words: st
     ['e2e/secrets.test.ts', 'leave no trace outside of the container'],
     ['integration/secret/driver/file.test.ts', 'leaves no trace of the value in the store'],
   ],
+  'hooks of devices leave nothing behind that sees the host': [
+    ['e2e/security.test.ts', 'have their hooks run before anything of the container, and nothing of them left'],
+  ],
   'descriptions of devices are read strictly': [
     ['unit/config/cdi/parse-spec.test.ts', 'refuses ${name}'],
     ['integration/config/cdi.test.ts', 'cannot grow without bounds'],

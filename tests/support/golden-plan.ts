@@ -47,6 +47,7 @@ export const goldenOps: readonly PlanOp[] = [
   { op: 'filesystem', type: 'proc', target: '/proc', options: '', attributes: { noSuid: true } },
   { op: 'device', source: '/dev/null', target: '/dev/null', optional: true },
   { op: 'shared-memory', target: '/dev/shm', from: { pid: 42, startTime: 5_000_000_000 } },
+  { op: 'hook', path: '/bin/hook', arguments: ['hook', 'x'], environment: ['A=b'], seconds: 5, state: '{}' },
   { op: 'secret-file', source: '/run/s', target: '/run/secrets/a', uid: 5, gid: 6, mode: 0o440 },
   { op: 'symlink', target: '/dev/fd', content: '/proc/self/fd' },
   { op: 'mask-path', target: '/proc/kcore' },
@@ -95,6 +96,7 @@ export const goldenOps: readonly PlanOp[] = [
   { op: 'log', driver: 'k8s-file', path: '/l', maxBytes: 10n },
   { op: 'standard-input' },
   { op: 'network-tool', name: 'pasta', argv: ['pasta', '{netns}'] },
+  { op: 'networks', directory: '/run/networks', keeper: ['/helper', 'keep'], documents: [{ network: 'front', document: '{}' }] },
   {
     op: 'resolver',
     forwardsTo: '10.0.0.53',
@@ -157,6 +159,7 @@ tmpfs flags 7 "/tmp" "size=64m" 8
 filesystem "proc" "/proc" "" 2
 device flags 1 "/dev/null" "/dev/null"
 shared-memory "/dev/shm" 42 5000000000
+hook "/bin/hook" [ "hook" "x" ] [ "A=b" ] 5 "{}"
 secret-file "/run/s" "/run/secrets/a" 5 6 288
 symlink "/dev/fd" "/proc/self/fd"
 mask-path "/proc/kcore"
@@ -183,6 +186,7 @@ container "id" "/r" "/s"
 log "k8s-file" "/l" 10
 standard-input
 network-tool "pasta" [ "pasta" "{netns}" ]
+networks "/run/networks" [ "/helper" "keep" ] [ "front" "{}" ]
 resolver flags 1 "10.0.0.53" [ "169.254.1.1" ] [ "dns.test" ] [ ] [ "a.test" ] [ "ndots:2" ]
 loopback
 remove-at-exit

@@ -81,11 +81,8 @@ for (const [name, changes] of [
     assertFails(() => compile(changes, { externalRuntime }), 'unsupported', /with --runtime: only our own runtime does that/);
   });
 }
-test('refuses a namespace that is given by path', () => {
-  assertFails(
-    () => compile({ network: { mode: { kind: 'path', path: '/run/netns/x' } } }, { targets: {} }),
-    'unsupported',
-    /network namespace at \/run\/netns\/x/,
-  );
+test('joins a namespace that is given by path', () => {
+  const ops = compile({ network: { mode: { kind: 'path', path: '/run/netns/x' } } }, { targets: {} });
+  assert.ok(ops.some((op) => op.op === 'join-namespace-path' && op.kind === 'net' && op.path === '/run/netns/x'));
 });
 test.run();

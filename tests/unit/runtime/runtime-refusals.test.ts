@@ -26,8 +26,10 @@ const hooks = suite('refuseHooks');
 hooks('names the program that would be run', () => {
   const { spec } = buildRuntimeSpec(specInput({}));
   refuseHooks(spec);
-  const hooked = { ...spec, hooks: { createContainer: [{ path: '/bin/hook' }] } };
-  const failure = assertFails(() => refuseHooks(hooked), 'unsupported', /createContainer hook to be run, \/bin\/hook/);
+  const hook = { path: '/bin/hook' };
+  refuseHooks({ ...spec, hooks: { createContainer: [hook] } });
+  const hooked = { ...spec, hooks: { poststop: [hook] } };
+  const failure = assertFails(() => refuseHooks(hooked), 'unsupported', /poststop hook to be run, \/bin\/hook/);
   assert.match(failure.hint ?? '', /--runtime crun/);
 });
 hooks.run();
