@@ -8,7 +8,7 @@ import { removeContainer } from './remove.ts';
 import type { RemovalServices } from './services.ts';
 
 const storeNames =
-  /^(?:oci-layout|index\.json|ballast|state\.(?:db|lock).*|blobs|layers|containers|volumes|networks|build-cache|events\.log.*)$/;
+  /^(?:oci-layout|index\.json|ballast|state\.(?:db|lock).*|blobs|layers|containers|volumes|pods|networks|build-cache|events\.log.*)$/;
 const runNames = /^(?:[0-9a-f]{64}|realm.*|lock.*)$/;
 
 /**
@@ -28,7 +28,8 @@ export async function resetStore(services: RemovalServices, options: { readonly 
     }
   };
   for (const container of services.containers.list()) {
-    await attempt(() => removeContainer(services, container, { force: true, volumes: true, graceSeconds: 0, signal: options.signal }));
+    const removal = { force: true, volumes: true, withPod: true, graceSeconds: 0, signal: options.signal };
+    await attempt(() => removeContainer(services, container, removal));
   }
   if (failures.length > 0) return failures;
   const paths = ownPaths(services.places);

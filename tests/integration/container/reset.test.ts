@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { resetStore } from '../../../src/container/reset.ts';
 import { suiteNeeding } from '../../support/needs.ts';
 import { addContainer, scratchEngine } from '../../support/scratch-engine.ts';
+import { addMember, addPod } from '../../support/scratch-pod.ts';
 
 const { signal } = new AbortController();
 
@@ -12,6 +13,7 @@ reset('removes all that is ours, and both directories', async () => {
   using scratch = scratchEngine();
   const { engine } = scratch;
   addContainer(scratch);
+  addMember(scratch, await addPod(scratch, 'web'));
   engine.volumes.create({ name: 'data' });
   assert.equal(await resetStore(engine, { signal }), []);
   for (const directory of [engine.places.root, engine.places.runRoot]) assert.not.ok(existsSync(directory), directory);
