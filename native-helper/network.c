@@ -128,18 +128,27 @@ static const char *last_words(int fd, char words[WORDS_BYTES]) {
     off_t end = lseek(fd, 0, SEEK_END), start = end > WORDS_BYTES - 1 ? end - (WORDS_BYTES - 1) : 0;
     ssize_t length = RETRY(pread(fd, words, WORDS_BYTES - 1, 0));
     words[length > 0 ? length : 0] = '\0';
-    char *usage = strstr(words, "\nUsage: ");
+    char *usage = strstr(words, "\nUsage: "), *port = strstr(words, "Listen failed for ");
+    if (port) {
+        port[strcspn(port, "\n")] = '\0';
+        return port;
+    }
     if (!usage) {
         length = RETRY(pread(fd, words, WORDS_BYTES - 1, start));
         words[length > 0 ? length : 0] = '\0';
     } else {
         *usage = '\0';
     }
-    char *last = words + strlen(words);
-    while (last > words && (last[-1] == '\n' || last[-1] == ' '))
-        *--last = '\0';
-    const char *line = strrchr(words, '\n');
-    return line ? line + 1 : words;
+    for (;;) {
+        char *last = words + strlen(words);
+        while (last > words && (last[-1] == '\n' || last[-1] == ' '))
+            *--last = '\0';
+        char *line = strrchr(words, '\n');
+        /* An old pasta says so between all that it says. */
+        if (!line || !starts_with(line + 1, "Failed to send "))
+            return line ? line + 1 : words;
+        *line = '\0';
+    }
 }
 
 /* A child of ours by that number, or nothing. */

@@ -1,7 +1,7 @@
 import type { ExposedPort, PortMapping } from '../config/network-settings.ts';
 import { assignHostPorts, usedPorts } from '../network/host-ports.ts';
 import { formatNetworkMode } from '../network/mode.ts';
-import { parseExposedPort, publishExposed } from '../network/port-mapping.ts';
+import { mergePorts, parseExposedPort, publishExposed } from '../network/port-mapping.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { decideHealth } from '../runtime/health.ts';
 import type { IdMaps } from '../runtime/id-maps.ts';
@@ -101,7 +101,8 @@ export function publishesPorts(mode: CreateRequest['network']['mode']): boolean 
 
 function publishedPorts({ network }: CreateRequest, exposed: readonly ExposedPort[]): readonly PortMapping[] {
   if (!publishesPorts(network.mode)) return [];
-  const mappings = network.publishAll ? [...network.ports, ...publishExposed(exposed, network.ports)] : network.ports;
+  const asked = mergePorts(network.ports);
+  const mappings = network.publishAll ? [...asked, ...publishExposed(exposed, asked)] : asked;
   // A port of the host that was asked for and is taken is refused at the start, where it matters.
   const open = mappings.filter(({ hostPort }) => hostPort === undefined);
   if (open.length === 0) return mappings;

@@ -4,6 +4,7 @@ import type { Places } from '../config/places.ts';
 import { findSubids } from '../config/subids.ts';
 import { defineRealm, findMapTool } from '../native/user-namespace.ts';
 import { firstUnprivilegedPort } from '../network/host-ports.ts';
+import { describePasta, parsePastaFeatures } from '../network/pasta.ts';
 import { findTool } from '../network/tools.ts';
 import type { HostFacts } from './facts.ts';
 import {
@@ -63,6 +64,9 @@ export async function probeHost({ places, env }: Patient): Promise<HostFacts> {
 function probePasta(): HostFacts['pasta'] {
   const path = findTool('pasta');
   if (path === undefined) return undefined;
-  const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 5000, env: {} });
-  return { path, version: (stdout ?? '').split('\n')[0]?.trim() ?? '' };
+  const ask = (option: string): string => {
+    const { stdout, stderr } = spawnSync(path, [option], { encoding: 'utf8', timeout: 5000, env: {} });
+    return `${stdout ?? ''}${stderr ?? ''}`;
+  };
+  return { path, version: describePasta(ask('--version').split('\n')[0] ?? '', parsePastaFeatures(ask('--help'))) };
 }

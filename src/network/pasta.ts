@@ -56,6 +56,13 @@ export function parsePastaFeatures(help: string): PastaFeatures {
   return { mapGuestAddress: help.includes('--map-guest-addr'), localMode: help.includes('--host-lo-to-ns-lo') };
 }
 
+/** Which pasta it is, for people: Debian 12's does not know its own version. */
+export function describePasta(version: string, { mapGuestAddress, localMode }: PastaFeatures): string {
+  const known = /^pasta (?!unknown)(\S+)/.exec(version)?.[1];
+  if (known !== undefined) return known;
+  return localMode ? 'of 2024-11 or newer' : mapGuestAddress ? 'of 2024-08 or newer' : 'older than 2024-08';
+}
+
 /**
  * pasta's command line for one container, as Podman's: source addresses are kept, the host's loopback cannot be reached, a failed port
  * is an error. Run by the monitor inside the user's realm; it writes its process ID when it is ready.

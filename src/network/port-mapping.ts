@@ -124,7 +124,7 @@ function parseProtocols(text: string, whole: string): readonly Protocol[] {
           'unsupported',
           `port ${JSON.stringify(whole)}: sctp cannot be forwarded without root: pasta carries tcp and udp`,
         );
-      throw new TiffinError('invalid-argument', `port ${JSON.stringify(whole)}: unknown protocol ${JSON.stringify(protocol)}`);
+      throw new TiffinError('invalid-argument', `unrecognized protocol ${JSON.stringify(protocol)} in port mapping`);
     });
 }
 

@@ -1,6 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parsePastaFeatures, pastaAddresses, pastaArguments, pastaFailure, type PastaRequest } from '../../../src/network/pasta.ts';
+import {
+  describePasta,
+  parsePastaFeatures,
+  pastaAddresses,
+  pastaArguments,
+  pastaFailure,
+  type PastaRequest,
+} from '../../../src/network/pasta.ts';
 import { parsePortMapping } from '../../../src/network/port-mapping.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 
@@ -84,6 +91,11 @@ for (const [name, change, expected] of [
 ] as const) {
   addresses(`for ${name}`, () => assert.equal(pastaAddresses({ ...plain, ...change }, host), expected));
 }
+addresses('which pasta it is', () => {
+  assert.is(describePasta('pasta 0.0~git20261002.cba3570-1', current), '0.0~git20261002.cba3570-1');
+  assert.is(describePasta('pasta unknown version', old), 'older than 2024-08');
+  assert.is(describePasta('', current), 'of 2024-11 or newer');
+});
 addresses('what pasta can do is known from its help', () => {
   assert.equal(parsePastaFeatures('  --map-guest-addr ADDR\tTranslate\n  --host-lo-to-ns-lo'), current);
   assert.equal(parsePastaFeatures('  --dns-forward ADDR'), old);

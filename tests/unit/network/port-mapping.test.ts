@@ -53,8 +53,8 @@ for (const [text, code, message] of [
   ['[::1]:80', 'invalid-argument', /invalid port format/],
   ['1:2:3:4', 'invalid-argument', /invalid port format/],
   ['80/sctp', 'unsupported', /sctp cannot be forwarded without root/],
-  ['80/x', 'invalid-argument', /unknown protocol "x"/],
-  ['80/', 'invalid-argument', /unknown protocol ""/],
+  ['80/x', 'invalid-argument', /unrecognized protocol "x" in port mapping/],
+  ['80/', 'invalid-argument', /unrecognized protocol "" in port mapping/],
   ['+80', 'invalid-argument', /invalid port number/],
   ['8e1', 'invalid-argument', /invalid port number/],
 ] as const) {
