@@ -102,6 +102,7 @@ static int copy_attributes(const struct remapping *remapping, int from, int to) 
 
 static int find_owner(const struct remapping *remapping, const struct stat *status, uid_t *uid, gid_t *gid) {
     const struct remap_options *options = remapping->options;
+    *uid = *gid = 0;
     bool known_user = remap_id(&options->uid, status->st_uid, uid), known_group = remap_id(&options->gid, status->st_gid, gid);
     if (known_user && known_group)
         return 0;

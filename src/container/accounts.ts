@@ -1,6 +1,6 @@
 import { findHostUser } from '../config/host-users.ts';
 import { TiffinError } from '../lib/errors.ts';
-import type { AccountFacts } from '../runtime/accounts.ts';
+import type { AccountFacts } from '../runtime/account-facts.ts';
 import { keptIds } from '../runtime/process-spec.ts';
 import type { CreateRequest } from '../runtime/request.ts';
 import type { ContainerServices } from './services.ts';

@@ -1,4 +1,4 @@
-import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 
 import { containerEvent } from '../events/event.ts';
 import type { EnsuredImage } from '../image/ensure.ts';
@@ -23,7 +23,8 @@ import { findSecrets } from './find-secrets.ts';
 import { requireFilterHolds } from './egress.ts';
 import { ensureNamedImage, type FetchOptions } from './ensure-image.ts';
 import { prepareMounts, requireSources, type PreparedMounts } from './mounts.ts';
-import { areRangesTaken, decideIdMaps, ownsRanges } from './id-maps.ts';
+import { requireHealthLog } from './health.ts';
+import { decideIdMaps, RangesTaken, requireFreeRanges, wantsRanges } from './id-maps.ts';
 import { idsOfImage } from './image-ids.ts';
 import { reapAll, reapHolder } from './reap.ts';
 import { removeContainer } from './remove.ts';
@@ -66,7 +67,7 @@ export async function createContainer(services: ContainerServices, request: Crea
   requireFilterHolds(services, request);
   warnOfPorts(services, request);
   requireHealthLog(request);
-  if (wantsRanges(services, request)) await reapAll(services);
+  if (wantsRanges(services.settings, request)) await reapAll(services);
   requireLimits(request.resources, findCgroups(services, request.resources));
   const secrets = await secretValues(services, request);
   const { draft, container } = await recordWithImage(services, request, options);
@@ -96,16 +97,6 @@ async function keepSecretValues(services: ContainerServices, container: Containe
   keepSecrets(services, container, values);
 }
 
-/** The directory in which `--health-log-destination` wants checks to be written down. */
-function requireHealthLog({ health }: CreateRequest): void {
-  if (health === 'image' || health === 'none' || !health.log.destination.startsWith('/')) return;
-  const path = health.log.destination;
-  const status = statSync(path, { throwIfNoEntry: false });
-  if (status?.isDirectory() === true) return;
-  const reason = status === undefined ? `stat ${path}: no such file or directory` : `${path} must be a directory`;
-  throw new TiffinError('invalid-argument', `running container create option: HealthCheck Log '${path}' destination error: ${reason}`);
-}
-
 /** Nothing keeps an image until a container is made from it: one that another command removes in between is fetched again. */
 async function recordWithImage(
   services: ContainerServices,
@@ -116,13 +107,7 @@ async function recordWithImage(
     const image = await ensureNamedImage(services, request.image, options);
     requireSources(withDefaults(request, services.settings.requestDefaults));
     if (request.identity.replace) await removeReplaced(services, request, options.signal);
-    const runner = options.startsNow ? ownOwner() : undefined;
-    const neededIds = wantsRanges(services, request) ? await idsOfImage(services, image?.image, options.signal) : 0;
-    const { createCommand, pod } = options;
-    const cdi = await findCdi(services, request);
-    const draft = draftContainer(services, request, { image, createCommand, runner, cdi, neededIds, ...(pod !== undefined && { pod }) });
-    // The first container with a map waits for the layers to be seen through it.
-    await containerStack(services, draft.composition.image, draft.composition.idMaps, options);
+    const draft = await draftWithImage(services, request, { image, options });
     try {
       return { draft, container: await recordOverLeftover(services, draft) };
     } catch (error) {
@@ -133,11 +118,23 @@ async function recordWithImage(
   }
 }
 
-/** Another container was given the same ranges since these were chosen. */
-class RangesTaken extends Error {}
-
-function requireFreeRanges(services: ContainerServices, { request, idMaps }: Declared): void {
-  if (idMaps !== undefined && ownsRanges(request) && areRangesTaken(services, idMaps)) throw new RangesTaken();
+async function draftWithImage(
+  services: ContainerServices,
+  request: CreateRequest,
+  { image, options }: { readonly image: EnsuredImage | undefined; readonly options: CreateOptions },
+): Promise<Draft> {
+  const { createCommand, pod } = options;
+  const draft = draftContainer(services, request, {
+    image,
+    createCommand,
+    runner: options.startsNow ? ownOwner() : undefined,
+    cdi: await findCdi(services, request),
+    neededIds: wantsRanges(services.settings, request) ? await idsOfImage(services, image?.image, options.signal) : 0,
+    ...(pod !== undefined && { pod }),
+  });
+  // The first container with a map waits for the layers to be seen through it.
+  await containerStack(services, draft.composition.image, draft.composition.idMaps, options);
+  return draft;
 }
 
 function warnOfPorts({ log }: Pick<ContainerServices, 'log'>, { network: { mode, ports, publishAll } }: CreateRequest): void {
@@ -176,25 +173,16 @@ export type DraftParts = {
   readonly neededIds?: number;
 };
 
-/** Whether a container is to have IDs that no other has: said on the command line or by the settings. */
-function wantsRanges({ settings }: ContainerServices, request: CreateRequest): boolean {
-  return ownsRanges(withDefaults(request, settings.requestDefaults));
-}
-
 /** Decides all parts of a container; touches nothing. @throws {TiffinError} for whatever is refused */
 export function draftContainer(
   services: ContainerServices,
   asked: CreateRequest,
-  { image, createCommand, runner, pod, cdi, neededIds = 0 }: Pick<CreateOptions, 'createCommand' | 'pod'> & DraftParts,
+  parts: Pick<CreateOptions, 'createCommand' | 'pod'> & DraftParts,
 ): Draft {
+  const { image, createCommand, runner, pod, cdi, neededIds = 0 } = parts;
   const request = withNetworks(services, withRequired(services, withDefaults(asked, services.settings.requestDefaults)));
   const prepared = prepareMounts(services, request, image?.image);
-  const identity = {
-    id: pod?.infraId ?? randomId(),
-    name: request.identity.name ?? randomName(),
-    imageId: image?.image.id,
-    imageName: image?.name ?? (request.image.source.kind === 'rootfs' ? request.image.source.path : ''),
-  };
+  const identity = identityOf(request, parts);
   const joins = joinedContainers(request);
   for (const { kind, container } of joins) findJoined(services, kind, container);
   const idMaps = decideIdMaps(services, request, { image: image?.image, neededIds });
@@ -230,6 +218,18 @@ export function draftContainer(
     ...(pod !== undefined && { podId: pod.id }),
   };
   return { container, composition, prepared, built };
+}
+
+function identityOf(
+  { identity, image: { source } }: CreateRequest,
+  { image, pod }: Pick<CreateOptions, 'pod'> & Pick<DraftParts, 'image'>,
+): Pick<NewContainer<Declared>, 'id' | 'name' | 'imageId' | 'imageName'> {
+  return {
+    id: pod?.infraId ?? randomId(),
+    name: identity.name ?? randomName(),
+    imageId: image?.image.id,
+    imageName: image?.name ?? (source.kind === 'rootfs' ? source.path : ''),
+  };
 }
 
 /** A name may be held by what a killed command or a killed monitor left, which then goes first. */

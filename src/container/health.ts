@@ -1,5 +1,8 @@
+import { statSync } from 'node:fs';
+import { TiffinError } from '../lib/errors.ts';
 import { readRegularFile } from '../lib/files.ts';
 import { readHealth, type HealthWord } from '../native/monitor-health.ts';
+import type { CreateRequest } from '../runtime/request.ts';
 import type { Container } from './declared.ts';
 import { healthLogPath } from './health-plan.ts';
 
@@ -48,4 +51,18 @@ function parseEntry(line: string): HealthLogEntry[] {
   } catch {
     return [];
   }
+}
+
+/**
+ * Looks for the directory in which `--health-log-destination` wants checks to be written down.
+ *
+ * @throws {TiffinError} `invalid-argument` when it is none
+ */
+export function requireHealthLog({ health }: CreateRequest): void {
+  if (health === 'image' || health === 'none' || !health.log.destination.startsWith('/')) return;
+  const path = health.log.destination;
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status?.isDirectory() === true) return;
+  const reason = status === undefined ? `stat ${path}: no such file or directory` : `${path} must be a directory`;
+  throw new TiffinError('invalid-argument', `running container create option: HealthCheck Log '${path}' destination error: ${reason}`);
 }

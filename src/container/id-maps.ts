@@ -1,11 +1,13 @@
 import { findSubids } from '../config/subids.ts';
 import { chooseAutoMaps } from '../runtime/auto-map.ts';
+import type { RuntimeSettings } from '../runtime/facts.ts';
 import { containerIdMaps, type IdMapFacts, type IdMaps } from '../runtime/id-maps.ts';
 import type { CreateRequest, NamespaceRequest } from '../runtime/request.ts';
+import { withDefaults } from '../runtime/request-defaults.ts';
 import { userNamespace } from '../runtime/spec-namespaces.ts';
 import { numericId, parseUserSpec } from '../runtime/user-spec.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
-import type { Container } from './declared.ts';
+import type { Container, Declared } from './declared.ts';
 import type { ContainerServices } from './services.ts';
 
 /** What the maps of a container are decided with. */
@@ -35,8 +37,24 @@ export function ownsRanges(request: CreateRequest): boolean {
   return userNamespace(request).kind === 'auto';
 }
 
+/** Whether a container is to have IDs that no other has: said on the command line or by the settings. */
+export function wantsRanges({ requestDefaults }: Pick<RuntimeSettings, 'requestDefaults'>, request: CreateRequest): boolean {
+  return ownsRanges(withDefaults(request, requestDefaults));
+}
+
+/** Another container was given the same ranges since these were chosen. */
+export class RangesTaken extends Error {}
+
+/** @throws {RangesTaken} within the transaction that records a container */
+export function requireFreeRanges(
+  services: Pick<IdMapServices, 'containers'>,
+  { request, idMaps }: Pick<Declared, 'request' | 'idMaps'>,
+): void {
+  if (idMaps !== undefined && ownsRanges(request) && areRangesTaken(services, idMaps)) throw new RangesTaken();
+}
+
 /** Whether another container has one of these IDs for itself: it was made while these were chosen. */
-export function areRangesTaken(services: Pick<IdMapServices, 'containers'>, { uid, gid }: IdMaps): boolean {
+function areRangesTaken(services: Pick<IdMapServices, 'containers'>, { uid, gid }: IdMaps): boolean {
   const meets = (ours: IdMaps['uid'], theirs: IdMaps['uid']): boolean =>
     ours.some((a) => theirs.some((b) => a.hostID !== 0 && a.hostID < b.hostID + b.size && b.hostID < a.hostID + a.size));
   return takenRanges(services).some((other) => meets(uid, other.uid) || meets(gid, other.gid));

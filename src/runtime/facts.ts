@@ -1,7 +1,7 @@
 import type { NetworkMode } from '../config/network-settings.ts';
 import type { ImageExecution } from '../oci/image-config.ts';
 import type { IdMapping, ProcessIdentity, PlanOp } from '../native/plan.ts';
-import type { AccountFacts } from './accounts.ts';
+import type { AccountFacts } from './account-facts.ts';
 import type { HealthFacts } from './health.ts';
 import type { IdMaps } from './id-maps.ts';
 import type {
@@ -258,14 +258,7 @@ export type EventFacts = { readonly path: string; readonly members: string };
 
 /** Where the helper finds the values of secrets, and what becomes of each. `index` counts the container's secrets. */
 export type SecretFacts = {
-  readonly files: readonly {
-    readonly index: number;
-    readonly source: string;
-    readonly target: string;
-    readonly uid: number;
-    readonly gid: number;
-    readonly mode: number;
-  }[];
+  readonly files: readonly (Omit<Extract<PlanOp, { readonly op: 'secret-file' }>, 'op'> & { readonly index: number })[];
   readonly variables: readonly { readonly index: number; readonly source: string; readonly name: string }[];
 };
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { areRangesTaken, decideIdMaps, ownsRanges } from '../../../src/container/id-maps.ts';
+import { decideIdMaps, ownsRanges, RangesTaken, requireFreeRanges, wantsRanges } from '../../../src/container/id-maps.ts';
 import { parseUserNamespaceMode } from '../../../src/runtime/namespaces.ts';
 import type { NamespaceRequest } from '../../../src/runtime/request.ts';
 import { assertFails } from '../../support/assert-fails.ts';
@@ -29,9 +29,13 @@ test('gives each container with auto ranges of its own, until it is removed', ()
   const parts = services(scratch);
   const first = decideIdMaps(parts, request(auto), nothing)!;
   assert.equal(first.uid, [{ containerID: 0, hostID: 1, size: 1024 }]);
-  assert.not.ok(areRangesTaken(parts, first));
+  requireFreeRanges(parts, { request: request(auto), idMaps: first });
   const one = addContainer(scratch, { name: 'one', wanted: request(auto), declared: { idMaps: first } });
-  assert.ok(areRangesTaken(parts, first));
+  assert.throws(
+    () => requireFreeRanges(parts, { request: request(auto), idMaps: first }),
+    (error: unknown) => error instanceof RangesTaken,
+  );
+  requireFreeRanges(parts, { request: request({}), idMaps: first });
   const second = decideIdMaps(parts, request(auto), nothing)!;
   assert.is(second.uid[0]?.hostID, 1025);
   // One that is being removed still has files of those IDs.
@@ -66,5 +70,6 @@ test('asks /etc/subuid for names', () => {
 });
 test('knows whose ranges are theirs alone', () => {
   assert.equal([ownsRanges(request(auto)), ownsRanges(request({}))], [true, false]);
+  assert.equal([wantsRanges({}, request(auto)), wantsRanges({}, request({}))], [true, false]);
 });
 test.run();

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { accountOps, type AccountFacts } from '../../../src/runtime/accounts.ts';
+import { accountOps } from '../../../src/runtime/accounts.ts';
+import type { AccountFacts } from '../../../src/runtime/account-facts.ts';
 import { buildRuntimeSpec } from '../../../src/runtime/spec.ts';
 import { requestWith, specInput, type RequestChanges } from '../../support/runtime/facts.ts';
 
