@@ -4,6 +4,7 @@ import type { CreateRequest, LifecycleRequest, NamespaceRequest } from '../runti
 import type { ResourceRequest } from '../runtime/resource-request.ts';
 import { createPod, type PodRequest } from './create.ts';
 import type { MemberDefaults, Pod, PodDeclared } from './declared.ts';
+import { withoutAlias } from './infra.ts';
 import { removePod } from './remove.ts';
 import type { PodServices } from './services.ts';
 import { startPod } from './start.ts';
@@ -66,7 +67,7 @@ function cloneRequest(services: PodServices, { old, infra, options }: CloneParts
     replace: false,
     idFile: undefined,
     declared: changedPod(old.request, changes, createCommand),
-    infra: infra === undefined ? undefined : changedInfra(infra.request.request, old.request, changes),
+    infra: infra === undefined ? undefined : changedInfra(infra.request.request, old, changes),
   };
 }
 
@@ -90,11 +91,11 @@ function changedPod(old: PodDeclared, changes: PodChanges, createCommand: readon
   };
 }
 
-function changedInfra(old: CreateRequest, pod: PodDeclared, changes: PodChanges): NonNullable<PodRequest['infra']> {
-  const hostname = changes.hostname ?? (pod.hostname === '' ? undefined : pod.hostname);
+function changedInfra(old: CreateRequest, pod: Pod, changes: PodChanges): NonNullable<PodRequest['infra']> {
+  const hostname = changes.hostname ?? (pod.request.hostname === '' ? undefined : pod.request.hostname);
   return {
     name: changes.infraName,
-    network: { ...old.network, hostname },
+    network: { ...old.network, hostname, mode: withoutAlias(old.network.mode, pod.name) },
     namespaces: { ...old.namespaces, ...changes.namespaces },
     storage: {
       mounts: [...old.storage.mounts, ...changes.members.mounts],

@@ -48,9 +48,7 @@ export function parsePodFilters(texts: readonly string[], now: Date): PodFilter 
 
 /** The names of the networks that a pod's infra container is connected to. */
 export function infraNetworks({ pod, containers }: PodView): readonly string[] {
-  const mode = containers.find(({ record }) => record.id === pod.infraId)?.record.request.networkMode ?? '';
-  const isNamed = mode !== '' && !mode.includes(':') && !['pasta', 'slirp4netns', 'none', 'host', 'bridge'].includes(mode);
-  return isNamed ? mode.split(',') : [];
+  return containers.find(({ record }) => record.id === pod.infraId)?.record.networks ?? [];
 }
 
 function idMatches(id: string, value: string): boolean {

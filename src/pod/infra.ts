@@ -1,3 +1,4 @@
+import type { NetworkMode } from '../config/network-settings.ts';
 import type { PodSlice } from '../runtime/pod-slice.ts';
 import { plainRequest } from '../runtime/plain-request.ts';
 import type { CreateRequest, NamespaceRequest, NetworkRequest, StorageRequest } from '../runtime/request.ts';
@@ -40,6 +41,7 @@ export function infraRequest(
     storage: { ...plain.storage, ...asked.storage },
     network: {
       ...asked.network,
+      mode: withAlias(asked.network.mode, podName),
       ...(hostname === undefined && shared.includes('uts') && !isHostUts && { hostname: podName }),
     },
     namespaces: asked.namespaces,
@@ -47,5 +49,20 @@ export function infraRequest(
     resources: { ...plain.resources, ...(slice !== undefined && { podSlice: slice }) },
     lifecycle: { ...plain.lifecycle, ...(stopsWithoutMembers && { stopsWithoutMembers }) },
     logging: { ...plain.logging, driver: 'none' },
+  };
+}
+
+/** On named networks a pod is found by its name. */
+function withAlias(mode: NetworkMode | undefined, name: string): NetworkMode | undefined {
+  if (mode?.kind !== 'bridge') return mode;
+  return { ...mode, networks: mode.networks.map((network) => ({ ...network, aliases: [...new Set([...network.aliases, name])] })) };
+}
+
+/** The same mode for the infra container of another pod. */
+export function withoutAlias(mode: NetworkMode | undefined, name: string): NetworkMode | undefined {
+  if (mode?.kind !== 'bridge') return mode;
+  return {
+    ...mode,
+    networks: mode.networks.map((network) => ({ ...network, aliases: network.aliases.filter((alias) => alias !== name) })),
   };
 }

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { infraRequest, type InfraFacts, type InfraRequest } from '../../../src/pod/infra.ts';
+import { infraRequest, withoutAlias, type InfraFacts, type InfraRequest } from '../../../src/pod/infra.ts';
 import { plainRequest } from '../../../src/runtime/plain-request.ts';
 
 const plain = plainRequest('');
@@ -42,6 +42,14 @@ test('has another host name when that was asked for, or none of its own', () => 
   assert.is(hostname({ ...asked, network: { ...plain.network, hostname: 'other' } }), 'other');
   assert.is(hostname({ ...asked, namespaces: { ...plain.namespaces, uts: { kind: 'host' } } }), undefined);
   assert.is(hostname(asked, { shared: ['net'] }), undefined);
+});
+test('is found by the name of the pod on named networks, and its clone by its own', () => {
+  const attachment = { network: 'front', ips: [], mac: undefined, aliases: ['a'], interfaceName: undefined };
+  const mode = { kind: 'bridge', networks: [attachment] } as const;
+  const named = infraRequest({ ...asked, network: { ...plain.network, mode } }, facts).network.mode;
+  assert.equal(named, { ...mode, networks: [{ ...attachment, aliases: ['a', 'web'] }] });
+  assert.equal(withoutAlias(named, 'web'), mode);
+  assert.is(withoutAlias(undefined, 'web'), undefined);
 });
 test('knows the size of /dev/shm, the sysctls, the slice, and whether it ends with its members', () => {
   const slice = { name: 's.slice', properties: ['MemoryMax=1'] };
