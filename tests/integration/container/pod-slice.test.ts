@@ -1,5 +1,4 @@
 import { suite } from 'uvu';
-import * as assert from 'uvu/assert';
 import { forgetPodLimits, limitPod, requirePodLimits } from '../../../src/container/pod-slice.ts';
 import type { CgroupFacts } from '../../../src/runtime/facts.ts';
 import { assertFails, assertRejects } from '../../support/assert-fails.ts';

@@ -42,6 +42,7 @@ test('show containers and namespaces when asked to', () => {
 test('are an object of Podman’s in JSON', () => {
   const [found] = JSON.parse(renderListing(podColumns, [view], { format: 'json' })) as Record<string, unknown>[];
   assert.equal([found?.['Id'], found?.['Status'], found?.['InfraId']], [id, 'Degraded', id]);
-  assert.equal((found?.['Containers'] as unknown[])[1], { Id: id.replace('0', 'b'), Names: 'b', Status: 'exited', RestartCount: 1 });
+  const containers = found?.['Containers'] as readonly unknown[] | undefined;
+  assert.equal(containers?.[1], { Id: id.replace('0', 'b'), Names: 'b', Status: 'exited', RestartCount: 1 });
 });
 test.run();
