@@ -69,7 +69,7 @@ function checkFlags(flags: string, fields: readonly string[]): void {
 
 function readTriple(kind: IdKind, fields: readonly string[], flags: { readonly extends: boolean }): IdMapRequest {
   const [first = '', second = '', third = '1'] = fields;
-  if (second === '') throw invalid(`invalid empty host id at ${kind} map: [${first} ${third}]`);
+  if (second === '') throw invalid(`invalid empty host id at ${kind} map: [${first}  ${third}]`);
   const onHost = second.startsWith('@');
   const inside = readId(first, first);
   const outside = readId(onHost ? second.slice(1) : second, second);

@@ -23,6 +23,7 @@ export const themes = [
   'volumes',
   'ports',
   'pods',
+  'users',
 ] as const;
 export type Theme = (typeof themes)[number];
 

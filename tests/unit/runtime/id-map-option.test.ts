@@ -26,7 +26,7 @@ const bad: readonly (readonly [text: string, words: RegExp])[] = [
   ['5:1:1:1', /malformed/],
   ['::1', /malformed/],
   [':5:1', /malformed/],
-  ['5::1', /^invalid empty host id at UID map: \[5 1\]\n/],
+  ['5::1', /^invalid empty host id at UID map: \[5 {2}1\]\n/],
   ['+:5:1', /^invalid mapping: \[\+ 5 1\], parsing flags\n/],
   ['-5:1:1', /^invalid mapping: \[-5 1 1\]\. Unknown flag 45\n/],
   ['5:@:1', /^parsing id map value "@": strconv\.ParseUint: parsing "": invalid syntax\n/],
