@@ -15,6 +15,7 @@ export const themes = [
   'life',
   'limits',
   'files',
+  'copy',
   'ps',
   'observe',
   'security',
