@@ -32,7 +32,7 @@ export function writeEtcFiles({ request, facts }: Composition, spec: RuntimeSpec
   const ownHosts = hostsFile({ base, entries: hosts, hostAddress, ownAddresses, hostname: ownName, containerName: facts.name });
   write('hosts', ownHosts);
   // What containers that join the network add comes after it.
-  write('hosts.own', ownHosts);
+  writeFileSync(`${runDirectory}/hosts.own`, ownHosts, { mode: 0o600 });
   const host = readQuietly(hostResolver);
   const resolver = resolverFacts(request, network, host);
   if (resolver !== undefined) {
