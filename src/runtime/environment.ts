@@ -7,6 +7,8 @@ export type EnvironmentOptions = {
   readonly entries: readonly string[];
   /** What the `--env-file`s hold, in order; `name` is for messages. */
   readonly files: readonly { readonly name: string; readonly text: string }[];
+  /** Each `--env-merge`. */
+  readonly merge?: readonly string[];
   readonly unset: readonly string[];
   readonly unsetAll: boolean;
   /** `--env-host`: hand over all that the caller has. */
@@ -34,9 +36,25 @@ export function readEnvironment(options: EnvironmentOptions, caller: Variables):
       ...options.files.flatMap((file) => fileEntries(file, caller)),
       ...options.entries.flatMap((entry) => expandEntry(entry, caller)),
     ],
+    ...((options.merge ?? []).length === 0 ? {} : { merge: (options.merge ?? []).map(checkMerge) }),
     unset: options.unset,
     unsetAll: options.unsetAll,
   };
+}
+
+function checkMerge(entry: string): string {
+  if (entry.indexOf('=') > 0 && !entry.includes('\0')) return entry;
+  throw new TiffinError('invalid-argument', `missing \`=\` for --env-merge substitution ${entry}`);
+}
+
+/** Fills `$NAME` and `${NAME}` in what `--env-merge` says with variables of the image; one that it does not have is empty. */
+export function mergeEnvironment(merges: readonly string[], image: readonly string[]): readonly string[] {
+  const known = new Map(image.map((entry) => [variableName(entry), entry.slice(variableName(entry).length + 1)]));
+  return merges.map((entry) => {
+    const name = variableName(entry);
+    const text = entry.slice(name.length + 1);
+    return `${name}=${text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_whole, braced?: string, bare?: string) => known.get(braced ?? bare ?? '') ?? '')}`;
+  });
 }
 
 /** Sets of `NAME=value`, lowest first, joined: the last value of a name wins and stays where the name first stood. */

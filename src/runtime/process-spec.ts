@@ -3,7 +3,7 @@ import { TiffinError } from '../lib/errors.ts';
 import type { ImageExecution } from '../oci/image-config.ts';
 import type { CapabilitySets, ProcessSpec } from '../oci/runtime-spec.ts';
 import { allCapabilities, capabilityMask, capabilityNames, mergeCapabilities } from './capabilities.ts';
-import { joinEnvironment, variableName } from './environment.ts';
+import { joinEnvironment, mergeEnvironment, variableName } from './environment.ts';
 import type { HostFacts, RuntimeSpecInput } from './facts.ts';
 import type { CreateRequest } from './request.ts';
 import { containerRlimits, requireReachable } from './rlimits.ts';
@@ -60,7 +60,9 @@ export function containerEnvironment(input: RuntimeSpecInput, hostname: string):
         environment.fromHost,
         input.image?.Env ?? [],
       ).filter((entry) => !environment.unset.includes(variableName(entry)));
-  return joinEnvironment(hostname === '' ? [] : [`HOSTNAME=${hostname}`], inherited, environment.entries);
+  // As Podman: what `-e` says comes after, whatever stands in it.
+  const merged = mergeEnvironment(environment.merge ?? [], joinEnvironment(input.settings.environment, input.image?.Env ?? []));
+  return joinEnvironment(hostname === '' ? [] : [`HOSTNAME=${hostname}`], inherited, merged, environment.entries);
 }
 
 /**

@@ -119,6 +119,8 @@ export type EnvironmentRequest = {
   readonly fromHost: readonly string[];
   /** `NAME=value` in the order given; the last of a name wins. */
   readonly entries: readonly string[];
+  /** `NAME=value` in which variables of the image stand: `--env-merge`. Containers of earlier versions lack it. */
+  readonly merge?: readonly string[];
   /** Names that are taken away from what image and settings set. */
   readonly unset: readonly string[];
   readonly unsetAll: boolean;

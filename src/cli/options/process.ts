@@ -16,7 +16,11 @@ export const hostEnvironmentOptions = () => ({
   httpProxy: optionalFlag('--http-proxy', { description: 'Hand over the proxy variables of the host', defaultText: 'true' }),
   unset: list('--unsetenv', { valueName: 'name', description: 'Unset a default variable', complete: 'none' }),
   unsetAll: flag('--unsetenv-all', { description: 'Unset all default variables' }),
-  merge: refused('--env-merge', { reason: 'comes with a later version' }),
+  merge: list('--env-merge', {
+    valueName: 'name=value',
+    description: "Set a variable to a text with the image's variables: PATH='${PATH}:/opt/bin'",
+    complete: 'none',
+  }),
 });
 
 /** Options of `run` and `create` about the container's process. */

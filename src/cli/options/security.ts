@@ -1,4 +1,4 @@
-import { commaList, flag, list, refused } from './option.ts';
+import { commaList, flag, list, refused, value } from './option.ts';
 
 /** Options of `run` and `create` about what the container may do. */
 export const securityOptions = () => ({
@@ -10,7 +10,11 @@ export const securityOptions = () => ({
     description: 'no-new-privileges, seccomp=FILE|unconfined, mask=PATH, unmask=PATH|ALL, label=…, proc-opts=…',
     complete: ['no-new-privileges', 'seccomp=unconfined', 'mask=', 'unmask=ALL', 'label=disable', 'proc-opts='],
   }),
-  devices: list('--device', { valueName: 'host[:container][:permissions]', description: 'Add a device of the host, or vendor.com/class=name', complete: 'file' }),
+  devices: list('--device', {
+    valueName: 'host[:container][:permissions]',
+    description: 'Add a device of the host, or vendor.com/class=name',
+    complete: 'file',
+  }),
   secrets: list('--secret', {
     valueName: 'secret[,option=value]',
     description: 'Give it a secret: as a file below /run/secrets, or with type=env as a variable',
@@ -18,5 +22,10 @@ export const securityOptions = () => ({
   }),
   gpus: commaList('--gpus', { valueName: 'gpu', description: 'Add GPUs: all, or names of some', complete: ['all'] }),
   deviceCgroupRule: refused('--device-cgroup-rule', { reason: 'rules for devices need root' }),
-  seccompPolicy: refused('--seccomp-policy', { reason: 'is not supported; see --security-opt seccomp=FILE' }),
+  seccompPolicy: value('--seccomp-policy', {
+    valueName: 'policy',
+    description: 'Which seccomp profile: the default one',
+    complete: ['default'],
+    default: 'default',
+  }),
 });

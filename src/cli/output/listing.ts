@@ -1,7 +1,7 @@
 import { headingOf, type CellStyle, type Columns, type Tone } from './columns.ts';
 import { goJson, printValue } from './go-template/values.ts';
 import { alignTabs } from './table.ts';
-import { compileTemplate, listOffset, unescapeFormat, type Template } from './template.ts';
+import { compileTemplate, lineFormat, listOffset, unescapeFormat, type Template, type TemplateSource } from './template.ts';
 
 /** How a listing is to be printed. */
 export type ListingOptions = {
@@ -29,8 +29,8 @@ export function renderListing<Row>(columns: Columns<Row>, rows: readonly Row[], 
   if (options.quiet === true && format === '') return rows.map((row) => `${quietCell(columns, row, style)}\n`).join('');
   const table = tableTemplate(columns, format, options.table);
   if (table === undefined) {
-    const each = template(columns, format);
-    return rows.map((row) => withNewline(each.render(templateRow(columns, row, style)))).join('');
+    const each = compileTemplate(lineFormat(format), sourceOf(columns));
+    return rows.map((row) => each.render(templateRow(columns, row, style))).join('');
   }
   const compiled = template(columns, table);
   const lines = rows.map((row) => compiled.render(tableRow(columns, row, { ...style, paint: options.paint })));
@@ -60,7 +60,11 @@ export function fieldNames<Row>(columns: Columns<Row>): string[] {
 }
 
 function template<Row>(columns: Columns<Row>, text: string): Template {
-  return compileTemplate(unescapeFormat(text), { name: columns.name, offset: listOffset });
+  return compileTemplate(unescapeFormat(text), sourceOf(columns));
+}
+
+function sourceOf<Row>({ name }: Columns<Row>): TemplateSource {
+  return { name, offset: listOffset };
 }
 
 function headings<Row>(columns: Columns<Row>): object {
@@ -93,8 +97,4 @@ function tableRow<Row>(columns: Columns<Row>, row: Row, style: CellStyle & Pick<
 // A tab or newline inside a cell would be taken for the table's own.
 function oneLine(text: string): string {
   return text.replace(/[\t\n\r]+/g, ' ');
-}
-
-function withNewline(text: string): string {
-  return text.endsWith('\n') ? text : `${text}\n`;
 }

@@ -70,9 +70,8 @@ export class Output {
       this.line(goJson(value, 2));
       return;
     }
-    const { compileTemplate, unescapeFormat } = await import('./template.ts');
-    const text = compileTemplate(unescapeFormat(format), { name, offset: 0 }).render(value);
-    this.text(text.endsWith('\n') ? text : `${text}\n`);
+    const { compileTemplate, lineFormat } = await import('./template.ts');
+    this.text(compileTemplate(lineFormat(format), { name, offset: 0 }).render(value));
   }
 
   /** Prints JSON as Go's encoder does, indented by so many spaces. */

@@ -43,7 +43,13 @@ export function compileTemplate(text: string, source: TemplateSource): Template 
   return { render: (value) => evaluateTemplate(nodes, value, { functions: templateFunctions, failAt }) };
 }
 
-/** Turns the two-letter `\t` and `\n` of a `--format` into what they mean. */
+/** Turns the two-letter `\t` and `\n` of a `--format` into what they mean; within `{{…}}` they are the template's own. */
 export function unescapeFormat(format: string): string {
-  return format.replaceAll(String.raw`\t`, '\t').replaceAll(String.raw`\n`, '\n');
+  return format.replace(/\{\{.*?\}\}|\\[tn]/gs, (part) => (part === String.raw`\t` ? '\t' : part === String.raw`\n` ? '\n' : part));
+}
+
+/** The same as lines: it ends with a newline of its own, whatever it prints. */
+export function lineFormat(format: string): string {
+  const text = unescapeFormat(format);
+  return text.endsWith('\n') ? text : `${text}\n`;
 }

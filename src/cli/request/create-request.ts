@@ -45,7 +45,7 @@ export function toCreateRequest(fields: CreateFields, facts: RequestFacts): Crea
     security: toSecurity(groups.security, facts.directory),
     resources: toResources(groups.limits, { manager: fields.cgroupManager, facts }),
     health: toHealth(groups.health, facts.directory),
-    lifecycle: toLifecycle(groups, fields.runtime),
+    lifecycle: toLifecycle(groups, { runtime: fields.runtime, notifySocket: facts.env['NOTIFY_SOCKET'] }),
     logging: toLogging(groups.lifecycle, facts.directory),
   };
 }

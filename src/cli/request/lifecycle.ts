@@ -5,19 +5,26 @@ import type { LifecycleRequest, LogDriver, LoggingRequest } from '../../runtime/
 import type { ContainerFields } from '../options/container-groups.ts';
 import { invalid, oneOf, splitPair } from './words.ts';
 
+/** What decides beside the options of `run`. */
+export type LifecycleFacts = {
+  /** `--runtime`, an option of tiffin itself. */
+  readonly runtime: string | undefined;
+  /** Where systemd waits to be told; undefined: nowhere. */
+  readonly notifySocket: string | undefined;
+};
+
 /**
  * What `--rm`, `--rmi`, `--restart` ask for.
  *
- * @param runtime `--runtime`, an option of tiffin itself
  * @throws {TiffinError} `invalid-argument` for an unknown policy and for `--rm` beside a policy that keeps it
  */
-export function toLifecycle(fields: ContainerFields, runtime: string | undefined): LifecycleRequest {
+export function toLifecycle(fields: ContainerFields, { runtime, notifySocket }: LifecycleFacts): LifecycleRequest {
   const removeAtExit = fields.identity.remove || fields.identity.removeImage;
   const restart = parseRestart(fields.lifecycle.restart ?? 'no');
   if (removeAtExit && restart.policy !== 'no') {
     throw invalid('the --rm option conflicts with --restart, when the restartPolicy is not "" and "no"');
   }
-  refuseSystemd(fields.lifecycle);
+  refuseSystemd(fields.lifecycle, notifySocket);
   const { requires } = fields.identity;
   return { removeAtExit, removeImageAtExit: fields.identity.removeImage, restart, runtime, ...(requires.length > 0 && { requires }) };
 }
@@ -76,7 +83,8 @@ function parseLogOption(text: string): readonly [string, string] {
   return [key, value];
 }
 
-function refuseSystemd({ systemd, sdNotify }: ContainerFields['lifecycle']): void {
+/** Without a socket nobody waits to be notified: every mode is the same. */
+function refuseSystemd({ systemd, sdNotify }: ContainerFields['lifecycle'], notifySocket: string | undefined): void {
   if (systemd !== undefined) {
     const mode = oneOf(
       systemd,
@@ -88,6 +96,7 @@ function refuseSystemd({ systemd, sdNotify }: ContainerFields['lifecycle']): voi
   if (sdNotify !== undefined) {
     const message = `invalid config provided: invalid argument: invalid sdnotify value ${JSON.stringify(sdNotify)}: must be conmon, container, healthy or ignore`;
     const mode = oneOf(sdNotify, ['conmon', 'container', 'healthy', 'ignore'], message);
-    if (mode !== 'ignore') throw new TiffinError('unsupported', `--sdnotify ${mode}: notifying systemd comes with a later version`);
+    if (mode !== 'ignore' && notifySocket !== undefined)
+      throw new TiffinError('unsupported', `--sdnotify ${mode}: notifying systemd comes with a later version`);
   }
 }

@@ -19,6 +19,7 @@ export function toEnvironment(fields: EnvironmentFields, facts: RequestFacts): E
   const options = {
     entries: fields.entries,
     files: fields.files.map((name) => ({ name, text: readEnvironmentFile(name, facts) })),
+    merge: fields.merge ?? [],
     unset: fields.unset ?? [],
     unsetAll: fields.unsetAll ?? false,
     host: (fields.host ?? false) || facts.defaults?.hostEnvironment === true,

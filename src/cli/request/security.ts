@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { TiffinError } from '../../lib/errors.ts';
 import { parseCapability } from '../../runtime/capabilities.ts';
 import { gpuNames, isCdiName } from '../../runtime/cdi-name.ts';
 import { parseDevice } from '../../runtime/devices.ts';
@@ -6,6 +7,7 @@ import { parseSecurityOptions } from '../../runtime/security-options.ts';
 import { parseSecretOption } from '../../runtime/secret-option.ts';
 import type { SecurityRequest } from '../../runtime/request.ts';
 import type { ContainerFields } from '../options/container-groups.ts';
+import { invalid } from './words.ts';
 
 /**
  * What `--cap-add`, `--security-opt`, `--device`, `--privileged` ask for.
@@ -13,6 +15,7 @@ import type { ContainerFields } from '../options/container-groups.ts';
  * @throws {TiffinError} `invalid-argument`, naming the option or its value
  */
 export function toSecurity(fields: ContainerFields['security'], directory: string): SecurityRequest {
+  checkSeccompPolicy(fields.seccompPolicy);
   return {
     privileged: fields.privileged,
     addCapabilities: fields.capAdd.map(parseCapability),
@@ -22,6 +25,14 @@ export function toSecurity(fields: ContainerFields['security'], directory: strin
     cdiDevices: [...fields.devices.filter(isCdiName), ...gpuNames(fields.gpus)],
     secrets: fields.secrets.map(parseSecretOption),
   };
+}
+
+function checkSeccompPolicy(policy: string): void {
+  if (policy === 'default') return;
+  if (policy !== 'image') throw invalid(`invalid seccomp policy ${JSON.stringify(policy)}: valid policies are ["default" "image"]`);
+  throw new TiffinError('unsupported', '--seccomp-policy image: profiles of images are not trusted', {
+    hint: 'name one with --security-opt seccomp=FILE',
+  });
 }
 
 function absoluteProfile(text: string, directory: string): string {

@@ -1,6 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type EnvironmentOptions, joinEnvironment, readEnvironment, variableName } from '../../../src/runtime/environment.ts';
+import {
+  type EnvironmentOptions,
+  joinEnvironment,
+  mergeEnvironment,
+  readEnvironment,
+  variableName,
+} from '../../../src/runtime/environment.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 
 const caller = { FROMHOST: 'yes', PRE_A: '1', PRE_B: '2', http_proxy: 'http://p', NO_PROXY: 'x', SECRET: 's' };
@@ -45,6 +51,18 @@ reads('hands the proxy over, and everything with --env-host', () => {
   assert.ok(read({ host: true }).fromHost.includes('SECRET=s'));
 });
 reads.run();
+
+const merges = suite('mergeEnvironment');
+merges('fills in variables of the image, and nothing of what was filled in', () => {
+  const image = ['PATH=/bin', 'ODD=$PATH', 'EMPTY='];
+  assert.equal(mergeEnvironment(['PATH=${PATH}:/y', 'A=a$ODD-${EMPTY}${NONE}b', 'B=$', 'C=${'], image), [
+    'PATH=/bin:/y',
+    'A=a$PATH-b',
+    'B=$',
+    'C=${',
+  ]);
+});
+merges.run();
 
 const joins = suite('joinEnvironment');
 joins('lets the last value win where the name first stood', () => {

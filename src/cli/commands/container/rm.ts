@@ -1,3 +1,4 @@
+import { findDependents, refuseNeeded, withDependents } from '../../../container/dependents.ts';
 import { eachContainer } from '../../../container/each.ts';
 import { reapRemovals } from '../../../container/reap.ts';
 import { removeContainer } from '../../../container/remove.ts';
@@ -21,7 +22,7 @@ export class RmCommand extends BaseCommand {
 
   all = flag('-a,--all', { description: 'Remove all containers' });
   cidFiles = list('--cidfile', { valueName: 'file', description: 'Read the ID of a container from a file', complete: 'file' });
-  depend = refused('--depend', { kind: 'flag', reason: 'containers do not depend on each other before pods come' });
+  depend = flag('--depend', { description: 'Remove the containers that need it, too' });
   filters = list('--filter', { valueName: 'filter', description: 'Remove the containers that match', complete: 'none' });
   force = flag('-f,--force', { description: 'Stop running containers first; one that does not exist is no failure' });
   ignore = flag('-i,--ignore', { description: 'Ignore containers that do not exist' });
@@ -48,7 +49,12 @@ export class RmCommand extends BaseCommand {
       await removeWithPods(services, selection, { ...removal, removed: (id) => output.line(id) });
       return;
     }
-    await eachContainer({ ...selection, failures }, async ({ record, typed }) => {
+    const dependents = findDependents(services);
+    const { chosen, failures: needed } = refuseNeeded(
+      this.depend ? withDependents(services, selection.chosen, dependents) : selection.chosen,
+      dependents,
+    );
+    await eachContainer({ chosen, failures: [...failures, ...needed] }, async ({ record, typed }) => {
       await removeContainer(services, record, removal);
       output.line(typed);
     });

@@ -1,3 +1,4 @@
+import { mapOrNil } from '../../../lib/nil.ts';
 import type { ImageRow } from '../../../image/list.ts';
 import { formatGoTime, formatSize } from '../../../lib/units.ts';
 import { isIndexMediaType } from '../../../oci/descriptor.ts';
@@ -53,7 +54,7 @@ export const imageColumns = defineColumns<ImageRow>({
     VirtualSize: { header: 'VIRTUAL SIZE', value: (row) => row.image.sizeBytes },
     SharedSize: { header: 'SHARED SIZE', value: () => 0 },
     Containers: { header: 'CONTAINERS', value: (row) => row.containers },
-    Labels: { header: 'LABELS', value: (row) => row.image.config.config.Labels ?? Object.create(null) },
+    Labels: { header: 'LABELS', value: (row) => mapOrNil(row.image.config.config.Labels ?? {}) },
     History: { header: 'HISTORY', value: (row) => row.image.names.join(', ') },
     Names: { header: 'NAMES', value: (row) => row.image.names },
     RepoTags: { header: 'REPO TAGS', value: repoTags },
