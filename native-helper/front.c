@@ -56,6 +56,8 @@ static int parse_valued(const char *name, char *value, struct front_options *opt
 static bool parse_flag(const char *name, struct front_options *options) {
     if (strcmp(name, "--detach") == 0)
         options->detach = true;
+    else if (strcmp(name, "--hold") == 0)
+        options->holds = true;
     else if (strcmp(name, "--print-id") == 0)
         options->print_id = true;
     else if (strcmp(name, "--call-at-end") == 0)

@@ -10,7 +10,7 @@
 
 struct front_options {
     const char *subject; /* the plan, or the run directory */
-    bool detach, print_id, calls_at_end;
+    bool detach, print_id, calls_at_end, holds;
     struct relay_options relay;
     const char *pid_file; /* gets the number of the container's process */
     int report;           /* descriptor for the report lines, or -1 */
@@ -18,7 +18,7 @@ struct front_options {
 };
 
 /*
- * SUBJECT [--detach] [--print-id] [--attach in,out,err] [--detach-keys KEYS] [--sig-proxy] [--pid-file FILE]
+ * SUBJECT [--detach] [--hold] [--print-id] [--attach in,out,err] [--detach-keys KEYS] [--sig-proxy] [--pid-file FILE]
  * [--report-fd N] [--call-at-end] [--on-error ARGV…]. -1 reported.
  */
 int front_parse(int argc, char **argv, struct front_options *options);

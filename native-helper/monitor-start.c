@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -132,6 +133,8 @@ static int bring_up(struct monitor *monitor, struct sources *sources, struct std
         return fail("process", NO_OP, errno, "the container's process ended during its set-up");
     if (take_terminal(monitor, take_fd(&master)) < 0 || wait_for_network(monitor) < 0)
         return -1;
+    if (container->waits_for_start && initialized_wait(monitor) < 0)
+        return -1;
     test_step("go");
     if (channel_send(monitor->child.sync, MESSAGE_GO, 0, 0, -1) < 0)
         return fail("process", NO_OP, errno, "the container's process ended during its set-up");
@@ -157,6 +160,7 @@ static void undo(struct monitor *monitor) {
 static void note_start(struct monitor *monitor) {
     const struct container *container = monitor->container;
     struct record *record = &monitor->record;
+    const bool was_initialized = strcmp(record->state, "initialized") == 0;
     monitor->has_exited = monitor->input_ended = monitor->is_to_restart = false;
     monitor->drain_until = monitor->grace_until = 0;
     monitor->started_ms = monotonic_ms();
@@ -175,7 +179,7 @@ static void note_start(struct monitor *monitor) {
     if (monitor->lock >= 0)
         record_overwrite(monitor->lock, record);
     health_begin(monitor);
-    if (!container->is_exec)
+    if (!container->is_exec && !was_initialized)
         events_write(container, monitor->run_directory, "init", "");
     events_write(container, monitor->run_directory, container->is_exec ? "exec" : "start", "");
 }

@@ -11,8 +11,8 @@
 #include "cgroup.h"
 #include "container.h"
 #include "health.h"
-#include "log.h"
 #include "keeper.h"
+#include "log.h"
 #include "namespaces.h"
 #include "network.h"
 #include "record.h"
@@ -62,6 +62,9 @@ _Noreturn void monitor_main(const struct monitor_request *request);
 
 /* monitor-start.c: everything up to the command's execution. -1 reported, with everything undone. */
 int monitor_start(struct monitor *monitor);
+
+/* `init`: says that all stands, and waits until `start` sends SIGUSR1. -1 reported when it is to end instead. */
+int initialized_wait(struct monitor *monitor);
 
 /* monitor-loop.c: returns when the container has exited and its output is drained. */
 void monitor_loop(struct monitor *monitor);

@@ -17,7 +17,7 @@ struct rootfs {
     int root; /* O_PATH of the assembled root */
     int null; /* the host's /dev/null, verified */
     int devpts;
-    int secrets; /* the tmpfs on /run/secrets; -1 without secrets */
+    int secrets;  /* the tmpfs on /run/secrets; -1 without secrets */
     int terminal; /* the pty's master, to be handed to M; -1 without a terminal */
 };
 

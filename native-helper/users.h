@@ -21,7 +21,7 @@ struct user {
     gid_t gid;
     gid_t groups[GROUPS_MAX];
     unsigned group_count;
-    bool keeps_groups; /* those of the process, whatever they are */
+    bool keeps_groups;   /* those of the process, whatever they are */
     char home[PATH_MAX]; /* "/" when the files do not say */
 };
 

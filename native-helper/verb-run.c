@@ -163,6 +163,7 @@ static int run_front(int argc, char **argv, bool is_exec) {
     if (is_exec)
         unlink(options.subject);
     options.relay.raw_terminal = container.terminal;
+    container.waits_for_start = options.holds;
     if (sanitise_process(container.preserved, &options.report) < 0)
         return front_fail(&options);
     if (start(&container, &options, &connection) < 0)

@@ -23,7 +23,6 @@ import type { Container } from './declared.ts';
 import { prepareRoot } from './start.ts';
 import type { ContainerServices } from './services.ts';
 import { readSpec } from './spec-file.ts';
-import { isRunning } from './state.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
 
 export { parseCopyPlaces } from './copy/place.ts';
@@ -117,8 +116,12 @@ async function openSide(services: ContainerServices, { place, container }: Side)
   const spec = readSpec(container.directory);
   const path = bytes(place.path.startsWith('/') ? place.path : `${spec?.process.cwd ?? ''}/${place.path}`);
   const { realm } = services;
-  if (isRunning(state) && state.init !== undefined)
-    return { path, container: { plan: runningCopyPlan(state.init, { realm, spec }), planPath } };
+  // Its process lets nobody look at it before it runs.
+  if (state.name === 'initialized')
+    throw new TiffinError('wrong-state', `container ${container.name} is initialized, and does not run yet: container state improper`, {
+      hint: `tiffin start ${container.name}, or tiffin stop ${container.name}, and copy then`,
+    });
+  if (state.init !== undefined) return { path, container: { plan: runningCopyPlan(state.init, { realm, spec }), planPath } };
   if (spec === undefined)
     throw new TiffinError('corrupt', `container ${container.name} has no config.json that can be read`, { hint: 'start it' });
   const { composition, rootfs } = await prepareRoot(services, container);

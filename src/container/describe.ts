@@ -16,6 +16,8 @@ export function statusText(state: ContainerState, now: number, health?: HealthWo
   switch (state.name) {
     case 'created':
       return 'Created';
+    case 'initialized':
+      return 'Initialized';
     case 'running':
       return `Up ${since(state.startedAtNs)}${health === undefined ? '' : ` (${health})`}`;
     case 'paused':

@@ -20,15 +20,19 @@ export type AttachOptions = {
 export type FailedStep = 'run' | 'start' | 'exec' | 'attach';
 
 /**
- * Starts a container in the background; resolves when its command runs.
+ * Starts a container in the background; resolves when its command runs; with `hold` when all but that stands.
  *
  * @throws {TiffinError} when it cannot be started; a container with `--rm` is gone then
  */
-export async function launchDetached(services: ContainerServices, launch: Launch): Promise<void> {
+export async function launchDetached(
+  services: ContainerServices,
+  launch: Launch,
+  { hold = false }: { readonly hold?: boolean } = {},
+): Promise<void> {
   const { container, planPath } = launch;
   try {
     const { process: init, warnings } = await spawnMonitor(
-      ['run', planPath],
+      ['run', planPath, ...(hold ? ['--hold'] : [])],
       handedOn(container.request.request.stdio.preserveDescriptors),
     );
     for (const warning of warnings) services.log.warn(warning);

@@ -5,6 +5,7 @@ import { attachToContainer } from './attach.ts';
 import { awaitState } from './await-state.ts';
 import type { Container } from './declared.ts';
 import { missingDependencies } from './dependencies.ts';
+import { dropInitialized, startInitialized } from './initialized.ts';
 import { launchAttached, launchDetached } from './launch.ts';
 import type { ContainerServices } from './services.ts';
 import { prepareStart } from './start.ts';
@@ -22,6 +23,7 @@ const raceTimeoutMs = 5000;
  */
 export async function startContainer(services: ContainerServices, container: Container): Promise<void> {
   refusePaused(services, container);
+  if (viewOf(services.places.runRoot, container).state.name === 'initialized') return startInitialized(services, container);
   await startDependencies(services, container);
   try {
     await launchDetached(services, await prepareStart(services, container));
@@ -72,6 +74,8 @@ export async function startAttached(services: ContainerServices, container: Cont
   const attach = { streams, detachKeys, signalProxy };
   if (isRunning(viewOf(services.places.runRoot, container).state)) return attachToContainer(services, container, attach);
   await startDependencies(services, container);
+  // What it writes first would be lost to who joins later: it is made anew with us as its front.
+  if (viewOf(services.places.runRoot, container).state.name === 'initialized') await dropInitialized(services, container);
   return launchAttached(services, await prepareStart(services, container), { step: 'start', attach });
 }
 

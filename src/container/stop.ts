@@ -5,6 +5,7 @@ import { TiffinError } from '../lib/errors.ts';
 import { signalProcess } from '../lib/identity.ts';
 import { awaitState } from './await-state.ts';
 import type { Container } from './declared.ts';
+import { dropInitialized } from './initialized.ts';
 import { refreshNames } from './joined-names.ts';
 import type { SignalServices } from './services.ts';
 import { isRunning, type ContainerState } from './state.ts';
@@ -34,6 +35,7 @@ export type StopOptions = {
 export async function stopContainer(services: SignalServices, container: Container, options: StopOptions): Promise<ContainerState> {
   const { runRoot } = services.places;
   const { state } = viewOf(runRoot, container);
+  if (state.name === 'initialized') return dropInitialized(services, container);
   if (!isRunning(state)) return state;
   if (state.name === 'paused' && options.killPaused !== true) throw pausedError(container);
   noteStopIntent(runRoot, container);

@@ -10,7 +10,7 @@ import { runDirectoryOf, viewOf, type ContainerView } from './view.ts';
 const conditions: Readonly<Record<string, readonly StateName[]>> = {
   configured: ['created'],
   created: ['created'],
-  initialized: ['created'],
+  initialized: ['initialized'],
   running: ['running'],
   stopping: ['stopping'],
   stopped: ['exited', 'created'],

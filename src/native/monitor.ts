@@ -5,7 +5,7 @@ import type { ProcessIdentity } from './plan.ts';
 
 /** What a monitor last wrote about its container. Times are nanoseconds since 1970, which numbers cannot hold. */
 export type ContainerStatus = {
-  readonly state: 'created' | 'running' | 'stopping' | 'restarting' | 'exited';
+  readonly state: 'created' | 'initialized' | 'running' | 'stopping' | 'restarting' | 'exited';
   /** The container's init; undefined before it was started and in files that lack it. */
   readonly init: ProcessIdentity | undefined;
   readonly monitor: ProcessIdentity | undefined;
@@ -23,7 +23,7 @@ export type ContainerStatus = {
   readonly cgroup: string;
 };
 
-const states: readonly string[] = ['created', 'running', 'stopping', 'restarting', 'exited'] satisfies ContainerStatus['state'][];
+const states: readonly string[] = ['created', 'initialized', 'running', 'stopping', 'restarting', 'exited'] satisfies ContainerStatus['state'][];
 const maxStatusBytes = 64 * 1024;
 
 /**

@@ -47,6 +47,10 @@ export const containerCommands: CommandEntries = {
     summary: 'Check the health of a container',
     load: async () => (await import('../commands/container/healthcheck-run.ts')).HealthcheckRunCommand,
   },
+  init: {
+    summary: 'Make all of a container but its command',
+    load: async () => (await import('../commands/container/init.ts')).InitCommand,
+  },
   inspect: {
     summary: 'Show all there is to know about containers, images and volumes',
     load: async () => (await import('../commands/container/inspect.ts')).InspectCommand,
@@ -141,6 +145,7 @@ export const containerSpellings: Spellings = {
   'container create': 'create',
   'container exec': 'exec',
   'container export': 'export',
+  'container init': 'init',
   'container kill': 'kill',
   'container list': 'ps',
   'container logs': 'logs',

@@ -102,6 +102,7 @@ export function stateTone({ state, health }: ContainerRow): Tone {
     case 'exited':
       return state.exitCode === 0 ? 'dim' : 'bad';
     case 'created':
+    case 'initialized':
       return 'plain';
   }
 }
