@@ -122,8 +122,7 @@ static int bring_up(struct monitor *monitor, struct sources *sources, struct std
     if (monitor->child.shares_realm)
         channel_send_warning(monitor->control, "user namespaces cannot be nested here: this container shares one with your others");
     cgroup_request(&monitor->cgroup, &monitor->child);
-    if (start_network(monitor) < 0 ||
-        child_map_ids(container, &monitor->child) < 0)
+    if (start_network(monitor) < 0 || child_map_ids(container, &monitor->child) < 0)
         return -1;
     test_step("mapped");
     if (container->is_exec ? cgroup_join(container, &monitor->child) < 0 : cgroup_enter(container, &monitor->cgroup, &monitor->child) < 0)
