@@ -1,5 +1,6 @@
 import type { NetworkAttachment } from '../config/network-settings.ts';
 import { randomBytes } from '../lib/id.ts';
+import { isDemanding, requireNetavark } from '../network/netavark-version.ts';
 import { netavarkDocument, type NetworkMember } from '../network/netavark.ts';
 import { pastaAddresses, pastaDnsAddress } from '../network/pasta.ts';
 import type { EndpointWish, NetworkEndpoint, NetworkRecord } from '../storage/network-record.ts';
@@ -26,10 +27,11 @@ export async function setUpBridge(
   attachments: readonly NetworkAttachment[],
 ): Promise<NetworkSetup> {
   const networks = attachments.map(({ network }) => services.networks.get(network));
-  const { directory, command, pasta } = await prepareKeeper(
+  const { directory, command, pasta, netavark } = await prepareKeeper(
     services,
     networks.some(({ dnsEnabled }) => dnsEnabled),
   );
+  await requireSupport(netavark, networks);
   const hasPorts = container.request.ports.length > 0 && pasta !== undefined;
   const own = hasPorts ? setUpPasta(services, container, { ...pasta, interfaceName: pastaInterface }) : undefined;
   const endpoints = leaseEndpoints(services, container, attachments, networks);
@@ -48,6 +50,15 @@ export async function setUpBridge(
     ownAddresses: endpoints.flatMap(({ addresses }) => addresses),
     networks: { directory, keeper: command, documents },
   };
+}
+
+/** A version is only asked for by networks for which it matters. */
+async function requireSupport(netavark: string, networks: readonly NetworkRecord[]): Promise<void> {
+  const demanding = networks.filter(isDemanding);
+  if (demanding.length === 0) return;
+  const { runTool } = await import('../lib/process.ts');
+  const { stdout } = await runTool(netavark, ['--version']);
+  for (const network of demanding) requireNetavark(stdout, network);
 }
 
 /** What netavark is told about a container on one of its networks. */

@@ -21,6 +21,7 @@ export type Keeper = {
   readonly command: readonly string[];
   /** Its way out; undefined where there is none. */
   readonly pasta: PastaRequest | undefined;
+  readonly netavark: string;
 };
 
 /**
@@ -41,7 +42,7 @@ export async function prepareKeeper(services: KeeperServices, needsNames: boolea
   const own = [helperPath(), 'keep', directory, tools.netavark, tools.aardvark, text, ...systemd, ...realmArguments(services.realm)];
   // pasta stays when the keeper is killed, until another keeper takes it over.
   const command = pasta === undefined ? own : [...own, '--', ...pastaArguments(pasta), '--no-netns-quit'];
-  return { directory, command, pasta };
+  return { directory, command, pasta, netavark: tools.netavark };
 }
 
 /** Asks the keeper to do something with running containers; one that was killed is started again first. @throws {TiffinError} */
