@@ -25,6 +25,7 @@ export const themes = [
   'ports',
   'pods',
   'users',
+  'networks',
 ] as const;
 export type Theme = (typeof themes)[number];
 
