@@ -36,7 +36,9 @@ export function withDependents({ places }: LookupServices, chosen: readonly Chos
  */
 export function refuseNeeded(chosen: readonly Chosen[], dependents: Dependents): { chosen: Chosen[]; failures: TiffinError[] } {
   const going = new Set(chosen.map(({ record }) => record.id));
-  const staying = ({ record }: Chosen): readonly Container[] => (dependents.get(record.id) ?? []).filter(({ id }) => !going.has(id));
+  // An infra container is refused by its pod, which says what helps.
+  const staying = ({ record }: Chosen): readonly Container[] =>
+    record.pod?.isInfra === true ? [] : (dependents.get(record.id) ?? []).filter(({ id }) => !going.has(id));
   return {
     chosen: chosen.filter((each) => staying(each).length === 0),
     failures: chosen.flatMap((each) => {

@@ -3,7 +3,9 @@ import * as assert from 'uvu/assert';
 import { findDependents, refuseNeeded, withDependents } from '../../../src/container/dependents.ts';
 import type { Chosen } from '../../../src/container/select.ts';
 import { viewOf } from '../../../src/container/view.ts';
+import { joinPod } from '../../../src/pod/join.ts';
 import { addContainer, rootRequest, scratchEngine, type ScratchEngine } from '../../support/scratch-engine.ts';
+import { addMember, addPod, infraOf } from '../../support/scratch-pod.ts';
 
 const plain = rootRequest();
 
@@ -40,5 +42,13 @@ test('keep what they need, unless they go with it', () => {
   );
   assert.is(names(refuseNeeded([a, b, c], dependents).chosen), 'abc');
   assert.is(names(refuseNeeded([a, b], dependents).chosen), 'a');
+});
+test('of an infra container are its pod’s business', async () => {
+  using scratch = scratchEngine();
+  const pod = await addPod(scratch, 'web');
+  addMember(scratch, pod, { wanted: joinPod(scratch.engine, rootRequest(), {}, 'web').request });
+  const infra = infraOf(scratch, pod);
+  const chosen = [{ ...viewOf(scratch.engine.places.runRoot, infra), typed: infra.name }];
+  assert.equal(refuseNeeded(chosen, findDependents(scratch.engine)).failures, []);
 });
 test.run();
