@@ -73,7 +73,9 @@ function knownDevices({ directories, devices, faults }: CdiRegistry): string {
   const further = devices.size - known.length;
   const [fault] = faults;
   return [
-    known.length === 0 ? `there are no devices in ${directories.join(', ')}` : `known are ${known.join(', ')}${further > 0 ? ` and ${further} more` : ''}`,
+    known.length === 0
+      ? `there are no devices in ${directories.join(', ')}`
+      : `known are ${known.join(', ')}${further > 0 ? ` and ${further} more` : ''}`,
     ...(fault === undefined ? [] : [`${fault[0]} cannot be used: ${fault[1]}`]),
   ].join('; ');
 }

@@ -43,7 +43,8 @@ export function expandDevices(requests: readonly DeviceRequest[]): readonly Devi
         source: node,
         target: request.target + node.slice(request.source.length),
       }));
-    if (!stat.isCharacterDevice() && !stat.isBlockDevice()) throw new TiffinError('invalid-argument', `${request.source} is not a valid device: not a device node`);
+    if (!stat.isCharacterDevice() && !stat.isBlockDevice())
+      throw new TiffinError('invalid-argument', `${request.source} is not a valid device: not a device node`);
     if (!may(request.source, constants.R_OK) && !may(request.source, constants.W_OK)) {
       throw new TiffinError('denied', `device ${request.source}: permission denied`, {
         hint: `see who may open it: ls -l ${request.source}`,

@@ -114,8 +114,7 @@ export class LoginCommand extends BaseCommand {
   }
 
   async #secretPassword(context: CommandContext, name: string): Promise<string> {
-    if (this.password !== undefined || this.passwordStdin)
-      throw invalid("--secret can not be used with --password options");
+    if (this.password !== undefined || this.passwordStdin) throw invalid('--secret can not be used with --password options');
     const { readSecret } = await import('../../../secret/drivers.ts');
     const services = await context.engine();
     return Buffer.from(await readSecret(services, services.secrets.get(name))).toString();
