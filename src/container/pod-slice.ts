@@ -1,7 +1,7 @@
 import { TiffinError } from '../lib/errors.ts';
 import { findTool } from '../network/tools.ts';
 import type { CgroupFacts } from '../runtime/facts.ts';
-import type { PodSlice } from '../runtime/pod-slice.ts';
+import type { PodSlice } from '../runtime/resource-request.ts';
 import type { Container } from './declared.ts';
 import { findCgroups } from './cgroups.ts';
 import type { ContainerServices } from './services.ts';

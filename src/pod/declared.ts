@@ -1,4 +1,5 @@
-import { podSlice, type PodSlice } from '../runtime/pod-slice.ts';
+import { podSlice } from '../runtime/pod-slice.ts';
+import type { PodSlice } from '../runtime/resource-request.ts';
 import type { LifecycleRequest, SecurityRequest, StorageRequest } from '../runtime/request.ts';
 import type { ResourceRequest } from '../runtime/resource-request.ts';
 import type { PodRecord } from '../storage/pod-record.ts';

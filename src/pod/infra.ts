@@ -1,5 +1,5 @@
 import type { NetworkMode } from '../config/network-settings.ts';
-import type { PodSlice } from '../runtime/pod-slice.ts';
+import type { PodSlice } from '../runtime/resource-request.ts';
 import { plainRequest } from '../runtime/plain-request.ts';
 import type { CreateRequest, NamespaceRequest, NetworkRequest, StorageRequest } from '../runtime/request.ts';
 import type { SharedKind } from './declared.ts';

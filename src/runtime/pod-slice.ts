@@ -1,8 +1,5 @@
 import { weightOfShares } from './cgroup-files.ts';
-import type { DeviceLimit, ResourceRequest } from './resource-request.ts';
-
-/** The control group of a pod: a slice of systemd's, and the properties by which systemd limits it. */
-export type PodSlice = { readonly name: string; readonly properties: readonly string[] };
+import type { DeviceLimit, PodSlice, ResourceRequest } from './resource-request.ts';
 
 const defaultParent = 'user.slice';
 

@@ -1,4 +1,5 @@
-import type { PodSlice } from './pod-slice.ts';
+/** The control group of a pod: a slice of systemd's, and the properties by which systemd limits it. */
+export type PodSlice = { readonly name: string; readonly properties: readonly string[] };
 
 /** A limit for one block device of the host: a weight, or so many bytes or operations in a second. */
 export type DeviceLimit = {
