@@ -48,7 +48,7 @@ test('bash offers commands, options and choices', () => {
     'created',
     'inspect',
     'fish',
-    '--network --network-alias'.split(' ')[0],
+    '--network --network-alias',
   ]);
 });
 test('fish offers commands, options and choices', () => {
