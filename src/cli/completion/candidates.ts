@@ -28,7 +28,7 @@ async function candidatesOf(topic: string, prefix: string, engine: () => Promise
     case 'running-container':
       return containerCandidates(await engine(), { prefix, running: topic === 'running-container' });
     case 'container-path':
-      return copyCandidates(await engine(), prefix);
+      return copyCandidates(engine, prefix);
     case 'image':
       return imageCandidates(await engine(), prefix);
     case 'manifest-list':
@@ -70,15 +70,13 @@ async function containerCandidates(
     : names;
 }
 
-/** What `cp` takes: containers, of whose files nothing is said, and files of the host. */
-async function copyCandidates(engine: Engine, prefix: string): Promise<readonly Candidate[]> {
+/** What `cp` takes: containers, of whose files nothing is said, and files of the host. Only names open the state. */
+async function copyCandidates(engine: () => Promise<Engine>, prefix: string): Promise<readonly Candidate[]> {
   const { hostPaths } = await import('./host-paths.ts');
   if (/^[^./][^/]*:/.test(prefix)) return [];
-  const containers = /^[./]/.test(prefix) || prefix.includes('/') ? [] : await containerCandidates(engine, { prefix, running: false });
-  return [
-    ...containers.map(({ word, description }) => ({ word: `${word}:`, ...(description !== undefined && { description }) })),
-    ...hostPaths(prefix),
-  ];
+  if (prefix.includes('/') || prefix.startsWith('.')) return hostPaths(prefix);
+  const containers = await containerCandidates(await engine(), { prefix, running: false });
+  return [...containers.map((candidate) => ({ ...candidate, word: `${candidate.word}:` })), ...hostPaths(prefix)];
 }
 
 async function imageCandidates(engine: Engine, prefix: string): Promise<readonly Candidate[]> {

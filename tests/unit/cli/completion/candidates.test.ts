@@ -39,5 +39,12 @@ test('offers fields of a listing', async () => {
   assert.equal(await words('format-image', 'js', none), ['json']);
   assert.ok((await words('format-image', 'x{{.ID}}{{.Ta', none)).includes('x{{.ID}}{{.Tag}}'));
 });
+test('offers containers and files of the host to cp', async () => {
+  const containers = { list: () => [{ name: 'web', imageName: 'app' }] };
+  const withContainers = (): Promise<Engine> => Promise.resolve({ containers } as never);
+  assert.equal((await words('container-path', 'we', withContainers))[0], 'web:');
+  assert.equal(await words('container-path', 'web:/et', none), []);
+  assert.ok((await words('container-path', '/et', none)).includes('/etc/'));
+});
 test('offers nothing for what it does not know', async () => assert.equal(await words('nonsense', '', none), []));
 test.run();
