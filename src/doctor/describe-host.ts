@@ -27,7 +27,11 @@ export function describeHost(parts: DescriptionParts): Readonly<Record<string, u
     host: describeMachine(parts),
     store: describeStore(parts),
     registries: { search: parts.searchRegistries },
-    plugins: { volume: ['local'], network: ['pasta', 'none', 'host', 'container'], log: ['k8s-file', 'json-file', 'none', 'passthrough'] },
+    plugins: {
+      volume: ['local'],
+      network: ['pasta', 'bridge', 'none', 'host', 'container'],
+      log: ['k8s-file', 'json-file', 'none', 'passthrough'],
+    },
     version: {
       APIVersion: parts.version,
       Version: parts.version,

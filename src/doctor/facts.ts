@@ -43,6 +43,8 @@ export type HostFacts = {
   readonly tun: Trial;
   readonly pasta: { readonly path: string; readonly version: string } | undefined;
   readonly slirp4netns: string | undefined;
+  /** Packages that networks between containers lack. */
+  readonly lackingForNetworks: readonly string[];
   readonly cgroup: {
     readonly version: 1 | 2 | 0;
     /** Controllers that the user's manager may hand on. */

@@ -2,7 +2,16 @@ import type { HostFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { judgeMapTools, judgeNesting, judgeSubids, judgeUserNamespace } from './judge/identity.ts';
 import { judgeOverlay, judgeStore } from './judge/storage.ts';
-import { judgeCgroup, judgeHelper, judgeLinger, judgeNode, judgePasta, judgeRuntimeDir, judgeTun } from './judge/surroundings.ts';
+import {
+  judgeCgroup,
+  judgeHelper,
+  judgeLinger,
+  judgeNetworks,
+  judgeNode,
+  judgePasta,
+  judgeRuntimeDir,
+  judgeTun,
+} from './judge/surroundings.ts';
 
 const judges: readonly ((facts: HostFacts) => Finding)[] = [
   judgeNode,
@@ -15,6 +24,7 @@ const judges: readonly ((facts: HostFacts) => Finding)[] = [
   judgeOverlay,
   judgeTun,
   judgePasta,
+  judgeNetworks,
   judgeCgroup,
   judgeRuntimeDir,
   judgeLinger,

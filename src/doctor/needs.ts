@@ -7,7 +7,7 @@ import type { HostFacts } from './facts.ts';
 import { byRoot, byUser, ok, type Finding } from './finding.ts';
 import { judgeUserNamespace } from './judge/identity.ts';
 import { judgeOverlay } from './judge/storage.ts';
-import { judgeCgroup, judgeHelper, judgeLinger, judgePasta, judgeTun } from './judge/surroundings.ts';
+import { judgeCgroup, judgeHelper, judgeLinger, judgeNetworks, judgePasta, judgeTun } from './judge/surroundings.ts';
 import { delegateControllers } from './judge/repairs.ts';
 
 /** What a container that is asked for needs of the host beyond what `judgeHost` looks at. */
@@ -42,7 +42,8 @@ function basicFindings(request: CreateRequest, facts: HostFacts): Finding[] {
 function networkFindings({ network }: CreateRequest, { facts, used }: Needs): Finding[] {
   const kind = network.mode?.kind ?? 'pasta';
   const needed = kind === 'pasta' ? [judgeTun(facts), judgePasta(facts)].map(essential) : [];
-  if (kind !== 'pasta' && kind !== 'slirp4netns') return needed;
+  if (kind === 'bridge') needed.push(...[judgeTun(facts), judgePasta(facts), judgeNetworks(facts)].map(essential));
+  if (kind !== 'pasta' && kind !== 'slirp4netns' && kind !== 'bridge') return needed;
   const ports = network.ports.flatMap(({ hostPort, count, protocol, hostIp }) => {
     if (hostPort === undefined) return [];
     const check = `port ${hostPort}${count > 1 ? `-${hostPort + count - 1}` : ''}/${protocol}`;

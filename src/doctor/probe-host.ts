@@ -4,6 +4,7 @@ import type { Places } from '../config/places.ts';
 import { findSubids } from '../config/subids.ts';
 import { defineRealm, findMapTool } from '../native/user-namespace.ts';
 import { firstUnprivilegedPort } from '../network/host-ports.ts';
+import { missingBridgeTools } from '../network/bridge-tools.ts';
 import { describePasta, parsePastaFeatures } from '../network/pasta.ts';
 import { findTool } from '../network/tools.ts';
 import type { HostFacts } from './facts.ts';
@@ -53,6 +54,7 @@ export async function probeHost({ places, env }: Patient): Promise<HostFacts> {
     tun: probeTun(),
     pasta: probePasta(),
     slirp4netns: findTool('slirp4netns'),
+    lackingForNetworks: missingBridgeTools(true),
     cgroup: probeCgroup(uid),
     runtimeDir: probeRuntimeDir(places, env),
     lingers: probeLinger(userName),

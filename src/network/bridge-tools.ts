@@ -7,6 +7,16 @@ export type BridgeTools = { readonly netavark: string; readonly aardvark: string
 const firewalls = ['iptables', 'nft'];
 const systemDirectories = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
+/** The packages that are missing for networks between containers; names want aardvark-dns. */
+export function missingBridgeTools(needsNames: boolean, settings: readonly string[] = []): readonly string[] {
+  const hasFirewall = firewalls.some((name) => findTool(name, [...settings, ...systemDirectories]) !== undefined);
+  return [
+    ...(findTool('netavark', settings) === undefined ? ['netavark'] : []),
+    ...(needsNames && findTool('aardvark-dns', settings) === undefined ? ['aardvark-dns'] : []),
+    ...(hasFirewall ? [] : ['iptables']),
+  ];
+}
+
 /**
  * Finds netavark, aardvark-dns, and a program that sets up a firewall.
  *
@@ -14,19 +24,10 @@ const systemDirectories = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
  * @throws {TiffinError} `unsupported` naming all that is missing, and how to install it
  */
 export function findBridgeTools(needsNames: boolean, settings: readonly string[] = []): BridgeTools {
-  const netavark = findTool('netavark', settings);
-  const aardvark = findTool('aardvark-dns', settings);
-  const firewall = firewalls.some((name) => findTool(name, systemDirectories) !== undefined);
-  const missing = [
-    ...(netavark === undefined ? ['netavark'] : []),
-    ...(aardvark === undefined && needsNames ? ['aardvark-dns'] : []),
-    ...(firewall ? [] : ['iptables']),
-  ];
-  if (netavark === undefined || missing.length > 0) {
-    const were = missing.length === 1 ? `${missing[0]} was` : `${missing.slice(0, -1).join(', ')} and ${missing.at(-1)} were`;
-    throw new TiffinError('unsupported', `${were} not found: networks between containers need ${missing.length === 1 ? 'it' : 'them'}`, {
-      hint: `sudo apt-get install ${missing.join(' ')}, or sudo dnf install ${missing.join(' ')}; without networks: --network pasta`,
-    });
-  }
-  return { netavark, aardvark: aardvark ?? '' };
+  const missing = missingBridgeTools(needsNames, settings);
+  if (missing.length === 0) return { netavark: findTool('netavark', settings) ?? '', aardvark: findTool('aardvark-dns', settings) ?? '' };
+  const were = missing.length === 1 ? `${missing[0]} was` : `${missing.slice(0, -1).join(', ')} and ${missing.at(-1)} were`;
+  throw new TiffinError('unsupported', `${were} not found: networks between containers need ${missing.length === 1 ? 'it' : 'them'}`, {
+    hint: `sudo apt-get install ${missing.join(' ')}, or sudo dnf install ${missing.join(' ')}; without networks: --network pasta`,
+  });
 }

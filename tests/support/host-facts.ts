@@ -19,6 +19,7 @@ export function hostFacts(changes: Partial<HostFacts> = {}): HostFacts {
     tun: works,
     pasta: { path: '/usr/bin/pasta', version: 'pasta 1' },
     slirp4netns: undefined,
+    lackingForNetworks: [],
     cgroup: { version: 2, delegated: ['cpu', 'memory', 'pids'] },
     runtimeDir: { path: '/run/user/1000/tiffin', isFallback: false, inEnvironment: true },
     lingers: true,

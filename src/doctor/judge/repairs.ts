@@ -13,12 +13,30 @@ const packages: Readonly<
 /** The command that installs what a tool is in, in the words of the distribution. */
 export function install(tool: 'newuidmap' | 'pasta', distribution: readonly string[]): Repair {
   const names = packages[tool];
+  return installPackages([names?.[familyOf(distribution)] ?? tool], distribution);
+}
+
+/** The command that installs packages that are called the same everywhere. */
+export function installPackages(names: readonly string[], distribution: readonly string[]): Repair {
+  return byRoot(`${installers[familyOf(distribution)]} ${names.join(' ')}`);
+}
+
+type Family = 'debian' | 'fedora' | 'arch' | 'suse' | 'alpine';
+
+const installers: Readonly<Record<Family, string>> = {
+  debian: 'apt-get install',
+  fedora: 'dnf install',
+  arch: 'pacman -S',
+  suse: 'zypper install',
+  alpine: 'apk add',
+};
+
+function familyOf(distribution: readonly string[]): Family {
   const has = (...ids: string[]): boolean => ids.some((id) => distribution.includes(id));
-  if (has('fedora', 'rhel', 'centos')) return byRoot(`dnf install ${names?.fedora}`);
-  if (has('arch')) return byRoot(`pacman -S ${names?.arch}`);
-  if (has('suse', 'opensuse')) return byRoot(`zypper install ${names?.suse}`);
-  if (has('alpine')) return byRoot(`apk add ${names?.alpine}`);
-  return byRoot(`apt-get install ${names?.debian}`);
+  if (has('fedora', 'rhel', 'centos')) return 'fedora';
+  if (has('arch')) return 'arch';
+  if (has('suse', 'opensuse')) return 'suse';
+  return has('alpine') ? 'alpine' : 'debian';
 }
 
 /** The command that sets a kernel parameter now and after each boot. */

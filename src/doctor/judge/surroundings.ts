@@ -1,6 +1,6 @@
 import type { HostFacts } from '../facts.ts';
 import { byRoot, byUser, ok, type Finding } from '../finding.ts';
-import { delegateControllers, install } from './repairs.ts';
+import { delegateControllers, install, installPackages } from './repairs.ts';
 
 const wantedControllers = ['cpu', 'memory', 'pids'];
 const minNodeMajor = 24;
@@ -37,6 +37,19 @@ export function judgePasta({ pasta, slirp4netns, distribution }: HostFacts): Fin
     summary: 'pasta is not installed',
     consequence,
     repairs: [install('pasta', distribution)],
+  };
+}
+
+/** netavark and what it needs: networks between containers. */
+export function judgeNetworks({ lackingForNetworks, distribution }: HostFacts): Finding {
+  const check = 'networks';
+  if (lackingForNetworks.length === 0) return ok(check, 'netavark, aardvark-dns and a firewall tool are there');
+  return {
+    check,
+    status: 'note',
+    summary: `${lackingForNetworks.join(', ')} ${lackingForNetworks.length === 1 ? 'is' : 'are'} not installed`,
+    consequence: 'containers cannot be put on networks of their own (--network NAME)',
+    repairs: [installPackages(lackingForNetworks, distribution)],
   };
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findBridgeTools } from '../../../src/network/bridge-tools.ts';
+import { findBridgeTools, missingBridgeTools } from '../../../src/network/bridge-tools.ts';
 
 const test = suite('findBridgeTools');
 test('takes the tools of the directories that the settings name', () => {
@@ -13,6 +13,7 @@ test('takes the tools of the directories that the settings name', () => {
     chmodSync(join(directory, name), 0o755);
   }
   try {
+    assert.equal(missingBridgeTools(true, [directory]), []);
     assert.equal(findBridgeTools(true, [directory]), { netavark: join(directory, 'netavark'), aardvark: join(directory, 'aardvark-dns') });
   } finally {
     rmSync(directory, { recursive: true });

@@ -4,6 +4,7 @@ import {
   judgeCgroup,
   judgeHelper,
   judgeLinger,
+  judgeNetworks,
   judgeNode,
   judgePasta,
   judgeRuntimeDir,
@@ -13,13 +14,19 @@ import { hostFacts } from '../../../support/host-facts.ts';
 
 const test = suite('judges of surroundings');
 test('know what they looked at', () => {
-  const judges = [judgeTun, judgePasta, judgeCgroup, judgeRuntimeDir, judgeNode, judgeHelper, judgeLinger];
+  const judges = [judgeTun, judgePasta, judgeNetworks, judgeCgroup, judgeRuntimeDir, judgeNode, judgeHelper, judgeLinger];
   assert.equal(
     judges.map((judge) => judge(hostFacts()).check),
-    ['tun-device', 'pasta', 'cgroup', 'runtime-directory', 'node', 'native-helper', 'linger'],
+    ['tun-device', 'pasta', 'networks', 'cgroup', 'runtime-directory', 'node', 'native-helper', 'linger'],
   );
 });
 test('without systemd nothing ends at logout', () => assert.is(judgeLinger(hostFacts({ hasSystemd: false, lingers: false })).status, 'ok'));
 test('name the controllers that are missing', () =>
   assert.match(judgeCgroup(hostFacts({ cgroup: { version: 2, delegated: ['pids'] } })).summary, /cpu, memory are not delegated/));
+test('name the packages that networks lack, in the words of the distribution', () => {
+  const finding = judgeNetworks(hostFacts({ lackingForNetworks: ['netavark', 'iptables'], distribution: ['fedora'] }));
+  assert.is(finding.status, 'note');
+  assert.match(finding.summary, /netavark, iptables are not installed/);
+  assert.match(JSON.stringify(finding.repairs), /dnf install netavark iptables/);
+});
 test.run();
