@@ -32,16 +32,8 @@ export type CloneOptions = FetchOptions & {
  * @throws {TiffinError} `wrong-state` when the old one runs and is to go without `force`; what `create` and `start` throw
  */
 export async function cloneContainer(services: ContainerServices, old: Container, options: CloneOptions): Promise<Container> {
+  refuse(services, old, options);
   const { signal, destroy, force, run } = options;
-  if (force && !destroy) throw new TiffinError('invalid-argument', 'cannot set --force without --destroy: invalid argument');
-  if (destroy && !force && isRunning(viewOf(services.places.runRoot, old).state))
-    throw new TiffinError(
-      'wrong-state',
-      `cannot remove container ${old.id} as it is running - running or paused containers cannot be removed without force: container state improper`,
-      {
-        hint: 'add --force to stop it first',
-      },
-    );
   const plain = cloneRequest(old.request.request, { ...options, name: options.name ?? freeName(services, old.name) });
   const ownPod = old.pod === undefined ? {} : { pod: { id: old.pod.id } };
   const { request, ...pod } = options.join?.(plain) ?? { request: plain, ...ownPod };
@@ -53,6 +45,18 @@ export async function cloneContainer(services: ContainerServices, old: Container
   if (destroy && !takesName) await removeContainer(services, old, { force, volumes: false, signal });
   if (run) await startContainer(services, container);
   return container;
+}
+
+function refuse({ places }: ContainerServices, old: Container, { destroy, force }: CloneOptions): void {
+  if (force && !destroy) throw new TiffinError('invalid-argument', 'cannot set --force without --destroy: invalid argument');
+  if (destroy && !force && isRunning(viewOf(places.runRoot, old).state))
+    throw new TiffinError(
+      'wrong-state',
+      `cannot remove container ${old.id} as it is running - running or paused containers cannot be removed without force: container state improper`,
+      {
+        hint: 'add --force to stop it first',
+      },
+    );
 }
 
 /** The request of a clone. Files that only one container can have (--cidfile, --pidfile) stay the old one's. Pure. */

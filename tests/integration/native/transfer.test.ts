@@ -51,7 +51,7 @@ async function failure(work: Promise<unknown>): Promise<string> {
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(error instanceof TransferFailure)) throw error ?? new Error('it did not fail');
+  if (!(error instanceof TransferFailure)) throw error instanceof Error ? error : new Error('it did not fail');
   return `${error.side} ${error.report.stage}: ${error.report.text}`;
 }
 
