@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import type { SQLInputValue } from 'node:sqlite';
 import { TiffinError } from '../lib/errors.ts';
 import { nearest } from '../lib/suggest.ts';
-import type { Column, Row } from '../lib/sqlite.ts';
+import type { Row } from '../lib/sqlite.ts';
 import { sqliteFailure } from '../lib/sqlite.ts';
-import type { ContainerPod, ContainerRecord, ContainerVolume, JsonObject, NewContainer } from './container-record.ts';
+import type { ContainerRecord, JsonObject, NewContainer } from './container-record.ts';
 import { isOwnerAlive, ownOwner } from './owner.ts';
 import type { State } from './state-db.ts';
+import { containerSelect, readContainerRow } from './state/container-row.ts';
 import { adoptContainer, adoptVolume, readContainerFile } from './state/adopt.ts';
 import { insertContainer, writeContainerFile } from './state/container-rows.ts';
 import { putContainerNetworks } from './state/network-rows.ts';
@@ -80,14 +81,14 @@ export class ContainerStore<Request = JsonObject> {
    */
   find(nameOrId: string): ContainerRecord<Request> | undefined {
     const exact = this.#state.first(
-      `${select} WHERE container.name = ? OR container.id = ? ORDER BY container.id = ? DESC`,
+      `${containerSelect} WHERE container.name = ? OR container.id = ? ORDER BY container.id = ? DESC`,
       nameOrId,
       nameOrId,
       nameOrId,
     );
     if (exact !== undefined) return this.#record(exact);
     if (!/^[0-9a-f]{1,63}$/.test(nameOrId)) return undefined;
-    const matches = this.#state.all(`${select} WHERE container.id >= ? AND container.id < ? LIMIT 2`, nameOrId, `${nameOrId}g`);
+    const matches = this.#state.all(`${containerSelect} WHERE container.id >= ? AND container.id < ? LIMIT 2`, nameOrId, `${nameOrId}g`);
     if (matches.length > 1) {
       throw new TiffinError('invalid-argument', `more than one result for container "${nameOrId}": container already exists`, {
         hint: 'give more digits of the ID, or the name',
@@ -110,7 +111,7 @@ export class ContainerStore<Request = JsonObject> {
   /** All containers, oldest first, in one query. Those being removed are left out unless asked for. */
   list(options: { readonly removing?: boolean } = {}): ContainerRecord<Request>[] {
     const rows = this.#state.all(
-      `${select} WHERE ? OR container.remover IS NULL ORDER BY container.created_at, container.id`,
+      `${containerSelect} WHERE ? OR container.remover IS NULL ORDER BY container.created_at, container.id`,
       options.removing === true ? 1 : 0,
     );
     return rows.map((row) => this.#record(row));
@@ -207,7 +208,7 @@ export class ContainerStore<Request = JsonObject> {
     const containers: ContainerRecord<Request>[] = [];
     const volumes: string[] = [];
     if (this.#state.readOnly) return { containers, volumes };
-    for (const row of this.#state.all(`${select} WHERE container.auto_remove OR container.remover IS NOT NULL`)) {
+    for (const row of this.#state.all(`${containerSelect} WHERE container.auto_remove OR container.remover IS NOT NULL`)) {
       const record = this.#record(row);
       const remover = row['remover'];
       if (!existsSync(record.directory)) volumes.push(...this.#drop(record));
@@ -277,12 +278,10 @@ export class ContainerStore<Request = JsonObject> {
 
   /** The containers of a pod, oldest first; those being removed are among them when asked for. */
   listOfPod(podId: string, options: { readonly removing?: boolean } = {}): ContainerRecord<Request>[] {
-    const rows = this.#state.all(
-      `${select} WHERE container.pod_id = ? AND (? OR container.remover IS NULL) ORDER BY container.created_at, container.id`,
-      podId,
-      options.removing === true ? 1 : 0,
-    );
-    return rows.map((row) => this.#record(row));
+    const condition = 'container.pod_id = ? AND (? OR container.remover IS NULL)';
+    return this.#state
+      .all(`${containerSelect} WHERE ${condition} ORDER BY container.created_at, container.id`, podId, options.removing === true ? 1 : 0)
+      .map((row) => this.#record(row));
   }
 
   #requireFreeName(name: string): void {
@@ -295,36 +294,6 @@ export class ContainerStore<Request = JsonObject> {
   }
 
   #record(row: Row): ContainerRecord<Request> {
-    return {
-      id: String(row['id']),
-      name: String(row['name']),
-      imageId: row['image_id'] === null ? undefined : String(row['image_id']),
-      imageName: String(row['image_name']),
-      createdAt: String(row['created_at']),
-      autoRemove: row['auto_remove'] === 1,
-      labels: JSON.parse(String(row['labels'])) as Record<string, string>,
-      request: JSON.parse(String(row['request'])) as Request,
-      directory: this.directory(String(row['id'])),
-      removing: row['remover'] !== null,
-      volumes: readVolumes(row['volumes']),
-      ...(row['networks'] === '[]' ? {} : { networks: JSON.parse(String(row['networks'])) as string[] }),
-      ...readPod(row),
-    };
+    return readContainerRow<Request>(row, this.directory(String(row['id'])));
   }
-}
-
-const select = `SELECT container.*, (SELECT json_group_array(json_array(volume, target, anonymous)) FROM container_volume
-  WHERE container_id = container.id) AS volumes,
-  (SELECT json_group_array(network ORDER BY position) FROM container_network WHERE container_id = container.id) AS networks, pod.name AS pod_name, pod.infra_id FROM container LEFT JOIN pod ON pod.id = container.pod_id`;
-
-function readPod(row: Row): { pod?: ContainerPod } {
-  if (row['pod_id'] === null) return {};
-  const infraId = row['infra_id'] === null ? undefined : String(row['infra_id']);
-  return { pod: { id: String(row['pod_id']), name: String(row['pod_name']), infraId, isInfra: infraId === row['id'] } };
-}
-
-function readVolumes(column: Column | undefined): ContainerVolume[] {
-  if (column === '[]') return [];
-  const uses = JSON.parse(String(column)) as [string, string, number][];
-  return uses.map(([volume, target, anonymous]) => ({ volume, target, anonymous: anonymous === 1 }));
 }

@@ -39,8 +39,8 @@ export function checkContainers(services: UpkeepServices): Damage[] {
 function checkSpec(services: UpkeepServices, { record }: ContainerView): Fault[] {
   if (readSpec(record.directory) !== undefined) return [];
   const what = `its config.json is ${existsSync(`${record.directory}/config.json`) ? 'damaged' : 'missing'}`;
-  const mend = (): string => {
-    renewSpec(services, record);
+  const mend = async (): Promise<string> => {
+    await renewSpec(services, record);
     return 'config.json was written anew';
   };
   return [{ what, mend, remedy: 'its next start writes it anew' }];

@@ -38,15 +38,11 @@ function declared(scratch: ScratchEngine, request: CreateRequest): ReturnType<ty
 
 const tags = suite('the tag of the log');
 const tagged = (tag: string, driver: 'journald' | 'k8s-file') => ({ ...plain, logging: { ...plain.logging, tag, driver } });
-tags('is for the journal, and names what there is', async () => {
+tags('is for the journal, and names what there is', () => {
   using scratch = scratchEngine();
   assert.is(declared(scratch, tagged('{{.Name}}/{{.ID}}', 'journald')).log.driver, 'journald');
-  await assertFails(
-    () => declared(scratch, tagged('{{.Nope}}', 'journald')),
-    'invalid-argument',
-    /--log-opt tag: \{\{\.Nope\}\} is not known/,
-  );
-  await assertFails(() => declared(scratch, tagged('x', 'k8s-file')), 'invalid-argument', /the log driver k8s-file has no tags/);
+  assertFails(() => declared(scratch, tagged('{{.Nope}}', 'journald')), 'invalid-argument', /--log-opt tag: \{\{\.Nope\}\} is not known/);
+  assertFails(() => declared(scratch, tagged('x', 'k8s-file')), 'invalid-argument', /the log driver k8s-file has no tags/);
 });
 tags.run();
 

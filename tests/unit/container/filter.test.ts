@@ -87,8 +87,8 @@ for (const [policy, state, expected] of [
     assert.is(matchesOther(change, `should-start-on-boot=${!expected}`, state as never), false);
   });
 }
-relations('refuses a policy that is none', async () => {
-  await assertFails(() => matches('restart-policy=never'), 'invalid-argument', /never invalid restart policy/);
+relations('refuses a policy that is none', () => {
+  assertFails(() => matches('restart-policy=never'), 'invalid-argument', /never invalid restart policy/);
 });
 relations.run();
 

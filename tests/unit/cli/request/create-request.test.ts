@@ -135,17 +135,17 @@ for (const [line, message] of [
 ] as const) {
   test(`refuses ${line}`, () => void assertFails(() => read(line), 'invalid-argument', message));
 }
-test('does not support systemd in containers, nor notifying the one outside that waits', async () => {
-  await assertFails(() => read('--systemd always x'), 'unsupported', /later version/);
+test('does not support systemd in containers, nor notifying the one outside that waits', () => {
+  assertFails(() => read('--systemd always x'), 'unsupported', /later version/);
   const waiting = { ...facts, env: { ...facts.env, NOTIFY_SOCKET: '/run/notify' } };
-  await assertFails(() => parseRunLine('--sdnotify conmon x', waiting), 'unsupported', /later version/);
+  assertFails(() => parseRunLine('--sdnotify conmon x', waiting), 'unsupported', /later version/);
   assert.is(parseRunLine('--sdnotify ignore x', waiting).lifecycle.removeAtExit, false);
   assert.is(read('--sdnotify conmon x').lifecycle.removeAtExit, false);
 });
-test('takes a seccomp policy that is the default, and merges of variables that have a value', async () => {
-  await assertFails(() => read('--seccomp-policy image x'), 'unsupported', /profiles of images are not trusted/);
-  await assertFails(() => read('--seccomp-policy y x'), 'invalid-argument', /invalid seccomp policy "y"/);
-  await assertFails(() => read('--env-merge A x'), 'invalid-argument', /missing `=` for --env-merge substitution A/);
+test('takes a seccomp policy that is the default, and merges of variables that have a value', () => {
+  assertFails(() => read('--seccomp-policy image x'), 'unsupported', /profiles of images are not trusted/);
+  assertFails(() => read('--seccomp-policy y x'), 'invalid-argument', /invalid seccomp policy "y"/);
+  assertFails(() => read('--env-merge A x'), 'invalid-argument', /missing `=` for --env-merge substitution A/);
   assert.equal(read('--env-merge A=b --seccomp-policy default x').process.environment.merge, ['A=b']);
 });
 test.run();
