@@ -130,7 +130,7 @@ class Lines implements ProgressReporter {
     }
     if (now - this.#reportedAt < reportEveryMs) return;
     this.#reportedAt = now;
-    this.say(this.#total());
+    this.say(part.unit === undefined ? this.#total() : barLine({ ...part, rate: 0 }, 100));
   }
 
   say(text: string): void {

@@ -46,6 +46,20 @@ test('escapes what it is told', () => {
   bars.say('\u001b[31m');
   assert.is(stream.text(), '\\x1b[31m\n');
 });
+test('counts files of layers that are remapped, off a terminal only when there are many', () => {
+  const stream = memoryStream();
+  let now = 0;
+  const few = { label: 'abc', state: 'remapping', current: 0, total: 300, unit: 'files' } as const;
+  using bars = makeProgress({ stream, quiet: false, animate: false, clock: () => now });
+  bars.update('few', few);
+  assert.is(stream.text(), '');
+  bars.update('many', { ...few, total: 100_000 });
+  now = 6000;
+  bars.update('many', { ...few, current: 41_000, total: 100_000 });
+  const [first, second] = stream.text().split('\n');
+  assert.is(first, 'Giving 100000 files of layer abc their owners under this ID map');
+  assert.match(second ?? '', /^abc +\[=+> +\] {2}41000 \/ 100000 files {2}remapping$/);
+});
 test('writes plain lines off a terminal, and a total now and then', () => {
   const stream = memoryStream();
   let now = 0;
