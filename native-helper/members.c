@@ -34,3 +34,11 @@ int members_open(const struct container *container, int run_directory, int *memb
 struct pollfd members_watch(const struct container *container, int members) {
     return (struct pollfd){.fd = container->stop_without_members ? members : -1, .events = POLLIN};
 }
+
+bool members_are_gone(int *members) {
+    struct pollfd watched = {.fd = *members, .events = POLLIN};
+    if (poll(&watched, 1, 0) <= 0 || !(watched.revents & POLLHUP))
+        return false;
+    close_fd(members);
+    return true;
+}

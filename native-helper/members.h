@@ -6,6 +6,7 @@
 #define TIFFIN_MEMBERS_H
 
 #include <poll.h>
+#include <stdbool.h>
 
 #include "container.h"
 
@@ -14,6 +15,12 @@
  * when the pod is ending.
  */
 int members_open(const struct container *container, int run_directory, int *members);
+
+/* A member that is being started has no monitor yet: the pod waits for it for so long. */
+enum { MEMBERS_LINGER_MS = 500 };
+
+/* Whether nobody has come meanwhile; then nobody can any more. */
+bool members_are_gone(int *members);
 
 /* What to wait for: only an infra container hears of the last member's end. */
 struct pollfd members_watch(const struct container *container, int members);

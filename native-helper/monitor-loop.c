@@ -156,7 +156,8 @@ static void handle_signals(struct monitor *monitor) {
 
 static int next_timeout(const struct monitor *monitor) {
     int64_t now = monotonic_ms(), next = INT64_MAX;
-    const int64_t deadlines[] = {monitor->drain_until, monitor->kill_at, monitor->grace_until, health_deadline(monitor)};
+    const int64_t deadlines[] = {monitor->drain_until, monitor->kill_at, monitor->grace_until, monitor->alone_until,
+                                 health_deadline(monitor)};
     for (unsigned i = 0; i < ARRAY_SIZE(deadlines); i++)
         if (deadlines[i] > 0 && deadlines[i] < next)
             next = deadlines[i];
@@ -168,6 +169,11 @@ static int next_timeout(const struct monitor *monitor) {
 
 static void act_on_time(struct monitor *monitor) {
     int64_t now = monotonic_ms();
+    if (monitor->alone_until > 0 && now >= monitor->alone_until) {
+        monitor->alone_until = 0;
+        if (members_are_gone(&monitor->members))
+            monitor_stop_container(monitor, false);
+    }
     if ((monitor->kill_at > 0 && now >= monitor->kill_at) || (monitor->grace_until > 0 && now >= monitor->grace_until)) {
         monitor->kill_at = monitor->grace_until = 0;
         signal_container(monitor, SIGKILL);
@@ -198,7 +204,7 @@ void monitor_loop(struct monitor *monitor) {
         watched[WATCH_IN] = (struct pollfd){.fd = has_input ? monitor->in : -1, .events = POLLOUT};
         watched[WATCH_HEALTH] = health_watch(monitor);
         watched[WATCH_MEMORY] = (struct pollfd){.fd = monitor->cgroup.events, .events = POLLPRI};
-        watched[WATCH_MEMBERS] = members_watch(monitor->container, monitor->members);
+        watched[WATCH_MEMBERS] = members_watch(monitor->container, monitor->alone_until > 0 ? -1 : monitor->members);
         unsigned count = WATCH_CLIENTS + server_watch(&monitor->server, watched + WATCH_CLIENTS, !has_input);
         int timeout = blocked && monitor->has_exited ? -1 : next_timeout(monitor);
         if (poll(watched, count, timeout) < 0)
@@ -207,11 +213,8 @@ void monitor_loop(struct monitor *monitor) {
             handle_signals(monitor);
         if (watched[WATCH_MEMORY].revents)
             monitor_notice_oom(monitor);
-        if (watched[WATCH_MEMBERS].revents) {
-            /* Once is enough; who joins now is too late. */
-            close_fd(&monitor->members);
-            monitor_stop_container(monitor, false);
-        }
+        if (watched[WATCH_MEMBERS].revents)
+            monitor->alone_until = monotonic_ms() + MEMBERS_LINGER_MS;
         if (watched[WATCH_OUT].revents)
             forward_output(monitor, &monitor->out, STREAM_OUTPUT);
         if (watched[WATCH_ERR].revents)

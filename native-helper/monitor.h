@@ -44,6 +44,7 @@ struct monitor {
     bool has_exited;
     int wait_status;
     int64_t drain_until, kill_at, grace_until; /* milliseconds, monotonic; 0: none */
+    int64_t alone_until;                       /* the same, when the last member of our pod has gone */
     int64_t started_ms;                        /* monotonic */
     bool was_asked_to_stop, is_to_restart;     /* the latter by its health checks, whatever its policy says */
     struct health health;

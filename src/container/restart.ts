@@ -6,6 +6,7 @@ import { awaitState } from './await-state.ts';
 import type { Container } from './declared.ts';
 import { missingDependencies } from './dependencies.ts';
 import { dropInitialized, startInitialized } from './initialized.ts';
+import { awaitPodEnd, takePlace } from './pod-place.ts';
 import { launchAttached, launchDetached } from './launch.ts';
 import type { ContainerServices } from './services.ts';
 import { prepareStart } from './start.ts';
@@ -15,6 +16,8 @@ import { viewOf } from './view.ts';
 
 /** How long the winner of a race may take until it shows that the container runs. */
 const raceTimeoutMs = 5000;
+/** How often a pod that ends in the same moment is started again. */
+const placeAttempts = 10;
 
 /**
  * Starts a container in the background. One that another command starts at the same time is as good as started.
@@ -24,7 +27,7 @@ const raceTimeoutMs = 5000;
 export async function startContainer(services: ContainerServices, container: Container): Promise<void> {
   refusePaused(services, container);
   if (viewOf(services.places.runRoot, container).state.name === 'initialized') return startInitialized(services, container);
-  await startDependencies(services, container);
+  using _place = await readyDependencies(services, container);
   try {
     await launchDetached(services, await prepareStart(services, container));
   } catch (error) {
@@ -32,6 +35,21 @@ export async function startContainer(services: ContainerServices, container: Con
     const { runRoot } = services.places;
     const { signal } = new AbortController();
     if ((await awaitState(container, { runRoot, until: isRunning, timeoutMs: raceTimeoutMs, signal })) === undefined) throw error;
+  }
+}
+
+/**
+ * Starts what a container needs, and holds its place in its pod until that is given back: a pod that is ending just now is started again.
+ *
+ * @throws {TiffinError} what keeps one of them from being started
+ */
+export async function readyDependencies(services: ContainerServices, container: Container): Promise<Disposable> {
+  for (let attempt = 1; ; attempt += 1) {
+    await startDependencies(services, container);
+    const place = takePlace(services, container);
+    if (place !== undefined) return place;
+    if (attempt === placeAttempts) throw new TiffinError('wrong-state', `start container ${container.name}: its pod ends again and again`);
+    await awaitPodEnd(services, container);
   }
 }
 
@@ -73,7 +91,7 @@ export async function startAttached(services: ContainerServices, container: Cont
   const streams: readonly StandardStream[] = [...(interactive ? (['stdin'] as const) : []), 'stdout', 'stderr'];
   const attach = { streams, detachKeys, signalProxy };
   if (isRunning(viewOf(services.places.runRoot, container).state)) return attachToContainer(services, container, attach);
-  await startDependencies(services, container);
+  using _place = await readyDependencies(services, container);
   // What it writes first would be lost to who joins later: it is made anew with us as its front.
   if (viewOf(services.places.runRoot, container).state.name === 'initialized') await dropInitialized(services, container);
   return launchAttached(services, await prepareStart(services, container), { step: 'start', attach });

@@ -3,7 +3,7 @@ import type { CreateRequest, StandardStream } from '../runtime/request.ts';
 import { createContainer, type CreateOptions } from './create.ts';
 import type { Container } from './declared.ts';
 import { abandonStart, launchAttached, launchDetached, type AttachOptions } from './launch.ts';
-import { startDependencies } from './restart.ts';
+import { readyDependencies } from './restart.ts';
 import type { ContainerServices } from './services.ts';
 import { prepareStart, type Launch } from './start.ts';
 import { runDirectoryOf } from './view.ts';
@@ -18,12 +18,14 @@ export async function runContainer(services: ContainerServices, request: CreateR
   refuseLateImageRemoval(request);
   const { container, composition, built } = await createContainer(services, request, options);
   let launch: Launch;
+  let place: Disposable;
   try {
-    await startDependencies(services, container);
+    place = await readyDependencies(services, container);
     launch = await prepareStart(services, container, { composition, built });
   } catch (error) {
     throw await abandonStart(services, { container, runDirectory: runDirectoryOf(services.places.runRoot, container.id) }, error);
   }
+  using _place = place;
   if (request.stdio.detach) {
     await launchDetached(services, launch);
     return container;

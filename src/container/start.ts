@@ -30,12 +30,13 @@ import { healthFacts, writeHealthPlans } from './health-plan.ts';
 import { refreshNames } from './joined-names.ts';
 import type { NetworkSetup } from './connection.ts';
 import { setUpNetwork } from './network.ts';
+import { podMembers } from './pod-place.ts';
 import { limitPod } from './pod-slice.ts';
 import type { ContainerServices } from './services.ts';
 import { writeSpec } from './spec-file.ts';
 import { containerStack } from './stack.ts';
 import { isRunning, launcherPath, planPath } from './state.ts';
-import { runDirectoryOf, viewOf } from './view.ts';
+import { viewOf } from './view.ts';
 
 const pollMs = 5;
 const tidyTimeoutMs = 5000;
@@ -212,13 +213,6 @@ export function compileStart(
     podMembers: podMembers(services, container),
     externalRuntime: chosenRuntime(services, container),
   });
-}
-
-/** The file by which the members of a container's pod are counted, when the pod ends with the last of them. An init container does not count. */
-function podMembers({ containers, places }: ContainerServices, { pod, request }: Container): string | undefined {
-  if (pod?.infraId === undefined || pod.isInfra || request.request.lifecycle.initContainer !== undefined) return undefined;
-  const infra = containers.find(pod.infraId);
-  return infra?.request.request.lifecycle.stopsWithoutMembers === true ? `${runDirectoryOf(places.runRoot, infra.id)}/members` : undefined;
 }
 
 /** A pod's infra container is always ours: what holds it is no program of an image. */

@@ -157,6 +157,8 @@ life('ends with the last container when its exit policy says so, and not between
   await mustTiffin(home, ['exec', 'long', 'touch', '/dev/shm/end']);
   assert.is(await mustTiffin(home, ['wait', infra]), '0');
   assert.is(await stateOf(home, 'p'), 'Exited');
+  const runs = range(6).map((index) => tiffin(home, ['run', '--rm', '--pod', 'p', 'busybox', 'echo', String(index)]));
+  for (const [index, { stdout, stderr }] of (await Promise.all(runs)).entries()) assert.is(stdout, `${index}\n`, stderr);
 });
 life('begins with its init containers, those of `once` only once', async () => {
   await using home = await busyboxHome('pod-init');
