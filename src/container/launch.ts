@@ -5,6 +5,7 @@ import { execHelperWith, spawnMonitor, type HandedOn } from '../native/helper.ts
 import type { StandardStream } from '../runtime/request.ts';
 import { explainNetworkFailure } from './network-failure.ts';
 import { removeContainer } from './remove.ts';
+import { withdrawHandover } from './secret-handover.ts';
 import type { ContainerServices, RemovalServices } from './services.ts';
 import { forgetStart, type Launch } from './start.ts';
 
@@ -115,7 +116,7 @@ export async function abandonStart(
   // Another start won the race: the container is that one's.
   if (failure instanceof TiffinError && failure.code === 'wrong-state') return failure;
   forgetStart(container, runDirectory);
-  if ((container.request.secrets ?? []).length > 0) (await import('./secrets.ts')).withdrawSecrets(services, container);
+  if ((container.request.secrets ?? []).length > 0) withdrawHandover(services.places.runRoot, container.id);
   if (!container.autoRemove) return failure;
   try {
     await removeContainer(services, container, { force: true, volumes: true, graceSeconds: 0, signal: new AbortController().signal });

@@ -5,6 +5,7 @@ import { deleteTrees } from '../native/delete-trees.ts';
 import type { Container } from './declared.ts';
 import { mendNetworks } from './keeper-state.ts';
 import { finishRemoval, removeContainer } from './remove.ts';
+import { sweepHandover } from './secret-handover.ts';
 import type { RemovalServices } from './services.ts';
 import { sweepCgroups } from './sweep-cgroups.ts';
 import { isOwnerAlive } from '../storage/owner.ts';
@@ -15,6 +16,7 @@ import { runDirectoryOf, viewOf, type ContainerView } from './view.ts';
  * Costs one query when there is nothing to do.
  */
 export async function reapRemovals(services: RemovalServices): Promise<void> {
+  sweepHandover(services.places.runRoot);
   await orWarn(services, 'take over the networks of a killed keeper', () => mendNetworks(services));
   const { containers, volumes } = services.containers.reap();
   const orphans = [...volumes, ...services.volumes.reap()];

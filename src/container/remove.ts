@@ -8,6 +8,7 @@ import { deleteTrees } from '../native/delete-trees.ts';
 import type { Container } from './declared.ts';
 import { healthLogPath } from './health-plan.ts';
 import { refreshNames } from './joined-names.ts';
+import { withdrawHandover } from './secret-handover.ts';
 import type { RemovalServices } from './services.ts';
 import { isRunning, type ContainerState } from './state.ts';
 import { stopContainer } from './stop.ts';
@@ -65,7 +66,7 @@ export async function finishRemoval(
   const { exitCode, startedAtNs } = await stopContainer(services, container, { graceSeconds, signal, killPaused: true });
   dropCgroup(services, container);
   await deleteFiles(services, container, force);
-  if ((container.request.secrets ?? []).length > 0) (await import('./secrets.ts')).withdrawSecrets(services, container);
+  if ((container.request.secrets ?? []).length > 0) withdrawHandover(services.places.runRoot, container.id);
   removeHealthLog(container);
   services.containers.remove(container.id);
   refreshNames(services, { ended: container });

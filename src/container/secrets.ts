@@ -1,5 +1,4 @@
-import { closeSync, lstatSync, openSync, readdirSync, rmSync, statfsSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 
 import { makePrivateDirectory } from '../lib/files.ts';
 import { randomId } from '../lib/id.ts';
@@ -8,12 +7,10 @@ import type { SecretFacts } from '../runtime/facts.ts';
 import { keepCopy, readCopy } from '../secret/container-copies.ts';
 import { readSecret } from '../secret/drivers.ts';
 import type { Container, ContainerSecret } from './declared.ts';
+import { handoverDirectory, handoverPlace, isMemory, sweepHandover } from './secret-handover.ts';
 import type { ContainerServices } from './services.ts';
 
 type SecretUsers = Pick<ContainerServices, 'places' | 'secrets' | 'env' | 'log'>;
-
-const tmpfs = 0x0102_1994;
-const staleMs = 600_000;
 
 /** The values of those that become files, as they are now; the others are read at each start. */
 export async function readFileSecrets(
@@ -38,7 +35,7 @@ export function keepSecrets(
 
 /** What the plan says of a container's secrets: where the helper finds them. Nothing is read or written. */
 export function plannedSecrets({ places }: Pick<SecretUsers, 'places'>, container: Pick<Container, 'id' | 'request'>): SecretFacts {
-  return factsOf(container.request.secrets ?? [], join(handoverDirectory(places.runRoot), `${container.id.slice(0, 16)}-start`));
+  return factsOf(container.request.secrets ?? [], handoverPlace(places.runRoot, container.id, 'start'));
 }
 
 /**
@@ -57,18 +54,11 @@ export async function handOverSecrets(services: SecretUsers, container: Containe
 
 /** The same for an exec, with the values that the container was started with, and only those that become variables. */
 export function handOverVariables(services: SecretUsers, container: Container, isWanted: (name: string) => boolean): SecretFacts {
-  const place = join(handoverDirectory(services.places.runRoot), `${container.id.slice(0, 16)}-${randomId().slice(0, 16)}`);
+  const place = handoverPlace(services.places.runRoot, container.id, randomId().slice(0, 16));
   const { variables } = factsOf(container.request.secrets ?? [], place);
   const facts = { files: [], variables: variables.filter(({ name }) => isWanted(name)) };
   layOut(services, container, facts);
   return facts;
-}
-
-/** Takes back what was laid out for a start that did not come to pass. */
-export function withdrawSecrets(services: Pick<SecretUsers, 'places'>, container: Pick<Container, 'id'>): void {
-  const directory = handoverDirectory(services.places.runRoot);
-  for (const name of listNames(directory))
-    if (name.startsWith(`${container.id.slice(0, 16)}-`)) rmSync(join(directory, name), { force: true });
 }
 
 async function variableValue(services: SecretUsers, { secret, name }: Extract<ContainerSecret, { kind: 'variable' }>): Promise<Uint8Array> {
@@ -94,20 +84,10 @@ function factsOf(secrets: readonly ContainerSecret[], place: string): SecretFact
 function layOut(services: SecretUsers, container: Container, { files, variables }: SecretFacts): void {
   const directory = handoverDirectory(services.places.runRoot);
   makePrivateDirectory(directory);
-  removeStale(directory);
+  sweepHandover(services.places.runRoot);
   if (!isMemory(directory))
     services.log.warn(`the values of secrets pass through ${directory}, which is not in memory: set XDG_RUNTIME_DIR to a tmpfs`);
   for (const { source, index } of [...files, ...variables]) writeValue(source, readCopy(services.places, container, index));
-}
-
-/** What a start that was killed left behind: whoever lives reads at once. */
-function removeStale(directory: string): void {
-  const limit = Date.now() - staleMs;
-  for (const name of listNames(directory)) {
-    const path = join(directory, name);
-    const status = lstatSync(path, { throwIfNoEntry: false });
-    if (status !== undefined && status.mtimeMs < limit) rmSync(path, { force: true });
-  }
 }
 
 function writeValue(path: string, value: Uint8Array): void {
@@ -119,33 +99,5 @@ function writeValue(path: string, value: Uint8Array): void {
   } finally {
     closeSync(fd);
     value.fill(0);
-  }
-}
-
-/** Where values lie for a moment: in memory, so that they reach no disk; in the run directory when the host has no such place. */
-function handoverDirectory(runRoot: string): string {
-  const shared = `/dev/shm/tiffin-secrets-${process.getuid?.() ?? 0}`;
-  return isMemory(runRoot) || !isMemory('/dev/shm') || isForeign(shared) ? join(runRoot, 'secrets') : shared;
-}
-
-/** Anybody may make something in /dev/shm, also by the name that we would use. */
-function isForeign(path: string): boolean {
-  const status = lstatSync(path, { throwIfNoEntry: false });
-  return status !== undefined && (!status.isDirectory() || status.uid !== process.getuid?.());
-}
-
-function isMemory(path: string): boolean {
-  try {
-    return statfsSync(path).type === tmpfs;
-  } catch {
-    return false;
-  }
-}
-
-function listNames(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
   }
 }

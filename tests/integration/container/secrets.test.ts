@@ -1,15 +1,9 @@
-import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  handOverSecrets,
-  handOverVariables,
-  keepSecrets,
-  plannedSecrets,
-  readFileSecrets,
-  withdrawSecrets,
-} from '../../../src/container/secrets.ts';
+import { handOverSecrets, handOverVariables, keepSecrets, plannedSecrets, readFileSecrets } from '../../../src/container/secrets.ts';
+import { withdrawHandover } from '../../../src/container/secret-handover.ts';
 import type { Container } from '../../../src/container/declared.ts';
 import { parseSecretOption } from '../../../src/runtime/secret-option.ts';
 import { createSecret } from '../../../src/secret/create.ts';
@@ -44,7 +38,7 @@ secrets('are laid out for the helper alone, and withdrawn', async () => {
   assert.is(statSync(sourceOf(file)).mode & 0o777, 0o600);
   assert.is(statSync(dirname(sourceOf(file))).mode & 0o777, 0o700);
   assert.equal(plannedSecrets(scratch.engine, container), facts);
-  withdrawSecrets(scratch.engine, container);
+  withdrawHandover(scratch.engine.places.runRoot, container.id);
   assert.not(existsSync(sourceOf(file)));
   assert.not(existsSync(sourceOf(variable)));
 });
@@ -60,20 +54,9 @@ secrets('stay as files what they were, and as variables what they are', async ()
   assert.equal(handOverVariables(scratch.engine, container, () => false).variables, []);
   assert.equal(exec.files, []);
   assert.is(read(exec.variables[0]), 'newer');
-  withdrawSecrets(scratch.engine, container);
+  withdrawHandover(scratch.engine.places.runRoot, container.id);
   await removeSecret(scratch.engine, 'a');
   await assertRejects(handOverSecrets(scratch.engine, container), 'not-found', /no secret with name or id "a"/);
-});
-secrets('that a killed start left are removed by the next', async () => {
-  using scratch = scratchEngine();
-  const container = await containerWith(scratch, 'a');
-  const { files } = await handOverSecrets(scratch.engine, container);
-  const left = `${sourceOf(files[0])}-left`;
-  writeFileSync(left, 'value');
-  utimesSync(left, 0, 0);
-  await handOverSecrets(scratch.engine, container);
-  assert.not(existsSync(left));
-  withdrawSecrets(scratch.engine, container);
 });
 secrets('with a NUL byte are no variables', async () => {
   using scratch = scratchEngine();
