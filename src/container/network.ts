@@ -30,7 +30,7 @@ export async function setUpNetwork(services: NetworkServices, container: Contain
 /** Only who asked for a filter loads it. */
 async function filtered(services: NetworkServices, container: Container, setup: NetworkSetup): Promise<NetworkSetup> {
   const { request } = container.request;
-  requireFilterHolds(services, request);
+  requireFilterHolds(services, request, container.id);
   if (request.network.allow === undefined) return setup;
   const { filterEgress } = await import('./egress-filter.ts');
   return filterEgress(services, container, setup);

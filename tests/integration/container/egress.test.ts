@@ -32,6 +32,32 @@ for (const [name, security] of [
     assertFails(() => requireFilterHolds(scratch.engine, strong), 'invalid-argument', /which has --net-allow/);
   });
 }
+holds('refuses what shares namespaces with a filter, however indirectly, and a filter beside what could lift it', () => {
+  using scratch = scratchEngine();
+  const strong = { ...plain.security, privileged: true };
+  const filtered = addContainer(scratch, { wanted: allowing() });
+  const target = { kind: 'container', container: filtered.id } as const;
+  const sharer = addContainer(scratch, { wanted: { ...plain, network: { ...plain.network, mode: target } } });
+  const mode = { kind: 'container', container: sharer.id } as const;
+  const wishes: Partial<CreateRequest>[] = [
+    { network: { ...plain.network, mode } },
+    { namespaces: { ...plain.namespaces, user: target } },
+    { namespaces: { ...plain.namespaces, pid: target } },
+    { namespaces: { ...plain.namespaces, ipc: target } },
+  ];
+  for (const wish of wishes) {
+    requireFilterHolds(scratch.engine, { ...plain, ...wish });
+    assertFails(
+      () => requireFilterHolds(scratch.engine, { ...plain, ...wish, security: strong }),
+      'invalid-argument',
+      /which has --net-allow, .* lift/,
+    );
+  }
+  assertFails(() => requireHarmlessExec(scratch.engine, sharer, true), 'invalid-argument', /namespaces of container/);
+  const free = addContainer(scratch, { wanted: { ...plain, security: strong } });
+  const beside = { ...allowing(), namespaces: { ...plain.namespaces, user: { kind: 'container', container: free.id } as const } };
+  assertFails(() => requireFilterHolds(scratch.engine, beside), 'invalid-argument', /which has capabilities for networks/);
+});
 holds('lets those pass that cannot, and all without a filter', () => {
   using scratch = scratchEngine();
   requireFilterHolds(scratch.engine, allowing());
