@@ -33,7 +33,12 @@ export async function setUpBridge(
   );
   await requireSupport(netavark, networks);
   const hasPorts = container.request.ports.length > 0 && pasta !== undefined;
-  const own = hasPorts ? setUpPasta(services, container, { ...pasta, interfaceName: pastaInterface }) : undefined;
+  const own = hasPorts
+    ? await closedWhereInternal(services, container, {
+        setup: setUpPasta(services, container, { ...pasta, interfaceName: pastaInterface }),
+        networks,
+      })
+    : undefined;
   const endpoints = leaseEndpoints(services, container, attachments, networks);
   const documents = attachments.flatMap((attachment, index) => {
     const [network, endpoint] = [networks[index], endpoints.find((place) => place.network === networks[index]?.name)];
@@ -44,12 +49,28 @@ export async function setUpBridge(
   const connection = pasta === undefined ? undefined : pastaAddresses(pasta, hostAddresses());
   return {
     ...unconnected,
-    tool: own?.tool,
+    ...toolOf(own),
     ...nameServers(networks, own?.dnsServers ?? connection?.dnsServers ?? []),
     hostAddress: own === undefined ? connection?.host : own.hostAddress,
     ownAddresses: endpoints.flatMap(({ addresses }) => addresses),
     networks: { directory, keeper: command, documents },
   };
+}
+
+/** The container's own pasta, with its filter if it has one. */
+function toolOf(own: NetworkSetup | undefined): Pick<NetworkSetup, 'tool' | 'egress'> {
+  return own?.egress === undefined ? { tool: own?.tool } : { tool: own.tool, egress: own.egress };
+}
+
+/** A pasta that publishes ports is no way out where the networks have none. */
+async function closedWhereInternal(
+  services: NetworkServices,
+  container: Container,
+  { setup, networks }: { setup: NetworkSetup; networks: readonly NetworkRecord[] },
+): Promise<NetworkSetup> {
+  if (networks.some(({ internal }) => !internal)) return setup;
+  const { keepIn } = await import('./egress-filter.ts');
+  return keepIn(services, container, setup, pastaInterface);
 }
 
 /** A version is only asked for by networks for which it matters. */

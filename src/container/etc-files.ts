@@ -10,6 +10,8 @@ import type { NetworkSetup } from './connection.ts';
 import { version } from '../lib/version.ts';
 
 const hostResolver = '/etc/resolv.conf';
+/** Where the filter of `--net-allow` answers: `egressServer` of network/egress.ts, which is loaded with a filter only. */
+const filterServer = '127.0.0.53';
 
 /**
  * Writes the files that are bound over /etc/hosts, /etc/resolv.conf, /etc/hostname and /run/.containerenv into the run directory,
@@ -56,10 +58,10 @@ export function resolverFacts(
   host = readQuietly(hostResolver),
 ): ResolverFacts | undefined {
   if (dns === 'none') return undefined;
-  const { dnsServers, searches, keepsHostServers, sharesHost, tool, egress } = network;
+  const { dnsServers, searches, keepsHostServers, sharesHost, tool } = network;
   const first = /^[ \t]*nameserver[ \t]+([^\s#;]+)/m.exec(host)?.[1] ?? '';
   // The filter asks the servers that were asked for, and needs no searches of the host.
-  const filtered = egress !== undefined;
+  const filtered = dnsServers.includes(filterServer);
   return {
     forwardsTo: tool?.name === 'pasta' && keepsHostServers ? first : '',
     networkServers: dnsServers,

@@ -14,10 +14,12 @@ export type EgressPlan = {
   readonly logPath: string;
   /** Name servers to ask; none: the host's. */
   readonly servers: readonly string[];
+  /** Filter what leaves by this interface alone. */
+  readonly interfaceName?: string;
 };
 
 /** The file that `tiffin-helper egress` reads: what it needs, and the rules for nft. */
-export function egressFile({ rules, nft, logPath, servers }: EgressPlan): string {
+export function egressFile({ rules, nft, logPath, servers, interfaceName }: EgressPlan): string {
   const names = [...new Set(rules.flatMap((rule) => (rule.kind === 'name' ? [rule.name] : [])))];
   const sets = new Map(names.map((name, index) => [name, `n${index}`]));
   return [
@@ -26,7 +28,7 @@ export function egressFile({ rules, nft, logPath, servers }: EgressPlan): string
     ...servers.slice(0, 3).map((server) => `server ${server}`),
     ...[...sets].map(([name, set]) => `name ${name} ${set}`),
     'rules',
-    ruleset(rules, sets),
+    ruleset(rules, sets, interfaceName),
   ].join('\n');
 }
 
@@ -34,7 +36,7 @@ export function egressFile({ rules, nft, logPath, servers }: EgressPlan): string
  * What leaves must be allowed, or belong to a connection that was let in. Neighbours of IPv6 must be found for that. All else is refused at
  * once, so that programs need not wait, and told to the helper.
  */
-function ruleset(rules: readonly EgressRule[], sets: ReadonlyMap<string, string>): string {
+function ruleset(rules: readonly EgressRule[], sets: ReadonlyMap<string, string>, interfaceName: string | undefined): string {
   const declared = [...sets.values()].flatMap((set) => [
     `  set ${set}v4 { type ipv4_addr; flags timeout; size 4096; }`,
     `  set ${set}v6 { type ipv6_addr; flags timeout; size 4096; }`,
@@ -46,10 +48,13 @@ function ruleset(rules: readonly EgressRule[], sets: ReadonlyMap<string, string>
     '  chain output {',
     '    type filter hook output priority 0; policy drop;',
     '    oifname "lo" accept',
+    ...(interfaceName === undefined ? [] : [`    oifname != "${interfaceName}" accept`]),
     '    ct state established,related accept',
     '    icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert, mld2-listener-report } accept',
     ...rules.flatMap((rule) => matchesOf(rule, sets)).map((match) => `    ${match} accept`),
     `    limit rate 20/second burst 50 packets log group ${logGroup} snaplen 128`,
+    // Not told by ICMP, of which the kernel sends a few a second only.
+    '    meta l4proto tcp reject with tcp reset',
     '    reject with icmpx admin-prohibited',
     '  }',
     '}',

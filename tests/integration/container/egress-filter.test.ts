@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { unconnected } from '../../../src/container/connection.ts';
 import { networkLogPath } from '../../../src/container/egress.ts';
-import { filterEgress } from '../../../src/container/egress-filter.ts';
+import { filterEgress, keepIn } from '../../../src/container/egress-filter.ts';
 import { parseEgressRules } from '../../../src/network/egress-rule.ts';
 import type { CreateRequest } from '../../../src/runtime/request.ts';
 import { assertFails } from '../../support/assert-fails.ts';
@@ -46,3 +46,20 @@ filters('refuses networks that it cannot filter', () => {
   assertFails(() => filterEgress(scratch.engine, bridged, { ...unconnected, tool }), 'unsupported');
 });
 filters.run();
+
+const inside = suite('keepIn');
+testNeeding(inside, ['nft'], 'lets nothing new out by the interface of the ports, and names are asked as before', () => {
+  using scratch = scratchEngine();
+  const container = addContainer(scratch, { wanted: plain });
+  const setup = keepIn(scratch.engine, container, { ...unconnected, tool, dnsServers: ['10.89.0.1'] }, 'pasta0');
+  assert.equal(setup.tool?.argv.slice(3), ['{netns}', ...tool.argv]);
+  assert.equal(setup.dnsServers, ['10.89.0.1']);
+  assert.match(setup.egress ?? '', 'oifname != "pasta0" accept');
+});
+inside('refuses who could lift it', () => {
+  using scratch = scratchEngine();
+  const strong = { ...plain, security: { ...plain.security, addCapabilities: ['CAP_NET_ADMIN'] } };
+  const container = addContainer(scratch, { wanted: strong });
+  assertFails(() => keepIn(scratch.engine, container, { ...unconnected, tool }, 'pasta0'), 'invalid-argument', /CAP_NET_ADMIN/);
+});
+inside.run();

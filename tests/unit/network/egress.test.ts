@@ -27,4 +27,8 @@ files('lets nothing pass but what has been let in when there is no rule', () => 
   assert.is(accepted.length, 3);
   assert.match(egressFile({ ...plan, rules: [] }), 'type filter hook output priority 0; policy drop;');
 });
+files('of one interface leaves the others alone', () => {
+  assert.match(egressFile({ ...plan, rules: [], interfaceName: 'pasta0' }), 'oifname != "pasta0" accept');
+  assert.not.match(egressFile({ ...plan, rules: [] }), 'oifname !=');
+});
 files.run();
