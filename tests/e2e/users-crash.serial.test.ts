@@ -56,7 +56,7 @@ test('the next run makes them whole, and nothing is left', async () => {
 test('two first runs at the same time, and a removal meanwhile, get along', async () => {
   await using made = await home('race-remap');
   for (let round = 0; round < 3; round++) {
-    const found = await Promise.all([...['keep-id', 'keep-id', 'nomap', 'auto', 'auto'].map((mode) => mustTiffin(made, run(mode)))]);
+    const found = await Promise.all(['keep-id', 'keep-id', 'nomap', 'auto', 'auto'].map((mode) => mustTiffin(made, run(mode))));
     assert.equal(found, [right, right, right, right, right]);
     const [, ...rest] = await Promise.all([
       mustTiffin(made, ['system', 'prune', '-f']),
