@@ -152,6 +152,8 @@ manages('commands speak as those of Podman', async () => {
   assert.is(await mustTiffin(home, ['ps', '-aq']), '');
   await mustTiffin(home, ['network', 'create', 'n2']);
   assert.is(await mustTiffin(home, ['network', 'prune', '-f']), 'n2');
+  await mustTiffin(home, ['network', 'create', 'n3']);
+  assert.match(await mustTiffin(home, ['system', 'prune', '-f']), /^Deleted Networks\nn3$/m);
   assert.match(await mustTiffin(home, ['events', '--stream=false', '--filter', 'type=network']), /network remove .*name=n2, type=bridge/);
 });
 manages.run();

@@ -37,7 +37,9 @@ export class SystemPruneCommand extends BaseCommand {
     const pods: string[] = [];
     await prunePods(services, { filters, signal, removed: (id) => void pods.push(id) });
     const pruned = await pruneStore(services, { all, volumes, filters, signal });
-    for (const line of reportOf(pruned, pods)) output.line(line);
+    const { pruneNetworks } = await import('../../../container/list-networks.ts');
+    const networks = pruneNetworks(services, filters);
+    for (const line of reportOf(pruned, { pods, networks })) output.line(line);
   }
 
   async #pruneExternal(engine: CommandContext['engine']): Promise<void> {
@@ -59,13 +61,17 @@ export class SystemPruneCommand extends BaseCommand {
   }
 }
 
-function reportOf({ containers, volumes, images, freedBytes }: StorePruned, pods: readonly string[]): string[] {
+function reportOf(
+  { containers, volumes, images, freedBytes }: StorePruned,
+  { pods, networks }: { readonly pods: readonly string[]; readonly networks: readonly string[] },
+): string[] {
   const section = (title: string, names: readonly string[]): string[] => (names.length === 0 ? [] : [title, ...names]);
   return [
     ...section('Deleted Pods', pods),
     ...section('Deleted Containers', containers),
     ...section('Deleted Volumes', volumes),
     ...section('Deleted Images', images),
+    ...section('Deleted Networks', networks),
     `Total reclaimed space: ${formatSize(freedBytes)}`,
   ];
 }
