@@ -32,14 +32,14 @@ export async function execInContainer(services: ContainerServices, container: Co
   const secrets = await execSecrets(services, container, request);
   const planPath = writeExecPlan(services, container, { request, session, secrets });
   if (request.detach) {
-    await spawnMonitor(['exec', planPath], handedOn(request.preserveDescriptors));
+    await spawnMonitor(['exec', planPath], handedOn(request));
     return session;
   }
   const streams = [...(request.interactive ? (['stdin'] as const) : []), 'stdout' as const, 'stderr' as const];
   // As with Podman, signals end this end of it only: the command does not hear of them, unless they were typed at a terminal.
   const attach = attachArguments(services, { streams, detachKeys: request.detachKeys, signalProxy: false });
   const args = ['exec', planPath, ...attach, ...onError(services, 'exec', container.id)];
-  return execHelperWith(args, handedOn(request.preserveDescriptors));
+  return execHelperWith(args, handedOn(request));
 }
 
 async function execSecrets(services: ContainerServices, container: Container, request: ExecRequest): Promise<SecretFacts | undefined> {

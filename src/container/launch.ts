@@ -2,6 +2,7 @@ import { readlinkSync, writeFileSync } from 'node:fs';
 
 import { errnoOf, TiffinError } from '../lib/errors.ts';
 import { execHelperWith, spawnMonitor, type HandedOn } from '../native/helper.ts';
+import type { ExecRequest } from '../runtime/exec-request.ts';
 import type { StandardStream } from '../runtime/request.ts';
 import { explainNetworkFailure } from './network-failure.ts';
 import { removeContainer } from './remove.ts';
@@ -34,7 +35,7 @@ export async function launchDetached(
   try {
     const { process: init, warnings } = await spawnMonitor(
       ['run', planPath, ...(hold ? ['--hold'] : [])],
-      handedOn(container.request.request.stdio.preserveDescriptors),
+      handedOn(container.request.request.stdio),
     );
     for (const warning of warnings) services.log.warn(warning);
     const { pidFile } = container.request.request.identity;
@@ -58,7 +59,7 @@ export async function launchAttached(
   const pidFile = identity.pidFile === undefined ? [] : ['--pid-file', identity.pidFile];
   const atEnd = lifecycle.removeImageAtExit && step === 'run' ? ['--call-at-end'] : [];
   const args = ['run', planPath, ...attachArguments(services, attach), ...pidFile, ...atEnd, ...onError(services, step, container.id)];
-  return execHelperWith(atEnd.length === 0 ? args : [...args, container.imageName], handedOn(stdio.preserveDescriptors));
+  return execHelperWith(atEnd.length === 0 ? args : [...args, container.imageName], handedOn(stdio));
 }
 
 /**
@@ -66,15 +67,18 @@ export async function launchAttached(
  *
  * @throws {TiffinError} `invalid-argument` when one is not open, so that none of Node's own is taken for it
  */
-export function handedOn(descriptors: number): HandedOn {
+export function handedOn({
+  preserveDescriptors: descriptors,
+  leftOut = [],
+}: Pick<ExecRequest, 'preserveDescriptors' | 'leftOut'>): HandedOn {
   for (let fd = 3; fd < 3 + descriptors; fd += 1) {
-    if (!isForeign(fd))
+    if (!leftOut.includes(fd) && !isForeign(fd))
       throw new TiffinError(
         'invalid-argument',
         `file descriptor ${fd} is not available - the preserve-fds option requires that file descriptors must be passed`,
       );
   }
-  return { descriptors };
+  return leftOut.length === 0 ? { descriptors } : { descriptors, leftOut };
 }
 
 function isForeign(fd: number): boolean {

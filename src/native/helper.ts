@@ -1,3 +1,4 @@
+import { openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 
 import { TiffinError } from '../lib/errors.ts';
@@ -29,12 +30,18 @@ export function execHelper(args: readonly string[]): never {
 }
 
 /** Descriptors 3 … 3+count-1 of ours that are handed on. Node closes them at execve, so that they need a process of their own. */
-export type HandedOn = { readonly descriptors: number };
+export type HandedOn = {
+  readonly descriptors: number;
+  /** Of these, those in whose place there is an empty file. */
+  readonly leftOut?: readonly number[];
+};
 
 const nothing: HandedOn = { descriptors: 0 };
 
-function inherited({ descriptors }: HandedOn): number[] {
-  return Array.from({ length: descriptors }, (_, index) => 3 + index);
+function inherited({ descriptors, leftOut = [] }: HandedOn): number[] {
+  // The helper must not take the place for a descriptor of its own.
+  const empty = leftOut.length === 0 ? -1 : openSync('/dev/null', 'r');
+  return Array.from({ length: descriptors }, (_, index) => (leftOut.includes(3 + index) ? empty : 3 + index));
 }
 
 /**

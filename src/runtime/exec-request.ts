@@ -12,4 +12,6 @@ export type ExecRequest = {
   readonly user: string | undefined;
   readonly privileged: boolean;
   readonly preserveDescriptors: number;
+  /** Of these, those that are not meant. */
+  readonly leftOut?: readonly number[];
 };

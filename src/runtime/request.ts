@@ -67,6 +67,8 @@ export type StdioRequest = {
   readonly signalProxy: boolean;
   /** Descriptors 3 … 3+count-1 are handed to the container. */
   readonly preserveDescriptors: number;
+  /** Of these, those that are not meant: an empty file stands there. Containers of earlier versions lack it. */
+  readonly leftOut?: readonly number[];
 };
 
 /** One `--ulimit`, checked by `parseUlimit`. */

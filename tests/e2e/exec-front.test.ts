@@ -57,6 +57,16 @@ fronts('passes descriptors on, and leaves no Node behind', async () => {
   const { stdout } = await run('bash', ['-c', line], { cwd: home.path, env: { ...home.env, T: tiffinPath } });
   assert.is(stdout, 'four\n6\n');
 });
+fronts('passes descriptors that are named one by one, and none between', async () => {
+  await using home = await busyboxHome('descriptor');
+  await mustTiffin(home, ['run', '-d', '--name', 'x', ...none, 'busybox', 'sleep', '100']);
+  const script = 'cat <&5; readlink /proc/self/fd/4; cat <&4';
+  for (const command of ['exec --preserve-fd 5 x', `run --rm ${none.join(' ')} --preserve-fd=5 busybox`]) {
+    const line = `"$T" ${command} sh -c '${script}' 4<<<four 5<<<five`;
+    assert.is((await run('bash', ['-c', line], { cwd: home.path, env: { ...home.env, T: tiffinPath } })).stdout, 'five\n/dev/null\n');
+  }
+  for (const wrong of ['2', 'x', '5000']) assert.is((await tiffin(home, ['exec', '--preserve-fd', wrong, 'x', 'true'])).status, 125);
+});
 fronts('of run --rmi has removed the image when it ends with the status of the container', async () => {
   await using home = await busyboxHome('rmi');
   const ended = await tiffin(home, ['run', '--rm', '--rmi', ...none, 'busybox', 'sh', '-c', 'exit 3']);

@@ -1,4 +1,4 @@
-import { commaList, flag, integer, refused, value } from './option.ts';
+import { commaList, flag, integer, value } from './option.ts';
 
 /** Options of `run`, `create` and `exec` about a terminal and standard input. */
 export const terminalOptions = () => ({
@@ -24,6 +24,10 @@ export const stdioOptions = () => ({
   }),
 });
 
+/** The option of `run` and `exec` that names descriptors one by one. */
+export const preserveOption = () =>
+  commaList('--preserve-fd', { valueName: 'descriptor', description: 'Pass this descriptor, too', complete: 'none' });
+
 /** Options that only `run` has beside those of `create`. */
 export const runOptions = () => ({
   detach: flag('-d,--detach', { description: 'Run in the background and print the container ID' }),
@@ -34,5 +38,5 @@ export const runOptions = () => ({
     description: 'Pass that many descriptors beside standard streams into the container',
     integer: 'unsigned',
   }),
-  preserveDescriptor: refused('--preserve-fd', { reason: 'pass the first ones with --preserve-fds' }),
+  preserveDescriptor: preserveOption(),
 });

@@ -33,7 +33,7 @@ errors.run();
 
 const descriptors = suite('handedOn');
 descriptors('refuses what is not open, or is Node’s own', () => {
-  assert.equal(handedOn(0), { descriptors: 0 });
-  assertFails(() => handedOn(500), 'invalid-argument', /file descriptor \d+ is not available/);
+  assert.equal(handedOn({ preserveDescriptors: 0 }), { descriptors: 0 });
+  assertFails(() => handedOn({ preserveDescriptors: 500 }), 'invalid-argument', /file descriptor \d+ is not available/);
 });
 descriptors.run();

@@ -6,12 +6,12 @@ import { TiffinError } from '../../../lib/errors.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { verbatimOperands } from '../../options/operand.ts';
-import { flag, integer, optionGroup, refused, value } from '../../options/option.ts';
+import { flag, integer, optionGroup, value } from '../../options/option.ts';
 import { environmentOptions } from '../../options/process.ts';
-import { detachKeysOption, terminalOptions } from '../../options/stdio.ts';
+import { detachKeysOption, preserveOption, terminalOptions } from '../../options/stdio.ts';
 import { warnOfMissingTerminal } from '../../missing-terminal.ts';
 import { toEnvironment } from '../../request/process.ts';
-import { checkDetachKeys } from '../../request/stdio.ts';
+import { checkDetachKeys, toPreserved } from '../../request/stdio.ts';
 
 /** `tiffin exec` */
 export class ExecCommand extends BaseCommand {
@@ -33,7 +33,7 @@ export class ExecCommand extends BaseCommand {
     description: 'Pass that many descriptors beside standard streams',
     integer: 'unsigned',
   });
-  preserveDescriptor = refused('--preserve-fd', { reason: 'pass the first ones with --preserve-fds' });
+  preserveDescriptor = preserveOption();
   privileged = flag('--privileged', { description: 'All capabilities of the container’s own user namespace' });
   user = value('-u,--user', { valueName: 'user[:group]', description: 'Name or number of the user', complete: 'none' });
   workingDirectory = value('-w,--workdir', { valueName: 'directory', description: 'Directory to start in', complete: 'none' });
@@ -52,7 +52,7 @@ export class ExecCommand extends BaseCommand {
       workingDirectory: this.workingDirectory,
       user: this.user,
       privileged: this.privileged,
-      preserveDescriptors: this.preserveDescriptors ?? 0,
+      ...toPreserved(this.preserveDescriptors, this.preserveDescriptor),
     };
     const services = await engine();
     warnOfMissingTerminal(log, request);
