@@ -8,8 +8,8 @@ import { removeContainer } from './remove.ts';
 import type { RemovalServices } from './services.ts';
 
 const storeNames =
-  /^(?:oci-layout|index\.json|ballast|state\.(?:db|lock).*|blobs|layers|containers|volumes|pods|networks|build-cache|events\.log.*)$/;
-const runNames = /^(?:[0-9a-f]{64}|realm.*|lock.*|networks|pasta-features)$/;
+  /^(?:oci-layout|index\.json|ballast|state\.(?:db|lock).*|blobs|layers|containers|volumes|secrets|pods|networks|build-cache|cache|events\.log.*)$/;
+const runNames = /^(?:[0-9a-f]{64}|realm.*|lock.*|networks|secrets|pasta-features)$/;
 
 /**
  * Removes all that tiffin keeps: containers (those that run are killed), images, volumes, the state. Other files in the two

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { resetStore } from '../../../src/container/reset.ts';
+import { createSecret } from '../../../src/secret/create.ts';
 import { suiteNeeding } from '../../support/needs.ts';
 import { addContainer, scratchEngine } from '../../support/scratch-engine.ts';
 import { addMember, addPod } from '../../support/scratch-pod.ts';
@@ -15,6 +16,9 @@ reset('removes all that is ours, and both directories', async () => {
   addContainer(scratch);
   addMember(scratch, await addPod(scratch, 'web'));
   engine.volumes.create({ name: 'data' });
+  const secret = { name: 'a', value: Buffer.from('x'), driver: 'file', options: {}, labels: {}, replace: false, ignoreExisting: false };
+  await createSecret(engine, secret);
+  mkdirSync(join(engine.places.root, 'cache'));
   assert.equal(await resetStore(engine, { signal }), []);
   for (const directory of [engine.places.root, engine.places.runRoot]) assert.not.ok(existsSync(directory), directory);
 });
