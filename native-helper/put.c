@@ -97,7 +97,7 @@ static int decide(struct put *put, const struct place *place, const char *name) 
 }
 
 static int find_place(struct put *put, const struct workplace *place, const char *name) {
-    struct place target;
+    struct place target = {.mode = 0};
     put->is_container = place->root >= 0;
     int found = put->is_container ? find_in_container(put, place->root, &target) : find_on_host(put, &target);
     if (found < 0)

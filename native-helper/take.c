@@ -77,7 +77,7 @@ static int open_on_host(const struct take *take, char *name) {
 static int open_in_container(struct take *take, int root, char *name) {
     struct tree tree;
     struct stat status;
-    struct place place;
+    struct place place = {.mode = 0};
     char path[TREE_PATH_MAX + 1];
     if (strlen(take->path) >= sizeof(path))
         return source_missing(ENAMETOOLONG);
