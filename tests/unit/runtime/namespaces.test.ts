@@ -16,12 +16,15 @@ for (const [text, expected] of [
 for (const text of ['nonsense', 'container:', 'container:../x', 'ns:', 'ns:relative', 'ns:/a\0']) {
   modes(`refuses ${JSON.stringify(text)}`, () => void assertFails(() => parseNamespaceMode('pid', text), 'invalid-argument'));
 }
-modes('says that pods are not there yet', () => void assertFails(() => parseNamespaceMode('uts', 'pod'), 'unsupported', /--uts=pod/));
+modes('leaves what is the pod’s to who joins one', () => assert.equal(parseNamespaceMode('uts', 'pod'), { kind: 'private' }));
 modes.run();
 
 const ipc = suite('parseIpcMode');
-for (const kind of ['none', 'shareable', 'host', 'private'] as const)
+for (const kind of ['none', 'shareable', 'host'] as const)
   ipc(`reads ${kind}`, () => assert.equal(parseIpcMode(kind), { kind }));
+ipc('keeps others out with private, and not without', () => {
+  assert.equal([parseIpcMode('private'), parseIpcMode('')], [{ kind: 'unshareable' }, { kind: 'private' }]);
+});
 ipc('refuses the rest', () => void assertFails(() => parseIpcMode('x'), 'invalid-argument', /unrecognized namespace mode x/));
 ipc.run();
 
