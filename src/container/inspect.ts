@@ -39,8 +39,7 @@ export function inspectContainer(
   const image = record.imageId === undefined ? undefined : services.images.findById(record.imageId);
   const spec = readSpec(record.directory);
   const parts = { record, image, spec };
-  const { request, command, mounts, exposedPorts, imageDigest } = record.request;
-  const { source } = request.image;
+  const { request, command, mounts, imageDigest } = record.request;
   return {
     Id: record.id,
     Created: new GoTime(BigInt(Date.parse(record.createdAt)) * 1_000_000n),
@@ -50,7 +49,7 @@ export function inspectContainer(
     Image: record.imageId ?? '',
     ImageDigest: imageDigest,
     ImageName: record.imageName,
-    Rootfs: source.kind === 'rootfs' ? source.path : '',
+    Rootfs: rootDirectory(request),
     Pod: record.pod?.id ?? '',
     ...filePaths(services, view),
     Name: record.name,
@@ -65,13 +64,7 @@ export function inspectContainer(
     ...(size ? inspectSize(services, record) : {}),
     Mounts: inspectMounts(mounts),
     Dependencies: dependencyNames(request).map((name) => services.containers.find(name)?.id ?? name),
-    NetworkSettings: {
-      ...inspectNetwork(sharedPorts(services, record), exposedPorts, {
-        sandbox: state.init === undefined ? '' : `/proc/${state.init.pid}/ns/net`,
-        networks: inspectNetworks(placesOf(services, view), record.id),
-      }),
-      ...inspectEgress(record.directory, request.network.allow),
-    },
+    NetworkSettings: networkSettings(services, view),
     Namespace: '',
     IsInfra: record.pod?.isInfra ?? false,
     IsService: false,
@@ -84,6 +77,22 @@ export function inspectContainer(
     // What Docker has beside these.
     LogPath: record.request.log.path,
     Platform: 'linux',
+  };
+}
+
+function rootDirectory({ image: { source } }: Container['request']['request']): string {
+  return source.kind === 'rootfs' ? source.path : '';
+}
+
+function networkSettings(services: InspectionServices, view: ContainerView): Readonly<Record<string, unknown>> {
+  const { record, state } = view;
+  const { request, exposedPorts } = record.request;
+  return {
+    ...inspectNetwork(sharedPorts(services, record), exposedPorts, {
+      sandbox: state.init === undefined ? '' : `/proc/${state.init.pid}/ns/net`,
+      networks: inspectNetworks(placesOf(services, view), record.id),
+    }),
+    ...inspectEgress(record.directory, request.network.allow),
   };
 }
 

@@ -45,22 +45,30 @@ export function inspectHostConfig(parts: InspectionParts, manager: CgroupFacts['
     Tmpfs: inspectTmpfs(mounts),
     ShmSize: storage.shmSizeBytes ?? 65_536_000,
     Init: request.process.init,
-    Sysctls: new Map(Object.entries(parts.spec?.linux.sysctl ?? {})),
-    MaskedPaths: parts.spec?.linux.maskedPaths ?? [],
-    ReadonlyPaths: parts.spec?.linux.readonlyPaths ?? [],
+    ...inspectKernel(parts),
     Runtime: lifecycle.runtime ?? 'oci',
     ConsoleSize: [0, 0],
     Isolation: '',
     ...inspectLimits(request, manager),
-    Ulimits: (parts.spec?.process.rlimits ?? []).map(({ type, soft, hard }) => ({
-      Name: type,
-      Soft: limitNumber(soft),
-      Hard: limitNumber(hard),
-    })),
     CpuCount: 0,
     CpuPercent: 0,
     IOMaximumIOps: 0,
     IOMaximumBandwidth: 0,
+  };
+}
+
+/** What the runtime spec says. */
+function inspectKernel({ spec }: InspectionParts): Readonly<Record<string, unknown>> {
+  const { sysctl = {}, maskedPaths = [], readonlyPaths = [] } = spec?.linux ?? {};
+  return {
+    Sysctls: new Map(Object.entries(sysctl)),
+    MaskedPaths: maskedPaths,
+    ReadonlyPaths: readonlyPaths,
+    Ulimits: (spec?.process.rlimits ?? []).map(({ type, soft, hard }) => ({
+      Name: type,
+      Soft: limitNumber(soft),
+      Hard: limitNumber(hard),
+    })),
   };
 }
 

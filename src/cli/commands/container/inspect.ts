@@ -82,17 +82,8 @@ export class InspectCommand extends BaseCommand {
   names = operands('NAME', { min: 0, complete: 'container' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
+    this.#requireSense();
     const { type } = this;
-    if (type !== 'all' && !Object.hasOwn(finders, type))
-      throw new TiffinError(
-        'invalid-argument',
-        `invalid type "${type}": must be "image", "container", "pod", "network", "volume", "artifact", or "all"`,
-      );
-    if (this.latest && this.names.length > 0) throw new TiffinError('invalid-argument', '--latest and arguments cannot be used together');
-    if (!this.latest && this.names.length === 0) throw new TiffinError('invalid-argument', 'no names or ids specified');
-    if (this.latest && !['all', 'container', 'pod'].includes(type))
-      throw new TiffinError('invalid-argument', `latest is not supported for type ${JSON.stringify(type)}`);
-    if (this.size && type === 'image') throw new TiffinError('invalid-argument', 'size is not supported for type "image"');
     const services = await engine();
     const names = this.latest ? [await latestId(services, type)] : this.names;
     const kinds = type === 'all' ? ['container', 'image', 'network', 'volume', 'pod', 'artifact'] : [type];
@@ -106,6 +97,20 @@ export class InspectCommand extends BaseCommand {
         return object;
       },
     });
+  }
+
+  #requireSense(): void {
+    const { type } = this;
+    if (type !== 'all' && !Object.hasOwn(finders, type))
+      throw new TiffinError(
+        'invalid-argument',
+        `invalid type "${type}": must be "image", "container", "pod", "network", "volume", "artifact", or "all"`,
+      );
+    if (this.latest && this.names.length > 0) throw new TiffinError('invalid-argument', '--latest and arguments cannot be used together');
+    if (!this.latest && this.names.length === 0) throw new TiffinError('invalid-argument', 'no names or ids specified');
+    if (this.latest && !['all', 'container', 'pod'].includes(type))
+      throw new TiffinError('invalid-argument', `latest is not supported for type ${JSON.stringify(type)}`);
+    if (this.size && type === 'image') throw new TiffinError('invalid-argument', 'size is not supported for type "image"');
   }
 
   async #find(services: Engine, name: string, kinds: readonly string[]): Promise<unknown> {

@@ -7,7 +7,7 @@ import { TiffinError } from '../../../lib/errors.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operands } from '../../options/operand.ts';
-import { flag, integer, list, refused } from '../../options/option.ts';
+import { flag, integer, list } from '../../options/option.ts';
 
 /** `tiffin rm` */
 export class RmCommand extends BaseCommand {

@@ -19,9 +19,12 @@ export function containerJson(row: ContainerRow): Readonly<Record<string, unknow
   };
 }
 
+const noPod = { id: '', name: '', isInfra: false } as const;
+
 /** What Podman's templates call `.ListContainer`: the values behind the columns, in its order. */
 export function containerStruct(row: ContainerRow): Readonly<Record<string, unknown>> {
   const { record, state, size, health } = row;
+  const pod = record.pod ?? noPod;
   return {
     AutoRemove: record.autoRemove,
     Command: givenCommand(record.request),
@@ -35,15 +38,15 @@ export function containerStruct(row: ContainerRow): Readonly<Record<string, unkn
     Id: record.id,
     Image: record.imageName,
     ImageID: record.imageId ?? '',
-    IsInfra: record.pod?.isInfra ?? false,
+    IsInfra: pod.isInfra,
     Labels: labels(row),
     Mounts: targets(row),
     Names: [record.name],
     Namespaces: namespaces(row),
     Networks: networks(row),
     Pid: state.init?.pid ?? 0,
-    Pod: record.pod?.id ?? '',
-    PodName: record.pod?.name ?? '',
+    Pod: pod.id,
+    PodName: pod.name,
     Ports: nilIfEmpty(publishedPorts(row).map(portJson)),
     Restarts: state.restarts,
     Size: size === undefined ? null : { rootFsSize: size.totalBytes, rwSize: size.writableBytes },
