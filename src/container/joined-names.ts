@@ -59,8 +59,7 @@ export function refreshNames(services: LookupServices, { starting, ended }: Name
   const changed = starting ?? ended;
   const owner = changed === undefined ? undefined : networkOwner(services, changed.request.request);
   if (owner === undefined) return;
-  const isShown = (each: Container): boolean =>
-    each.id === starting?.id || (each.id !== ended?.id && isComingOrThere(services, each));
+  const isShown = (each: Container): boolean => each.id === starting?.id || (each.id !== ended?.id && isComingOrThere(services, each));
   const path = `${runDirectoryOf(services.places.runRoot, owner.id)}/hosts`;
   try {
     services.containers.exclusively(() => {

@@ -10,11 +10,7 @@ import { addContainer, scratchEngine, writeStatus, type ScratchEngine } from '..
 const all: LogsRequest = { sinceMs: undefined, untilMs: undefined, tail: undefined, follow: false };
 const line = (time: string, text: string, flag = 'F'): string => `2026-01-01T00:00:${time}Z stdout ${flag} ${text}\n`;
 
-async function read(
-  scratch: ScratchEngine,
-  containers: readonly Container[],
-  request: Partial<LogsRequest>,
-): Promise<string> {
+async function read(scratch: ScratchEngine, containers: readonly Container[], request: Partial<LogsRequest>): Promise<string> {
   let seen = '';
   await readMergedLogs(
     containers,

@@ -46,7 +46,10 @@ export class RunCommand extends BaseCommand {
   override async run(context: CommandContext): Promise<number> {
     const { reference: image, command, own: run } = this;
     const services = await context.engine();
-    const asked = toCreateRequest({ groups: this, run, image, command, ...context.globals }, requestFacts(context, services.settings.optionDefaults));
+    const asked = toCreateRequest(
+      { groups: this, run, image, command, ...context.globals },
+      requestFacts(context, services.settings.optionDefaults),
+    );
     refuseTerminalToPassthrough(asked.logging.driver);
     const options = createOptions(context, this.image, { startsNow: true });
     const choice = { services, groups: this, request: asked, createCommand: options.createCommand, signal: () => context.signal };
