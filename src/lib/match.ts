@@ -24,7 +24,9 @@ export function labelMatches(labels: Readonly<Record<string, string>>, filter: s
   const at = filter.indexOf('=');
   const key = at < 0 ? filter : filter.slice(0, at);
   const value = at < 0 ? undefined : filter.slice(at + 1);
-  return Object.keys(labels).some((name) => globMatches(name, key) && (value === undefined || value === '' || globMatches(labels[name] ?? '', value)));
+  return Object.keys(labels).some(
+    (name) => globMatches(name, key) && (value === undefined || value === '' || globMatches(labels[name] ?? '', value)),
+  );
 }
 
 /** `*` is any run of characters; the rest is literal. Linear in the length of the text times that of the pattern. */
