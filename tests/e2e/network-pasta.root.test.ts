@@ -170,6 +170,23 @@ test('a host without any network runs containers all the same', async () => {
   assert.match(stdout, 'works');
 });
 
+test('slirp4netns publishes ports, too, and refuses what it cannot have', async () => {
+  await using host = await networkHost('both');
+  const options = ['--network', 'slirp4netns:cidr=10.3.0.0/24,mtu=1400', '-p', '8080:80', '-p', '8081:81/udp'];
+  await succeed(host, 'run', '-d', '--name', 'web', ...options, ...host.withNode, hostImage, '/node', '-e', tellingServer);
+  await listening(host, 'web');
+  for (const address of ['127.0.0.1', hostAddresses.ipv4])
+    assert.match((await host.onHost(talkTo(address, 8080))).stdout, 'you are', address);
+  // Its gateway stands for the host's loopback, which is closed: no answer by UDP goes there.
+  assert.match((await host.outside(sendTo(hostAddresses.ipv4, 8081))).stdout, 'you are');
+  assert.match(await succeed(host, 'exec', 'web', 'cat', '/etc/resolv.conf'), /^nameserver 10\.3\.0\.3$/m);
+  const taken = await host.tiffin('run', '--rm', '--network', 'slirp4netns', '-p', '8080:80', hostImage, 'true');
+  assert.match(taken.stderr, /by container web/);
+  const nowhere = await host.tiffin('run', '--rm', '--network', 'slirp4netns', '-p', '192.0.2.200:8090:80', hostImage, 'true');
+  assert.is(nowhere.status, 125);
+  assert.match(nowhere.stderr, /slirp4netns: request refused/);
+});
+
 test('when pasta is killed the container lives on without its network, and a restart mends it', async () => {
   await using host = await networkHost('both');
   await succeed(host, 'run', '-d', '--name', 'web', '-p', '8080:80', ...host.withNode, hostImage, '/node', '-e', tellingServer);
