@@ -23,7 +23,14 @@ export type ContainerStatus = {
   readonly cgroup: string;
 };
 
-const states: readonly string[] = ['created', 'initialized', 'running', 'stopping', 'restarting', 'exited'] satisfies ContainerStatus['state'][];
+const states: readonly string[] = [
+  'created',
+  'initialized',
+  'running',
+  'stopping',
+  'restarting',
+  'exited',
+] satisfies ContainerStatus['state'][];
 const maxStatusBytes = 64 * 1024;
 
 /**

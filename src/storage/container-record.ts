@@ -45,7 +45,10 @@ export type ContainerPod = {
 export type ContainerVolume = { readonly volume: string; readonly target: string; readonly anonymous: boolean };
 
 /** What `ContainerStore.create` is given. */
-export type NewContainer<Request = JsonObject> = Omit<ContainerRecord<Request>, 'directory' | 'removing' | 'volumes' | 'networks' | 'pod'> & {
+export type NewContainer<Request = JsonObject> = Omit<
+  ContainerRecord<Request>,
+  'directory' | 'removing' | 'volumes' | 'networks' | 'pod'
+> & {
   readonly volumes?: readonly ContainerVolume[];
   /** They exist. */
   readonly networks?: readonly string[];

@@ -11,6 +11,19 @@ import { invalid } from './words.ts';
  * @throws {TiffinError} `invalid-argument`, naming the option or its value
  */
 export function toNamespaces(fields: ContainerFields['namespaces'], { env }: Pick<RequestFacts, 'env'>): NamespaceRequest {
+  return {
+    ...toUserNamespace(fields, env),
+    unsaid: (['pid', 'ipc', 'uts', 'cgroup'] as const).filter((kind) => (fields[kind] ?? '') === ''),
+    pid: mode('pid', fields.pid),
+    ipc: fields.ipc === undefined || fields.ipc === '' ? { kind: 'private' } : parseIpcMode(fields.ipc),
+    uts: mode('uts', fields.uts),
+    cgroup: mode('cgroup', fields.cgroup),
+  };
+}
+
+type UserNamespace = Pick<NamespaceRequest, 'user' | 'userUnsaid' | 'subordinate' | 'uidMap' | 'gidMap'>;
+
+function toUserNamespace(fields: ContainerFields['namespaces'], env: RequestFacts['env']): UserNamespace {
   const maps = parseIdMapOptions(fields.uidMap, fields.gidMap);
   const subordinate = toSubordinate(fields);
   const isMapped = maps.uid.length + maps.gid.length > 0 || subordinate !== undefined;
@@ -20,14 +33,9 @@ export function toNamespaces(fields: ContainerFields['namespaces'], { env }: Pic
   return {
     user: parseUserNamespaceMode(asked),
     ...(fields.user === undefined && asked === '' && !isMapped && { userUnsaid: true }),
-    unsaid: (['pid', 'ipc', 'uts', 'cgroup'] as const).filter((kind) => (fields[kind] ?? '') === ''),
     ...(subordinate !== undefined && { subordinate }),
     uidMap: maps.uid,
     gidMap: maps.gid,
-    pid: mode('pid', fields.pid),
-    ipc: fields.ipc === undefined || fields.ipc === '' ? { kind: 'private' } : parseIpcMode(fields.ipc),
-    uts: mode('uts', fields.uts),
-    cgroup: mode('cgroup', fields.cgroup),
   };
 }
 

@@ -20,8 +20,7 @@ modes('leaves what is the pod’s to who joins one', () => assert.equal(parseNam
 modes.run();
 
 const ipc = suite('parseIpcMode');
-for (const kind of ['none', 'shareable', 'host'] as const)
-  ipc(`reads ${kind}`, () => assert.equal(parseIpcMode(kind), { kind }));
+for (const kind of ['none', 'shareable', 'host'] as const) ipc(`reads ${kind}`, () => assert.equal(parseIpcMode(kind), { kind }));
 ipc('keeps others out with private, and not without', () => {
   assert.equal([parseIpcMode('private'), parseIpcMode('')], [{ kind: 'unshareable' }, { kind: 'private' }]);
 });
