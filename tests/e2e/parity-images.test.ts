@@ -1,0 +1,4 @@
+// timeout: 600s
+import { compareThemes } from '../parity/compare.ts';
+
+compareThemes('images');
