@@ -1,5 +1,4 @@
 import { TiffinError } from '../lib/errors.ts';
-import { runTool } from '../lib/process.ts';
 import { helperPath } from './helper-path.ts';
 import { failureOfLine } from './helper-report.ts';
 
@@ -18,6 +17,8 @@ export type Plug =
  * @throws {TiffinError} what it, or netavark, said
  */
 export async function plug(directory: string, command: readonly string[], request: Plug): Promise<void> {
+  // Rare, and what it brings along opens standard input.
+  const { runTool } = await import('../lib/process.ts');
   const input = request.verb === 'join' ? request.document : '';
   const args = ['plug', directory, request.verb, ...operands(request), '--', ...command];
   const { stderr, exitStatus } = await runTool(helperPath(), args, { input });

@@ -118,6 +118,8 @@ test('streams tars both ways, packed or not', async () => {
     const { status, stderr } = await tiffin(home, ['cp', '-', target], { stdin: Buffer.from(tar, 'latin1') });
     assert.equal([status, stderr], [125, `Error: ${words}\n`]);
   }
+  const late = `(sleep 0.3; tar cf - tree) | "$0" cp - ${name}:/vol`;
+  assert.equal((await run('sh', ['-c', late, tiffinPath], { env: home.env, cwd: home.path })).stderr, '');
   const empty = await tiffin(home, ['cp', '-', `${name}:/vol`], { stdin: '' });
   assert.equal([empty.status, empty.stderr], [125, 'Error: source must be a (compressed) tar archive when copying from stdin\n']);
 });
