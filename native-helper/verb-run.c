@@ -49,7 +49,7 @@ static int take_lock(const struct monitor_request *request, int op) {
         return fail("state", op, errno, "open the container's lock");
     for (int tries = 0; flock(fd, LOCK_EX | LOCK_NB) < 0; tries++) {
         if (errno != EWOULDBLOCK || tries == LOCK_TRIES || (tries >= LOCK_TRIES_ALWAYS && !is_ending(request->run_directory)))
-            return fail("lock", op, errno, "the container is running or being removed");
+            return fail("lock", op, errno, "the container is running, or being removed or copied");
         nanosleep(&(struct timespec){.tv_nsec = LOCK_PAUSE_NS}, NULL);
     }
     return take_fd(&fd);
