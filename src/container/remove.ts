@@ -94,6 +94,13 @@ function runningError(container: Container, state: ContainerState): TiffinError 
   );
 }
 
+/** Without a monitor its lock is held by a copy. */
+function copyingError({ name }: Container): TiffinError {
+  return new TiffinError('in-use', `container ${name} is in use: something is being copied from or to it`, {
+    hint: 'wait until that is done',
+  });
+}
+
 /** A monitor holds its lock until its last write, a moment after the state says that the container has ended. */
 async function deleteFiles(services: RemovalServices, container: Container, force: boolean): Promise<void> {
   const paths = [container.directory, runDirectoryOf(services.places.runRoot, container.id)];
@@ -104,7 +111,7 @@ async function deleteFiles(services: RemovalServices, container: Container, forc
       if (!(error instanceof TiffinError) || error.code !== 'in-use') throw error;
       const { state } = viewOf(services.places.runRoot, container);
       if (isRunning(state) && !force) throw runningError(container, state);
-      if (attempt >= lockRetries) throw error;
+      if (attempt >= lockRetries) throw state.monitor === undefined ? copyingError(container) : error;
       if (isRunning(state))
         await stopContainer(services, container, { graceSeconds: 0, signal: new AbortController().signal, killPaused: true });
       else if (force && state.monitor !== undefined && attempt > patientRetries) signalProcess(state.monitor, killSignal);
