@@ -95,7 +95,8 @@ function runningError(container: Container, state: ContainerState): TiffinError 
 }
 
 /** Without a monitor its lock is held by a copy. */
-function copyingError({ name }: Container): TiffinError {
+function stillLocked({ name }: Container, { monitor }: ContainerState, error: TiffinError): TiffinError {
+  if (monitor !== undefined) return error;
   return new TiffinError('in-use', `container ${name} is in use: something is being copied from or to it`, {
     hint: 'wait until that is done',
   });
@@ -111,7 +112,7 @@ async function deleteFiles(services: RemovalServices, container: Container, forc
       if (!(error instanceof TiffinError) || error.code !== 'in-use') throw error;
       const { state } = viewOf(services.places.runRoot, container);
       if (isRunning(state) && !force) throw runningError(container, state);
-      if (attempt >= lockRetries) throw state.monitor === undefined ? copyingError(container) : error;
+      if (attempt >= lockRetries) throw stillLocked(container, state, error);
       if (isRunning(state))
         await stopContainer(services, container, { graceSeconds: 0, signal: new AbortController().signal, killPaused: true });
       else if (force && state.monitor !== undefined && attempt > patientRetries) signalProcess(state.monitor, killSignal);
