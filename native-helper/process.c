@@ -168,8 +168,10 @@ char **process_environment(const struct container *container, const struct user 
     }
     for (uint32_t i = 0; i < secrets; i++, count++) {
         entries[count] = secrets_variable(container, i);
-        if (!entries[count])
+        if (!entries[count]) {
+            free(entries);
             return NULL;
+        }
         has_home = has_home || starts_with(entries[count], "HOME=");
     }
     snprintf(home, sizeof(home), "HOME=%s", user->home);

@@ -216,9 +216,9 @@ static int walk_stopped(void *context, const struct workplace *place) {
 static int take_files(int in, struct why_walk *walk) {
     struct message message;
     static int files[WHY_STEPS_MAX];
-    int mounts = -1, got, fd = -1;
+    int mounts = -1, fd = -1;
     memset(files, 0xff, sizeof(files));
-    while ((got = channel_receive(in, &message, &fd)) == 1) {
+    while (channel_receive(in, &message, &fd) == 1) {
         if (message.number >= 0 && message.number < WHY_STEPS_MAX)
             files[message.number] = fd;
         else
