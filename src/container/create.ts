@@ -107,13 +107,14 @@ async function recordWithImage(
     const image = await ensureNamedImage(services, request.image, options);
     requireSources(withDefaults(request, services.settings.requestDefaults));
     if (request.identity.replace) await removeReplaced(services, request, options.signal);
-    const draft = await draftWithImage(services, request, { image, options });
     try {
+      const draft = await draftWithImage(services, request, { image, options });
       return { draft, container: await recordOverLeftover(services, draft) };
     } catch (error) {
       if (error instanceof RangesTaken) continue;
       const isGone = image !== undefined && services.images.findById(image.image.id) === undefined;
-      if (!isGone || !(error instanceof TiffinError) || error.code !== 'not-found' || attempt === imageAttempts) throw error;
+      const saysSo = error instanceof TiffinError && (error.code === 'not-found' || error.code === 'corrupt');
+      if (!isGone || !saysSo || attempt === imageAttempts) throw error;
     }
   }
 }
