@@ -1,6 +1,6 @@
 /* The plan decoder on well-formed and malformed plans, the account files' parsers, the detach keys. */
-#include "../accounts.h"
 #include "../plan.h"
+#include "../accounts.h"
 #include "../relay.h"
 #include "../users.h"
 #include "tap.h"

@@ -132,7 +132,7 @@ function pushRow(bench: Bench): Result[] {
 }
 
 /** Kilobytes of proportional memory of the processes whose command line mentions one of `words`. */
-function proportionalMemory(words: readonly string[]): number {
+export function proportionalMemory(words: readonly string[]): number {
   let kilobytes = 0;
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {

@@ -22,6 +22,7 @@ import { stopwatchPath, type Task } from './measure.ts';
 import { hasPeer, runInPeer } from './peer.ts';
 import { archiveRows } from './archive-rows.ts';
 import { copyTable } from './copy-rows.ts';
+import { lifeRows } from './life-rows.ts';
 import { mapRows } from './map-rows.ts';
 import { networkRows } from './network-rows.ts';
 import { type Bench, type Result, type Row, rows as otherRows } from './rows.ts';
@@ -38,7 +39,7 @@ function words(args: readonly string[]): { here: boolean; rounds: number; wanted
 async function main(args: readonly string[]): Promise<number> {
   const { here, rounds, wanted } = words(args);
   if (!here && hasPeer()) return runInPeer(args, stopwatchPath());
-  const chosen = [...otherRows, ...archiveRows, ...copyTable, ...mapRows, ...networkRows].filter(
+  const chosen = [...otherRows, ...archiveRows, ...lifeRows, ...copyTable, ...mapRows, ...networkRows].filter(
     ({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)),
   );
   const place = mkdtempSync(join(process.env['HOME'] ?? '/tmp', 'tiffin-bench-'));
