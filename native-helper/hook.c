@@ -79,6 +79,13 @@ static bool listen_until(int words, char *text, size_t size, int64_t deadline) {
     }
 }
 
+/* One that closes its words early may still run. */
+static bool ends_by(int process, int64_t deadline) {
+    struct pollfd watched = {.fd = process, .events = POLLIN};
+    int64_t left = deadline - monotonic_ms();
+    return RETRY(poll(&watched, 1, left > 0 ? (int)left : 0)) == 1;
+}
+
 static int judge(const struct plan_op *op, const struct hook *hook, int status, char *text) {
     text[strcspn(text, "\n")] = '\0';
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
@@ -100,7 +107,8 @@ static int run(const struct plan_op *op, const struct hook *hook) {
     cleanup_close int words_read = words[0];
     cleanup_close int words_write = words[1];
     /* PID 1 of a namespace: nothing that it starts and leaves, and that sees the host, is there when the container begins. */
-    struct clone_args_v2 arguments = {.flags = CLONE_NEWPID, .exit_signal = SIGCHLD};
+    cleanup_close int process = -1;
+    struct clone_args_v2 arguments = {.flags = CLONE_NEWPID | CLONE_PIDFD, .pidfd = (uint64_t)(uintptr_t)&process, .exit_signal = SIGCHLD};
     pid_t pid = sys_clone3(&arguments);
     if (pid == 0)
         become_hook(hook, in_read, words_write);
@@ -112,7 +120,8 @@ static int run(const struct plan_op *op, const struct hook *hook) {
     signal(SIGPIPE, SIG_IGN);
     (void)!write(in_write, hook->state, strlen(hook->state));
     close_fd(&in_write);
-    bool ended = listen_until(words_read, text, sizeof(text), monotonic_ms() + (int64_t)hook->seconds * 1000);
+    int64_t deadline = monotonic_ms() + (int64_t)hook->seconds * 1000;
+    bool ended = listen_until(words_read, text, sizeof(text), deadline) && ends_by(process, deadline);
     if (!ended)
         kill(pid, SIGKILL);
     RETRY(waitpid(pid, &status, 0));

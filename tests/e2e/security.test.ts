@@ -158,7 +158,7 @@ devices('have their hooks run before anything of the container, and nothing of t
     'echo "$1 $WORD" > "$bundle/rootfs/made"',
     'ls /proc/self/fd | wc -l >> "$bundle/rootfs/made"',
     '(sleep 7654 < /dev/null > /dev/null 2>&1 &)',
-    'case $1 in fail) echo not here >&2; exit 3 ;; hang) sleep 100 ;; esac',
+    'case $1 in fail) echo not here >&2; exit 3 ;; hang) sleep 100 ;; mute) exec 2>&-; sleep 100 ;; esac',
     'exit 0',
   ];
   writeFileSync(script, lines.join('\n'), { mode: 0o755 });
@@ -166,7 +166,7 @@ devices('have their hooks run before anything of the container, and nothing of t
     const hook = { hookName: 'createContainer', path: script, args: ['hook', name], env: ['WORD=said', 'PATH=/usr/bin:/bin'], timeout: 2 };
     return { name, containerEdits: { hooks: [hook] } };
   };
-  const spec = { cdiVersion: '0.6.0', kind: 'vendor.com/dev', devices: ['well', 'fail', 'hang'].map(device) };
+  const spec = { cdiVersion: '0.6.0', kind: 'vendor.com/dev', devices: ['well', 'fail', 'hang', 'mute'].map(device) };
   writeFileSync(join(directory, 'dev.json'), JSON.stringify(spec));
   const look = 'cat /made; for p in /proc/[0-9]*/cmdline; do grep -l 7654 $p; done; true';
   const { stdout, stderr } = await run(home, ['--device', 'vendor.com/dev=well'], 'sh', '-c', look);
@@ -175,7 +175,8 @@ devices('have their hooks run before anything of the container, and nothing of t
   const failed = await run(home, ['--device', 'vendor.com/dev=fail'], 'true');
   assert.is(failed.status, 125);
   assert.match(failed.stderr, /the hook .*\/hook ended with status 3: not here/);
-  assert.match((await run(home, ['--device', 'vendor.com/dev=hang'], 'true')).stderr, /did not end within 2 s/);
+  for (const name of ['hang', 'mute'])
+    assert.match((await run(home, ['--device', `vendor.com/dev=${name}`], 'true')).stderr, /did not end within 2 s/);
 });
 devices.run();
 
