@@ -35,6 +35,12 @@ export async function sleep(milliseconds: number, signal?: AbortSignal): Promise
   });
 }
 
+/** Waits, and tells whether nobody gave up meanwhile: for what goes on until it is interrupted. */
+export async function sleptThrough(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  if (!signal.aborted) await sleep(milliseconds, signal).catch(() => {});
+  return !signal.aborted;
+}
+
 /** @throws {TiffinError} `cancelled` when `signal` is aborted */
 export function throwIfCancelled(signal?: AbortSignal): void {
   if (signal?.aborted === true) throw cancelled(signal);

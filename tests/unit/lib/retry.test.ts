@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { backOffDelay, cancelled, sleep, throwIfCancelled } from '../../../src/lib/retry.ts';
+import { backOffDelay, cancelled, sleep, sleptThrough, throwIfCancelled } from '../../../src/lib/retry.ts';
 import { assertFails, assertRejects } from '../../support/assert-fails.ts';
 
 const delays = suite('backOffDelay');
@@ -31,6 +31,15 @@ sleeps('ends as soon as it is given up', async () => {
   await assertRejects(sleep(60_000, controller.signal), 'cancelled');
   assert.ok(performance.now() - startedAt < 1000);
 });
+sleeps('tells of an interruption where nothing has failed', async () => {
+  const controller = new AbortController();
+  assert.is(await sleptThrough(1, controller.signal), true);
+  const waiting = sleptThrough(60_000, controller.signal);
+  controller.abort();
+  assert.is(await waiting, false);
+  assert.is(await sleptThrough(60_000, controller.signal), false);
+});
+
 sleeps.run();
 
 const checks = suite('throwIfCancelled, cancelled');

@@ -15,13 +15,16 @@ export class ContainerPruneCommand extends BaseCommand {
   });
   force = flag('-f,--force', { description: 'Do not ask' });
 
-  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+  override async run(context: CommandContext): Promise<void> {
+    const { output, engine } = context;
     requirePruneFilters(this.filters);
     if (
       !this.force &&
       !(await output.confirm('WARNING! This will remove all non running containers.\nAre you sure you want to continue? [y/N] '))
     )
       return;
+    // Asked for after the question: from then on Ctrl-C no longer ends the process by itself.
+    const { signal } = context;
     await pruneContainers(await engine(), { filters: this.filters, signal, removed: (id) => output.line(id) });
   }
 }

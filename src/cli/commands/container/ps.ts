@@ -3,9 +3,10 @@ import { containerSize } from '../../../container/size.ts';
 import type { ContainerView } from '../../../container/view.ts';
 import type { Engine } from '../../../engine.ts';
 import { TiffinError } from '../../../lib/errors.ts';
-import { sleep } from '../../../lib/retry.ts';
+import { sleptThrough } from '../../../lib/retry.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
+import { statusOfWaiting } from '../../exit-status.ts';
 import { flag, integer, list, value } from '../../options/option.ts';
 import { containerColumns, namespaceTable, type ContainerRow } from '../../output/columns/container.ts';
 
@@ -37,16 +38,17 @@ export class PsCommand extends BaseCommand {
   sync = flag('--sync', { description: 'Accepted for compatibility: states are always looked at' });
   watch = integer('-w,--watch', { valueName: 'seconds', description: 'List again every so many seconds', integer: 'unsigned' });
 
-  override async run(context: CommandContext): Promise<void> {
+  override async run(context: CommandContext): Promise<number> {
     this.#requireSense();
     const services = await context.engine();
     await this.#list(services, context);
     while (this.watch !== undefined && this.watch > 0) {
-      await sleep(this.watch * 1000, context.signal);
+      if (!(await sleptThrough(this.watch * 1000, context.signal))) return statusOfWaiting(context.signal);
       // As Podman: each list begins on a cleared screen.
       context.output.raw('stdout', new TextEncoder().encode(clearScreen));
       await this.#list(services, context);
     }
+    return 0;
   }
 
   async #list(services: Engine, { output }: CommandContext): Promise<void> {

@@ -3,10 +3,11 @@ import { cpuPercent, measureUsage, type Usage } from '../../../container/stats.t
 import { viewOf } from '../../../container/view.ts';
 import type { Engine } from '../../../engine.ts';
 import { AggregateFailure, TiffinError } from '../../../lib/errors.ts';
-import { sleep } from '../../../lib/retry.ts';
+import { sleptThrough } from '../../../lib/retry.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operands } from '../../options/operand.ts';
+import { statusOfWaiting } from '../../exit-status.ts';
 import { flag, integer, value } from '../../options/option.ts';
 import { statsColumns, type StatsRow } from '../../output/columns/stats.ts';
 
@@ -37,14 +38,14 @@ export class StatsCommand extends BaseCommand {
   noTrunc = flag('--no-trunc', { description: 'Whole IDs' });
   names = operands('CONTAINER', { min: 0, complete: 'running-container' });
 
-  override async run(context: CommandContext): Promise<void> {
+  override async run(context: CommandContext): Promise<number> {
     this.#requireSense();
     const services = await context.engine();
     const memories = new Map<string, Memory>();
     for (;;) {
       await this.#show(context, this.#look(services, memories));
-      if (this.noStream) return;
-      await sleep((this.interval ?? defaultInterval) * 1000, context.signal);
+      if (this.noStream) return 0;
+      if (!(await sleptThrough((this.interval ?? defaultInterval) * 1000, context.signal))) return statusOfWaiting(context.signal);
     }
   }
 

@@ -11,10 +11,13 @@ export class PodPruneCommand extends BaseCommand {
 
   force = flag('-f,--force', { description: 'Do not ask' });
 
-  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+  override async run(context: CommandContext): Promise<void> {
+    const { output, engine } = context;
     const services = await engine();
     const question = 'WARNING! This will remove all stopped/exited pods..\nAre you sure you want to continue? [y/N] ';
     if (!this.force && !(await output.confirm(question))) return;
+    // Asked for after the question: from then on Ctrl-C no longer ends the process by itself.
+    const { signal } = context;
     await prunePods(services, { signal, removed: (id) => output.line(id) });
   }
 }

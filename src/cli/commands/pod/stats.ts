@@ -4,10 +4,11 @@ import { podView } from '../../../pod/state.ts';
 import type { Engine } from '../../../engine.ts';
 import type { Usage } from '../../../container/stats.ts';
 import { TiffinError } from '../../../lib/errors.ts';
-import { sleep } from '../../../lib/retry.ts';
+import { sleptThrough } from '../../../lib/retry.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operands } from '../../options/operand.ts';
+import { statusOfWaiting } from '../../exit-status.ts';
 import { flag, value } from '../../options/option.ts';
 import { podStatsColumns, type PodStatsRow } from '../../output/columns/pod-stats.ts';
 
@@ -28,7 +29,7 @@ export class PodStatsCommand extends BaseCommand {
   noStream = flag('--no-stream', { description: 'Look once' });
   names = operands('POD', { min: 0, complete: 'pod' });
 
-  override async run({ engine, output, signal }: CommandContext): Promise<void> {
+  override async run({ engine, output, signal }: CommandContext): Promise<number> {
     if ([this.all, this.latest, this.names.length > 0].filter(Boolean).length > 1)
       throw new TiffinError('invalid-argument', '--all, --latest and arguments cannot be used together');
     const services = await engine();
@@ -37,8 +38,8 @@ export class PodStatsCommand extends BaseCommand {
       const rows = this.#look(services, before);
       if (!this.noStream && !this.noReset && this.format !== 'json') output.raw('stdout', new TextEncoder().encode(clearScreen));
       await output.rows(podStatsColumns, rows, { format: this.format });
-      if (this.noStream) return;
-      await sleep(intervalMs, signal);
+      if (this.noStream) return 0;
+      if (!(await sleptThrough(intervalMs, signal))) return statusOfWaiting(signal);
     }
   }
 

@@ -27,10 +27,13 @@ export class SystemPruneCommand extends BaseCommand {
   force = flag('-f,--force', { description: 'Do not ask' });
   volumes = flag('--volumes', { description: 'Also volumes that no container uses' });
 
-  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+  override async run(context: CommandContext): Promise<void> {
+    const { output, engine } = context;
     if (this.external) return this.#pruneExternal(engine);
     requirePruneFilters(this.filters);
     if (!this.force && !(await output.confirm(this.#question()))) return;
+    // Asked for after the question: from then on Ctrl-C no longer ends the process by itself.
+    const { signal } = context;
     const { all, volumes, filters } = this;
     const services = await engine();
     const { prunePods } = await import('../../../pod/prune.ts');

@@ -13,7 +13,8 @@ export class SystemResetCommand extends BaseCommand {
 
   force = flag('-f,--force', { description: 'Do not ask' });
 
-  override async run({ output, engine, places, signal }: CommandContext): Promise<void> {
+  override async run(context: CommandContext): Promise<void> {
+    const { output, engine, places } = context;
     const question = [
       'WARNING! This will remove:',
       '        - all containers',
@@ -24,6 +25,8 @@ export class SystemResetCommand extends BaseCommand {
       'Are you sure you want to continue? [y/N] ',
     ];
     if (!this.force && !(await output.confirm(question.join('\n')))) return;
+    // Asked for after the question: from then on Ctrl-C no longer ends the process by itself.
+    const { signal } = context;
     const failures = await resetStore(await engine(), { signal });
     if (failures.length > 0) throw new AggregateFailure(failures);
   }
