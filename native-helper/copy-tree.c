@@ -67,7 +67,7 @@ static int dress_special(const struct copying *copying, const struct stat *statu
     bool owned = fchownat(to, name, status->st_uid, status->st_gid, AT_SYMLINK_NOFOLLOW) == 0;
     if (!owned && (copying->flags & COPY_UNMAPPED) && (errno == EINVAL || errno == EPERM))
         owned = true;
-    if (!owned || (!S_ISLNK(status->st_mode) && fchmodat(to, name, status->st_mode & 07777, 0) < 0) ||
+    if (!owned || (S_ISFIFO(status->st_mode) && chmod_fifo_at(to, name, status->st_mode & 07777) < 0) ||
         utimensat(to, name, times, AT_SYMLINK_NOFOLLOW) < 0)
         return cannot(copying, "set its owner, mode and times");
     return 0;

@@ -146,3 +146,14 @@ struct directory *tree_parent(struct tree *tree, const char *path, const char **
     *name = slash ? slash + 1 : path;
     return tree_directory(tree, path, slash ? (size_t)(slash - path) : 0, make);
 }
+
+int chmod_fifo_at(int directory, const char *name, mode_t mode) {
+    struct stat status;
+    cleanup_close int fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &status) < 0)
+        return -1;
+    if (S_ISFIFO(status.st_mode))
+        return fchmod(fd, mode);
+    errno = ESTALE;
+    return -1;
+}

@@ -71,6 +71,12 @@ bool is_whiteout(int directory, const char *name, const struct stat *status);
 int make_whiteout(struct tree *tree, struct directory *directory, const char *name);
 int mark_opaque(int fd, const char *path);
 
+/*
+ * The mode of a fifo that was just made. Whoever else writes to `directory` may have put something else in its place by
+ * now, such as a symbolic link to a file outside: then -1, and nothing is changed.
+ */
+int chmod_fifo_at(int directory, const char *name, mode_t mode);
+
 /* Removes `name` in `directory` whatever it is, without following links or crossing mounts. 0 when it is not there. */
 int remove_at(int directory, const char *name);
 

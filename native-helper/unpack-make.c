@@ -178,7 +178,7 @@ static int make_special(struct unpacker *unpacker, struct directory *directory, 
     if ((entry->uid || entry->gid || directory->gives_group) &&
         fchownat(directory->fd, name, (uid_t)entry->uid, (gid_t)entry->gid, AT_SYMLINK_NOFOLLOW) < 0)
         return cannot(unpacker, "set its owner");
-    if (!is_link && fchmodat(directory->fd, name, entry->mode, 0) < 0)
+    if (!is_link && chmod_fifo_at(directory->fd, name, entry->mode) < 0)
         return cannot(unpacker, "set its mode");
     return utimensat(directory->fd, name, times, AT_SYMLINK_NOFOLLOW) < 0 ? cannot(unpacker, "set its time") : 0;
 }

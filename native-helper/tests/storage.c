@@ -10,8 +10,11 @@
 #include "util.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static bool refuses_u32(const char *text) {
     uint32_t value = 7;
@@ -137,8 +140,30 @@ static void check_round_trip(void) {
     tar_close(&reader);
 }
 
+static bool has_mode(int directory, const char *name, mode_t mode) {
+    struct stat status;
+    return fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && (status.st_mode & 07777) == mode;
+}
+
+/* What a hostile container may have put where a fifo was made a moment ago. */
+static void check_fifo_modes(void) {
+    char path[] = "/tmp/tiffin-test-XXXXXX";
+    cleanup_close int directory = mkdtemp(path) ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    cleanup_close int file = openat(directory, "file", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    ok(directory >= 0 && file >= 0 && mkfifoat(directory, "fifo", 0600) == 0 && symlinkat("file", directory, "link") == 0 &&
+           symlinkat("fifo", directory, "other") == 0 && mkdirat(directory, "sub", 0700) == 0,
+       "a directory of all kinds");
+    ok(chmod_fifo_at(directory, "fifo", 0622) == 0 && has_mode(directory, "fifo", 0622), "a fifo gets its mode, nobody waits");
+    ok(chmod_fifo_at(directory, "link", 0777) < 0 && chmod_fifo_at(directory, "file", 0777) < 0 && has_mode(directory, "file", 0600),
+       "neither a file nor what a link leads to gets the mode of a fifo");
+    ok(chmod_fifo_at(directory, "other", 0777) < 0 && has_mode(directory, "fifo", 0622), "nor does a fifo behind a link");
+    ok(chmod_fifo_at(directory, "sub", 0777) < 0 && has_mode(directory, "sub", 0700), "nor does a directory");
+    ok(remove_at(AT_FDCWD, path) == 0, "the directory goes");
+}
+
 int main(void) {
     check_numbers();
+    check_fifo_modes();
     check_tar_numbers();
     check_maps();
     check_paths();
