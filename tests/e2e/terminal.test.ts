@@ -23,6 +23,8 @@ async function processOf(home: ScratchHome, format: string): Promise<number> {
 }
 
 const terminals = suiteNeeding('a terminal of a container', ...needs);
+/** tmux tells a new size a moment later than it takes keys: ask until it is there. */
+const untilSize = (size: string): string => `clear; until [ "$(stty size)" = "${size}" ]; do sleep 0.1; done; echo now $(stty size)`;
 terminals('follows the size of the window, in run, exec and attach', async () => {
   await using home = await busyboxHome('terminal-size');
   await using terminal = await openTerminal(home, { columns: 100, lines: 20 });
@@ -31,23 +33,23 @@ terminals('follows the size of the window, in run, exec and attach', async () =>
   await terminal.enter('stty size');
   await terminal.shows(/^20 100$/m);
   await terminal.resize(90, 25);
-  await terminal.enter('trap "stty size" WINCH; stty size');
-  await terminal.shows(/^25 90$/m);
+  await terminal.enter(untilSize('25 90'));
+  await terminal.shows(/^now 25 90$/m);
   await terminal.press('C-p', 'C-q');
   await terminal.shows(/\$\s*$/);
   await terminal.resize(80, 22);
   await terminal.enter(`clear; ${tiffinPath} attach x`);
   await terminal.press('Enter');
   await terminal.shows(prompt);
-  await terminal.enter('clear; stty size');
-  await terminal.shows(/^22 80$/m);
+  await terminal.enter(untilSize('22 80'));
+  await terminal.shows(/^now 22 80$/m);
   await terminal.press('C-p', 'C-q');
   await terminal.shows(/\$\s*$/);
   await terminal.enter(`clear; ${tiffinPath} exec -it x sh`);
   await terminal.shows(prompt);
   await terminal.resize(70, 18);
-  await terminal.enter('clear; stty size');
-  await terminal.shows(/^18 70$/m);
+  await terminal.enter(untilSize('18 70'));
+  await terminal.shows(/^now 18 70$/m);
 });
 
 const ends: readonly (readonly [name: string, end: (home: ScratchHome, terminal: Terminal) => Promise<unknown>])[] = [

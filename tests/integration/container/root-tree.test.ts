@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import * as assert from 'uvu/assert';
 import { packRoot, packWritten, rootDirectories } from '../../../src/container/root-tree.ts';
 import type { CreateRequest } from '../../../src/runtime/request.ts';
+import { assertFails } from '../../support/assert-fails.ts';
 import { suiteNeeding } from '../../support/needs.ts';
 import { addContainer, rootRequest, scratchEngine } from '../../support/scratch-engine.ts';
 import { run } from '../../support/spawn.ts';
@@ -29,7 +30,13 @@ test('is the layers below what the container wrote, or a directory', async () =>
   assert.equal(rootDirectories(engine, addContainer(scratch, { wanted: from({ kind: 'rootfs', path: '/srv', overlay: false }) })), [
     '/srv',
   ]);
-  assert.equal(rootDirectories(engine, addContainer(scratch)), ['/']);
+  assert.equal(rootDirectories(engine, addContainer(scratch, { wanted: from({ kind: 'rootfs', path: '/', overlay: false }) })), ['/']);
+  // The host's root with writes kept away is put together of many overlays.
+  assertFails(
+    () => rootDirectories(engine, addContainer(scratch, { wanted: from({ kind: 'rootfs', path: '/', overlay: true }) })),
+    'unsupported',
+    /there are mounts below \//,
+  );
   const upper = join(container.directory, 'upper');
   assert.is((await buffer(packWritten(engine, container))).length, 1024);
   mkdirSync(upper, { recursive: true });
