@@ -1,4 +1,4 @@
 // timeout: 600s
-import { compareThemes } from '../parity/compare.ts';
+import { themesOf } from '../parity/compare.ts';
 
-compareThemes('resources');
+themesOf('resources').run();

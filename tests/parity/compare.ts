@@ -1,6 +1,6 @@
 /** Compares what tiffin answers to the command lines of a group of themes with what Podman answered. */
 import { join } from 'node:path';
-import { suite } from 'uvu';
+import { suite, type Test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   type Answer,
@@ -60,8 +60,8 @@ function problemsOf(theme: Theme, answers: ReadonlyMap<number, Answer>): string[
   });
 }
 
-/** Declares and runs the tests of a group: one for each theme. */
-export function compareThemes(group: ThemeGroup): void {
+/** The tests of a group, one for each theme; the caller runs them. */
+export function themesOf(group: ThemeGroup): Test {
   const test = suite(`the same command lines about ${group}, by tiffin and by Podman`);
   for (const theme of themeGroups[group]) {
     const name = `${theme}: status, output and words agree or stand in DIFFERENCES.md`;
@@ -76,5 +76,5 @@ export function compareThemes(group: ThemeGroup): void {
       assert.equal(problems.length, 0, `${problems.length} lines differ:\n${problems.join('\n')}`);
     });
   }
-  test.run();
+  return test;
 }
