@@ -23,7 +23,7 @@ function rooted(scratch: ScratchEngine): string {
   const container = addContainer(scratch, { name: 'web', wanted: { ...plain, image: { ...plain.image, source } } });
   const { spec } = buildRuntimeSpec(specInput({}));
   mkdirSync(container.directory, { recursive: true });
-  writeSpec(container.directory, { ...spec, process: { ...spec.process, cwd: '/work' } });
+  writeSpec(container.directory, { ...spec, process: { ...spec.process, cwd: '/place' } });
   mkdirSync(join(scratch.engine.places.runRoot, container.id), { recursive: true });
   return path;
 }
@@ -35,9 +35,9 @@ test('reaches a container that does not run, from its working directory', async 
   writeFileSync(file, 'x');
   await copyFiles(scratch.engine, parseCopyPlaces(file, 'web:made'), options);
   assert.is(readFileSync(join(path, 'work/made'), 'utf8'), 'x');
-  await copyFiles(scratch.engine, parseCopyPlaces('web:/work/made', `${file}2`), options);
+  await copyFiles(scratch.engine, parseCopyPlaces('web:/place/made', `${file}2`), options);
   assert.is(readFileSync(`${file}2`, 'utf8'), 'x');
-  await copyFiles(scratch.engine, parseCopyPlaces('web:/work', 'web:/work2'), options);
+  await copyFiles(scratch.engine, parseCopyPlaces('web:/place', 'web:/place2'), options);
   assert.is(readFileSync(join(path, 'work2/made'), 'utf8'), 'x');
 });
 
@@ -52,7 +52,7 @@ test('says what is not there', async () => {
     /^"\/x" could not be found on container web: no such/,
   );
   await assertRejects(
-    copyFiles(engine, parseCopyPlaces('-', 'web:/work'), options),
+    copyFiles(engine, parseCopyPlaces('-', 'web:/place'), options),
     'corrupt',
     /^source must be a \(compressed\) tar archive/,
   );
