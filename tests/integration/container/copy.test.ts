@@ -17,7 +17,7 @@ const options = { keepOwners: false, overwrite: false, output: 1, input: () => R
 /** A container of a directory, which no start has seen. */
 function rooted(scratch: ScratchEngine): string {
   const path = join(scratch.directory, 'tree');
-  mkdirSync(join(path, 'work'), { recursive: true });
+  mkdirSync(join(path, 'place'), { recursive: true });
   const plain = rootRequest();
   const source = { kind: 'rootfs', path, overlay: false } as const;
   const container = addContainer(scratch, { name: 'web', wanted: { ...plain, image: { ...plain.image, source } } });
@@ -34,11 +34,11 @@ test('reaches a container that does not run, from its working directory', async 
   const file = join(scratch.directory, 'file');
   writeFileSync(file, 'x');
   await copyFiles(scratch.engine, parseCopyPlaces(file, 'web:made'), options);
-  assert.is(readFileSync(join(path, 'work/made'), 'utf8'), 'x');
+  assert.is(readFileSync(join(path, 'place/made'), 'utf8'), 'x');
   await copyFiles(scratch.engine, parseCopyPlaces('web:/place/made', `${file}2`), options);
   assert.is(readFileSync(`${file}2`, 'utf8'), 'x');
   await copyFiles(scratch.engine, parseCopyPlaces('web:/place', 'web:/place2'), options);
-  assert.is(readFileSync(join(path, 'work2/made'), 'utf8'), 'x');
+  assert.is(readFileSync(join(path, 'place2/made'), 'utf8'), 'x');
 });
 
 test('says what is not there', async () => {
