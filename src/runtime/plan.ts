@@ -148,7 +148,7 @@ function processOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
 
 function reaperOps({ image, process: wanted }: CreateRequest, settings: PlanFacts['settings']): readonly PlanOp[] {
   if (image.source.kind === 'empty') return [{ op: 'hold' }];
-  return wanted.init || settings.init ? [{ op: 'init' }] : [];
+  return (wanted.init || settings.init) && wanted.initPath === undefined ? [{ op: 'init' }] : [];
 }
 
 function privilegeOps(spec: RuntimeSpec, { security }: CreateRequest): readonly PlanOp[] {

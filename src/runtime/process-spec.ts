@@ -31,6 +31,13 @@ export function containerCommand(request: CreateRequest, image: ImageExecution |
   return [...first, ...rest];
 }
 
+/** Where an init of the host stands in a container, as Podman has it. */
+export const initTarget = '/run/podman-init';
+
+function initCommand({ process: { initPath } }: CreateRequest): readonly string[] {
+  return initPath === undefined ? [] : [initTarget, '--'];
+}
+
 /** Who the container's process is: the request, else the image, else the caller with keep-id, else root. */
 export function containerUser(input: Pick<RuntimeSpecInput, 'request' | 'image' | 'host'>): UserSpec {
   const { request, image, host } = input;
@@ -115,7 +122,7 @@ export function processSpec(input: RuntimeSpecInput, hostname: string): ProcessS
       umask: request.process.umask ?? settings.umask,
       ...(groups.length > 0 && { additionalGids: groups.flatMap((group) => numericId(group) ?? []) }),
     },
-    args: containerCommand(request, input.image),
+    args: [...initCommand(request), ...containerCommand(request, input.image)],
     env: containerEnvironment(input, hostname),
     cwd: containerDirectory(input),
     capabilities: containerCapabilities(input, user),

@@ -90,6 +90,8 @@ export type ProcessRequest = {
   readonly user: string | undefined;
   readonly additionalGroups: readonly string[];
   readonly init: boolean;
+  /** A program of the host that is the init in place of our own. Containers of earlier versions lack it. */
+  readonly initPath?: string;
   /** A name or a number, checked by `parseSignal`. */
   readonly stopSignal: string | undefined;
   readonly stopTimeoutSeconds: number | undefined;

@@ -1,4 +1,6 @@
 // timeout: 120 s
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { busyboxHome } from '../support/busybox-home.ts';
 import { processesOf, settled } from '../support/crash.ts';
@@ -44,4 +46,14 @@ test('can be stopped, removed and started in the foreground', async () => {
   assert.equal(await settled(home, own), []);
 });
 
+test('of the host starts the command when --init-path names it', async () => {
+  await using home = await busyboxHome('init-path');
+  const path = join(home.path, 'own-init');
+  writeFileSync(path, '#!/bin/sh\necho "$$ $1"\nshift\nexec "$@"\n', { mode: 0o755 });
+  const run = ['run', '--rm', '--network', 'none', '--init', '--init-path', path, 'busybox'];
+  assert.is(await mustTiffin(home, [...run, 'sh', '-c', 'echo from $$']), '1 --\nfrom 1');
+  const missing = await tiffin(home, ['run', '--rm', '--network', 'none', '--init', '--init-path', '/no/such', 'busybox', 'true']);
+  assert.is(missing.status, 125);
+  assert.match(missing.stderr, /\/no\/such: no such file or directory/);
+});
 test.run();

@@ -38,7 +38,11 @@ export const processOptions = () => ({
     complete: ['keep-groups'],
   }),
   init: flag('--init', { description: 'Run an init that forwards signals and reaps processes' }),
-  initPath: refused('--init-path', { reason: 'the init is part of tiffin' }),
+  initPath: value('--init-path', {
+    valueName: 'path',
+    description: 'With --init: the program of the host that is the init, in place of our own',
+    complete: 'file',
+  }),
   stopSignal: value('--stop-signal', { valueName: 'signal', description: 'Signal that stops the container', complete: 'signal' }),
   stopTimeout: integer('--stop-timeout', {
     valueName: 'seconds',

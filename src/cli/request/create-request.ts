@@ -12,6 +12,7 @@ import { toResources } from './resources.ts';
 import { toSecurity } from './security.ts';
 import { toStdio, type MaybeRunFields } from './stdio.ts';
 import { toStorage } from './storage.ts';
+import { initTarget } from '../../runtime/process-spec.ts';
 
 /** What `run` or `create` was given, all of it. */
 export type CreateFields = {
@@ -39,7 +40,7 @@ export function toCreateRequest(fields: CreateFields, facts: RequestFacts): Crea
     identity: toIdentity(groups.identity, facts),
     stdio: toStdio(groups.stdio, fields.run),
     process: toProcess(groups.process, environment, fields.command),
-    storage: toStorage(groups.storage, facts.directory),
+    storage: toStorage(withInit(groups), facts.directory),
     network: toNetwork(groups.network, facts.directory),
     namespaces: toNamespaces(groups.namespaces, facts),
     security: toSecurity(groups.security, facts.directory),
@@ -48,4 +49,9 @@ export function toCreateRequest(fields: CreateFields, facts: RequestFacts): Crea
     lifecycle: toLifecycle(groups, { runtime: fields.runtime, notifySocket: facts.env['NOTIFY_SOCKET'] }),
     logging: toLogging(groups.lifecycle, facts.directory),
   };
+}
+
+/** The init of the host is mounted as a volume would be. */
+function withInit({ storage, process: { initPath = '' } }: ContainerFields): ContainerFields['storage'] {
+  return initPath === '' ? storage : { ...storage, volumes: [...storage.volumes, `${initPath}:${initTarget}:ro`] };
 }

@@ -1,3 +1,5 @@
+import { isAbsolute } from 'node:path';
+
 import { readEnvironment } from '../../runtime/environment.ts';
 import { parseUlimit } from '../../runtime/rlimits.ts';
 import { parseSignal } from '../../runtime/signal.ts';
@@ -46,6 +48,7 @@ export function toProcess(fields: ContainerFields['process'], environment: Envir
     user: fields.user === undefined || fields.user === '' ? undefined : formatUserSpec(parseUserSpec(fields.user)),
     additionalGroups: fields.groups.map(parseGroup),
     init: fields.init,
+    ...initPath(fields),
     stopSignal: fields.stopSignal,
     stopTimeoutSeconds: fields.stopTimeout,
     timeoutSeconds: fields.timeout ?? 0,
@@ -61,6 +64,13 @@ export function toProcess(fields: ContainerFields['process'], environment: Envir
       hostUsers: fields.hostUsers,
     },
   };
+}
+
+function initPath({ init, initPath: path }: ContainerFields['process']): Pick<ProcessRequest, 'initPath'> {
+  if (path === undefined || path === '') return {};
+  if (!isAbsolute(path)) throw invalid(`--init-path ${path}: must be an absolute path`);
+  if (!init) throw invalid('--init-path is of use with --init only');
+  return { initPath: path };
 }
 
 /** An entrypoint as typed: a JSON array of words, or one word; nothing clears the image's. */

@@ -14,7 +14,7 @@ test('knows Podman’s names', () => {
 });
 test('refuses by name what there is not', () => {
   const refused = specsOf(processOptions).filter((spec) => spec.refusal !== undefined);
-  for (const name of '--personality --chrootdirs --init-path'.split(' '))
+  for (const name of '--personality --chrootdirs'.split(' '))
     assert.ok(
       refused.some((spec) => spec.names.includes(name)),
       name,

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { parseRunLine } from '../../../../src/cli/request/run-line.ts';
 import { plainRequest } from '../../../../src/runtime/plain-request.ts';
 import type { CreateRequest } from '../../../../src/runtime/request.ts';
+import { parseVolume } from '../../../../src/runtime/volume-option.ts';
 import { assertFails } from '../../../support/assert-fails.ts';
 
 const facts = {
@@ -105,6 +106,12 @@ test('reads the image', () => {
   assert.equal(read('--rootfs ./r:O').image.source, { kind: 'rootfs', path: '/project/r', overlay: true });
 });
 
+test('takes an init of the host as what is mounted and started first', () => {
+  const { process: wanted, storage } = read('--init --init-path /sbin/tini x');
+  assert.equal([wanted.init, wanted.initPath], [true, '/sbin/tini']);
+  assert.equal(storage.mounts, [parseVolume('/sbin/tini:/run/podman-init:ro', '/')]);
+});
+
 for (const [line, message] of [
   ['--name a/b x', /names must match \[a-zA-Z0-9\]\[a-zA-Z0-9_\.-\]\*/],
   ['--replace x', /cannot replace container without --name/],
@@ -112,6 +119,8 @@ for (const [line, message] of [
   ['--annotation foo x', /annotations must be formatted KEY=VALUE/],
   ['-a foo x', /invalid stream "foo" for --attach - must be one of stdin, stdout, or stderr: invalid argument/],
   ['--detach-keys zzz x', /detach keys/],
+  ['--init --init-path init x', /--init-path init: must be an absolute path/],
+  ['--init-path /sbin/tini x', /--init-path is of use with --init only/],
   ['--umask 9 x', /invalid umask string 9/],
   ['--sysctl foo x', /foo is invalid, sysctl values must be in the form of KEY=VALUE/],
   ['--oom-score-adj 5000 x', /between -1000 and 1000/],
