@@ -127,7 +127,7 @@ testNeeding(test, ['tmux'], 'shows images on a terminal, and nothing of them as 
   await terminal.enter(`'${tiffinPath}' image explore app:1; echo "st"atus $?`);
   assert.match(await terminal.shows(/CHANGED BY LAYER 3/), /~ -rw-r--r-- +0:0 +1 kB {4}app\n.*\+ .*bad\\x1b\[2Jname/);
   await terminal.press('Up', 'Tab', 'e');
-  assert.match(await terminal.shows(/CHANGED BY LAYER 2/), /- drwxr-xr-x/);
+  await terminal.shows(/CHANGED BY LAYER 2[^]*- drwxr-xr-x/);
   await terminal.press('q');
   await terminal.shows(/^status 0/m);
   await terminal.enter(`clear; '${tiffinPath}' diff app:1`);
