@@ -214,8 +214,12 @@ export function stopping(box: Box): AsyncDisposable {
 
 /** Whether the process still is what it was. */
 export function isSame({ pid, startTime }: ProcessIdentity): boolean {
-  if (!existsSync(`/proc/${pid}/stat`)) return false;
-  const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    return false;
+  }
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return fields[19] === String(startTime) && fields[0] !== 'Z';
 }
