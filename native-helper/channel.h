@@ -7,6 +7,7 @@
 #define TIFFIN_CHANNEL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "util.h"
@@ -27,6 +28,11 @@ struct message {
     uint64_t value;
     struct report report;
 };
+
+/* One packet with a descriptor, or -1 for none: what every protocol of ours over SOCK_SEQPACKET is made of. */
+int packet_send(int fd, const void *bytes, size_t size, int passed);
+/* As channel_receive; a packet shorter than `least` is an error, a longer one is cut. */
+int packet_receive(int fd, void *bytes, size_t size, size_t least, int *passed);
 
 /* Two connected ends, both close-on-exec. */
 int channel_pair(int ends[2]);

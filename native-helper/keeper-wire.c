@@ -4,58 +4,25 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "channel.h"
 #include "keeper.h"
 #include "util.h"
 
 #define STAGE "network"
 
 int keeper_send(int fd, const struct keeper_message *message, int passed) {
-    struct iovec part = {.iov_base = (void *)(uintptr_t)message, .iov_len = sizeof(*message)};
-    union {
-        struct cmsghdr header;
-        char space[CMSG_SPACE(sizeof(int))];
-    } control;
-    struct msghdr packet = {.msg_iov = &part, .msg_iovlen = 1};
-    if (passed >= 0) {
-        memset(&control, 0, sizeof(control));
-        packet.msg_control = control.space;
-        packet.msg_controllen = sizeof(control.space);
-        control.header.cmsg_level = SOL_SOCKET;
-        control.header.cmsg_type = SCM_RIGHTS;
-        control.header.cmsg_len = CMSG_LEN(sizeof(int));
-        memcpy(CMSG_DATA(&control.header), &passed, sizeof(int));
-    }
-    return RETRY(sendmsg(fd, &packet, MSG_NOSIGNAL)) < 0 ? -1 : 0;
+    return packet_send(fd, message, sizeof(*message), passed);
 }
 
 int keeper_receive(int fd, struct keeper_message *message, int *passed) {
-    struct iovec part = {.iov_base = message, .iov_len = sizeof(*message)};
-    union {
-        struct cmsghdr header;
-        char space[CMSG_SPACE(sizeof(int))];
-    } control;
-    struct msghdr packet = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof(control.space)};
     *passed = -1;
-    ssize_t got = RETRY(recvmsg(fd, &packet, MSG_CMSG_CLOEXEC));
-    if (got < 0 && errno == ECONNRESET)
-        got = 0;
-    if (got <= 0)
-        return (int)got;
-    cleanup_close int received = -1;
-    const struct cmsghdr *header = CMSG_FIRSTHDR(&packet);
-    if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS && header->cmsg_len >= CMSG_LEN(sizeof(int)))
-        memcpy(&received, CMSG_DATA(header), sizeof(int));
-    if ((size_t)got != sizeof(*message)) {
-        errno = EPROTO;
-        return -1;
-    }
-    message->id[KEEPER_ID_BYTES - 1] = message->network[KEEPER_NAME_BYTES - 1] = message->text[KEEPER_TEXT_BYTES - 1] = '\0';
-    *passed = take_fd(&received);
-    return 1;
+    int got = packet_receive(fd, message, sizeof(*message), sizeof(*message), passed);
+    if (got == 1)
+        message->id[KEEPER_ID_BYTES - 1] = message->network[KEEPER_NAME_BYTES - 1] = message->text[KEEPER_TEXT_BYTES - 1] = '\0';
+    return got;
 }
 
 int keeper_ask(int fd, const struct keeper_message *message, int passed, int *answered) {
