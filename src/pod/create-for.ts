@@ -1,3 +1,4 @@
+import { plainResources } from '../runtime/plain-request.ts';
 import type { CreateRequest } from '../runtime/request.ts';
 import { createPod } from './create.ts';
 import type { PodDeclared } from './declared.ts';
@@ -37,7 +38,7 @@ export async function createPodFor(services: PodServices, request: CreateRequest
     sharesParent: true,
     hostname: network.hostname ?? '',
     restart: request.lifecycle.restart,
-    resources: { ...noResources, manager: request.resources.manager },
+    resources: { ...plainResources(), manager: request.resources.manager },
     securityOptions: [],
     members: {
       mounts: [],
@@ -81,19 +82,3 @@ async function removeUnused(services: PodServices, id: string): Promise<void> {
   if (isUsed || !services.pods.markRemoving(id)) return;
   await finishRemoval(services, pod, { graceSeconds: 0, signal: new AbortController().signal });
 }
-
-const noResources: PodDeclared['resources'] = {
-  memoryBytes: undefined,
-  memorySwapBytes: undefined,
-  memoryReservationBytes: undefined,
-  cpus: undefined,
-  cpuShares: undefined,
-  cpuPeriodUs: undefined,
-  cpuQuotaUs: undefined,
-  cpusetCpus: undefined,
-  cpusetMems: undefined,
-  pidsLimit: undefined,
-  cgroupParent: undefined,
-  cgroups: undefined,
-  cgroupSettings: {},
-};

@@ -104,7 +104,8 @@ function plainSecurity(): SecurityRequest {
   };
 }
 
-function plainResources(): ResourceRequest {
+/** No limit of any kind. */
+export function plainResources(): ResourceRequest {
   return {
     memoryBytes: undefined,
     memorySwapBytes: undefined,
