@@ -62,7 +62,7 @@ export function handOverVariables(services: SecretUsers, container: Container, i
 }
 
 async function variableValue(services: SecretUsers, { secret, name }: Extract<ContainerSecret, { kind: 'variable' }>): Promise<Uint8Array> {
-  const value = await readSecret(services, services.secrets.get(secret));
+  const value = await readSecret(services, services.secrets.named(secret));
   if (value.includes(0))
     throw new TiffinError('invalid-argument', `secret ${secret} holds a NUL byte and cannot be the variable ${name}`, {
       hint: 'leave type=env away: it is a file then',

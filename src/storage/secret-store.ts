@@ -35,9 +35,13 @@ export class SecretStore {
 
   /** Finds a secret as `find` does. @throws {TiffinError} `not-found` in Podman's words */
   get(nameOrId: string): SecretRecord {
-    const found = this.find(nameOrId);
-    if (found === undefined) throw new TiffinError('not-found', `no secret with name or id ${JSON.stringify(nameOrId)}: no such secret`);
-    return found;
+    return this.find(nameOrId) ?? noSuchSecret(nameOrId);
+  }
+
+  /** The secret of a name, never one whose ID begins like it. @throws {TiffinError} `not-found` in Podman's words */
+  named(name: string): SecretRecord {
+    const row = this.#state.first('SELECT * FROM secret WHERE name = ?', name);
+    return row === undefined ? noSuchSecret(name) : readSecretRow(row);
   }
 
   /** All secrets by ID. */
@@ -101,4 +105,8 @@ export class SecretStore {
       throw error;
     }
   }
+}
+
+function noSuchSecret(nameOrId: string): never {
+  throw new TiffinError('not-found', `no secret with name or id ${JSON.stringify(nameOrId)}: no such secret`);
 }

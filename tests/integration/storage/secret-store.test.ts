@@ -27,6 +27,8 @@ store('finds by name, ID and the beginning of an ID', () => {
   for (const text of ['a', one.id, '10']) assert.is(secrets.get(text).name, 'a', text);
   assertFails(() => secrets.get('1'), 'invalid-argument', /more than one result secret with prefix 1/);
   assertFails(() => secrets.get('x'), 'not-found', /no secret with name or id "x": no such secret/);
+  assert.is(secrets.named('a').id, one.id);
+  for (const text of [one.id, '10']) assertFails(() => secrets.named(text), 'not-found', /no secret with name or id "1/);
   assert.is(secrets.list().length, 2);
   assert.is(Buffer.from(secrets.kept(secrets.get('a')) ?? []).toString(), 'sealed');
 });
