@@ -43,7 +43,7 @@ static int open_level(int directory, const char *name) {
 static int open_to_empty(int directory, const char *name) {
     struct stat status;
     cleanup_close int fd = open_level(directory, name);
-    if (fd < 0 && errno == EACCES && fchmodat(directory, name, 0700, 0) == 0)
+    if (fd < 0 && errno == EACCES && chmod_directory_at(directory, name, 0700) == 0)
         fd = open_level(directory, name);
     if (fd < 0)
         return -1;

@@ -5,6 +5,7 @@
 #include "tree-walk.h"
 #include "util.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void tree_open(struct tree *tree, int root) {
@@ -156,4 +157,14 @@ int chmod_fifo_at(int directory, const char *name, mode_t mode) {
         return fchmod(fd, mode);
     errno = ESTALE;
     return -1;
+}
+
+int chmod_directory_at(int directory, const char *name, mode_t mode) {
+    char path[32];
+    cleanup_close int fd = openat(directory, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    /* One that may not be opened for reading; the link leads to what is open, whatever has its name by now. */
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+    return chmod(path, mode);
 }

@@ -77,6 +77,9 @@ int mark_opaque(int fd, const char *path);
  */
 int chmod_fifo_at(int directory, const char *name, mode_t mode);
 
+/* The same for a directory that may not be listed; never what a link leads to. */
+int chmod_directory_at(int directory, const char *name, mode_t mode);
+
 /* Removes `name` in `directory` whatever it is, without following links or crossing mounts. 0 when it is not there. */
 int remove_at(int directory, const char *name);
 

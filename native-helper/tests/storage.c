@@ -158,6 +158,11 @@ static void check_fifo_modes(void) {
        "neither a file nor what a link leads to gets the mode of a fifo");
     ok(chmod_fifo_at(directory, "other", 0777) < 0 && has_mode(directory, "fifo", 0622), "nor does a fifo behind a link");
     ok(chmod_fifo_at(directory, "sub", 0777) < 0 && has_mode(directory, "sub", 0700), "nor does a directory");
+    ok(symlinkat("sub", directory, "away") == 0 && chmod_directory_at(directory, "away", 0) < 0 && has_mode(directory, "sub", 0700),
+       "a directory behind a link keeps its mode");
+    ok(chmod_directory_at(directory, "file", 0) < 0 && has_mode(directory, "file", 0600), "and so does a file");
+    ok(chmod_directory_at(directory, "sub", 0) == 0 && chmod_directory_at(directory, "sub", 0700) == 0 && has_mode(directory, "sub", 0700),
+       "one that may not be listed gets its mode");
     ok(remove_at(AT_FDCWD, path) == 0, "the directory goes");
 }
 
