@@ -1,0 +1,18 @@
+import type { ImageRecord } from '../storage/image-record.ts';
+import type { StageState } from './stage-state.ts';
+
+/** The target of a build on one platform. */
+export type BuiltImage = {
+  /** `linux/arm64/v8` */
+  readonly platform: string;
+  /** In the store, without names of its own yet: who makes the outputs gives them. */
+  readonly image: ImageRecord;
+  readonly state: StageState;
+};
+
+/** What a build made, in the order of the platforms that were asked for. */
+export type BuildOutcome = {
+  readonly images: readonly BuiltImage[];
+  /** Values of `--build-arg` that no ARG took. */
+  readonly unusedArgs: readonly string[];
+};

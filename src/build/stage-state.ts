@@ -1,0 +1,31 @@
+import type { ConfigDraft } from '../image/commit.ts';
+import type { HistoryEntry } from '../oci/image-config.ts';
+import type { Platform } from '../oci/platform.ts';
+import type { ImageLayer, ImageRecord } from '../storage/image-record.ts';
+
+/** An image that a stage begins with, as it was found. */
+export type BaseImage = {
+  readonly image: ImageRecord;
+  /** The whole reference under which it was found. */
+  readonly name: string;
+};
+
+/** What a stage is after a step. Values: a step makes a new one. */
+export type StageState = {
+  readonly platform: Platform;
+  /** Base layer first; all in the store. */
+  readonly layers: readonly ImageLayer[];
+  /** How many of `layers` are the base image's. */
+  readonly baseLayers: number;
+  /** undefined: scratch. */
+  readonly base: BaseImage | undefined;
+  readonly config: ConfigDraft;
+  readonly author: string | undefined;
+  readonly history: readonly HistoryEntry[];
+};
+
+/** A file system that is read or written by a step: directories of the host that the helper stacks. */
+export type Root = {
+  /** Topmost first; none: an empty root. */
+  readonly directories: readonly string[];
+};
