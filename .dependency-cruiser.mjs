@@ -2,7 +2,7 @@
 export const rooms = [
   ['lib'],
   ['oci', 'config', 'native'],
-  ['storage', 'registry', 'events'],
+  ['storage', 'registry', 'events', 'containerfile'],
   ['image', 'volume', 'secret', 'network', 'runtime'],
   ['container'],
   ['pod', 'build', 'doctor', 'upkeep'],
