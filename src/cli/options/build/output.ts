@@ -1,0 +1,58 @@
+import { flag, list, optionalValue, refused, value } from '../option.ts';
+
+const attestations = 'attestations are not made; only what asks for none is accepted';
+
+/** Options of `build` about where the result goes. */
+export const buildOutputOptions = () => ({
+  outputs: list('-o,--output', {
+    valueName: 'destination',
+    description: 'Write the result: a directory, - for a tar, or type=local|tar|oci|docker|image|registry,dest=…',
+    complete: 'directory',
+  }),
+  push: flag('--push', { description: 'Push the image under its names' }),
+  load: flag('--load', { description: 'Put the image into the store, where it goes anyway without --output' }),
+  idFile: value('--iidfile', { valueName: 'file', description: 'Write the ID of the image to this file', complete: 'file' }),
+  metadataFile: value('--metadata-file', {
+    valueName: 'file',
+    description: 'Write what was built to this file, as JSON',
+    complete: 'file',
+  }),
+  builder: value('--builder', { valueName: 'name', description: 'Only default: there is one builder', complete: ['default'] }),
+  attest: list('--attest', { valueName: 'type=…,disabled=true', description: `No effect: ${attestations}`, complete: 'none' }),
+  provenance: optionalValue('--provenance', {
+    valueName: 'mode',
+    bare: 'true',
+    description: `No effect: ${attestations}`,
+    complete: ['false'],
+  }),
+  sbom: optionalValue('--sbom', { valueName: 'preset', bare: 'true', description: `No effect: ${attestations}`, complete: ['false'] }),
+  sbomOutput: refused('--sbom-output', { reason: noScanner }),
+  sbomImageOutput: refused('--sbom-image-output', { reason: noScanner }),
+  sbomPurlOutput: refused('--sbom-purl-output', { reason: noScanner }),
+  sbomImagePurlOutput: refused('--sbom-image-purl-output', { reason: noScanner }),
+  sbomMergeStrategy: refused('--sbom-merge-strategy', { reason: noScanner }),
+  sbomScannerCommand: refused('--sbom-scanner-command', { reason: noScanner }),
+  sbomScannerImage: refused('--sbom-scanner-image', { reason: noScanner }),
+});
+
+const noScanner = 'no scanner for bills of materials is run in builds; run one on the image';
+
+/** Options of `build` about what is shown, and what is done in place of a build. */
+export const buildDisplayOptions = () => ({
+  quiet: flag('-q,--quiet', { description: 'Print the ID only' }),
+  progress: value('--progress', {
+    valueName: 'form',
+    description: 'How to show progress: auto, tty, plain, quiet or rawjson',
+    complete: ['auto', 'tty', 'plain', 'quiet', 'rawjson'],
+    defaultText: '$BUILDKIT_PROGRESS, else auto',
+  }),
+  logFile: value('--logfile', { valueName: 'file', description: 'Write progress to this file', complete: 'file' }),
+  logSplit: flag('--logsplit', { description: 'With --logfile and several platforms: a file for each' }),
+  check: flag('--check', { description: 'Build nothing; tell what in the Containerfile is better written otherwise' }),
+  call: value('--call', {
+    valueName: 'question',
+    description: 'Build nothing; print what is asked: check, outline or targets',
+    complete: ['build', 'check', 'outline', 'targets', 'check,format=json', 'outline,format=json', 'targets,format=json'],
+  }),
+  twice: flag('--twice', { description: 'Build twice without cache and tell whether both are the same' }),
+});
