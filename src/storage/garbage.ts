@@ -90,7 +90,8 @@ function candidates({ state, blobs }: GarbageServices, before: number): { blobs:
       .map((hex) => `${algorithm}:${hex}`)
       .filter(isDigest),
   );
-  const rows = state.all('SELECT diff_id FROM layer WHERE added_at <= ? AND diff_id NOT IN (SELECT diff_id FROM image_layer)', before);
+  const kept = 'SELECT diff_id FROM image_layer UNION ALL SELECT diff_id FROM build_step WHERE diff_id IS NOT NULL';
+  const rows = state.all(`SELECT diff_id FROM layer WHERE added_at <= ? AND diff_id NOT IN (${kept})`, before);
   const known = new Set(state.all('SELECT diff_id FROM layer').map((row) => layerDirectoryName(String(row['diff_id']) as Digest)));
   const strays = namesIn(join(state.root, 'layers'))
     .filter((name) => !known.has(name) && isOlder(join(state.root, 'layers', name), before, 'ctime'))
@@ -102,12 +103,15 @@ function candidates({ state, blobs }: GarbageServices, before: number): { blobs:
   };
 }
 
-/** Half-unpacked and half-removed layers of commands that died. Cheap: one directory is listed. */
+/** Half-unpacked and half-removed layers of commands that died, and what their builds read from. Cheap: two directories are listed. */
 export function abandonedDirectories(state: State): Trash {
-  const layers = join(state.root, 'layers');
-  const dead = namesIn(layers).filter(isAbandoned);
+  const places = [join(state.root, 'layers'), join(state.root, 'build-cache', 'contexts')];
   removeAbandonedFiles(state.root);
-  return dead.map((name) => join(layers, name));
+  return places.flatMap((place) =>
+    namesIn(place)
+      .filter(isAbandoned)
+      .map((name) => join(place, name)),
+  );
 }
 
 function removeAbandonedFiles(directory: string): void {
@@ -134,7 +138,7 @@ function collect(
       blobs.delete(digest);
     }
     return candidates.layers.flatMap((diffId) => {
-      if (held.has(layerResource(diffId)) || state.first('SELECT 1 FROM image_layer WHERE diff_id = ?', diffId) !== undefined) return [];
+      if (held.has(layerResource(diffId)) || isLayerKept(state, diffId)) return [];
       state.run('DELETE FROM layer WHERE diff_id = ?', diffId);
       return [...moveRemappedAway(state, diffId), ...moveAway(state, join(state.root, 'layers', layerDirectoryName(diffId)))];
     });
@@ -143,7 +147,13 @@ function collect(
 
 function isKept(state: State, digest: Digest): boolean {
   const [images, documents] = ['image_blob', 'document_blob'].map((table) => `SELECT 1 FROM ${table} WHERE digest = ?1`);
-  return state.first(`${images} UNION ALL ${documents} LIMIT 1`, digest) !== undefined;
+  const steps = 'SELECT 1 FROM build_step WHERE blob_digest = ?1';
+  return state.first(`${images} UNION ALL ${documents} UNION ALL ${steps} LIMIT 1`, digest) !== undefined;
+}
+
+function isLayerKept(state: State, diffId: Digest): boolean {
+  const [images, steps] = ['image_layer', 'build_step'].map((table) => `SELECT 1 FROM ${table} WHERE diff_id = ?1`);
+  return state.first(`${images} UNION ALL ${steps} LIMIT 1`, diffId) !== undefined;
 }
 
 function moveAway(state: State, path: string): string[] {
