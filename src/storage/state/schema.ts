@@ -237,4 +237,22 @@ export const migrations: readonly Migration[] = [
     PRIMARY KEY (diff_id, form)
   ) STRICT, WITHOUT ROWID;
   `,
+  // What steps of builds came to, by all that goes into them: a layer, nothing (no diff ID), or the digest of files that were read. A row keeps
+  // its layer and its blob from the collector; `title` is the instruction as the file has it.
+  `
+  CREATE TABLE build_step (
+    key TEXT PRIMARY KEY,
+    diff_id TEXT,
+    blob_digest TEXT,
+    blob TEXT,
+    digest TEXT,
+    title TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    used_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX build_step_diff_id ON build_step (diff_id);
+  CREATE INDEX build_step_blob ON build_step (blob_digest);
+  CREATE INDEX build_step_used ON build_step (used_at);
+  `,
 ];
