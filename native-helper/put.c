@@ -220,6 +220,7 @@ int put_all(void *context, const struct workplace *place) {
     put->root = -1;
     unpacker->keeps_kinds = !put->overwrite;
     unpacker->leaves_holes = true;
+    unpacker->is_careful = true;
     if (tar_open(&unpacker->reader, put->source) < 0)
         return -1;
     int result = take_stream(put, place);

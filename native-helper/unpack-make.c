@@ -82,17 +82,6 @@ int unpack_make_room(struct unpacker *unpacker, struct directory *directory, con
     return remove_at(directory->fd, name);
 }
 
-/* What something is mounted on cannot be replaced: a volume that is a file gets new content. */
-static int open_mounted_file(struct unpacker *unpacker, const struct directory *directory, const char *name) {
-    struct stat status;
-    cleanup_close int fd = openat(directory->fd, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &status) < 0)
-        return cannot(unpacker, "open what is mounted there");
-    if (!S_ISREG(status.st_mode))
-        return fail("kind", NO_OP, EBUSY, "%s: replace what is mounted there", unpacker->path);
-    return ftruncate(fd, 0) < 0 ? cannot(unpacker, "replace the content of what is mounted there") : take_fd(&fd);
-}
-
 static int open_new_file(struct unpacker *unpacker, struct directory *directory, const char *name) {
     const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
     bool was_whiteout;
@@ -100,23 +89,33 @@ static int open_new_file(struct unpacker *unpacker, struct directory *directory,
     if (fd < 0 && errno == EEXIST) {
         if (unpack_make_room(unpacker, directory, name, &was_whiteout) == 0)
             fd = openat(directory->fd, name, flags, unpacker->entry.mode & 0777);
-        else if (first_failure()->error == EBUSY) {
-            forget_failure();
-            return open_mounted_file(unpacker, directory, name);
-        }
     }
     if (fd < 0)
         cannot(unpacker, "make the file");
     return fd;
 }
 
-static int make_file(struct unpacker *unpacker, struct directory *directory, const char *name) {
+static int fill_file(struct unpacker *unpacker, const struct directory *directory, int fd) {
     const struct tar_entry *entry = &unpacker->entry;
-    cleanup_close int fd = open_new_file(unpacker, directory, name);
-    if (fd < 0 || unpack_write_file(unpacker, fd) < 0 || dress(unpacker, directory, fd, false) < 0)
+    if (unpack_write_file(unpacker, fd) < 0 || dress(unpacker, directory, fd, false) < 0)
         return -1;
     const struct timespec times[] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = entry->seconds, .tv_nsec = (long)entry->nanoseconds}};
     return futimens(fd, times) < 0 ? cannot(unpacker, "set its time") : 0;
+}
+
+static int make_file(struct unpacker *unpacker, struct directory *directory, const char *name) {
+    if (!unpacker->is_careful) {
+        cleanup_close int fd = open_new_file(unpacker, directory, name);
+        return fd < 0 ? -1 : fill_file(unpacker, directory, fd);
+    }
+    struct whole_file file;
+    int result = whole_open(unpacker, directory, name, &file);
+    if (result == 0)
+        result = fill_file(unpacker, directory, file.fd);
+    if (result == 0)
+        result = whole_finish(unpacker, directory, name, &file);
+    whole_close(directory, &file);
+    return result;
 }
 
 /* A directory stays open, as its contents mostly follow; its time is set when it is closed. Takes `fd`. */

@@ -32,6 +32,8 @@ struct unpacker {
     bool opaque_root, has_acls, has_aufs_links;
     bool keeps_kinds;             /* a directory is not replaced by something else, nor the other way round */
     bool leaves_holes;            /* blocks of zeros are not written */
+    bool is_careful;              /* files get their names when they are whole */
+    int proc;                     /* with is_careful: the host's /proc, or -1 */
     char path[TREE_PATH_MAX + 1]; /* of the entry, clean */
 };
 
@@ -47,6 +49,17 @@ int unpack_make_room(struct unpacker *unpacker, struct directory *directory, con
 int unpack_link(struct unpacker *unpacker, struct directory *directory, const char *name);
 int unpack_from_lower(struct unpacker *unpacker, const char *path);
 int unpack_write_file(struct unpacker *unpacker, int fd);
+/* unpack-whole.c: a file that gets its name, and replaces what has it, when it is finished. Both -1 reported. */
+enum { WHOLE_NAME_BYTES = 32 };
+struct whole_file {
+    int fd;
+    bool is_in_place;            /* something is mounted there: its content is replaced */
+    char name[WHOLE_NAME_BYTES]; /* that it has until then; "" for none */
+};
+int whole_open(struct unpacker *unpacker, const struct directory *directory, const char *name, struct whole_file *file);
+int whole_finish(struct unpacker *unpacker, struct directory *directory, const char *name, struct whole_file *file);
+/* Of one that was not finished nothing is left. */
+void whole_close(const struct directory *directory, struct whole_file *file);
 /* Extended attributes that a changeset may carry. */
 bool xattr_is_kept(const char *name);
 int set_xattr(int fd, const char *path, const struct tar_xattr *xattr);

@@ -80,6 +80,8 @@ static int run_side(struct side *side) {
         return endpoint_run(&side->endpoint, take_and_tell, side);
     source_from_fd(&source, STDIN_FILENO, buffer, sizeof(buffer));
     side->put.source = &source.source;
+    /* In a container there may be none, or another one. */
+    side->put.unpacker.proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
     return endpoint_run(&side->endpoint, put_and_tell, side);
 }
 

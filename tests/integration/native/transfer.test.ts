@@ -171,6 +171,32 @@ test('refuses tars that name what is elsewhere, and follows no link of theirs ou
   assert.equal(readdirSync(out), []);
 });
 
+test('leaves no half of a file when it is cut off or killed, and the old one in its place', async () => {
+  await using home = await scratchHome();
+  const to = home.directory('to');
+  writeFileSync(join(to, 'old'), 'as it was', { mode: 0o600 });
+  const stopper = new AbortController();
+  const options = { target: { path: Buffer.from(to) }, options: plain, form: 'stream' } as const;
+  for (const name of ['new', 'old']) {
+    const half = rawTar(rawEntry({ name: 'whole', data: 'x' }), rawEntry({ name, data: Buffer.alloc(1 << 20, 'x') })).subarray(0, 1 << 19);
+    assert.match(await failure(putFiles(options, async (stream) => void stream.end(half), runOf(home))), /^target /);
+    const killed = putFiles(
+      options,
+      // Written only when the helper has taken most of it.
+      (stream) => new Promise((resolve) => void stream.write(half, () => resolve(stopper.abort()))),
+      { ...runOf(home), signal: stopper.signal },
+    );
+    await killed.then(
+      () => assert.unreachable('it was killed'),
+      () => undefined,
+    );
+  }
+  assert.equal(readdirSync(to).toSorted(), ['old', 'whole']);
+  assert.is(readFileSync(join(to, 'old'), 'utf8'), 'as it was');
+  await putFiles(options, async (stream) => void stream.end(rawTar(rawEntry({ name: 'old', data: 'new', mode: 0o640 }))), runOf(home));
+  assert.equal([readFileSync(join(to, 'old'), 'utf8'), statSync(join(to, 'old')).mode & 0o7777], ['new', 0o640]);
+});
+
 test('says how far it came', async () => {
   await using home = await scratchHome();
   const [from, to] = [home.directory('from'), home.directory('to')];
