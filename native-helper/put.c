@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 static int not_found(int error) {
     return fail("target", NO_OP, error, "not found");
@@ -132,7 +133,8 @@ static void set_owner(struct put *put, const struct workplace *place) {
     if (!put->is_container) {
         entry->uid = entry->gid = 0;
         /* A program of a container must not become one of the user's that others may run. */
-        entry->mode &= 01777;
+        if (!put->keep_modes)
+            entry->mode &= 01777;
     } else if (!put->keep_owners) {
         entry->uid = place->owner.uid;
         entry->gid = place->owner.gid;
@@ -146,6 +148,22 @@ static int check_owner(const struct put *put, const struct workplace *place) {
         return 0;
     return fail("owner", NO_OP, 0, "%s: no user has the number %llu:%llu", entry->path, (unsigned long long)entry->uid,
                 (unsigned long long)entry->gid);
+}
+
+/* A sparse file may claim to be of any size, and who reads it later reads all of it. */
+static int check_room(struct put *put) {
+    const struct unpacker *unpacker = &put->unpacker;
+    const struct tar_entry *entry = &unpacker->entry;
+    struct statvfs disk;
+    if (!put->bounded || entry->type != TAR_FILE || entry->size < (1 << 24))
+        return 0;
+    if (fstatvfs(put->root, &disk) < 0)
+        return fail("write", NO_OP, errno, "look how much is free on the disk");
+    uint64_t room = (uint64_t)disk.f_bavail * disk.f_frsize;
+    if (entry->size <= room)
+        return 0;
+    return fail("space", NO_OP, 0, "%s: %llu bytes are more than the %llu that are free", unpacker->path, (unsigned long long)entry->size,
+                (unsigned long long)room);
 }
 
 static int take_entry(struct put *put, const struct workplace *place) {
@@ -166,7 +184,7 @@ static int take_entry(struct put *put, const struct workplace *place) {
         copy_text(entry->link, sizeof(entry->link), link);
     }
     set_owner(put, place);
-    if (check_owner(put, place) < 0 || unpack_make(unpacker) < 0)
+    if (check_owner(put, place) < 0 || check_room(put) < 0 || unpack_make(unpacker) < 0)
         return -1;
     unpacker->entries++;
     unpacker->bytes += entry->type == TAR_FILE ? entry->size : 0;

@@ -12,6 +12,8 @@ struct put {
     bool is_archive;  /* the stream is the user's: all of it goes into the directory; else it is what take sends */
     bool keep_owners; /* as the stream says; else the container's user, or us on the host, gets all */
     bool overwrite;   /* a directory may be replaced by something else, and the other way round */
+    bool keep_modes;  /* on the host: set-ID bits, too, where nobody else can come */
+    bool bounded;     /* the files, with their holes, must fit into what is free on the disk */
     struct source *source;
     struct unpacker unpacker;
     /* Found out at the first entry. */

@@ -2,7 +2,7 @@
  * take SIDE [--stream] PATH: what is at a path of the host or of a container, as a tar on standard output; a user's, or one for put.
  * put SIDE [--archive] PATH: a tar on standard input becomes files at a path; a user's, or one of take.
  * transfer SIDE PATH -- SIDE PATH: the one into the other, through a pipe.
- * SIDE: REALMARGS | --plan FILE, [--keep-owners] [--overwrite]
+ * SIDE: REALMARGS | --plan FILE, [--keep-owners] [--overwrite] [--keep-modes] [--bounded]
  *
  * Run by src/native/transfer.ts. PATH is in hexadecimal: names are bytes. A plan says which
  * container; its file is gone when it was read. On descriptor 3, before the one line that ends them: `D ready` of a side that may read or
@@ -86,11 +86,13 @@ static int run_side(struct side *side) {
 }
 
 static bool take_flag(struct side *side, const char *name) {
-    bool *flag = strcmp(name, "--keep-owners") == 0 ? &side->put.keep_owners
-                 : strcmp(name, "--overwrite") == 0 ? &side->put.overwrite
-                 : strcmp(name, "--archive") == 0   ? &side->put.is_archive
-                 : strcmp(name, "--stream") == 0    ? &side->take.is_stream
-                                                    : NULL;
+    bool *flag = strcmp(name, "--keep-owners") == 0  ? &side->put.keep_owners
+                 : strcmp(name, "--overwrite") == 0  ? &side->put.overwrite
+                 : strcmp(name, "--archive") == 0    ? &side->put.is_archive
+                 : strcmp(name, "--keep-modes") == 0 ? &side->put.keep_modes
+                 : strcmp(name, "--bounded") == 0    ? &side->put.bounded
+                 : strcmp(name, "--stream") == 0     ? &side->take.is_stream
+                                                     : NULL;
     if (flag)
         *flag = true;
     return flag != NULL;

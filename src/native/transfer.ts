@@ -18,6 +18,10 @@ export type TransferOptions = {
   readonly keepOwners: boolean;
   /** A directory may be replaced by something else, and the other way round. */
   readonly overwrite: boolean;
+  /** On the host, keep set-ID bits, too: only for directories that nobody else can enter. */
+  readonly keepModes?: boolean;
+  /** Refuse files that are larger, with their holes, than what is free on the disk. */
+  readonly bounded?: boolean;
 };
 
 /** What a copy came to, also one that failed half way. */
@@ -131,8 +135,9 @@ function runVerb(
   return { ...startStorageVerb({ ...verb, subject: 'copy', onResult, explain, signal }), ready: ready.promise };
 }
 
-function optionArguments({ keepOwners, overwrite }: TransferOptions): string[] {
-  return [...(keepOwners ? ['--keep-owners'] : []), ...(overwrite ? ['--overwrite'] : [])];
+function optionArguments({ keepOwners, overwrite, keepModes, bounded }: TransferOptions): string[] {
+  const flags = { 'keep-owners': keepOwners, overwrite, 'keep-modes': keepModes, bounded };
+  return Object.entries(flags).flatMap(([name, isSet]) => (isSet === true ? [`--${name}`] : []));
 }
 
 function sideArguments({ path, container }: TransferSide, { realm }: TransferRun): string[] {
