@@ -11,7 +11,7 @@ export type BuiltImage = {
 };
 
 /** What a build made, in the order of the platforms that were asked for. */
-export type BuildOutcome = {
+export type BuildOutcome = Disposable & {
   readonly images: readonly BuiltImage[];
   /** Values of `--build-arg` that no ARG took. */
   readonly unusedArgs: readonly string[];
