@@ -46,6 +46,7 @@ struct container {
         *external_runtime;
     const struct plan_op *events, *health, *startup_check, *health_log, *remove_file, *stop_without_members, *pod_member;
     bool waits_for_start; /* `init`: all but the command, until it is told */
+    bool ends_with_front; /* a step of a build */
     bool no_new_privileges, terminal, init, hold, standard_input, loopback, remove_at_exit;
     uint16_t rows, columns;
     uint32_t preserved;

@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "util.h"
@@ -46,6 +48,8 @@ static int parse_valued(const char *name, char *value, struct front_options *opt
                    : fail(STAGE, NO_OP, EBADF, "--report-fd %s", value);
     if (strcmp(name, "--detach-keys") == 0)
         return relay_parse_keys(value, &options->relay) ? 0 : fail(STAGE, NO_OP, EINVAL, "--detach-keys %s", value);
+    if (strcmp(name, "--with-parent") == 0)
+        return parse_int(value, 1, INT_MAX, &options->parent) ? 0 : fail(STAGE, NO_OP, EINVAL, "--with-parent %s", value);
     if (strcmp(name, "--pid-file") == 0) {
         options->pid_file = value;
         return 0;
@@ -90,6 +94,15 @@ int front_parse(int argc, char **argv, struct front_options *options) {
         }
     }
     return options->subject ? 0 : fail(STAGE, NO_OP, EINVAL, "%s lacks its argument", argv[0]);
+}
+
+/* Who dies between our start and the prctl() has left us to another parent by then. */
+int front_follow_parent(const struct front_options *options) {
+    if (options->parent == 0)
+        return 0;
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 || getppid() != options->parent)
+        return fail(STAGE, NO_OP, ESRCH, "process %d has ended", options->parent);
+    return 0;
 }
 
 void front_report_start(const struct front_options *options, int pid, unsigned long long start_time) {

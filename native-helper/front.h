@@ -11,6 +11,7 @@
 struct front_options {
     const char *subject; /* the plan, or the run directory */
     bool detach, print_id, calls_at_end, holds;
+    int parent; /* the container ends with the process that started us, which is this one; 0: it does not */
     struct relay_options relay;
     const char *pid_file; /* gets the number of the container's process */
     int report;           /* descriptor for the report lines, or -1 */
@@ -19,9 +20,12 @@ struct front_options {
 
 /*
  * SUBJECT [--detach] [--hold] [--print-id] [--attach in,out,err] [--detach-keys KEYS] [--sig-proxy] [--pid-file FILE]
- * [--report-fd N] [--call-at-end] [--on-error ARGV…]. -1 reported.
+ * [--report-fd N] [--call-at-end] [--with-parent PID] [--on-error ARGV…]. -1 reported.
  */
 int front_parse(int argc, char **argv, struct front_options *options);
+
+/* --with-parent: dies with that process, and the container with us. -1 reported when it is gone already. */
+int front_follow_parent(const struct front_options *options);
 
 /* `R PID STARTTIME` or `W text` for the report descriptor; a warning goes to standard error when there is none. */
 void front_report_start(const struct front_options *options, int pid, unsigned long long start_time);

@@ -222,6 +222,8 @@ void monitor_loop(struct monitor *monitor) {
         if (watched[WATCH_IN].revents)
             flush_input(monitor);
         server_act(&monitor->server, watched + WATCH_CLIENTS, &events);
+        if (monitor->container->ends_with_front && !server_has_primary(&monitor->server))
+            signal_container(monitor, SIGKILL);
         health_act(monitor, watched[WATCH_HEALTH].revents);
         act_on_time(monitor);
     }

@@ -173,6 +173,13 @@ void server_announce(struct server *server, pid_t container) {
         announce_to(&server->clients[i], server);
 }
 
+bool server_has_primary(const struct server *server) {
+    for (unsigned i = 0; i < server->count; i++)
+        if (server->clients[i].is_primary)
+            return true;
+    return false;
+}
+
 bool server_is_blocked(const struct server *server) {
     for (unsigned i = 0; i < server->count; i++)
         if (server->clients[i].is_primary && server->clients[i].fd >= 0 && server->clients[i].queue_end > server->clients[i].queue_start)

@@ -66,6 +66,9 @@ void server_send_number(struct server *server, enum stream stream, uint32_t numb
 /* Tells all clients that the container runs as that process. */
 void server_announce(struct server *server, pid_t container);
 
+/* True until the primary client goes. */
+bool server_has_primary(const struct server *server);
+
 /* True while the primary client has not taken what it was sent. */
 bool server_is_blocked(const struct server *server);
 

@@ -164,7 +164,8 @@ static int run_front(int argc, char **argv, bool is_exec) {
         unlink(options.subject);
     options.relay.raw_terminal = container.terminal;
     container.waits_for_start = options.holds;
-    if (sanitise_process(container.preserved, &options.report) < 0)
+    container.ends_with_front = options.parent != 0;
+    if (sanitise_process(container.preserved, &options.report) < 0 || front_follow_parent(&options) < 0)
         return front_fail(&options);
     if (start(&container, &options, &connection) < 0)
         return front_fail(&options);
