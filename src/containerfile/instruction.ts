@@ -20,11 +20,12 @@ export type CommandForm = { readonly form: 'exec'; readonly words: readonly stri
 /** `NAME=value` pairs in their order. */
 export type Pair = { readonly name: string; readonly value: string };
 
-/** What every instruction has. */
+/** What every instruction has; `comments` stand right above it, without `#`. */
 export type InstructionBase = {
   readonly location: SourceRange;
   /** The instruction on one logical line, without comments and the bodies of heredocs, as progress and messages show it. */
   readonly source: string;
+  readonly comments: readonly string[];
 };
 
 /** `RUN`: nothing in it is expanded but its mounts, each read with `parseMount` once the variables are known. */
@@ -65,11 +66,11 @@ export type CopyInstruction = InstructionBase &
 export type AddInstruction = InstructionBase &
   Transfer & { readonly kind: 'add'; readonly checksum?: string; readonly keepGitDir?: boolean; readonly unpack?: boolean };
 
-/** `ENV`. */
-export type EnvInstruction = InstructionBase & { readonly kind: 'env'; readonly pairs: readonly Pair[] };
+/** `ENV`; the old form is one name, a blank and all the rest. */
+export type EnvInstruction = InstructionBase & { readonly kind: 'env'; readonly pairs: readonly Pair[]; readonly isOldForm: boolean };
 
 /** `LABEL`. */
-export type LabelInstruction = InstructionBase & { readonly kind: 'label'; readonly pairs: readonly Pair[] };
+export type LabelInstruction = InstructionBase & { readonly kind: 'label'; readonly pairs: readonly Pair[]; readonly isOldForm: boolean };
 
 /** One variable of an `ARG`; without a default it is what the outside gives, or unset. */
 export type ArgDeclaration = { readonly name: string; readonly value?: string };
@@ -89,12 +90,8 @@ export type ValueInstruction = InstructionBase & {
   readonly value: string;
 };
 
-/** `CMD` and `ENTRYPOINT`. BuildKit gives heredocs to them as it does to RUN. */
-export type CommandInstruction = InstructionBase & {
-  readonly kind: 'cmd' | 'entrypoint';
-  readonly command: CommandForm;
-  readonly heredocs: readonly Heredoc[];
-};
+/** `CMD` and `ENTRYPOINT`. */
+export type CommandInstruction = InstructionBase & { readonly kind: 'cmd' | 'entrypoint'; readonly command: CommandForm };
 
 /** `SHELL`. */
 export type ShellInstruction = InstructionBase & { readonly kind: 'shell'; readonly words: readonly string[] };
@@ -143,8 +140,7 @@ export type Stage = {
   /** Of the FROM alone. */
   readonly location: SourceRange;
   readonly source: string;
-  /** The comment right above it that begins with its name, without the name. */
-  readonly description?: string;
+  readonly comments: readonly string[];
   readonly instructions: readonly Instruction[];
 };
 

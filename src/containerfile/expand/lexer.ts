@@ -1,0 +1,205 @@
+import type { Escape } from '../instruction.ts';
+import { LanguageError } from '../language-error.ts';
+import { replace, trim } from './pattern.ts';
+
+/** How a text is read. */
+export type LexerOptions = {
+  readonly escape: Escape;
+  /** The value of a variable; undefined when it is not set. */
+  readonly lookup: (name: string) => string | undefined;
+  /** `keep`: quotes stay in the result; `plain`: they are characters like others. */
+  readonly quotes?: 'remove' | 'keep' | 'plain';
+  /** Escapes stay before what they escape. */
+  readonly keepEscapes?: boolean;
+  /** What is not set stays as it is written, instead of becoming nothing. */
+  readonly keepUnset?: boolean;
+};
+
+/** Characters that a text may become. */
+const maxLength = 16 << 20;
+const maxDepth = 100;
+
+const nameAt = /\p{Nd}+|[@*#?$!-]|[\p{L}_][\p{L}\p{Nd}_]*/uy;
+const space = /\s/;
+
+/** Reads one text; words are what blanks outside of quotes divide, those of variables' values too. */
+export class Lexer {
+  readonly used = new Set<string>();
+  readonly unset = new Set<string>();
+  readonly #text: string;
+  readonly #options: LexerOptions;
+  #at = 0;
+  #depth = 0;
+  #words: string[] = [];
+  #word: string | undefined;
+
+  constructor(text: string, options: LexerOptions) {
+    this.#text = text;
+    this.#options = options;
+  }
+
+  /** @throws {LanguageError} what a shell would call a syntax error, and `${name:?message}` */
+  read(): { readonly text: string; readonly words: readonly string[] } {
+    const text = this.#until(undefined, this.#options.keepEscapes === true);
+    this.#endWord();
+    return { text, words: this.#words };
+  }
+
+  /** Up to `stop`, which is taken, too; words are only those of the outermost level. */
+  #until(stop: string | undefined, keepEscapes: boolean): string {
+    const isOutermost = this.#depth++ === 0;
+    if (this.#depth > maxDepth) throw new LanguageError(`substitutions are nested more than ${maxDepth} deep`);
+    let result = '';
+    const add = (piece: string, isSplit: boolean): void => {
+      result += piece;
+      if (result.length > maxLength) throw new LanguageError(`it becomes more than ${maxLength >> 20} MiB of text`);
+      if (isOutermost) this.#addToWord(piece, isSplit);
+    };
+    while (this.#at < this.#text.length) {
+      const character = this.#text[this.#at]!;
+      if (character === stop) {
+        this.#at++;
+        this.#depth--;
+        return result;
+      }
+      if (character === '$') add(this.#dollar(), true);
+      else if (character === "'" && this.#options.quotes !== 'plain') add(this.#singleQuoted(), false);
+      else if (character === '"' && this.#options.quotes !== 'plain') add(this.#doubleQuoted(keepEscapes), false);
+      else if (character === this.#options.escape) this.#escaped(keepEscapes, add);
+      else {
+        this.#at++;
+        add(character, true);
+      }
+    }
+    if (stop !== undefined) throw new LanguageError(`"${stop}" is missing after "\${"`, 'a substitution is written ${name:-default}');
+    this.#depth--;
+    return result;
+  }
+
+  #escaped(keep: boolean, add: (piece: string, isSplit: boolean) => void): void {
+    const next = this.#text[this.#at + 1];
+    if (keep) add(this.#options.escape, false);
+    if (next !== undefined) add(next, false);
+    this.#at += 2;
+  }
+
+  #addToWord(piece: string, isSplit: boolean): void {
+    if (!isSplit) this.#word = (this.#word ?? '') + piece;
+    else if (piece.length === 1 && !space.test(piece)) this.#word = (this.#word ?? '') + piece;
+    else {
+      for (const part of piece.split(/(\s+)/)) {
+        if (space.test(part)) this.#endWord();
+        else if (part !== '') this.#word = (this.#word ?? '') + part;
+      }
+    }
+  }
+
+  #endWord(): void {
+    if (this.#word !== undefined && this.#word !== '') this.#words.push(this.#word);
+    this.#word = undefined;
+  }
+
+  #singleQuoted(): string {
+    const end = this.#text.indexOf("'", this.#at + 1);
+    if (end === -1) throw new LanguageError("a single quote (') is not closed");
+    const inside = this.#text.slice(this.#at + 1, end);
+    this.#at = end + 1;
+    return this.#options.quotes === 'keep' ? `'${inside}'` : inside;
+  }
+
+  #doubleQuoted(keepEscapes: boolean): string {
+    const quote = this.#options.quotes === 'keep' ? '"' : '';
+    let result = quote;
+    for (this.#at++; this.#at < this.#text.length;) {
+      const character = this.#text[this.#at]!;
+      if (character === '"') {
+        this.#at++;
+        return result + quote;
+      }
+      if (character === '$') {
+        result += this.#dollar();
+        continue;
+      }
+      const next = this.#text[this.#at + 1];
+      if (character === this.#options.escape && next !== undefined && (next === '"' || next === '$' || next === character)) {
+        result += keepEscapes ? character + next : next;
+        this.#at += 2;
+      } else {
+        result += character;
+        this.#at++;
+      }
+    }
+    throw new LanguageError('a double quote (") is not closed');
+  }
+
+  #dollar(): string {
+    const start = this.#at++;
+    if (this.#text[this.#at] === '{') {
+      this.#at++;
+      return this.#braces(start);
+    }
+    const name = this.#name();
+    if (name === '') return '$';
+    return this.#value(name) ?? (this.#options.keepUnset === true ? `$${name}` : '');
+  }
+
+  #name(): string {
+    nameAt.lastIndex = this.#at;
+    const name = nameAt.exec(this.#text)?.[0] ?? '';
+    this.#at += name.length;
+    return name;
+  }
+
+  #value(name: string): string | undefined {
+    const value = this.#options.lookup(name);
+    (value === undefined ? this.unset : this.used).add(name);
+    return value;
+  }
+
+  #braces(start: number): string {
+    const name = this.#name();
+    if (name === '') throw new LanguageError(`bad substitution: "\${" is followed by no name`, 'write \\$ for a dollar that means itself');
+    const modifier = this.#text[this.#at++];
+    if (modifier === undefined) throw new LanguageError('"}" is missing after "${"');
+    const result = modifier === '}' ? (this.#value(name) ?? '') : this.#modified(name, modifier);
+    const isKept = this.#options.keepUnset === true && this.unset.has(name);
+    return isKept ? this.#text.slice(start, this.#at) : result;
+  }
+
+  #modified(name: string, modifier: string): string {
+    if (modifier === '/') return this.#replaced(name);
+    const emptyIsUnset = modifier === ':';
+    const operator = emptyIsUnset ? (this.#text[this.#at++] ?? '') : modifier;
+    if (operator === '' || !'+-?#%'.includes(operator))
+      throw new LanguageError(
+        `substitution "\${${name}${emptyIsUnset ? ':' : ''}${operator}…}" is not known`,
+        'known are ${name:-default}, ${name:+text}, ${name:?message}, ${name#start}, ${name%end} and ${name/from/to}',
+      );
+    const isPattern = operator === '#' || operator === '%';
+    const word = this.#until('}', isPattern);
+    const value = this.#value(name);
+    if (isPattern) {
+      const longest = word.startsWith(operator);
+      return trim(value ?? '', longest ? word.slice(1) : word, { end: operator === '%', longest });
+    }
+    return chosen(operator, { name, value: emptyIsUnset && value === '' ? undefined : value, word, isUnset: value === undefined });
+  }
+
+  #replaced(name: string): string {
+    const all = this.#text[this.#at] === '/';
+    if (all) this.#at++;
+    const pattern = this.#until('/', true);
+    const by = this.#until('}', true).replace(/\\([/}])/g, '$1');
+    return replace(this.#value(name) ?? '', pattern, { by, all });
+  }
+}
+
+type Choice = { readonly name: string; readonly value: string | undefined; readonly word: string; readonly isUnset: boolean };
+
+/** What `-`, `+` and `?` make of a value that counts and the word behind them. */
+function chosen(operator: string, { name, value, word, isUnset }: Choice): string {
+  if (operator === '+') return value === undefined ? '' : word;
+  if (value !== undefined) return value;
+  if (operator === '-') return word;
+  throw new LanguageError(`${name}: ${word === '' ? `it must not be ${isUnset ? 'unset' : 'empty'}` : word}`);
+}
