@@ -7,7 +7,7 @@ import { decideHealth } from '../runtime/health.ts';
 import type { IdMaps } from '../runtime/id-maps.ts';
 import { fillTag } from '../runtime/journal.ts';
 import type { CreateRequest } from '../runtime/request.ts';
-import { parseSignal } from '../runtime/signal.ts';
+import { parseSignal } from '../lib/signal.ts';
 import type { BuiltSpec } from '../runtime/spec.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import type { Declared } from './declared.ts';

@@ -9,7 +9,7 @@ import { additionalGroups, containerUser, keepsGroups, processSpec } from './pro
 import type { CreateRequest, DeviceRequest } from './request.ts';
 import { resourcesSpec } from './resources.ts';
 import { resolveSeccomp } from './seccomp/resolve.ts';
-import { parseSignal } from './signal.ts';
+import { parseSignal } from '../lib/signal.ts';
 import { type ContainerNamespaces, containerNamespaces } from './spec-namespaces.ts';
 import { systemMounts } from './system-mounts.ts';
 import { formatUserSpec, numericId } from './user-spec.ts';

@@ -1,6 +1,6 @@
 import { capabilityNames, allCapabilities } from '../../runtime/capabilities.ts';
 import type { Engine } from '../../engine.ts';
-import { signalName } from '../../runtime/signal.ts';
+import { signalName } from '../../lib/signal.ts';
 import { shownPaths } from '../command-table.ts';
 
 /** One thing a shell can offer, and what it is. */

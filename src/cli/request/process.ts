@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 
 import { readEnvironment } from '../../runtime/environment.ts';
 import { parseUlimit } from '../../runtime/rlimits.ts';
-import { parseSignal } from '../../runtime/signal.ts';
+import { parseSignal } from '../../lib/signal.ts';
 import { formatUserSpec, parseGroup, parseUserSpec } from '../../runtime/user-spec.ts';
 import type { EnvironmentRequest, ProcessRequest } from '../../runtime/request.ts';
 import type { ContainerFields } from '../options/container-groups.ts';

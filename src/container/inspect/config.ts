@@ -1,7 +1,7 @@
 import type { RuntimeSpec } from '../../oci/runtime-spec.ts';
 import { mapOrNil, nilIfEmpty, NilList, NilMap } from '../../lib/nil.ts';
 import { healthDefaults, type HealthCheck } from '../../runtime/health.ts';
-import { signalName } from '../../runtime/signal.ts';
+import { signalName } from '../../lib/signal.ts';
 import type { ImageRecord } from '../../storage/image-record.ts';
 import type { Container } from '../declared.ts';
 import { inspectPorts } from './ports.ts';

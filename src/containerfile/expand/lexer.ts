@@ -170,11 +170,7 @@ export class Lexer {
     if (modifier === '/') return this.#replaced(name);
     const emptyIsUnset = modifier === ':';
     const operator = emptyIsUnset ? (this.#text[this.#at++] ?? '') : modifier;
-    if (operator === '' || !'+-?#%'.includes(operator))
-      throw new LanguageError(
-        `substitution "\${${name}${emptyIsUnset ? ':' : ''}${operator}…}" is not known`,
-        'known are ${name:-default}, ${name:+text}, ${name:?message}, ${name#start}, ${name%end} and ${name/from/to}',
-      );
+    if (!operators.includes(operator)) throw unknownOperator(name, emptyIsUnset ? `:${operator}` : operator);
     const isPattern = operator === '#' || operator === '%';
     const word = this.#until('}', isPattern);
     const value = this.#value(name);
@@ -192,6 +188,15 @@ export class Lexer {
     const by = this.#until('}', true).replace(/\\([/}])/g, '$1');
     return replace(this.#value(name) ?? '', pattern, { by, all });
   }
+}
+
+const operators = ['+', '-', '?', '#', '%'];
+
+function unknownOperator(name: string, operator: string): LanguageError {
+  return new LanguageError(
+    `substitution "\${${name}${operator}…}" is not known`,
+    'known are ${name:-default}, ${name:+text}, ${name:?message}, ${name#start}, ${name%end} and ${name/from/to}',
+  );
 }
 
 type Choice = { readonly name: string; readonly value: string | undefined; readonly word: string; readonly isUnset: boolean };

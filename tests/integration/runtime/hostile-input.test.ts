@@ -14,7 +14,7 @@ import { parseUlimit } from '../../../src/runtime/rlimits.ts';
 import { compileSeccomp } from '../../../src/runtime/seccomp/compile.ts';
 import { resolveSeccomp } from '../../../src/runtime/seccomp/resolve.ts';
 import { parseSecurityOptions } from '../../../src/runtime/security-options.ts';
-import { parseSignal } from '../../../src/runtime/signal.ts';
+import { parseSignal } from '../../../src/lib/signal.ts';
 import { buildRuntimeSpec } from '../../../src/runtime/spec.ts';
 import { parseSysctl } from '../../../src/runtime/sysctls.ts';
 import { parseTmpfs } from '../../../src/runtime/tmpfs-option.ts';

@@ -2,7 +2,7 @@ import { eachContainer } from '../../../container/each.ts';
 import { selectContainers } from '../../../container/select.ts';
 import { isRunning } from '../../../container/state.ts';
 import { killContainer } from '../../../container/stop.ts';
-import { parseSignal } from '../../../runtime/signal.ts';
+import { parseSignal } from '../../../lib/signal.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operands } from '../../options/operand.ts';

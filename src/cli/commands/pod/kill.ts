@@ -1,7 +1,7 @@
 import { eachPod } from '../../../pod/each.ts';
 import { selectPods } from '../../../pod/select.ts';
 import { killPod } from '../../../pod/stop.ts';
-import { parseSignal } from '../../../runtime/signal.ts';
+import { parseSignal } from '../../../lib/signal.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operands } from '../../options/operand.ts';

@@ -1,9 +1,8 @@
-import { TiffinError } from '../lib/errors.ts';
-import { words } from './words.ts';
+import { TiffinError } from './errors.ts';
 
 /** Linux signals without `SIG`, by number from 1; the same on x86-64, i386 and arm64. */
-const names = words(`HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG
-  XCPU XFSZ VTALRM PROF WINCH IO PWR SYS`);
+const names = `HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG
+  XCPU XFSZ VTALRM PROF WINCH IO PWR SYS`.split(/\s+/);
 const aliases = new Map([
   ['IOT', 6],
   ['CLD', 17],

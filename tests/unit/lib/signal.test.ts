@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseSignal, signalName } from '../../../src/runtime/signal.ts';
+import { parseSignal, signalName } from '../../../src/lib/signal.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 
 const parses = suite('parseSignal');
