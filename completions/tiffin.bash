@@ -3,11 +3,13 @@
 # Words after tiffin or after a noun.
 __tiffin_words() {
   case "$1" in
-    '') echo 'artifact attach commit completion container cp create diff doctor events exec export healthcheck history image images import info init inspect kill load lock login logout logs manifest mount network pause pod port ps pull push rename restart rm rmi run save search secret start stats stop system tag top umount unmount unpause unshare untag update version volume wait why-denied' ;;
+    '') echo 'artifact attach build builder buildx commit completion container cp create diff doctor events exec export healthcheck history image images import info init inspect kill load lock login logout logs manifest mount network pause pod port ps pull push rename restart rm rmi run save search secret start stats stop system tag top umount unmount unpause unshare untag update version volume wait why-denied' ;;
     'artifact') echo 'add extract inspect list ls pull push remove rm' ;;
+    'builder') echo 'build' ;;
+    'buildx') echo 'b build' ;;
     'container') echo 'attach checkpoint cleanup clone commit cp create diff exec exists export init inspect kill list logs ls mount pause port prune ps remove rename restart restore rm run runlabel start stats stop top umount unmount unpause update wait why-denied' ;;
     'healthcheck') echo 'run' ;;
-    'image') echo 'diff exists explore history import inspect list load ls mount prune pull push remove rm save scp search sign tag tree trust umount unmount untag' ;;
+    'image') echo 'build diff exists explore history import inspect list load ls mount prune pull push remove rm save scp search sign tag tree trust umount unmount untag' ;;
     'image trust') echo 'set show' ;;
     'manifest') echo 'add annotate create exists inspect push remove rm' ;;
     'network') echo 'connect create disconnect exists inspect list ls prune reload remove rm update' ;;
@@ -31,6 +33,7 @@ __tiffin_options() {
     'artifact push') echo '--digestfile:f -q:- --quiet:- --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
     'artifact rm' | 'artifact remove') echo '-a:- --all:- -i:- --ignore:- --help:-' ;;
     'attach' | 'container attach') echo '--detach-keys:n -l:- --latest:- --no-stdin:- --sig-proxy:- --help:-' ;;
+    'build' | 'builder build' | 'buildx build' | 'buildx b' | 'image build') echo '-f:f --file:f --target:n --build-arg:n --build-arg-file:f --build-context:n --ignorefile:f --from:@image --skip-unused-stages:- -t:@image --tag:@image --format:=oci|docker --label:n --annotation:n --env:n --unsetenv:n --unsetlabel:n --unsetannotation:n --inherit-labels:- --inherit-annotations:- --identity-label:- --created-annotation:- --omit-history:- --squash:- --squash-all:- -D:- --disable-compression:- --os-feature:n --os-version:n --timestamp:n --source-date-epoch:n --rewrite-timestamp:- --real-times:- --platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64 --arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386 --os:=linux --variant:=v6|v7|v8 --all-platforms:- --manifest:@manifest-list --no-cache:- --no-cache-filter:n --cache-from:=type=registry,ref=|type=local,src= --cache-to:=type=registry,ref=|type=local,dest=|type=inline --cache-ttl:n --layers:- --rm:- --force-rm:- --jobs:n --pull:?=always|missing|never|newer -o:d --output:d --push:- --load:- --iidfile:f --metadata-file:f --builder:=default --attest:n --provenance:?=false --sbom:?=false -q:- --quiet:- --progress:=auto|tty|plain|quiet|rawjson --logfile:f --logsplit:- --check:- --call:=build|check|outline|targets|check,format=json|outline,format=json|targets,format=json --twice:- --secret:=id= --ssh:=default -v:d --volume:d --cap-add:@capability --cap-drop:@capability --security-opt:=no-new-privileges|seccomp=unconfined|mask=|unmask=ALL|label=disable --allow:=security.insecure|network.host|device --device:f --group-add:=keep-groups --shm-size:n --ulimit:n --network:@network-mode --net:@network-mode --add-host:n --no-hosts:- --no-hostname:- --dns:n --dns-search:n --dns-option:n --http-proxy:- -m:n --memory:n --memory-swap:n --cpus:n -c:n --cpu-shares:n --cpu-period:n --cpu-quota:n --cpuset-cpus:n --cpuset-mems:n --pids-limit:n --cgroup-parent:n --userns:=private|host --pid:=private|host --ipc:=private|host --uts:=private|host --cgroupns:=private|host --isolation:=rootless|oci|default --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --locked:?f --help:-' ;;
     'commit' | 'container commit') echo '-a:n --author:n -c:=CMD|ENTRYPOINT|ENV|EXPOSE|LABEL|ONBUILD|STOPSIGNAL|USER|VOLUME|WORKDIR --change:=CMD|ENTRYPOINT|ENV|EXPOSE|LABEL|ONBUILD|STOPSIGNAL|USER|VOLUME|WORKDIR --config:f -f:=oci|docker --format:=oci|docker --iidfile:f --include-volumes:- -m:n --message:n -p:- --pause:- -q:- --quiet:- -s:- --squash:- --help:-' ;;
     'completion') echo '-f:f --file:f --help:-' ;;
     'container checkpoint') echo '-a:- --all:- -c:n --compress:n --create-image:n -e:f --export:f --file-locks:- --ignore-rootfs:- --ignore-volumes:- -k:- --keep:- -l:- --latest:- -R:- --leave-running:- -P:- --pre-checkpoint:- --print-stats:- --tcp-established:- --with-previous:- --help:-' ;;
@@ -168,6 +171,7 @@ __tiffin_operands() {
     'artifact push') echo '@artifact' ;;
     'artifact rm' | 'artifact remove') echo '@artifact+' ;;
     'attach' | 'container attach') echo '@running-container' ;;
+    'build' | 'builder build' | 'buildx build' | 'buildx b' | 'image build') echo 'd' ;;
     'commit' | 'container commit') echo '@container @image' ;;
     'completion') echo '=bash|zsh|fish' ;;
     'container checkpoint') echo '@running-container+' ;;

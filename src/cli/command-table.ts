@@ -1,5 +1,6 @@
 import { artifactCommands, artifactSpellings } from './tables/artifact.ts';
 import { containerCommands, containerSpellings } from './tables/container.ts';
+import { buildxCommands, buildxSpellings } from './tables/buildx.ts';
 import type { CommandEntries, CommandEntry, Spellings } from './tables/entry.ts';
 import { imageCommands, imageSpellings } from './tables/image.ts';
 import { manifestCommands } from './tables/manifest.ts';
@@ -13,6 +14,7 @@ import { volumeCommands, volumeSpellings } from './tables/volume.ts';
 /** Every command under its first path: the only list of commands. */
 export const commandEntries: CommandEntries = {
   ...artifactCommands,
+  ...buildxCommands,
   ...containerCommands,
   ...imageCommands,
   ...manifestCommands,
@@ -27,6 +29,7 @@ export const commandEntries: CommandEntries = {
 /** Every other spelling, and the command it means. */
 export const spellings: Spellings = {
   ...artifactSpellings,
+  ...buildxSpellings,
   ...containerSpellings,
   ...imageSpellings,
   ...networkSpellings,
@@ -40,6 +43,8 @@ export const spellings: Spellings = {
 /** The words that only gather commands, and what help says about them. */
 export const nounTable: Readonly<Record<string, string>> = {
   artifact: 'Manage artifacts: what registries keep that is no image',
+  builder: 'Build images, and look after the cache of builds',
+  buildx: 'The same under the names that Docker users know',
   container: 'Manage containers',
   healthcheck: 'Check the health of containers',
   image: 'Manage images',

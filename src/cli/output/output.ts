@@ -19,13 +19,14 @@ export class Output {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly color: OutputSettings['color'];
-  readonly #animate: boolean;
+  /** Whether stderr may be drawn in place. */
+  readonly animate: boolean;
 
   constructor(settings: OutputSettings) {
     this.stdout = settings.stdout;
     this.stderr = settings.stderr;
     this.color = settings.color;
-    this.#animate = settings.animate;
+    this.animate = settings.animate;
   }
 
   /** One line of the answer. Control characters are escaped when a terminal shows it. */
@@ -98,6 +99,12 @@ export class Output {
     return (text, tone) => paint(escapeControls(text), tone);
   }
 
+  /** The same for stderr; what it is given must be escaped already. */
+  async noticePainter(): Promise<(text: string, tone: Tone) => string> {
+    if (!this.color.stderr) return (text) => text;
+    return (await import('./color.ts')).paint;
+  }
+
   /** One line with colours in it. Text from outside in it must have gone through the painter. */
   painted(text: string): void {
     this.stdout.write(`${text}\n`);
@@ -106,6 +113,6 @@ export class Output {
   /** Shows how far something is, on stderr: bars on a terminal, plain lines otherwise, nothing when `quiet`. Dispose it. */
   async progress(options: { readonly quiet: boolean }): Promise<ProgressReporter> {
     const { makeProgress } = await import('./progress.ts');
-    return makeProgress({ stream: this.stderr, quiet: options.quiet, animate: this.#animate });
+    return makeProgress({ stream: this.stderr, quiet: options.quiet, animate: this.animate });
   }
 }

@@ -7,6 +7,8 @@ export type OutputStream = Sink & {
   readonly isTerminal: boolean;
   /** Width in columns; 80 when it is unknown. Looked up at each use, for windows change. */
   columns(): number;
+  /** Height in lines, of a terminal that says. Looked up at each use, too. */
+  rows?(): number | undefined;
 };
 
 const nullMajor = 1;
@@ -17,7 +19,9 @@ export async function describeStream(fd: 1 | 2, sink: Sink): Promise<OutputStrea
   const { isatty } = await import('node:tty');
   const isTerminal = isatty(fd);
   const stream = (): NodeJS.WriteStream => (fd === 1 ? process.stdout : process.stderr);
-  return { write: (data) => sink.write(data), isTerminal, columns: () => (isTerminal ? stream().columns || 80 : 80), fd: sink.fd };
+  const columns = (): number => (isTerminal ? stream().columns || 80 : 80);
+  const rows = (): number | undefined => (isTerminal ? stream().rows || undefined : undefined);
+  return { write: (data) => sink.write(data), isTerminal, columns, rows, fd: sink.fd };
 }
 
 function canBeTerminal(fd: number): boolean {

@@ -2,6 +2,10 @@ import type { CommandEntries, Spellings } from './entry.ts';
 
 /** Commands on images. */
 export const imageCommands: CommandEntries = {
+  build: {
+    summary: 'Make an image as a Containerfile says',
+    load: async () => (await import('../commands/image/build.ts')).BuildCommand,
+  },
   'image diff': {
     summary: 'List what the last layer of an image changes, or what another one has',
     load: async () => (await import('../commands/image/diff.ts')).ImageDiffCommand,
@@ -71,6 +75,7 @@ export const imageCommands: CommandEntries = {
 
 /** Other spellings of commands on images. */
 export const imageSpellings: Spellings = {
+  'image build': 'build',
   'image history': 'history',
   'image import': 'import',
   'image list': 'images',

@@ -4,7 +4,7 @@ import { buildCacheOptions } from './cache.ts';
 import { buildImageOptions, buildPlatformOptions, buildTimeOptions } from './image.ts';
 import { buildDisplayOptions, buildOutputOptions } from './output.ts';
 import { buildSourceOptions } from './source.ts';
-import { buildLimitOptions, buildNamespaceOptions, buildStepOptions } from './step.ts';
+import { buildLimitOptions, buildNamespaceOptions, buildNetworkOptions, buildStepOptions } from './step.ts';
 
 /** The groups of options of `build`, each a field of the command. Call once for each field initialiser. */
 export const buildGroups = {
@@ -16,6 +16,7 @@ export const buildGroups = {
   result: () => optionGroup('Result', buildOutputOptions()),
   display: () => optionGroup('Display', buildDisplayOptions()),
   step: () => optionGroup('Step', buildStepOptions()),
+  network: () => optionGroup('Network', buildNetworkOptions()),
   limits: () => optionGroup('Limit', buildLimitOptions()),
   namespaces: () => optionGroup('Namespace', buildNamespaceOptions()),
   registry: () => optionGroup('Registry', { ...registryOptions(), locked: lockedOption() }),

@@ -1,7 +1,7 @@
 import { resourceOptions } from '../limits.ts';
 import { commaList, flag, list, optionalFlag, refused, value } from '../option.ts';
 
-/** Options of `build` about what RUN may see, reach and use. */
+/** Options of `build` about what RUN may see and do. */
 export const buildStepOptions = () => ({
   secrets: list('--secret', {
     valueName: 'id=name[,src=file|,env=variable]',
@@ -13,31 +13,11 @@ export const buildStepOptions = () => ({
     description: 'An SSH agent, or keys, for RUN --mount=type=ssh',
     complete: ['default'],
   }),
-  network: value('--network,--net', {
-    valueName: 'mode',
-    description: 'Network of RUN: default, none, host or one that is named',
-    complete: 'network-mode',
-  }),
   volumes: list('-v,--volume', {
     valueName: 'source:target[:options]',
     description: 'Mount a directory of the host in each RUN',
     complete: 'directory',
   }),
-  hosts: commaList('--add-host', {
-    valueName: 'name:address',
-    description: 'Add a line to /etc/hosts; host-gateway is the host',
-    complete: 'none',
-  }),
-  noHosts: flag('--no-hosts', { description: "Leave the image's /etc/hosts alone" }),
-  noHostname: flag('--no-hostname', { description: "Leave the image's /etc/hostname alone" }),
-  dnsServers: commaList('--dns', {
-    valueName: 'address',
-    description: 'Use this DNS server; none leaves /etc/resolv.conf alone',
-    complete: 'none',
-  }),
-  dnsSearches: commaList('--dns-search', { valueName: 'domain', description: 'Search this DNS domain', complete: 'none' }),
-  dnsOptions: commaList('--dns-option', { valueName: 'option', description: 'Set a DNS option', complete: 'none' }),
-  httpProxy: optionalFlag('--http-proxy', { description: 'Hand over the proxy variables of the host', defaultText: 'true' }),
   capAdd: commaList('--cap-add', { valueName: 'capability', description: 'Add a capability to RUN, or ALL', complete: 'capability' }),
   capDrop: commaList('--cap-drop', { valueName: 'capability', description: 'Drop a capability from RUN, or ALL', complete: 'capability' }),
   securityOptions: list('--security-opt', {
@@ -62,6 +42,30 @@ export const buildStepOptions = () => ({
   }),
   shmSize: value('--shm-size', { valueName: 'size', description: 'Size of /dev/shm (65536k unless set)', complete: 'none' }),
   ulimits: commaList('--ulimit', { valueName: 'name=soft[:hard]', description: 'Set a resource limit of processes', complete: 'none' }),
+});
+
+/** Options of `build` about what RUN may reach. */
+export const buildNetworkOptions = () => ({
+  network: value('--network,--net', {
+    valueName: 'mode',
+    description: 'Network of RUN: default, none, host or one that is named',
+    complete: 'network-mode',
+  }),
+  hosts: commaList('--add-host', {
+    valueName: 'name:address',
+    description: 'Add a line to /etc/hosts; host-gateway is the host',
+    complete: 'none',
+  }),
+  noHosts: flag('--no-hosts', { description: "Leave the image's /etc/hosts alone" }),
+  noHostname: flag('--no-hostname', { description: "Leave the image's /etc/hostname alone" }),
+  dnsServers: commaList('--dns', {
+    valueName: 'address',
+    description: 'Use this DNS server; none leaves /etc/resolv.conf alone',
+    complete: 'none',
+  }),
+  dnsSearches: commaList('--dns-search', { valueName: 'domain', description: 'Search this DNS domain', complete: 'none' }),
+  dnsOptions: commaList('--dns-option', { valueName: 'option', description: 'Set a DNS option', complete: 'none' }),
+  httpProxy: optionalFlag('--http-proxy', { description: 'Hand over the proxy variables of the host', defaultText: 'true' }),
 });
 
 /** Options of `build` about what RUN may use: those of `run` that Podman's builds have, and two more. */

@@ -15,7 +15,7 @@ import { invalid, oneOf } from '../words.ts';
 import { parseBuildSecret, parseBuildSsh } from './secrets.ts';
 
 /** The options that say what RUN may see, reach and use. */
-export type StepGroups = Pick<BuildFields, 'step' | 'limits' | 'namespaces'>;
+export type StepGroups = Pick<BuildFields, 'step' | 'network' | 'limits' | 'namespaces'>;
 
 /**
  * What `--network`, `--secret`, `--cap-add`, `--memory`, … say about every RUN.
@@ -23,13 +23,13 @@ export type StepGroups = Pick<BuildFields, 'step' | 'limits' | 'namespaces'>;
  * @throws {TiffinError} `invalid-argument` naming the option or its value; `unsupported` for what builds do not have
  */
 export function toSteps(
-  { step, limits, namespaces }: StepGroups,
+  { step, network: reach, limits, namespaces }: StepGroups,
   { manager, facts }: { manager: string | undefined; facts: RequestFacts },
 ): StepsRequest {
   const { storage, network, security, limits: noLimits } = untypedGroups();
-  const { hosts, noHosts, noHostname, dnsServers, dnsSearches, dnsOptions } = step;
-  const networks = step.network === undefined || step.network === '' ? [] : [step.network];
-  const httpProxy = step.httpProxy ?? facts.defaults?.httpProxy ?? true;
+  const { hosts, noHosts, noHostname, dnsServers, dnsSearches, dnsOptions } = reach;
+  const networks = reach.network === undefined || reach.network === '' ? [] : [reach.network];
+  const httpProxy = reach.httpProxy ?? facts.defaults?.httpProxy ?? true;
   return {
     network: toNetwork({ ...network, networks, hosts, noHosts, noHostname, dnsServers, dnsSearches, dnsOptions }, facts.directory),
     security: toSecurity(

@@ -5,8 +5,8 @@ import { comesLater } from '../../../../src/cli/tables/later.ts';
 
 const test = suite('comesLater');
 for (const [noun, word, expected] of [
-  ['', 'build', true],
-  ['image', 'build', true],
+  ['', 'compose', true],
+  ['system', 'service', true],
   ['', 'nonsense', false],
   ['nonsense', 'build', false],
   ['', '', false],
@@ -14,7 +14,7 @@ for (const [noun, word, expected] of [
   test(`${noun} ${word} is ${expected}`, () => assert.is(comesLater(noun, word), expected));
 }
 test('names nothing that is there already', () => {
-  for (const path of ['run', 'pull', 'image pull', 'container ls', 'volume rm']) {
+  for (const path of ['run', 'pull', 'image pull', 'build', 'image build', 'container ls', 'volume rm']) {
     assert.ok(commandAt(path), path);
     const [first = '', second] = path.split(' ');
     assert.not(second === undefined ? comesLater('', first) : comesLater(first, second), path);

@@ -1,0 +1,24 @@
+import type { BuildEvent, StepFailure, StepName } from '../../build/event.ts';
+
+/** Remembers of a build's events what is told at its end. */
+export class BuildWatch {
+  #failed: { readonly step: StepName; readonly failure: StepFailure } | undefined;
+  #containerfile: { readonly name: string; readonly bytes: Uint8Array } | undefined;
+
+  /** Where events go, beside the display. */
+  readonly onEvent = (event: BuildEvent): void => {
+    if (event.kind === 'planned') this.#containerfile = event.containerfile ?? this.#containerfile;
+    // Others that run at the same time are cancelled by the first.
+    if (event.kind === 'step-failed') this.#failed ??= event;
+  };
+
+  /** The step that failed first. */
+  get failed(): { readonly step: StepName; readonly failure: StepFailure } | undefined {
+    return this.#failed;
+  }
+
+  /** The text of the Containerfile, once it was read. */
+  get source(): string | undefined {
+    return this.#containerfile === undefined ? undefined : Buffer.from(this.#containerfile.bytes).toString();
+  }
+}
