@@ -238,3 +238,65 @@ int tools_run_aardvark(struct keeper_tools *tools, char *words, size_t size) {
     char *const argv[] = {(char *)(uintptr_t)tools->aardvark, "--config", "/run/tiffin/aardvark-dns", "-p", "53", "run", NULL};
     return run(tools, argv, -1, -1, words, size);
 }
+
+static const char rules[] = "table inet tiffin\n"
+                            "delete table inet tiffin\n"
+                            "table inet tiffin {\n"
+                            "chain input {\n"
+                            "type filter hook input priority -10; policy accept;\n"
+                            "iifname \"lo\" accept\n"
+                            "fib daddr . iif type unicast reject\n"
+                            "}\n"
+                            "}\n";
+
+static int wall_by_nft(const struct keeper_tools *tools, char *words, size_t size) {
+    char *const argv[] = {(char *)(uintptr_t)tools->nft, "-f", "-", NULL};
+    cleanup_close int text = sys_memfd_create("rules", MFD_CLOEXEC);
+    if (text < 0 || write_all(text, rules, sizeof(rules) - 1) < 0) {
+        snprintf(words, size, "%s", strerror(errno));
+        return -1;
+    }
+    return run(tools, argv, text, -1, words, size);
+}
+
+/* Of one family; what is there already, because another K has put it there, stays. */
+static int wall_by_iptables(const struct keeper_tools *tools, const char *program, char *words, size_t size) {
+    static char *const verbs[] = {"-C", "-I"};
+    for (unsigned i = 0; i < ARRAY_SIZE(verbs); i++) {
+        char *const argv[] = {(char *)(uintptr_t)program,
+                              "-w",
+                              verbs[i],
+                              "INPUT",
+                              "!",
+                              "-i",
+                              "lo",
+                              "-m",
+                              "addrtype",
+                              "--dst-type",
+                              "UNICAST",
+                              "-m",
+                              "addrtype",
+                              "!",
+                              "--dst-type",
+                              "LOCAL",
+                              "--limit-iface-in",
+                              "-j",
+                              "REJECT",
+                              NULL};
+        if (run(tools, argv, -1, -1, words, size) == 0)
+            return 0;
+    }
+    return -1;
+}
+
+int tools_raise_wall(const struct keeper_tools *tools) {
+    char words[WORDS_BYTES] = "neither nft nor iptables was found", program[PATH_MAX];
+    if (*tools->nft && wall_by_nft(tools, words, sizeof(words)) == 0)
+        return 0;
+    const char *name = strrchr(tools->iptables, '/');
+    if (name &&
+        snprintf(program, sizeof(program), "%.*s/ip6tables", (int)(name - tools->iptables), tools->iptables) < (int)sizeof(program) &&
+        wall_by_iptables(tools, tools->iptables, words, sizeof(words)) == 0 && wall_by_iptables(tools, program, words, sizeof(words)) == 0)
+        return 0;
+    return fail(STAGE, NO_OP, 0, "keep the name servers of networks apart: %s", words);
+}

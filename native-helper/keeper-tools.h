@@ -21,6 +21,7 @@ struct daemon {
 struct keeper_tools {
     const char *netavark, *aardvark; /* absolute paths; aardvark "" for none */
     const char *nameservers;         /* the text of /etc/resolv.conf */
+    const char *nft, *iptables;      /* absolute paths, or "" */
     char **pasta;                    /* its command line; NULL: none */
     const char *path;                /* K's directory */
     int directory;
@@ -33,6 +34,12 @@ struct keeper_tools {
 
 /* A new network namespace with its loopback up; -1 reported. */
 int tools_make_namespace(void);
+
+/*
+ * Between the bridges: what comes in over one reaches us at its own addresses only, not at another's, where other
+ * names are told. netavark's isolation looks at what is forwarded. -1 reported.
+ */
+int tools_raise_wall(const struct keeper_tools *tools);
 
 /* Runs `netavark VERB` on a container's network namespace; -1 with what it said in `words`. */
 int tools_netavark(struct keeper_tools *tools, const char *verb, int document, int container, char *words, size_t size);

@@ -1,5 +1,5 @@
 /*
- * keep DIRECTORY NETAVARK AARDVARK NAMESERVERS MANAGER BUS REALMARGS [-- PASTA…]: becomes K, see keeper.h. MANAGER and BUS
+ * keep DIRECTORY NETAVARK AARDVARK NAMESERVERS NFT IPTABLES MANAGER BUS REALMARGS [-- PASTA…]: becomes K, see keeper.h. MANAGER and BUS
  * are sockets of the user's systemd, or empty.
  *
  * Started by a front. Standard input is a pipe for what goes wrong until K is ready, and for `ready` then.
@@ -38,14 +38,16 @@ static void leave_unit(const char *manager, const char *bus) {
 }
 
 static int read_arguments(int argc, char **argv, struct keeper_tools *tools, struct realm *realm) {
-    int next = 7, taken = 1;
-    if (argc < 7)
-        return fail("arguments", NO_OP, EINVAL, "keep DIRECTORY NETAVARK AARDVARK NAMESERVERS MANAGER BUS");
+    int next = 9, taken = 1;
+    if (argc < 9)
+        return fail("arguments", NO_OP, EINVAL, "keep DIRECTORY NETAVARK AARDVARK NAMESERVERS NFT IPTABLES MANAGER BUS");
     tools->path = argv[1];
     tools->netavark = argv[2];
     tools->aardvark = argv[3];
     tools->nameservers = argv[4];
-    leave_unit(argv[5], argv[6]);
+    tools->nft = argv[5];
+    tools->iptables = argv[6];
+    leave_unit(argv[7], argv[8]);
     for (; next + 1 < argc && strcmp(argv[next], "--") != 0; next += 2) {
         taken = realm_option(realm, argv[next], argv[next + 1]);
         if (taken <= 0)
@@ -92,6 +94,9 @@ static int become_keeper(struct keeper_tools *tools, struct users *users, const 
         return fail(STAGE, NO_OP, errno, "prepare the keeper of the networks");
     if (users_adopt(users, tools)) {
         tools_adopt(tools);
+        /* The other K has raised it; whatever keeps us from doing so again must not cut off who runs. */
+        if (tools_raise_wall(tools) < 0)
+            forget_failure();
         return 0;
     }
     tools_adopt_none(tools);
@@ -100,7 +105,7 @@ static int become_keeper(struct keeper_tools *tools, struct users *users, const 
         return -1;
     users_note_namespace(tools);
     tools_start_pasta(tools);
-    return 0;
+    return tools_raise_wall(tools);
 }
 
 int verb_keep(int argc, char **argv) {

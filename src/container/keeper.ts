@@ -39,7 +39,8 @@ export async function prepareKeeper(services: KeeperServices, needsNames: boolea
   const text = servers.map((server) => `nameserver ${server}\n`).join('');
   const { managerSocket, busSocket } = cgroupSockets({ places: services.places, env: services.env ?? {} });
   const systemd = [managerSocket, busSocket];
-  const own = [helperPath(), 'keep', directory, tools.netavark, tools.aardvark, text, ...systemd, ...realmArguments(services.realm)];
+  const programs = [tools.netavark, tools.aardvark, text, tools.nft, tools.iptables];
+  const own = [helperPath(), 'keep', directory, ...programs, ...systemd, ...realmArguments(services.realm)];
   // pasta stays when the keeper is killed, until another keeper takes it over.
   const command = pasta === undefined ? own : [...own, '--', ...pastaArguments(pasta), '--no-netns-quit'];
   return { directory, command, pasta, netavark: tools.netavark };

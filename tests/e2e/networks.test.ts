@@ -48,13 +48,18 @@ talks('find each other by name, alias and short ID, and by both families', async
 });
 talks('of two networks cannot reach each other, by name or address, unless one of them says so', async () => {
   await using home = await networkHome('networks-apart');
-  for (const name of ['one', 'two']) await mustTiffin(home, ['network', 'create', name]);
+  for (const name of ['one', 'two']) await mustTiffin(home, ['network', 'create', '--ipv6', name]);
   for (const name of ['three', 'four']) await mustTiffin(home, ['network', 'create', '-o', 'isolate=false', name]);
   for (const name of ['one', 'two', 'three', 'four'])
     await mustTiffin(home, ['run', '-d', ...quick, '--network', name, '--name', `on-${name}`, 'busybox', 'sh', '-c', serve, name]);
   const [two, four] = [await addressOf(home, 'on-two', 'two'), await addressOf(home, 'on-four', 'four')];
   await untilTrue('a container finds itself', () => reaches(home, 'on-one', 'on-one'));
   assert.is(await lookup(home, 'on-one', 'on-two'), undefined);
+  const gateways = await mustTiffin(home, ['network', 'inspect', '-f', '{{range .Subnets}}{{.Gateway}} {{end}}', 'two']);
+  for (const gateway of gateways.trim().split(' ')) {
+    assert.is(await lookup(home, 'on-two', 'on-two', gateway), two);
+    assert.is(await lookup(home, 'on-one', 'on-two', gateway), undefined);
+  }
   assert.not.ok(await reachesAddress(home, 'on-one', two));
   assert.not.ok(await reachesAddress(home, 'on-two', await addressOf(home, 'on-one', 'one')));
   await untilTrue('networks that allow it reach each other', () => reachesAddress(home, 'on-three', four));

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { askKeeper, prepareKeeper } from '../../../src/container/keeper.ts';
 import { keeperState } from '../../../src/container/keeper-state.ts';
+import { plug } from '../../../src/native/plug.ts';
 import { assertRejects } from '../../support/assert-fails.ts';
 import { suiteNeeding } from '../../support/needs.ts';
 import { scratchEngine } from '../../support/scratch-engine.ts';
@@ -27,5 +28,17 @@ test('ends with whoever asked it, and knows no container that nobody told it of'
   for (let tries = 0; tries < 200 && keeperState(scratch.engine.places.runRoot) !== 'ended'; tries++)
     await new Promise((resolve) => setTimeout(resolve, 50));
   assert.is(keeperState(scratch.engine.places.runRoot), 'ended');
+});
+test('keeps name servers of networks apart with either firewall, and does not go without', async () => {
+  using scratch = scratchEngine();
+  const { directory, command } = await prepareKeeper(scratch.engine, false);
+  const nft = command.findIndex((word) => word.endsWith('/nft'));
+  assert.match(command[nft + 1] ?? '', /\/iptables$/);
+  await assertRejects(
+    plug(directory, command.with(nft, '').with(nft + 1, ''), { verb: 'look' }),
+    'runtime-failed',
+    /keep the name servers of networks apart: neither nft nor iptables was found/,
+  );
+  await plug(directory, command.with(nft, ''), { verb: 'look' });
 });
 test.run();

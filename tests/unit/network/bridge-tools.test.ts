@@ -14,7 +14,11 @@ test('takes the tools of the directories that the settings name', () => {
   }
   try {
     assert.equal(missingBridgeTools(true, [directory]), []);
-    assert.equal(findBridgeTools(true, [directory]), { netavark: join(directory, 'netavark'), aardvark: join(directory, 'aardvark-dns') });
+    const { netavark, aardvark, iptables } = findBridgeTools(true, [directory]);
+    assert.equal(
+      [netavark, aardvark, iptables],
+      ['netavark', 'aardvark-dns', 'iptables'].map((name) => join(directory, name)),
+    );
   } finally {
     rmSync(directory, { recursive: true });
   }
