@@ -267,7 +267,7 @@ function makeDirectories(container: Container, image: ImageRecord | undefined, {
 }
 
 /** Where the writes of `-v …:O` mounts go, and what other mounts need beside their sources. */
-function makeOverlayDirectories({ mounts, facts }: Composition): void {
+export function makeOverlayDirectories({ mounts, facts }: Composition): void {
   // Where containers find each other that have a volume in common.
   const isShared = mounts.some((mount) => mount.kind === 'bind' && mount.medium !== undefined);
   if (isShared) mkdirSync(dirname(volumeRegistry(dirname(facts.runDirectory), '-')), { recursive: true, mode: 0o700 });
