@@ -1,6 +1,4 @@
-import type { ContextRoot } from './context/root.ts';
-
-export type { ContextRoot } from './context/root.ts';
+import type { CopyRoot } from '../native/build-copy.ts';
 
 /** A file that was read as a whole: a Containerfile, an ignore file. */
 export type SourceText = {
@@ -13,7 +11,8 @@ export type SourceText = {
 export type BuildContext = AsyncDisposable & {
   /** As it was named: `.`, `https://host/x.tar.gz`, `docker-image://alpine`. */
   readonly name: string;
-  readonly root: ContextRoot;
+  /** Only the helper resolves paths in it. Layers without directories: there are no files. */
+  readonly root: CopyRoot;
   /** When the commit of a git context was made, in seconds since the epoch: what a reproducible build goes by. */
   readonly epoch?: number | undefined;
   /** The commit of a git context, 40 or 64 hexadecimal digits. */
@@ -28,14 +27,12 @@ export type BuildInput = AsyncDisposable & {
   readonly ignoreFile?: SourceText | undefined;
 };
 
-/** What the command line says about them. */
-export type ContextRequest = {
-  /** The argument: a directory, `-`, a tar file, a URL, a git reference; undefined: the directory of the file, else `.`. */
-  readonly context?: string | undefined;
-  /** `--file`, in order; `-` is standard input. */
-  readonly files: readonly string[];
-  /** `--ignorefile` */
-  readonly ignoreFile?: string | undefined;
-  /** Where relative paths start. */
-  readonly directory: string;
-};
+/** A context without files. */
+export function emptyContext(name: string): BuildContext {
+  return { name, root: { kind: 'layers', directories: [] }, [Symbol.asyncDispose]: () => Promise.resolve() };
+}
+
+/** A directory of the user's, as it lies there. */
+export function directoryContext(name: string, path: string): BuildContext {
+  return { name, root: { kind: 'directory', path }, [Symbol.asyncDispose]: () => Promise.resolve() };
+}
