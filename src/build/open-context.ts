@@ -43,6 +43,8 @@ export async function openContext(services: ContextServices, name: string, optio
   tell(undefined, false);
   const filled = await fill(services, place, { name, label: told, scratch: scratch.path, hooks: options.hooks, tell });
   tell(undefined, true);
+  if ('containerfile' in filled && options.needsFiles === true)
+    throw new TiffinError('invalid-argument', `${told}: it is no tar, and a context under a name has files`);
   if ('containerfile' in filled) return { context: emptyContext(name), containerfile: filled.containerfile, isForeign: true };
   const kept = undo.move();
   const { path, epoch, revision } = filled;
@@ -57,6 +59,8 @@ export type OpenContextOptions = {
   /** Where relative paths start. */
   readonly directory: string;
   readonly hooks: ContextHooks;
+  /** A Containerfile alone will not do. */
+  readonly needsFiles?: boolean;
 };
 
 type Work = {

@@ -1,3 +1,4 @@
+import type { LockFile } from '../image/lock-file.ts';
 import type { RegistryAccess } from '../image/services.ts';
 import type { EnvironmentRequest, MountRequest, NetworkRequest, RlimitRequest, SecurityRequest } from '../runtime/request.ts';
 import type { ResourceRequest } from '../runtime/resource-request.ts';
@@ -53,6 +54,8 @@ export type LanguageRequest = {
 /** How images are found and brought. */
 export type PullRequest = {
   readonly policy: 'always' | 'missing' | 'never' | 'newer';
+  /** `--locked`: what names of images mean. */
+  readonly lock?: LockFile | undefined;
   readonly access: RegistryAccess;
 };
 
