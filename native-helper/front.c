@@ -37,6 +37,19 @@ static int parse_streams(const char *text, struct relay_options *relay) {
     return 0;
 }
 
+/* In place. */
+static bool parse_identity(char *text, struct identity *identity) {
+    char *colon = strchr(text, ':');
+    int pid;
+    if (!colon)
+        return false;
+    *colon = '\0';
+    if (!parse_int(text, 2, INT32_MAX, &pid) || !parse_u64(colon + 1, &identity->start_time))
+        return false;
+    identity->pid = pid;
+    return true;
+}
+
 static int parse_valued(const char *name, char *value, struct front_options *options) {
     if (!value)
         return fail(STAGE, NO_OP, EINVAL, "%s lacks its value", name);
@@ -50,6 +63,8 @@ static int parse_valued(const char *name, char *value, struct front_options *opt
         return relay_parse_keys(value, &options->relay) ? 0 : fail(STAGE, NO_OP, EINVAL, "--detach-keys %s", value);
     if (strcmp(name, "--with-parent") == 0)
         return parse_int(value, 1, INT_MAX, &options->parent) ? 0 : fail(STAGE, NO_OP, EINVAL, "--with-parent %s", value);
+    if (strcmp(name, "--wake") == 0)
+        return parse_identity(value, &options->wake) ? 0 : fail(STAGE, NO_OP, EINVAL, "--wake %s", value);
     if (strcmp(name, "--pid-file") == 0) {
         options->pid_file = value;
         return 0;

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "container.h"
 #include "relay.h"
 
 struct front_options {
@@ -13,13 +14,15 @@ struct front_options {
     bool detach, print_id, calls_at_end, holds;
     int parent; /* the container ends with the process that started us, which is this one; 0: it does not */
     struct relay_options relay;
+    struct identity wake; /* the monitor of an initialized container, which is let go; pid 0: none */
     const char *pid_file; /* gets the number of the container's process */
     int report;           /* descriptor for the report lines, or -1 */
     char **on_error;      /* executed with the report line added; NULL-terminated */
 };
 
 /*
- * SUBJECT [--detach] [--hold] [--print-id] [--attach in,out,err] [--detach-keys KEYS] [--sig-proxy] [--pid-file FILE]
+ * SUBJECT [--detach] [--hold] [--print-id] [--attach in,out,err] [--detach-keys KEYS] [--sig-proxy] [--pid-file FILE] [--wake
+ * PID:STARTTIME]
  * [--report-fd N] [--call-at-end] [--with-parent PID] [--on-error ARGV…]. -1 reported.
  */
 int front_parse(int argc, char **argv, struct front_options *options);

@@ -37,8 +37,11 @@ int initialized_wait(struct monitor *monitor) {
         if (watched[1].revents)
             return fail("process", NO_OP, 0, "the container's process ended before its start");
         while (read(monitor->signals, &info, sizeof(info)) > 0) {
-            if (info.ssi_signo == SIGUSR1)
+            if (info.ssi_signo == SIGUSR1) {
+                /* Before the command writes anything. */
+                server_admit_starters(&monitor->server);
                 return 0;
+            }
             if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT)
                 return fail("monitor", NO_OP, ECANCELED, "the container was not started");
         }

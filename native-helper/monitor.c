@@ -149,12 +149,18 @@ static _Noreturn void end_check(const struct report *failure) {
 static _Noreturn void end_start(struct monitor *monitor) {
     if (is_check(monitor->container))
         end_check(first_failure());
+    /* Who let it start has no channel but its connection. */
+    bool was_initialized = strcmp(monitor->record.state, "initialized") == 0;
     remove_container(monitor);
     if (!monitor->container->remove_at_exit && monitor->run_directory >= 0)
         unlinkat(monitor->run_directory, "attach", 0);
     /* Whoever hears of the failure may try again at once. */
     close_fd(&monitor->lock);
     channel_send_failure(monitor->control);
+    if (was_initialized) {
+        server_send(&monitor->server, STREAM_FAILURE, first_failure(), sizeof(struct report));
+        server_finish(&monitor->server);
+    }
     _exit(125);
 }
 

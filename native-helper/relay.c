@@ -37,6 +37,7 @@ struct relay {
     size_t received_start, received_end; /* of the present frame's payload, to be written */
     uint8_t number[4];
     size_t number_used;
+    struct report failure;
     bool is_broken[3]; /* descriptors that could not be written to */
 };
 
@@ -178,6 +179,19 @@ static int destination(const struct relay *relay) {
     return -1;
 }
 
+static bool has_known_form(const struct relay *relay) {
+    size_t wanted = relay->head[0] == STREAM_FAILURE ? sizeof(relay->failure) : 4;
+    return relay->head[0] == STREAM_OUTPUT || relay->head[0] == STREAM_ERROR || relay->left == wanted;
+}
+
+/* The rest of it comes in one piece: it is the last that the monitor says. */
+static int take_failure(struct relay *relay) {
+    if (recv(relay->fd, &relay->failure, sizeof(relay->failure), MSG_WAITALL) != (ssize_t)sizeof(relay->failure))
+        return fail("monitor", NO_OP, 0, "the container's monitor went away");
+    adopt_failure(&relay->failure);
+    return -1;
+}
+
 /* Reads no further than the present header or payload, so that writing can wait without a second buffer. */
 static int receive(struct relay *relay) {
     bool in_header = relay->head_used < FRAME_HEADER_BYTES;
@@ -193,8 +207,10 @@ static int receive(struct relay *relay) {
         relay->head_used += (size_t)got;
         relay->left = load_big_endian(relay->head + 4);
         relay->number_used = 0;
-        if (relay->head_used == FRAME_HEADER_BYTES && relay->head[0] != STREAM_OUTPUT && relay->head[0] != STREAM_ERROR && relay->left != 4)
+        if (relay->head_used == FRAME_HEADER_BYTES && !has_known_form(relay))
             return fail("monitor", NO_OP, EPROTO, "the container's monitor sent a frame of unknown form");
+        if (relay->head_used == FRAME_HEADER_BYTES && relay->head[0] == STREAM_FAILURE)
+            return take_failure(relay);
         if (relay->head_used == FRAME_HEADER_BYTES && relay->left == 0)
             relay->head_used = 0;
         return 0;

@@ -281,6 +281,12 @@ void server_act(struct server *server, const struct pollfd *entries, const struc
     sweep(server);
 }
 
+void server_admit_starters(struct server *server) {
+    int fd;
+    while (server->listener >= 0 && (fd = accept4(server->listener, NULL, NULL, SOCK_CLOEXEC)) >= 0)
+        server_add(server, fd, true);
+}
+
 void server_finish(struct server *server) {
     for (unsigned i = 0; i < server->count; i++) {
         struct client *client = &server->clients[i];

@@ -18,11 +18,12 @@ enum stream {
     STREAM_INPUT = 0, /* client to server; empty: end of file */
     STREAM_OUTPUT = 1,
     STREAM_ERROR = 2,
-    STREAM_EXIT = 3,   /* u32 status; the last frame; the header's second byte is 1 when memory was short */
-    STREAM_READY = 4,  /* u32 process ID of the container; the header's second byte is 1 when it has a terminal */
-    STREAM_RESIZE = 5, /* u16 rows, u16 columns */
-    STREAM_SIGNAL = 6, /* u32 number */
-    STREAM_HEALTH = 8, /* u32: a client asks for a check, the server says how it went (enum health_answer) */
+    STREAM_EXIT = 3,    /* u32 status; the last frame; the header's second byte is 1 when memory was short */
+    STREAM_READY = 4,   /* u32 process ID of the container; the header's second byte is 1 when it has a terminal */
+    STREAM_RESIZE = 5,  /* u16 rows, u16 columns */
+    STREAM_SIGNAL = 6,  /* u32 number */
+    STREAM_FAILURE = 7, /* struct report: an initialized container could not be started; the last frame */
+    STREAM_HEALTH = 8,  /* u32: a client asks for a check, the server says how it went (enum health_answer) */
 };
 
 enum { FRAME_HEADER_BYTES = 8, CLIENTS_MAX = 24 };
@@ -58,6 +59,8 @@ struct server_events {
 int server_listen(struct server *server, int directory);
 /* Takes the descriptor over. */
 void server_add(struct server *server, int fd, bool is_primary);
+/* Takes in whoever waits, as primary clients: they have let the container start. */
+void server_admit_starters(struct server *server);
 void server_send(struct server *server, enum stream stream, const void *bytes, size_t length);
 /* Tells all clients how the container ended. */
 void server_send_exit(struct server *server, int status, bool was_short_of_memory);

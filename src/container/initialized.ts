@@ -1,14 +1,13 @@
 import { TiffinError } from '../lib/errors.ts';
 import { isAlive, signalProcess } from '../lib/identity.ts';
 import { sleep } from '../lib/retry.ts';
-import { readStatus } from '../native/monitor.ts';
-import { awaitState } from './await-state.ts';
+import { execHelper, spawnMonitor } from '../native/helper.ts';
 import type { Container } from './declared.ts';
-import type { SignalServices } from './services.ts';
+import { abandonStart, attachArguments, onError, type AttachOptions } from './launch.ts';
+import type { ContainerServices, SignalServices } from './services.ts';
 import type { ContainerState } from './state.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
 
-const startSignal = 10;
 const killSignal = 9;
 const patienceMs = 20_000;
 const pollMs = 5;
@@ -16,23 +15,31 @@ const pollMs = 5;
 /**
  * Lets the command of an initialized container run.
  *
- * @throws {TiffinError} `runtime-failed` when it cannot be run; the next start says why
+ * @throws {TiffinError} why it cannot be run; the container is as it was before `init` then
  */
-export async function startInitialized({ places }: Pick<SignalServices, 'places'>, container: Container): Promise<void> {
-  const { runRoot } = places;
-  const { state } = viewOf(runRoot, container);
-  if (state.monitor === undefined || !signalProcess(state.monitor, startSignal)) throw couldNotStart(container);
-  const { signal } = new AbortController();
-  const until = ({ name }: ContainerState): boolean => name !== 'initialized';
-  const now = await awaitState(container, { runRoot, until, signal, timeoutMs: patienceMs });
-  // A monitor that could not execute the command dies without another word.
-  if (now === undefined || readStatus(runDirectoryOf(runRoot, container.id))?.state === 'initialized') throw couldNotStart(container);
+export async function startInitialized(services: ContainerServices, container: Container): Promise<void> {
+  const runDirectory = runDirectoryOf(services.places.runRoot, container.id);
+  try {
+    await spawnMonitor(['attach', runDirectory, ...wakeArguments(services, container)]);
+  } catch (error) {
+    throw await abandonStart(services, { container, runDirectory }, error);
+  }
 }
 
-function couldNotStart({ name }: Container): TiffinError {
-  return new TiffinError('runtime-failed', `container ${name} could not be started from its initialized state`, {
-    hint: `tiffin start --attach ${name} says why`,
-  });
+/** The same, with the caller's streams joined before the command writes anything. This process becomes the helper; the call does not return. */
+export function startInitializedAttached(services: ContainerServices, container: Container, attach: AttachOptions): never {
+  const runDirectory = runDirectoryOf(services.places.runRoot, container.id);
+  const args = [...wakeArguments(services, container), ...attachArguments(services, attach), ...onError(services, 'start', container.id)];
+  return execHelper(['attach', runDirectory, ...args]);
+}
+
+function wakeArguments({ places }: Pick<ContainerServices, 'places'>, container: Container): readonly string[] {
+  const { monitor } = viewOf(places.runRoot, container).state;
+  if (monitor === undefined)
+    throw new TiffinError('wrong-state', `container ${container.name} is not initialized any more`, {
+      hint: `tiffin start ${container.name}`,
+    });
+  return ['--wake', `${monitor.pid}:${monitor.startTime}`];
 }
 
 /** Takes an initialized container down again: all of it dies with its monitor. */

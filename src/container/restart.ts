@@ -5,7 +5,7 @@ import { attachToContainer } from './attach.ts';
 import { awaitState } from './await-state.ts';
 import type { Container } from './declared.ts';
 import { missingDependencies } from './dependencies.ts';
-import { dropInitialized, startInitialized } from './initialized.ts';
+import { startInitialized, startInitializedAttached } from './initialized.ts';
 import { awaitPodEnd, takePlace } from './pod-place.ts';
 import { launchAttached, launchDetached } from './launch.ts';
 import type { ContainerServices } from './services.ts';
@@ -91,9 +91,11 @@ export async function startAttached(services: ContainerServices, container: Cont
   const streams: readonly StandardStream[] = [...(interactive ? (['stdin'] as const) : []), 'stdout', 'stderr'];
   const attach = { streams, detachKeys, signalProxy };
   if (isRunning(viewOf(services.places.runRoot, container).state)) return attachToContainer(services, container, attach);
+  if (viewOf(services.places.runRoot, container).state.name === 'initialized') {
+    const joined = container.request.request.stdio.interactive ? streams : streams.filter((stream) => stream !== 'stdin');
+    return startInitializedAttached(services, container, { ...attach, streams: joined });
+  }
   using _place = await readyDependencies(services, container);
-  // What it writes first would be lost to who joins later: it is made anew with us as its front.
-  if (viewOf(services.places.runRoot, container).state.name === 'initialized') await dropInitialized(services, container);
   return launchAttached(services, await prepareStart(services, container), { step: 'start', attach });
 }
 

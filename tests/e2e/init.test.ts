@@ -32,15 +32,22 @@ test('makes all but the command, which start lets go', async () => {
 test('can be stopped, removed and started in the foreground', async () => {
   await using home = await busyboxHome('init');
   const own = new Set(processesOf(home));
-  await mustTiffin(home, ['create', '--name', 'c', '--network', 'none', 'busybox', 'echo', 'all of it']);
+  await mustTiffin(home, ['create', '--name', 'c', '--network', 'none', '--pid', 'host', 'busybox', 'sh', '-c', 'echo $$']);
+
   await mustTiffin(home, ['create', '--name', 'none', '--network', 'none', 'busybox', 'no-such-command']);
   await mustTiffin(home, ['init', '--all']);
-  assert.is(await mustTiffin(home, ['start', '-a', 'c']), 'all of it');
+  const made = await mustTiffin(home, ['inspect', '-f', '{{.State.Pid}}', 'c']);
+  assert.is(await mustTiffin(home, ['start', '-a', 'c']), made);
   await mustTiffin(home, ['container', 'init', 'c']);
   await mustTiffin(home, ['stop', 'c']);
   assert.is(await mustTiffin(home, ['ps', '-a', '--filter', 'name=c', '--format', '{{.State}}']), 'exited');
-  assert.match((await tiffin(home, ['start', 'none'])).stderr, /could not be started from its initialized state/);
-  assert.is((await tiffin(home, ['start', 'none'])).status, 127);
+  for (const start of [['start'], ['start', '-a']]) {
+    const failed = await tiffin(home, [...start, 'none']);
+    assert.is(failed.status, 127);
+    assert.match(failed.stderr, /^Error: .*no-such-command.* not found/);
+    assert.is(await mustTiffin(home, ['ps', '-a', '--filter', 'name=none', '--format', '{{.State}}']), 'created');
+    await mustTiffin(home, ['init', 'none']);
+  }
   await mustTiffin(home, ['init', 'c']);
   await mustTiffin(home, ['rm', 'c']);
   assert.equal(await settled(home, own), []);

@@ -27,7 +27,7 @@ test('are taken down with their monitor', async () => {
 test('are not started when nobody stands by', async () => {
   using scratch = scratchEngine();
   const container = addContainer(scratch, { name: 'web' });
-  await assertRejects(startInitialized(scratch.engine, container), 'runtime-failed', /could not be started from its initialized state/);
+  await assertRejects(startInitialized(scratch.engine, container), 'wrong-state', /container web is not initialized any more/);
 });
 
 test.run();
