@@ -18,7 +18,7 @@ static const struct {
     {"why", verb_why},         {"remap", verb_remap},   {"egress", verb_egress},
     {"slirp", verb_slirp},     {"keep", verb_keep},     {"plug", verb_plug},
     {"take", verb_take},       {"put", verb_put},       {"transfer", verb_transfer},
-    {"thaw", verb_thaw},
+    {"thaw", verb_thaw},       {"freeze", verb_freeze},
 };
 
 int main(int argc, char **argv) {

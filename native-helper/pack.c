@@ -27,6 +27,8 @@ static int put_xattrs(struct packer *packer, int fd) {
     if (length < 0)
         return errno == ENOTSUP ? 0 : cannot(packer, "list its attributes");
     for (const char *name = names; name < names + length; name += strlen(name) + 1) {
+        if (packer->freeze && freeze_drops(name) && fremovexattr(fd, name) < 0)
+            return cannot(packer, "remove overlay's attribute");
         ssize_t size = xattr_is_kept(name) ? fgetxattr(fd, name, value, sizeof(value)) : 0;
         if (size < 0 && errno != ENODATA)
             return cannot(packer, "read an attribute");
@@ -90,12 +92,15 @@ static int pack_contents(struct packer *packer, int fd) {
     struct stat status;
     if (packer->level == LEVELS_MAX)
         return fail("pack", NO_OP, ELOOP, "%s: more than %d directories deep", packer->path, LEVELS_MAX);
-    if (packer->changeset && is_opaque(fd) && (fstat(fd, &status) < 0 || put_mark(packer, &status, ".wh..opq") < 0))
+    int hides = packer->changeset && is_opaque(fd);
+    if (hides && packer->freeze && (hides = freeze_keeps_opaque(packer->freeze, fd, packer->path)) < 0)
+        return -1;
+    if (hides && (fstat(fd, &status) < 0 || put_mark(packer, &status, ".wh..opq") < 0))
         return cannot(packer, "pack the directory");
     packer->level++;
     int result = pack_level(packer, fd);
     packer->level--;
-    return result;
+    return result == 0 && packer->freeze ? freeze_directory(packer->freeze, fd, packer->path) : result;
 }
 
 /* The descriptor of a directory whose name is in the path already. */
@@ -142,20 +147,24 @@ static int pack_open_file(struct packer *packer, int fd, const struct stat *stat
         return pack_live_file(packer, fd, status);
     struct tar_header header = header_of(packer, status, '0');
     header.size = (uint64_t)status->st_size;
+    packer->bytes += header.size;
     if (put_xattrs(packer, fd) < 0 || tar_write_header(&packer->writer, &header) < 0)
         return -1;
     return tar_write_file(&packer->writer, fd, header.size, packer->path);
 }
 
-static int pack_file(struct packer *packer, int parent, const char *name) {
+static int pack_file(struct packer *packer, int parent, const char *name, const struct stat *met) {
     struct stat status;
     cleanup_close int fd = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (fd < 0)
         return unreadable(packer, "open the file");
     if (fstat(fd, &status) < 0)
         return cannot(packer, "read its status");
-    if (S_ISREG(status.st_mode))
+    if (S_ISREG(status.st_mode)) {
+        if (packer->freeze)
+            status.st_mtim = met->st_mtim;
         return pack_open_file(packer, fd, &status);
+    }
     errno = ESTALE;
     return unreadable(packer, "changed while it was packed");
 }
@@ -198,6 +207,10 @@ static int pack_entry(struct packer *packer, int parent, const char *name) {
     struct stat status;
     if (fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
         return errno == ENOENT ? 0 : cannot(packer, "read its status");
+    int gone = packer->freeze ? freeze_entry(packer->freeze, parent, name, packer->path, &status) : 0;
+    if (gone != 0)
+        return gone < 0 ? -1 : 0;
+    packer->entries++;
     if (S_ISDIR(status.st_mode))
         return pack_directory(packer, parent, name, &status);
     if (S_ISSOCK(status.st_mode)) {
@@ -212,7 +225,7 @@ static int pack_entry(struct packer *packer, int parent, const char *name) {
             return linked < 0 ? -1 : 0;
     }
     if (S_ISREG(status.st_mode))
-        return pack_file(packer, parent, name);
+        return pack_file(packer, parent, name, &status);
     return S_ISLNK(status.st_mode) ? pack_symlink(packer, parent, name, &status) : pack_special(packer, &status);
 }
 
@@ -254,14 +267,39 @@ static int finish(struct packer *packer, int result) {
     if (result == 0)
         result = tar_write_end(&packer->writer);
     inode_table_free(&packer->known);
+    if (packer->digest)
+        tar_writer_digest(&packer->writer, packer->digest, &packer->written);
     tar_writer_close(&packer->writer);
     return result;
+}
+
+/* Only where the root is other than one that no archive speaks of. */
+static int freeze_root(struct packer *packer, int root) {
+    struct stat status;
+    if (!packer->freeze)
+        return 0;
+    if (fstat(root, &status) < 0)
+        return cannot(packer, "read the root's status");
+    if (put_xattrs(packer, root) < 0)
+        return -1;
+    bool has_xattrs = packer->writer.pax_used > 0;
+    packer->entries += has_xattrs || freeze_changes_root(packer->freeze, &status);
+    if (!has_xattrs && !freeze_has_root(&status))
+        return 0;
+    struct tar_header header = header_of(packer, &status, '5');
+    header.path = "./";
+    header.seconds = packer->freeze->is_bounded ? packer->freeze->epoch : status.st_mtim.tv_sec;
+    return tar_write_header(&packer->writer, &header);
 }
 
 int pack_all(struct packer *packer, int root, int fd) {
     packer->path[0] = '\0';
     packer->level = packer->length = 0;
     int result = tar_writer_open(&packer->writer, fd);
+    if (result == 0 && packer->digest)
+        tar_writer_hash(&packer->writer);
+    if (result == 0)
+        result = freeze_root(packer, root);
     return finish(packer, result == 0 ? pack_contents(packer, root) : -1);
 }
 

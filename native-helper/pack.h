@@ -5,6 +5,7 @@
 #ifndef TIFFIN_PACK_H
 #define TIFFIN_PACK_H
 
+#include "freeze.h"
 #include "inode-table.h"
 #include "realm.h"
 #include "tar-write.h"
@@ -19,8 +20,12 @@ struct packer {
     bool squash;  /* everything belongs to uid:gid */
     bool is_live; /* others are at work here: what goes away is left out, what changes is packed as it was met */
     bool skips_unreadable;
-    bool is_root;     /* of a container: its dev, proc and sys are left out */
-    bool exact_times; /* to the nanosecond */
+    bool is_root;                /* of a container: its dev, proc and sys are left out */
+    bool exact_times;            /* to the nanosecond */
+    const struct freeze *freeze; /* NULL, or the changeset is made what the tar says */
+    char *digest;                /* NULL, or 65 bytes for the sha256 of the tar */
+    uint64_t entries, bytes;     /* packed; of files */
+    uint64_t written;            /* bytes of the tar, with its digest */
     uint32_t uid, gid;
     struct id_ranges users, groups;        /* empty, or what IDs of the tree are called in the tar */
     uint64_t unreadable, changed, sockets; /* left out; packed otherwise than they were met; left out */

@@ -5,7 +5,6 @@
 #include "util.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -31,7 +30,19 @@ void tar_writer_close(struct tar_writer *writer) {
     *writer = (struct tar_writer){.fd = -1};
 }
 
+void tar_writer_hash(struct tar_writer *writer) {
+    writer->hashes = true;
+    sha256_start(&writer->sha);
+}
+
+void tar_writer_digest(struct tar_writer *writer, char *text, uint64_t *bytes) {
+    *bytes = writer->sha.length;
+    sha256_finish(&writer->sha, text);
+}
+
 static int flush(struct tar_writer *writer) {
+    if (writer->hashes)
+        sha256_add(&writer->sha, writer->buffer, writer->used);
     if (write_all(writer->fd, writer->buffer, writer->used) < 0)
         return fail("pack", NO_OP, errno, "write the archive");
     writer->used = 0;

@@ -5,6 +5,9 @@
 #ifndef TIFFIN_TAR_WRITE_H
 #define TIFFIN_TAR_WRITE_H
 
+#include "sha256.h"
+
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,7 +17,9 @@ struct tar_writer {
     int fd;
     size_t used;
     uint8_t *buffer;
-    char *pax; /* records of the next entry */
+    bool hashes;
+    struct sha256 sha; /* of what was written, when it is asked for */
+    char *pax;         /* records of the next entry */
     size_t pax_used, pax_room;
 };
 
@@ -30,6 +35,8 @@ struct tar_header {
 };
 
 int tar_writer_open(struct tar_writer *writer, int fd);
+/* Right after opening: compute the digest of all that is written. */
+void tar_writer_hash(struct tar_writer *writer);
 void tar_writer_close(struct tar_writer *writer);
 /* Adds an extended attribute to the next header. */
 int tar_write_xattr(struct tar_writer *writer, const char *name, const void *value, size_t length);
@@ -40,6 +47,8 @@ int tar_write_file(struct tar_writer *writer, int fd, uint64_t size, const char 
 int tar_write_live_file(struct tar_writer *writer, int fd, uint64_t size, const char *path);
 /* Bytes of a file that were read already, and their padding. */
 int tar_write_bytes(struct tar_writer *writer, const void *bytes, size_t length);
+/* After the end: the sha256 of all, and how many bytes it has. */
+void tar_writer_digest(struct tar_writer *writer, char *text, uint64_t *bytes);
 /* The two zero blocks. */
 int tar_write_end(struct tar_writer *writer);
 

@@ -34,5 +34,6 @@ int verb_take(int argc, char **argv);
 int verb_put(int argc, char **argv);
 int verb_transfer(int argc, char **argv);
 int verb_thaw(int argc, char **argv);
+int verb_freeze(int argc, char **argv);
 
 #endif

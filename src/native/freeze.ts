@@ -1,5 +1,7 @@
 import type { Digest } from '../oci/digest.ts';
 import type { BuildFilesRun, BuildTimes } from './build-copy.ts';
+import { startStorageVerb } from './storage-verb.ts';
+import { realmArguments } from './user-namespace.ts';
 
 /** A directory that overlay wrote, and is to be a layer. */
 export type FreezeRequest = {
@@ -22,14 +24,31 @@ export type FrozenLayer = {
   readonly entries: number;
   /** Bytes of regular files. */
   readonly bytes: number;
-  readonly isOpaque: boolean;
 };
 
 /**
  * Makes a directory and a tar the same: sorted, times bounded in both, overlay's own attributes and what no layer can have removed.
  *
- * @throws {TiffinError} `no-space`, `cancelled`, `runtime-failed`
+ * @throws {TiffinError} `invalid-argument` for a name that no layer can have; `no-space`, `cancelled`, `runtime-failed`
  */
-export function freezeUpper(_run: Pick<BuildFilesRun, 'realm' | 'signal'>, _request: FreezeRequest): Promise<FrozenLayer> {
-  return Promise.reject(new Error('not yet'));
+export async function freezeUpper(
+  { realm, signal }: Pick<BuildFilesRun, 'realm' | 'signal'>,
+  request: FreezeRequest,
+): Promise<FrozenLayer> {
+  const { upper, lower, times, mountPoints = [], output } = request;
+  const args = [
+    'freeze',
+    ...realmArguments(realm),
+    ...(times.kind === 'bounded' ? ['--epoch', String(times.epoch)] : []),
+    ...mountPoints.flatMap((path) => ['--mount-point', path]),
+    ...lower.flatMap((layer) => ['--lower', layer]),
+    upper,
+  ];
+  const fields = await startStorageVerb({ args, subject: 'layer', input: 'ignore', output, signal }).done;
+  return {
+    digest: (fields.get('digest') ?? '') as Digest,
+    size: Number(fields.get('size') ?? 0),
+    entries: Number(fields.get('entries') ?? 0),
+    bytes: Number(fields.get('bytes') ?? 0),
+  };
 }

@@ -39,6 +39,7 @@ const codeOfStage: Readonly<Record<string, ErrorCode>> = {
   owner: 'unsupported',
   'owner-map': 'unsupported',
   lower: 'unsupported',
+  freeze: 'invalid-argument',
   gzip: 'corrupt',
   zstd: 'corrupt',
 };

@@ -10,6 +10,7 @@ import type { Realm } from '../native/user-namespace.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { BlobStore } from './blob-store.ts';
+import type { AdoptedFigures, AdoptedLayer, AdoptOptions } from './layer/adopt-upper.ts';
 import type { BlobPlace, LayerDamage, UnpackBlobOptions } from './layer/unpack-blob.ts';
 import { layerDirectoryName } from './layer-name.ts';
 import type { LeaseStore } from './lease-store.ts';
@@ -19,6 +20,7 @@ import { putLayerRow, readFigures } from './state/image-rows.ts';
 import type { LayerFigures } from './state/image-rows.ts';
 import { temporaryName } from './temporary-name.ts';
 
+export type { AdoptedLayer, AdoptOptions } from './layer/adopt-upper.ts';
 export type { BlobPlace, LayerDamage } from './layer/unpack-blob.ts';
 
 /** Figures of an unpacked layer. */
@@ -129,6 +131,25 @@ export class LayerStore {
     this.#blobs.size(blob.digest);
     const { verifyBlob } = await import('./layer/unpack-blob.ts');
     return verifyBlob(this.#unpackOptions(this.path(diffId), diffId, { blob, ...options }));
+  }
+
+  /**
+   * Makes a layer of a directory that overlay wrote, which becomes the layer's own, and keeps its tar as the blob.
+   *
+   * @returns the layer with a lease on both; without changes neither is kept, and the directory is removed, too
+   * @throws {TiffinError} `invalid-argument` for a name that no layer can have; `no-space`, `cancelled`
+   */
+  async adopt(upper: string, options: AdoptOptions): Promise<AdoptedLayer> {
+    const { adoptUpper } = await import('./layer/adopt-upper.ts');
+    const parts = { state: this.#state, leases: this.#leases, blobs: this.#blobs };
+    return adoptUpper({ ...parts, take: (layer, directory) => this.#take(layer, directory, options) }, upper, options);
+  }
+
+  async #take(layer: AdoptedFigures, directory: string, { realm, signal }: AdoptOptions): Promise<void> {
+    using _lock = await this.#leases.lock(layerResource(layer.diffId), { signal });
+    if (this.has(layer.diffId)) return this.#discard(directory, realm);
+    const { fileBytes, ...figures } = layer;
+    await this.#publish(directory, figures, { fileBytes, realm });
   }
 
   /** Notes what a layer takes on the disk, once its files are known to be there. */
