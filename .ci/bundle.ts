@@ -4,16 +4,14 @@
  * esbuild splits only ES modules, and loading those costs Node more than CommonJS does: so it splits first, and each
  * chunk is translated by itself and packed afterwards. Nothing is minified: Node compiles lazily, and stack traces stay readable.
  */
-import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { helloReference } from './hello-image.ts';
-import { type Chunk, type File, loader, packAll, packCommand } from './pack.ts';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { linkChunks } from './link.ts';
+import { type Chunk, type File, fileOfCommand, loader, packAll } from './pack.ts';
+import { hotCommands, record, train } from './rehearse.ts';
+import { shared } from './shared.ts';
 import { build, type BuildFailure, type OutputFile, type Plugin, transform } from 'esbuild';
 
-/** Node 24 has `using`; esbuild's table does not know it. */
-const shared = { platform: 'node', target: 'node24', charset: 'ascii', logLevel: 'silent', supported: { using: true } } as const;
 /** clipanion's ES modules can be shaken; its code for browsers opens no terminal and no async hooks when it is loaded. */
 const leanClipanion: Plugin = {
   name: 'lean-clipanion',
@@ -71,22 +69,23 @@ export async function bundle({ repository, dist }: { repository: string; dist: s
   const facts = new Map(Object.entries(metafile?.outputs ?? {}).map(([path, output]) => [basename(path), output]));
   const chunks = outputFiles.map(async (file): Promise<Chunk> => {
     const name = basename(file.path);
-    const { inputs = {} } = facts.get(name) ?? {};
+    const { inputs = {}, exports: names = [] } = facts.get(name) ?? {};
     const heavy = Object.keys(inputs).some((input) => heavyPackages.test(input));
-    return { name, heavy, code: await toCommonJs(file) };
+    return { name, heavy, names, entry: name === 'main.cjs', source: file.text, code: await toCommonJs(file) };
   });
   return await writeFiles(dist, await Promise.all(chunks));
 }
 
 async function writeFiles(dist: string, chunks: readonly Chunk[]): Promise<number> {
   const all = [...(await shrink(packAll(chunks))), { name: 'any-node.cjs', code: anyNode }];
-  const entry = loader(chunks, Object.keys(hotCommands));
+  const entry = loader(chunks, hotCommands);
   if ([...all, entry].every(({ name, code }) => isThere(join(dist, name), code))) return 0;
   for (const file of all) replaceFile(dist, file);
   const recorder = { ...loader(chunks, []), name: 'record.cjs' };
   replaceFile(dist, recorder);
   const recorded = record(dist, recorder.name);
-  const own = await shrink(Object.keys(hotCommands).map((command) => packCommand(command, chunks, recorded.get(command) ?? [])));
+  const linked = hotCommands.map((command) => linkChunks(fileOfCommand(command), chunks, recorded.get(command) ?? new Set()));
+  const own = await shrink(await Promise.all(linked));
   // The entry names the others, so it comes last.
   for (const file of [...own, entry]) replaceFile(dist, file);
   rmSync(join(dist, recorder.name), { force: true });
@@ -119,65 +118,6 @@ async function toCommonJs({ text }: OutputFile): Promise<string> {
 
 function isThere(path: string, code: string): boolean {
   return existsSync(path) && readFileSync(path, 'utf8') === code;
-}
-
-/** The commands that people wait for: each has a file of its own, and is run like this to see what it loads. */
-const hotCommands: Readonly<Record<string, readonly string[]>> = {
-  ps: ['ps', '-a'],
-  images: ['images'],
-  run: ['run', '--rm', '--network', 'none', helloReference],
-  create: ['create', '--name', 'made', helloReference],
-  start: ['start', 'made'],
-  exec: ['exec', 'nobody', 'true'],
-  stop: ['stop', '-t', '0', 'made'],
-  rm: ['rm', '-f', 'made'],
-};
-
-/** What lets the others do something, and commands that have no file of their own but a share in the cache of the rest. */
-const firstCommands = [['load', '-q', '-i', 'hello.tar']];
-const lastCommands = [
-  ['pull', '-q', '--retry', '0', 'localhost:1/none'],
-  ['rmi', '-f', helloReference],
-  ['system', 'reset', '-f'],
-];
-
-/** Tells which chunks each hot command loads; where the machine refuses it what it needs, those up to there. */
-function record(dist: string, entry: string): Map<string, string[]> {
-  using home = scratchHome();
-  const recorded = new Map<string, string[]>();
-  const once = (words: readonly string[]): string[] => {
-    const { output, error } = runTrainer(join(dist, entry), home.path, ['record', ...words]);
-    // Without output nothing was started at all; a command that only took too long has some.
-    if (output === null) throw error ?? new Error(`${entry} was not started`);
-    return (output[3] ?? '').split('\n').filter((line) => line !== '');
-  };
-  for (const words of firstCommands) once(words);
-  for (const [command, words] of Object.entries(hotCommands)) recorded.set(command, once(words));
-  return recorded;
-}
-
-/** Runs commands, so that V8's code for them is kept. */
-function train(dist: string, entry: string): void {
-  using home = scratchHome();
-  for (const words of [...firstCommands, ...Object.values(hotCommands), ...lastCommands])
-    runTrainer(join(dist, entry), home.path, ['train', ...words]);
-}
-
-function runTrainer(entry: string, home: string, words: readonly string[]): SpawnSyncReturns<string> {
-  const env = { PATH: process.env['PATH'], HOME: home, XDG_RUNTIME_DIR: home, LANG: 'C.UTF-8' };
-  const argv = [join(import.meta.dirname, 'train.cjs'), entry, ...words];
-  return spawnSync(process.execPath, argv, {
-    env,
-    cwd: dirname(entry),
-    encoding: 'utf8',
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    timeout: 20_000,
-  });
-}
-
-function scratchHome(): { readonly path: string } & Disposable {
-  const path = mkdtempSync(join(tmpdir(), 'tiffin-build-'));
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 function removeStale(dist: string, current: ReadonlySet<string>): void {

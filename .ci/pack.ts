@@ -1,18 +1,26 @@
 /**
  * Gathers chunks into few files that load from V8's code cache. A command needs some eighty of esbuild's chunks, and each
  * file costs Node a quarter of a millisecond. V8 reads the whole cache of a file, so each command that people wait for has a
- * file of its own with just what it loads; `more.cjs` has everything, for all other commands and for what a run of the
- * command did not need when it was recorded.
+ * file of its own with just what it loads (`link.ts`); `more.cjs` has everything, for all other commands and for what a run of
+ * the command did not need when it was recorded.
  */
 
-/** A chunk: its code in CommonJS, and whether it stays a file of its own because only few commands need it. */
-export type Chunk = { readonly name: string; readonly code: string; readonly heavy: boolean };
+/** A chunk of esbuild's. */
+export type Chunk = {
+  readonly name: string;
+  /** As an ES module, and what it exports. */
+  readonly source: string;
+  readonly names: readonly string[];
+  /** In CommonJS. */
+  readonly code: string;
+  /** Whether it stays a file of its own because only few commands need it. */
+  readonly heavy: boolean;
+  /** Whether evaluating it starts the command. */
+  readonly entry: boolean;
+};
 
 /** A file of dist/. */
 export type File = { readonly name: string; readonly code: string };
-
-/** The chunks that a command was seen to load, by the first word of its command line. */
-export type Recorded = Readonly<Record<string, readonly string[]>>;
 
 const entry = 'main.cjs';
 const rest = 'more.cjs';
@@ -24,15 +32,6 @@ export function packAll(chunks: readonly Chunk[]): File[] {
   return [...heavy, gather(rest, light)];
 }
 
-/** The file of one command, with the light ones of the chunks that it loads. */
-export function packCommand(command: string, chunks: readonly Chunk[], loaded: readonly string[]): File {
-  const wanted = new Set(loaded);
-  return gather(
-    fileOfCommand(command),
-    chunks.filter(({ name, heavy }) => !heavy && wanted.has(name)),
-  );
-}
-
 /** Where the chunks of a command lie. */
 export function fileOfCommand(command: string): string {
   return `command-${command}.cjs`;
@@ -41,14 +40,19 @@ export function fileOfCommand(command: string): string {
 /** A file that evaluates to a table of functions, one a chunk. */
 function gather(name: string, chunks: readonly Chunk[]): File {
   const members = chunks.map((chunk) => `${JSON.stringify(chunk.name)}: function (module, exports) {\n${redirect(chunk.code)}\n}`);
-  return { name, code: `(function (require, $chunk, __filename, __dirname) { "use strict"; return {\n${members.join(',\n')}\n}; })` };
+  return { name, code: wrap(`return {\n${members.join(',\n')}\n};`) };
+}
+
+/** What the loader calls to get the table of a file. */
+export function wrap(code: string): string {
+  return `(function (require, $chunk, __filename, __dirname) { "use strict";\n${code}\n})`;
 }
 
 /** Modules of Node that take longer to load than most commands need them for. */
 const costly = ['child_process', 'crypto', 'http', 'https', 'net', 'readline', 'stream', 'stream/promises', 'tls', 'zlib'];
 
 /** The code with each `require` of a chunk turned into a call of the loader, and costly modules of Node loaded where they are used. */
-function redirect(code: string): string {
+export function redirect(code: string): string {
   const imports = code.matchAll(new RegExp(`^var (import_\\w+) = require\\("node:(?:${costly.join('|')})"\\);$`, 'gm'));
   let lean = code;
   for (const [line, name] of imports) {
@@ -69,6 +73,7 @@ const { Script } = require('node:vm');
 const heavy = ${JSON.stringify(heavy)};
 const commands = ${JSON.stringify(commands)};
 const scripts = Object.create(null);
+const modules = Object.create(null);
 const tables = Object.create(null);
 const loaded = Object.create(null);
 function open(file) {
@@ -79,7 +84,11 @@ function open(file) {
     cachedData = readFileSync(path.slice(0, -4) + '.cache');
   } catch {}
   scripts[file] = new Script(readFileSync(path, 'latin1'), { filename: path, cachedData });
-  return (tables[file] = scripts[file].runInThisContext()(require, load, path, __dirname));
+  return (tables[file] = scripts[file].runInThisContext()(need, load, path, __dirname));
+}
+// Every chunk asks for its own, and Node looks for each anew.
+function need(name) {
+  return (modules[name] ??= require(name));
 }
 const own = commands.includes(process.argv[2]) ? open('command-' + process.argv[2] + '.cjs') : {};
 function load(name) {

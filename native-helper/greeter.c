@@ -4,8 +4,11 @@
  *
  * Who calls: `npm start`, as PID 1 of a container without network. What is inherited: HOST_USER (who it is outside, which
  * cannot be seen from inside), TIFFIN (how the command is typed), COLOUR (set: emphasise).
+ *
+ * With the argument `wait` it says nothing and waits until it is told to end: the build tries its commands on that.
  */
 #include <net/if.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -210,7 +213,19 @@ static void show_next(void) {
     printf("\n");
 }
 
-int main(void) {
+static int wait_for_the_end(void) {
+    sigset_t ends;
+    int which;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    /* A signal that is blocked waits for sigwait; PID 1 would not even die of it otherwise. */
+    return sigprocmask(SIG_BLOCK, &ends, NULL) == 0 && sigwait(&ends, &which) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(int argc, char **argv) {
+    if (argc == 2 && strcmp(argv[1], "wait") == 0)
+        return wait_for_the_end();
     if (*setting("COLOUR", "") != '\0') {
         bold = "\033[1m";
         dim = "\033[2m";
