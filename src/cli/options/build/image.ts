@@ -50,8 +50,6 @@ export const buildImageOptions = () => ({
     description: 'Say in the config which version is needed',
     complete: 'none',
   }),
-  signBy: refused('--sign-by', { reason: 'images are signed when they are pushed: push --sign-by' }),
-  confidential: refused('--cw', { reason: 'images for confidential computing are not supported' }),
 });
 
 /** Options of `build` about times: the same inputs give the same image unless `--real-times` is given. */

@@ -17,6 +17,8 @@ export const buildOutputOptions = () => ({
     description: 'Write what was built to this file, as JSON',
     complete: 'file',
   }),
+  signBy: refused('--sign-by', { reason: 'images are signed when they are pushed: push --sign-by' }),
+  confidential: refused('--cw', { reason: 'images for confidential computing are not supported' }),
   builder: value('--builder', { valueName: 'name', description: 'Only default: there is one builder', complete: ['default'] }),
   attest: list('--attest', { valueName: 'type=…,disabled=true', description: `No effect: ${attestations}`, complete: 'none' }),
   provenance: optionalValue('--provenance', {

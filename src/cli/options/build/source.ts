@@ -25,6 +25,6 @@ export const buildSourceOptions = () => ({
     description: 'Leave out stages that the target does not need',
     defaultText: 'true',
   }),
-  standardInput: refused('--stdin', { kind: 'flag', reason: 'RUN reads nothing from standard input' }),
-  preprocessor: refused('--cpp-flag', { reason: 'Containerfiles are not preprocessed; run cpp first and build what it prints' }),
+  standardInput: refused('--stdin', { kind: 'flag', reason: 'steps read nothing from standard input' }),
+  preprocessor: refused('--cpp-flag', { reason: 'no preprocessor is run; run cpp first and build what it prints' }),
 });

@@ -16,6 +16,8 @@ export class RawJsonDisplay implements BuildDisplay {
   [Symbol.dispose](): void {}
 }
 
-function replaceBytes(_key: string, value: unknown): unknown {
-  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+/** A Buffer has made an object of itself before it gets here. */
+function replaceBytes(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  const original = this[key];
+  return original instanceof Uint8Array ? Buffer.from(original).toString('base64') : value;
 }

@@ -11,8 +11,7 @@ import { invalid } from '../words.ts';
  */
 export function toCache(fields: BuildFields['cache'], { squash, squashAll }: BuildFields['image']): CacheRequest {
   const { noCache, noCacheFilter, cacheFrom, cacheTo, cacheTtl, layers } = fields;
-  if (squash && squashAll) throw invalid('--squash and --squash-all cannot be used together');
-  if (layers === true && (squash || squashAll)) throw invalid('--layers and --squash cannot be used together');
+  if (squash && squashAll) throw invalid('cannot specify --squash-all with --squash');
   return {
     noCache,
     noCacheStages: noCacheFilter,

@@ -44,7 +44,8 @@ function annotation(text: string): string {
 
 function toTimes(fields: BuildFields['times'], { env }: RequestFacts): TimesRequest {
   const { timestamp, epoch, realTimes, rewriteTimestamp } = fields;
-  if (timestamp !== undefined && epoch !== undefined) throw invalid('--timestamp and --source-date-epoch cannot be used together');
+  if (timestamp !== undefined && epoch !== undefined)
+    throw invalid('timestamp and source-date-epoch would be ambiguous: they cannot be used together');
   if (realTimes && (timestamp ?? epoch) !== undefined) throw invalid('--real-times cannot be used with --timestamp or --source-date-epoch');
   return {
     real: realTimes || (rewriteTimestamp === false && timestamp === undefined),
