@@ -12,7 +12,7 @@ import { LayerSender } from './copy/send-layer.ts';
 import type { ProgressListener } from './progress.ts';
 import type { CopyServices } from './services.ts';
 import type { ImageSink } from './sink.ts';
-import { Limiter } from './transfer/limiter.ts';
+import { Limiter } from '../lib/limiter.ts';
 
 /** An image or an artifact that is copied: a manifest at hand, and where its blobs are. */
 export type ImageToCopy = {

@@ -19,7 +19,7 @@ import type { StoreServices } from './services.ts';
 import { fetchBlob, reporter } from './transfer/fetch-blob.ts';
 import { takeBlob } from './transfer/take-blob.ts';
 import type { FetchOptions } from './transfer/fetch-blob.ts';
-import { Limiter } from './transfer/limiter.ts';
+import { Limiter } from '../lib/limiter.ts';
 
 /** How many blobs are fetched at once. */
 const maxDownloads = 4;

@@ -17,7 +17,7 @@ import type { ProgressListener } from './progress.ts';
 import type { FetchedManifest, ImageServices, RegistryAccess, Repository } from './services.ts';
 import { requireNotRejected, verifySignatures } from './signature.ts';
 import { fetchBlob } from './transfer/fetch-blob.ts';
-import { Limiter } from './transfer/limiter.ts';
+import { Limiter } from '../lib/limiter.ts';
 
 /** How an artifact is copied from or to a registry. */
 export type TransferOptions = {

@@ -8,7 +8,7 @@ import { tarEnd, tarHeader, tarPadding } from '../archive/tar-header.ts';
 import type { ProgressListener } from '../progress.ts';
 import { outputError, temporaryBeside } from '../sinks/temporary-file.ts';
 import { reporter } from '../transfer/fetch-blob.ts';
-import { Limiter } from '../transfer/limiter.ts';
+import { Limiter } from '../../lib/limiter.ts';
 import { memberBytes } from './members.ts';
 import type { ArchiveMember, StoredBlob } from './members.ts';
 import { fileWriter, writeBlob } from './write-blob.ts';

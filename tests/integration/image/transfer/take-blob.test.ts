@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { Limiter } from '../../../../src/image/transfer/limiter.ts';
+import { Limiter } from '../../../../src/lib/limiter.ts';
 import { takeBlob } from '../../../../src/image/transfer/take-blob.ts';
 import type { BlobSource } from '../../../../src/image/blob-source.ts';
 import type { Digest } from '../../../../src/oci/digest.ts';

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Limiter } from '../../../../src/image/transfer/limiter.ts';
+import { Limiter } from '../../../src/lib/limiter.ts';
 
 const test = suite('Limiter');
 
