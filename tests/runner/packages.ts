@@ -32,6 +32,7 @@ export const packages: readonly string[] = [
   'skopeo',
   'umoci',
   'buildah',
+  'git',
   'podman',
   'mmdebstrap',
   'openssl',

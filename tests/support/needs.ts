@@ -75,6 +75,7 @@ const probes = {
   skopeo: executable('skopeo'),
   umoci: executable('umoci'),
   buildah: executable('buildah'),
+  git: executable('git'),
   podman: executable('podman'),
   crun: executable('crun'),
   strace: executable('strace'),
