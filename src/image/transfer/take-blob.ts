@@ -14,7 +14,7 @@ import type { UnpackBound } from '../../storage/plain-tar.ts';
 import type { LocatedBlob } from '../blob-source.ts';
 import { fetchBlob, reporter } from './fetch-blob.ts';
 import type { FetchOptions } from './fetch-blob.ts';
-import type { Limiter } from './limiter.ts';
+import type { Limiter } from '../../lib/limiter.ts';
 
 /** The layer that a blob is to become. */
 export type LayerToTake = {
