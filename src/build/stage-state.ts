@@ -1,4 +1,4 @@
-import type { ConfigDraft } from '../image/commit.ts';
+import type { ConfigDraft } from '../containerfile/config-change.ts';
 import type { HistoryEntry } from '../oci/image-config.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { ImageLayer, ImageRecord } from '../storage/image-record.ts';

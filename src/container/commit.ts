@@ -1,5 +1,6 @@
 import { containerEvent } from '../events/event.ts';
-import { commitImage, draftOf, keySet, type CommitOptions, type ConfigDraft } from '../image/commit.ts';
+import { type ConfigDraft, keySet } from '../containerfile/config-change.ts';
+import { commitImage, draftOf, type CommitOptions } from '../image/commit.ts';
 import type { StoreServices } from '../image/services.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { joinEnvironment, variableName } from '../runtime/environment.ts';

@@ -1,8 +1,9 @@
-import type { ArgInstruction, Containerfile, Escape, Instruction, InstructionBase, SourceRange, Stage } from './instruction.ts';
+import type { ArgInstruction, Containerfile, Instruction, Stage } from './instruction.ts';
 import { errorAt, LanguageError, located } from './language-error.ts';
 import { readDirectives } from './parse/directives.ts';
 import { readFlags } from './parse/flags.ts';
 import { readInstruction } from './parse/instructions.ts';
+import { baseOf, type InstructionSource, readInstructionText } from './parse/one-instruction.ts';
 import { type LogicalLine, LineReader } from './parse/logical-lines.ts';
 import { readLines } from './parse/physical-lines.ts';
 import { plainWords, splitLine } from './parse/words.ts';
@@ -42,28 +43,17 @@ export function parseContainerfile(bytes: Uint8Array, { file }: { readonly file:
   return { file, escape, directives, globalArgs, stages, warnings: reader.warnings };
 }
 
-/** Where a text that is one instruction comes from. */
-export type InstructionSource = { readonly location: SourceRange; readonly escape?: Escape };
-
 /**
- * Reads a text that is one instruction: a trigger of ONBUILD, a `--change`.
+ * Reads a text that is one instruction, such as a trigger of ONBUILD.
  *
+ * @param source where messages say that it stands
  * @throws {TiffinError} `invalid-argument`
  */
-export function parseInstruction(text: string, { location, escape = '\\' }: InstructionSource): Instruction {
-  const lines = readLines(Buffer.from(text), location.file);
-  const [line, ...more] = [...new LineReader({ lines, file: location.file, escape, skip: 0 })];
-  if (line === undefined || more.length > 0) throw errorAt(location, `${JSON.stringify(text.slice(0, 200))} is not one instruction`);
-  const { keyword, flags, rest } = splitLine(line.text);
-  const words = { keyword: keyword.toUpperCase(), flags, rest, heredocs: line.heredocs, escape };
-  return located(location, () => readInstruction({ ...baseOf(line), location }, words));
+export function parseInstruction(text: string, source: InstructionSource): Instruction {
+  return located(source.location, () => readInstructionText(text, source));
 }
 
 type MutableStage = Omit<Stage, 'instructions'> & { readonly instructions: Instruction[] };
-
-function baseOf({ location, text, comments }: LogicalLine): InstructionBase {
-  return { location, source: text.trim(), comments };
-}
 
 const stageName = /^[a-z][a-z0-9_.-]*$/;
 

@@ -1,18 +1,17 @@
 import type { Readable } from 'node:stream';
+import { applyChanges, type ConfigDraft } from '../containerfile/config-change.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { compressionOf, mediaTypes, type Descriptor } from '../oci/descriptor.ts';
 import { digestAlgorithm, digestOf, type Digest } from '../oci/digest.ts';
 import { abandonedAfterMs, collectAbandoned, collectTransfer, emptyTrash } from '../storage/garbage.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import { convertManifest, type WrittenManifest } from './copy/convert-manifest.ts';
-import { changeDraft, mergeConfigFile } from './commit/draft.ts';
-import type { ConfigDraft } from './import/changes.ts';
+import { mergeConfigFile } from './commit/draft.ts';
 import { normalizeNewName } from './resolve.ts';
 import type { StoreServices } from './services.ts';
 import { storeImage } from './store-image.ts';
 
-export { draftOf, keySet } from './commit/draft.ts';
-export type { ConfigDraft } from './import/changes.ts';
+export { draftOf } from './commit/draft.ts';
 
 /** Which kind of manifest a new image gets, in the words of `commit --format`. */
 export type CommitFormat = 'oci' | 'docker';
@@ -65,7 +64,7 @@ export async function commitImage(services: StoreServices, source: CommitSource,
     throw new TiffinError('invalid-argument', 'messages are only compatible with the docker image format (-f docker)');
   const names = options.name === undefined ? [] : [normalizeNewName(options.name)];
   const merged = configFile === undefined ? source.config : mergeConfigFile(source.config, configFile.bytes, configFile.path);
-  const config = changeDraft(merged, changes);
+  const config = applyChanges(changes, merged);
   await emptyTrash(collectAbandoned(services, abandonedAfterMs), services.realm);
   const { digest, size, lease } = await services.blobs.putStream(source.openLayer(), options.signal);
   try {

@@ -1,3 +1,4 @@
+import { applyChanges, type ConfigDraft } from '../containerfile/config-change.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { digestHex, digestOf } from '../oci/digest.ts';
 import type { Digest } from '../oci/digest.ts';
@@ -8,8 +9,6 @@ import type { Platform } from '../oci/platform.ts';
 import { abandonedAfterMs, collectAbandoned, collectTransfer, emptyTrash } from '../storage/garbage.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import { compressionOfFile, plainDigest } from '../storage/plain-tar.ts';
-import { applyChanges } from './import/changes.ts';
-import type { ConfigDraft } from './import/changes.ts';
 import { openInput } from './import/open-input.ts';
 import type { ImportInput } from './import/open-input.ts';
 import { normalizeNewName } from './resolve.ts';

@@ -43,6 +43,9 @@ export function parseAdd(base: InstructionBase, words: Words): AddInstruction {
 
 function readTransfer({ keyword, rest, heredocs }: Words, values: FlagValues<typeof shared>): Transfer {
   const words = jsonWords(rest) ?? plainWords(rest);
+  const open = words.find((word) => /^(["']).*(?<!\1)$|^["']$/.test(word) && jsonWords(rest) === undefined);
+  if (open !== undefined)
+    throw new LanguageError(`the quote of ${open} is not closed`, `paths with blanks stand in a list: ${keyword} ["a b", "/c"]`);
   if (words.length < 2)
     throw new LanguageError(
       `${keyword} needs a source and a destination${words.length === 1 ? `, and ${JSON.stringify(words[0])} is only one of them` : ''}`,
@@ -50,6 +53,8 @@ function readTransfer({ keyword, rest, heredocs }: Words, values: FlagValues<typ
   const destination = words.at(-1)!;
   if (heredocs.length > 0 && heredocOf(destination) !== undefined)
     throw new LanguageError(`the destination of ${keyword} is missing`, `write it behind the heredoc: ${keyword} ${destination} /path`);
+  const unsafe = heredocs.find(({ name }) => name.includes('/') || name === '.' || name === '..');
+  if (unsafe !== undefined) throw new LanguageError(`the heredoc ${JSON.stringify(unsafe.name)} is no name of a file`);
   const isInline = (word: string): boolean => heredocs.length > 0 && heredocOf(word) !== undefined;
   const { chown, chmod } = values;
   return {

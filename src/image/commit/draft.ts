@@ -1,7 +1,7 @@
+import { type ConfigDraft, keySet } from '../../containerfile/config-change.ts';
 import { TiffinError } from '../../lib/errors.ts';
 import { parseJson } from '../../lib/json.ts';
 import type { ImageExecution } from '../../oci/image-config.ts';
-import { applyChanges, type ConfigDraft } from '../import/changes.ts';
 
 /** A parsed config as it goes on the wire again: what does not say anything is left out. */
 export function draftOf(execution: ImageExecution): ConfigDraft {
@@ -12,23 +12,6 @@ export function draftOf(execution: ImageExecution): ConfigDraft {
 
 function says(value: string | object | undefined): boolean {
   return typeof value === 'object' ? Object.keys(value).length > 0 : value !== undefined && value !== '';
-}
-
-/** A set as the wire has it: a map to empty objects. */
-export function keySet(keys: readonly string[]): Record<string, object> {
-  return Object.fromEntries(keys.map((key) => [key, {}]));
-}
-
-/**
- * Instructions on a config that has a command already: a new entrypoint takes away the command that was meant for the old one.
- *
- * @throws {TiffinError} `invalid-argument`
- */
-export function changeDraft(draft: ConfigDraft, changes: readonly string[]): ConfigDraft {
-  const setsCommand = changes.some((change) => /^\s*CMD[\s=]/i.test(change));
-  const setsEntrypoint = changes.some((change) => /^\s*ENTRYPOINT[\s=]/i.test(change));
-  const { Cmd, ...rest } = draft;
-  return applyChanges(changes, setsEntrypoint && !setsCommand ? rest : { ...rest, ...(Cmd === undefined ? {} : { Cmd }) });
 }
 
 const shapes: Readonly<Record<keyof ConfigDraft, 'text' | 'list' | 'map' | 'object'>> = {

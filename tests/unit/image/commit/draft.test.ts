@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { changeDraft, draftOf, keySet, mergeConfigFile } from '../../../../src/image/commit/draft.ts';
+import { draftOf, mergeConfigFile } from '../../../../src/image/commit/draft.ts';
 import type { ImageExecution } from '../../../../src/oci/image-config.ts';
 import { assertFails } from '../../../support/assert-fails.ts';
 
@@ -32,15 +32,6 @@ test('say only what the config says', () => {
       Healthcheck: { Test: ['NONE'] },
     },
   );
-  assert.equal(keySet(['a', 'a']), { a: {} });
-});
-
-test('lose the command when a change gives them another entrypoint only', () => {
-  const draft = { Cmd: ['old'], Env: ['A=b'] };
-  assert.equal(changeDraft(draft, ['ENTRYPOINT ["e"]', 'ENV B=c']), { Env: ['A=b', 'B=c'], Entrypoint: ['e'] });
-  assert.equal(changeDraft(draft, ['cmd ["c"]', 'ENTRYPOINT ["e"]']).Cmd, ['c']);
-  assert.equal(changeDraft(draft, ['USER 7']), { ...draft, User: '7' });
-  assert.equal(draft, { Cmd: ['old'], Env: ['A=b'] }, 'the draft itself stays');
 });
 
 test('are joined with a file', () => {

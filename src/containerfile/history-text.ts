@@ -1,0 +1,57 @@
+import type { ConfigDraft } from './config-change.ts';
+import type { AddInstruction, CopyInstruction, Instruction, SourceRange } from './instruction.ts';
+import { commandWords, runCommand } from './run-command.ts';
+
+/**
+ * How an image's history calls an instruction, its variables replaced: BuildKit's words. Values of ARGs are not in it, because
+ * histories are published with the image; only defaults are, as written.
+ *
+ * @param config of the image after the instruction
+ */
+export function historyText(instruction: Instruction, config: Readonly<ConfigDraft>): string {
+  const keyword = instruction.kind.toUpperCase();
+  switch (instruction.kind) {
+    case 'run':
+      return `RUN ${runCommand(instruction, config.Shell ?? []).words.join(' ')}`;
+    case 'copy':
+    case 'add':
+      return transferText(keyword, instruction);
+    case 'env':
+    case 'label':
+      return [keyword, ...instruction.pairs.map(({ name, value }) => `${name}=${value}`)].join(' ');
+    case 'arg':
+      return [keyword, ...instruction.args.map(({ name, value }) => (value === undefined ? name : `${name}=${value}`))].join(' ');
+    case 'expose':
+      return `EXPOSE [${instruction.ports.join(' ')}]`;
+    case 'volume':
+      return `VOLUME [${instruction.paths.join(' ')}]`;
+    case 'cmd':
+    case 'entrypoint':
+      return `${keyword} [${commandWords(instruction.command, config.Shell)
+        .map((word) => JSON.stringify(word))
+        .join(' ')}]`;
+    case 'shell':
+      return `SHELL [${instruction.words.join(' ')}]`;
+    case 'workdir':
+      return `WORKDIR ${config.WorkingDir ?? instruction.value}`;
+    case 'healthcheck':
+      return instruction.source;
+    case 'onbuild':
+      return `ONBUILD ${instruction.expression}`;
+    default:
+      return `${keyword} ${instruction.value}`;
+  }
+}
+
+function transferText(keyword: string, { sources, inline, destination, ...flags }: CopyInstruction | AddInstruction): string {
+  const from = 'from' in flags && flags.from !== undefined ? [`--from=${flags.from}`] : [];
+  const owner = flags.chown === undefined ? [] : [`--chown=${flags.chown}`];
+  const mode = flags.chmod === undefined ? [] : [`--chmod=${flags.chmod}`];
+  const options = [...(flags.parents ? ['--parents'] : []), ...from, ...owner, ...mode];
+  return [keyword, ...options, ...sources, ...inline.map(({ name }) => `<<${name}`), destination].join(' ');
+}
+
+/** The lines of an instruction, for the comment of its step: `Containerfile:12`, `Containerfile:12-15`. */
+export function linesText({ file, start, end }: SourceRange): string {
+  return start === end ? `${file}:${start}` : `${file}:${start}-${end}`;
+}
