@@ -22,6 +22,6 @@ for (const [words, message] of [
   [['--squash', '--squash-all'], /cannot specify --squash-all with --squash/],
   [['--cache-ttl', 'soon'], /--cache-ttl: time: invalid duration "soon"/],
 ] as const) {
-  test(`refuses ${words.join(' ')}`, () => assertFails(() => cache(...words), 'invalid-argument', message));
+  test(`refuses ${words.join(' ')}`, () => void assertFails(() => cache(...words), 'invalid-argument', message));
 }
 test.run();

@@ -18,8 +18,9 @@ test('keeps labels, annotations and variables', () => {
   assert.equal({ ...asked.annotations }, { x: 'y' });
   assert.equal(asked.environment, ['N=1', 'H=host']);
 });
-test('refuses a format that is none', () => assertFails(() => terms(['--format', 'x']), 'invalid-argument', /unrecognized image type "x"/));
-test('refuses an annotation without a value', () => assertFails(() => terms(['--annotation', 'a']), 'invalid-argument', /NAME=VALUE/));
+test('refuses a format that is none', () =>
+  void assertFails(() => terms(['--format', 'x']), 'invalid-argument', /unrecognized image type "x"/));
+test('refuses an annotation without a value', () => void assertFails(() => terms(['--annotation', 'a']), 'invalid-argument', /NAME=VALUE/));
 for (const [words, env, expected] of [
   [[], {}, { real: false, timestamp: undefined, sourceDateEpoch: undefined }],
   [[], { SOURCE_DATE_EPOCH: '12' }, { real: false, timestamp: undefined, sourceDateEpoch: 12 }],
@@ -35,7 +36,7 @@ for (const [words, env, message] of [
   [['--real-times', '--timestamp', '5'], {}, /--real-times cannot be used/],
   [[], { SOURCE_DATE_EPOCH: 'soon' }, /SOURCE_DATE_EPOCH "soon"/],
 ] as const) {
-  test(`refuses ${words.join(' ')} ${JSON.stringify(env)}`, () => assertFails(() => terms(words, env), 'invalid-argument', message));
+  test(`refuses ${words.join(' ')} ${JSON.stringify(env)}`, () => void assertFails(() => terms(words, env), 'invalid-argument', message));
 }
 test.run();
 
@@ -46,8 +47,9 @@ platforms('several, each once', () =>
   assert.equal(asked('--platform', 'linux/amd64,linux/arm64', '--platform', 'linux/amd64'), ['linux/amd64', 'linux/arm64']),
 );
 platforms('in parts', () => assert.equal(asked('--arch', 'arm', '--variant', 'v7'), ['linux/arm/v7']));
-platforms('not both ways', () =>
-  assertFails(() => asked('--platform', 'linux/arm64', '--arch', 'arm'), 'invalid-argument', /--arch or --os/),
+platforms(
+  'not both ways',
+  () => void assertFails(() => asked('--platform', 'linux/arm64', '--arch', 'arm'), 'invalid-argument', /--arch or --os/),
 );
-platforms('refuses what is none', () => assertFails(() => asked('--platform', 'a/b/c/d'), 'invalid-argument', /a\/b\/c\/d/));
+platforms('refuses what is none', () => void assertFails(() => asked('--platform', 'a/b/c/d'), 'invalid-argument', /a\/b\/c\/d/));
 platforms.run();

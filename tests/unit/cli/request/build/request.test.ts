@@ -23,5 +23,5 @@ for (const [words, policy] of [
 ] as const) {
   test(`${words.join(' ')} is ${policy}`, () => assert.is(request(...words).pull.policy, policy));
 }
-test('refuses a policy that is none', () => assertFails(() => request('--pull=often'), 'invalid-argument', /often/));
+test('refuses a policy that is none', () => void assertFails(() => request('--pull=often'), 'invalid-argument', /often/));
 test.run();

@@ -26,7 +26,7 @@ for (const [text, code, message] of [
   ['id=a,type=vault', 'invalid-argument', /type "vault"/],
   ['id=a,colour=red', 'invalid-argument', /"colour" is not known/],
 ] as const) {
-  test(`refuses ${text}`, () => assertFails(() => parseBuildSecret(text, facts), code, message));
+  test(`refuses ${text}`, () => void assertFails(() => parseBuildSecret(text, facts), code, message));
 }
 test.run();
 
@@ -36,8 +36,9 @@ ssh('reads agents and keys', () => {
   assert.equal(parseBuildSsh('default', agent), { id: 'default', paths: ['/etc/passwd'] });
   assert.equal(parseBuildSsh('git=passwd,group', agent), { id: 'git', paths: ['/etc/passwd', '/etc/group'] });
 });
-ssh('says that there is no agent', () =>
-  assertFails(() => parseBuildSsh('default', facts), 'invalid-argument', /SSH_AUTH_SOCK is not set/),
+ssh(
+  'says that there is no agent',
+  () => void assertFails(() => parseBuildSsh('default', facts), 'invalid-argument', /SSH_AUTH_SOCK is not set/),
 );
-ssh('says which key is not there', () => assertFails(() => parseBuildSsh('a=/etc/none', facts), 'not-found', /\/etc\/none/));
+ssh('says which key is not there', () => void assertFails(() => parseBuildSsh('a=/etc/none', facts), 'not-found', /\/etc\/none/));
 ssh.run();
