@@ -133,17 +133,37 @@ void tools_start_pasta(struct keeper_tools *tools) {
     note_process(tools, "pasta", tools->connection.pid);
 }
 
-/* aardvark-dns writes its number there; -1 when it does not run. */
-static pid_t find_aardvark(const struct keeper_tools *tools) {
-    char text[32], comm[48], name[32];
+/* In the namespace of the bridges, which may be that of another K. */
+static bool is_among_bridges(const struct keeper_tools *tools, pid_t pid) {
+    char path[48], noted[64], target[64];
+    snprintf(path, sizeof(path), "/proc/%d/ns/net", pid);
+    ssize_t length = readlink(path, target, sizeof(target) - 1);
+    target[length > 0 ? length : 0] = '\0';
+    return length > 0 && read_small_file(tools->directory, "namespace", noted, sizeof(noted)) > 0 && strcmp(noted, target) == 0;
+}
+
+static bool runs_aardvark(pid_t pid) {
+    char path[48], target[PATH_MAX];
+    snprintf(path, sizeof(path), "/proc/%d/exe", pid);
+    ssize_t length = readlink(path, target, sizeof(target) - 1);
+    target[length > 0 ? length : 0] = '\0';
+    const char *slash = strrchr(target, '/');
+    return slash && starts_with(slash + 1, "aardvark-dns");
+}
+
+/* aardvark-dns writes its number there; by now that may be another's. What is looked at is what is watched. */
+static void find_aardvark(struct keeper_tools *tools) {
+    char text[32];
     uint32_t pid;
+    watch(&tools->names, -1);
     if (read_small_file(tools->config, "aardvark-dns/aardvark.pid", text, sizeof(text)) <= 0)
-        return -1;
+        return;
     text[strcspn(text, "\n")] = '\0';
     if (!parse_u32(text, &pid) || pid < 2 || pid > INT_MAX)
-        return -1;
-    snprintf(comm, sizeof(comm), "/proc/%u/comm", pid);
-    return read_small_file(AT_FDCWD, comm, name, sizeof(name)) > 0 && starts_with(name, "aardvark-dns") ? (pid_t)pid : -1;
+        return;
+    watch(&tools->names, (pid_t)pid);
+    if (!is_among_bridges(tools, (pid_t)pid) || !runs_aardvark((pid_t)pid))
+        watch(&tools->names, -1);
 }
 
 /* Whether there is a network whose names are to be told. */
@@ -170,7 +190,7 @@ void tools_look(struct keeper_tools *tools) {
     if (has_ended(&tools->names))
         watch(&tools->names, -1);
     if (tools->names.pid < 0)
-        watch(&tools->names, find_aardvark(tools));
+        find_aardvark(tools);
     if (has_ended(&tools->names))
         watch(&tools->names, -1);
 }
@@ -222,7 +242,7 @@ void tools_stop(struct keeper_tools *tools) {
 
 void tools_adopt_none(struct keeper_tools *tools) {
     watch(&tools->connection, noted_process(tools, "pasta"));
-    watch(&tools->names, find_aardvark(tools));
+    find_aardvark(tools);
     tools_stop(tools);
     rmtree_at(tools->directory, "config");
     close_fd(&tools->config);

@@ -1,4 +1,6 @@
-import { statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { askKeeper, prepareKeeper } from '../../../src/container/keeper.ts';
 import { keeperState } from '../../../src/container/keeper-state.ts';
@@ -28,6 +30,21 @@ test('ends with whoever asked it, and knows no container that nobody told it of'
   for (let tries = 0; tries < 200 && keeperState(scratch.engine.places.runRoot) !== 'ended'; tries++)
     await new Promise((resolve) => setTimeout(resolve, 50));
   assert.is(keeperState(scratch.engine.places.runRoot), 'ended');
+});
+test('ends no process that only has the name or the number of its name server', async () => {
+  using scratch = scratchEngine();
+  const { directory, command } = await prepareKeeper(scratch.engine, true);
+  const program = `${scratch.engine.places.runRoot}/aardvark-dns`;
+  copyFileSync('/bin/sleep', program);
+  const other = spawn(program, ['60'], { stdio: 'ignore' });
+  await once(other, 'spawn');
+  mkdirSync(`${directory}/config/aardvark-dns`, { recursive: true, mode: 0o700 });
+  writeFileSync(`${directory}/config/aardvark-dns/aardvark.pid`, `${other.pid}\n`);
+  await plug(directory, command, { verb: 'look' });
+  for (let tries = 0; tries < 200 && keeperState(scratch.engine.places.runRoot) !== 'ended'; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal([other.exitCode, other.signalCode], [null, null]);
+  other.kill();
 });
 test('keeps name servers of networks apart with either firewall, and does not go without', async () => {
   using scratch = scratchEngine();
