@@ -7,6 +7,7 @@ import { measureTrees, type TreeSize } from '../native/measure.ts';
 import type { Digest } from '../oci/digest.ts';
 import { listRemapped, noteRemappedSize, remappedPath } from '../storage/remapped-layers.ts';
 import { listVolumes, type VolumeView } from '../volume/list.ts';
+import { listBuildCache, type BuildCacheEntry } from './build-cache.ts';
 import type { UpkeepServices } from './services.ts';
 
 /** What a name of an image takes: `sharedBytes` is kept by other images, too. */
@@ -22,6 +23,8 @@ export type DiskUsage = {
   readonly usedImageBytes: number;
   readonly containers: readonly { readonly view: ContainerView; readonly bytes: number }[];
   readonly volumes: readonly { readonly view: VolumeView; readonly bytes: number }[];
+  /** What builds have left. Layers that images have, too, are counted there. */
+  readonly buildCache: readonly BuildCacheEntry[];
 };
 
 /**
@@ -56,6 +59,7 @@ export async function measureStore(services: UpkeepServices, signal?: AbortSigna
     ...imageUsage(services, things),
     containers: views.map((view) => ({ view, bytes: take().disk })),
     volumes: volumes.map((view) => ({ view, bytes: take().disk })),
+    buildCache: await listBuildCache(services, signal),
   };
 }
 
@@ -103,6 +107,7 @@ function imageUsage(
   for (const things of kept.values()) for (const thing of things) keepers.set(thing, (keepers.get(thing) ?? 0) + 1);
   const bytesOf = (things: Iterable<string>): number => [...things].reduce((total, thing) => total + (sizes.get(thing) ?? 0), 0);
   const rows = listImages(services);
+  const cached = keptByBuilds(services);
   const used = new Set(rows.filter(({ containers }) => containers > 0).flatMap(({ image }) => [...(kept.get(image.id) ?? [])]));
   return {
     images: rows.map((row) => {
@@ -110,9 +115,15 @@ function imageUsage(
       const sharedBytes = bytesOf(things.filter((thing) => (keepers.get(thing) ?? 0) > 1));
       return { row, sharedBytes, uniqueBytes: bytesOf(things) - sharedBytes };
     }),
-    imageBytes: bytesOf(sizes.keys()),
+    imageBytes: bytesOf([...sizes.keys()].filter((thing) => keepers.has(thing) || !cached.has(thing))),
     usedImageBytes: bytesOf(used),
   };
+}
+
+/** Layers and blobs of steps of builds. */
+function keptByBuilds({ state }: UpkeepServices): Set<string> {
+  const rows = state.all('SELECT diff_id, blob_digest FROM build_step WHERE diff_id IS NOT NULL');
+  return new Set(rows.flatMap((row) => [layerKey(String(row['diff_id']) as Digest), String(row['blob_digest'])]));
 }
 
 /** Layers and blobs by the image, manifest list or artifact that keeps them. */

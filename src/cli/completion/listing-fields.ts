@@ -31,6 +31,10 @@ export async function listingFields(noun: string): Promise<readonly string[]> {
       return fieldNames((await import('../output/columns/stats.ts')).statsColumns);
     case 'usage':
       return fieldNames((await import('../output/columns/disk-usage.ts')).usageColumns);
+    case 'build-cache':
+      return fieldNames((await import('../output/columns/disk-usage.ts')).buildCacheColumns);
+    case 'builder':
+      return fieldNames((await import('../output/columns/builder.ts')).builderColumns);
     default:
       return [];
   }

@@ -1,11 +1,38 @@
 import type { CommandEntries, Spellings } from './entry.ts';
 
-/** Commands of Docker's that are about its builders. */
-export const buildxCommands: CommandEntries = {};
+/** Commands of Docker's that are about its builders and their cache. */
+export const buildxCommands: CommandEntries = {
+  'builder prune': {
+    summary: 'Remove what builds have left for later ones',
+    load: async () => (await import('../commands/builder/prune.ts')).BuilderPruneCommand,
+  },
+  'buildx du': {
+    summary: 'List what builds have left for later ones',
+    load: async () => (await import('../commands/builder/du.ts')).BuilderDiskUsageCommand,
+  },
+  'buildx inspect': {
+    summary: 'Tell about the builder',
+    load: async () => (await import('../commands/builder/inspect.ts')).BuilderInspectCommand,
+  },
+  'buildx ls': {
+    summary: 'List builders, of which there is one',
+    load: async () => (await import('../commands/builder/ls.ts')).BuilderListCommand,
+  },
+  'buildx use': {
+    summary: 'Take the one builder there is',
+    load: async () => (await import('../commands/builder/use.ts')).BuilderUseCommand,
+  },
+  'buildx version': {
+    summary: 'Print the version of the builder',
+    load: async () => (await import('../commands/builder/version.ts')).BuilderVersionCommand,
+  },
+};
 
 /** Other spellings of commands that build. */
 export const buildxSpellings: Spellings = {
   'builder build': 'build',
-  'buildx build': 'build',
+  'builder du': 'buildx du',
   'buildx b': 'build',
+  'buildx build': 'build',
+  'buildx prune': 'builder prune',
 };

@@ -1,4 +1,5 @@
 import type { DiskUsage } from '../../../upkeep/disk-usage.ts';
+import type { BuildCacheEntry } from '../../../upkeep/build-cache.ts';
 import { isRunning } from '../../../container/state.ts';
 import { formatSize, formatSpan } from '../../../lib/units.ts';
 import { defineColumns } from '../columns.ts';
@@ -15,8 +16,8 @@ export type UsageLine = {
 
 const sum = (things: readonly { readonly bytes: number }[]): number => things.reduce((total, { bytes }) => total + bytes, 0);
 
-/** The three lines of `system df`. Images are counted by name, as Podman counts them. */
-export function usageLines({ images, imageBytes, usedImageBytes, containers, volumes }: DiskUsage): UsageLine[] {
+/** The lines of `system df`. Images are counted by name, as Podman counts them; the cache of builds is shown when there is one, as Docker does. */
+export function usageLines({ images, imageBytes, usedImageBytes, containers, volumes, buildCache }: DiskUsage): UsageLine[] {
   const activeImages = new Set(images.filter(({ row }) => row.containers > 0).map(({ row }) => row.image.id));
   const running = containers.filter(({ view }) => isRunning(view.state));
   const used = volumes.filter(({ view }) => view.users.length > 0);
@@ -24,7 +25,22 @@ export function usageLines({ images, imageBytes, usedImageBytes, containers, vol
     { type: 'Images', total: images.length, active: activeImages.size, bytes: imageBytes, reclaimable: imageBytes - usedImageBytes },
     line('Containers', containers, running),
     line('Local Volumes', volumes, used),
+    ...(buildCache.length === 0 ? [] : [cacheLine(buildCache)]),
   ];
+}
+
+function cacheLine(entries: DiskUsage['buildCache']): UsageLine {
+  const own = entries.map((entry) => ({ ...entry, bytes: ownBytes(entry) }));
+  return line(
+    'Build Cache',
+    own,
+    own.filter(({ inUse }) => inUse),
+  );
+}
+
+/** An image's layer is counted with the image. */
+function ownBytes({ shared, bytes }: BuildCacheEntry): number {
+  return shared ? 0 : bytes;
 }
 
 function line(type: string, all: readonly { readonly bytes: number }[], active: readonly { readonly bytes: number }[]): UsageLine {
@@ -109,3 +125,38 @@ export const volumeUsageColumns = defineColumns<DiskUsage['volumes'][number]>({
   },
   json: ({ view }) => view.record.name,
 });
+
+/** What builds have left: `system df --verbose`, `buildx du`. */
+export const buildCacheColumns = defineColumns<BuildCacheEntry>({
+  name: 'du',
+  table: ['ID', 'Type', 'Reclaimable', 'Size', 'LastAccessed', 'Description'],
+  quiet: 'ID',
+  fields: {
+    ID: { value: ({ id }, { noTrunc }) => (noTrunc ? id : id.slice(0, 12)) },
+    Type: { value: ({ type }) => type },
+    Reclaimable: { value: ({ inUse, shared }) => !inUse && !shared },
+    Shared: { value: ({ shared }) => shared },
+    InUse: { value: ({ inUse }) => inUse },
+    Size: { value: ({ bytes }) => formatSize(bytes) },
+    RawSize: { value: ({ bytes }) => bytes },
+    CreatedAt: { value: ({ createdAtMs }) => new Date(createdAtMs).toISOString() },
+    LastUsedAt: { value: ({ usedAtMs }) => new Date(usedAtMs).toISOString() },
+    LastAccessed: { header: 'LAST ACCESSED', value: ({ usedAtMs }, { now }) => ageCell(new Date(usedAtMs).toISOString(), now) },
+    Description: { value: ({ title }, { noTrunc }) => (noTrunc ? title : shortTitle(title)) },
+  },
+  json: (entry) => ({
+    ID: entry.id,
+    Type: entry.type,
+    Description: entry.title,
+    InUse: entry.inUse,
+    Shared: entry.shared,
+    Size: entry.bytes,
+    CreatedAt: new Date(entry.createdAtMs).toISOString(),
+    LastUsedAt: new Date(entry.usedAtMs).toISOString(),
+  }),
+});
+
+function shortTitle(title: string): string {
+  const line = title.replace(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}

@@ -3,6 +3,7 @@ import type { OutputRequest } from '../../../build/request.ts';
 import { TiffinError } from '../../../lib/errors.ts';
 import type { BuildFields } from '../../options/build/groups.ts';
 import { invalid } from '../words.ts';
+import { checkBuilder } from './builder.ts';
 
 /** The options that say what becomes of what was built. */
 export type ResultGroups = Pick<BuildFields, 'result' | 'image' | 'platform'>;
@@ -10,15 +11,12 @@ export type ResultGroups = Pick<BuildFields, 'result' | 'image' | 'platform'>;
 /**
  * What `--tag`, `--output`, `--push`, `--iidfile`, … say.
  *
- * @throws {TiffinError} `invalid-argument` for options that contradict; `unsupported` for attestations
+ * @throws {TiffinError} `invalid-argument` for options that contradict; `not-found` for another builder; `unsupported` for attestations
  */
 export function toResult({ result, image, platform }: ResultGroups, directory: string): OutputRequest {
   const { outputs, push, load, idFile, metadataFile, builder } = result;
   refuseAttestations(result);
-  if (builder !== undefined && builder !== '' && builder !== 'default')
-    throw new TiffinError('not-found', `no builder ${JSON.stringify(builder)} found`, {
-      hint: 'there is one, default: leave --builder out',
-    });
+  checkBuilder(builder);
   if (push && load) throw invalid('--push and --load cannot be used together');
   if (push && image.tags.length === 0 && platform.manifest === undefined && outputs.length === 0)
     throw new TiffinError('invalid-argument', '--push: the image has no name to be pushed under', { hint: 'give it one with --tag' });

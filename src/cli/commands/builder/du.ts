@@ -1,0 +1,35 @@
+import { formatSize } from '../../../lib/units.ts';
+import { buildCacheFilter, listBuildCache } from '../../../upkeep/build-cache.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { flag, list, value } from '../../options/option.ts';
+import { buildCacheColumns } from '../../output/columns/disk-usage.ts';
+import { checkBuilder } from '../../request/build/builder.ts';
+
+/** `tiffin buildx du`. */
+export class BuilderDiskUsageCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Lists what builds have left for later ones, what was used last first.',
+    examples: [['What takes most', "$0 buildx du --format '{{.RawSize}} {{.Description}}' | sort -n"]],
+  };
+
+  builder = value('--builder', { valueName: 'name', description: 'Only default: there is one builder', complete: ['default'] });
+  filters = list('--filter', {
+    valueName: 'filter',
+    description: 'Only what matches: until, unused-for, id, type, description, shared, private, inuse',
+    complete: ['until=', 'unused-for=', 'id=', 'type=step', 'type=mount', 'description=', 'shared=', 'private=', 'inuse='],
+  });
+  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'build-cache' } });
+  verbose = flag('--verbose', { description: 'Show all of IDs and descriptions' });
+
+  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+    checkBuilder(this.builder);
+    const matches = buildCacheFilter(this.filters);
+    const entries = (await listBuildCache(await engine(), signal)).filter(matches);
+    await output.rows(buildCacheColumns, entries, { format: this.format, noTrunc: this.verbose });
+    if (this.format !== undefined) return;
+    const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
+    const free = entries.reduce((sum, { bytes, inUse, shared }) => sum + (inUse || shared ? 0 : bytes), 0);
+    output.line(`Reclaimable:\t${formatSize(free)}\nTotal:\t\t${formatSize(total)}`);
+  }
+}

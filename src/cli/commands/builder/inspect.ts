@@ -1,0 +1,33 @@
+import { formatPlatform, hostPlatform } from '../../../oci/platform.ts';
+import { version } from '../../../lib/version.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { optionalOperand } from '../../options/operand.ts';
+import { flag } from '../../options/option.ts';
+import { checkBuilder } from '../../request/build/builder.ts';
+
+/** `tiffin buildx inspect`. */
+export class BuilderInspectCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Tells about the one builder there is. No process of it runs between builds.',
+  };
+
+  bootstrap = flag('--bootstrap', { description: 'No effect: there is nothing to start' });
+  name = optionalOperand('NAME', { complete: ['default'] });
+
+  override run({ output }: CommandContext): void {
+    checkBuilder(this.name);
+    output.text(`Name:   default
+Driver: tiffin
+
+Nodes:
+Name:             default
+Endpoint:         default
+Status:           running
+Tiffin version:   ${version}
+Buildkit version: N/A
+Platforms:        ${formatPlatform(hostPlatform())}
+Labels: 
+`);
+  }
+}

@@ -1,0 +1,18 @@
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operand } from '../../options/operand.ts';
+import { flag } from '../../options/option.ts';
+import { checkBuilder } from '../../request/build/builder.ts';
+
+/** `tiffin buildx use`. */
+export class BuilderUseCommand extends BaseCommand {
+  static override readonly help: CommandHelp = { description: 'Takes default, the one builder there is.' };
+
+  isDefault = flag('--default', { description: 'No effect: there is one builder' });
+  isGlobal = flag('--global', { description: 'No effect: there is one builder' });
+  name = operand('NAME', { complete: ['default'] });
+
+  override run(_context: CommandContext): void {
+    checkBuilder(this.name);
+  }
+}

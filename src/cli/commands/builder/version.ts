@@ -1,0 +1,12 @@
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { versionLine } from '../../version-line.ts';
+
+/** `tiffin buildx version`. */
+export class BuilderVersionCommand extends BaseCommand {
+  static override readonly help: CommandHelp = { description: 'Prints the version of the builder, which is that of tiffin.' };
+
+  override run({ output }: CommandContext): void {
+    output.line(versionLine());
+  }
+}
