@@ -1,5 +1,5 @@
 import { TiffinError } from '../lib/errors.ts';
-import { readFields, type Fields } from './outputs/fields.ts';
+import { Fields } from './outputs/fields.ts';
 
 /** How layers are packed on their way out. */
 export type OutputPacking = {
@@ -55,7 +55,7 @@ export function parseOutput(text: string): ParsedOutput {
   if (text === '') throw new TiffinError('invalid-argument', '--output: give a directory, -, or type=TYPE,dest=PATH');
   if (text === '-') return { output: { type: 'tar', destination: '-' }, annotations: [] };
   if (!text.includes('=') && !text.includes(',')) return { output: { type: 'local', destination: text }, annotations: [] };
-  const fields = readFields('--output', text);
+  const fields = new Fields('--output', text);
   const annotations = takeAnnotations(fields);
   const output = readOutput(fields);
   fields.requireEmpty(`of type ${output.type}`);
