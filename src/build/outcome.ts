@@ -11,7 +11,7 @@ export type BuiltImage = {
 };
 
 /** What a build made, in the order of the platforms that were asked for. */
-export type BuildOutcome = Disposable & {
+export type BuildOutcome = AsyncDisposable & {
   readonly images: readonly BuiltImage[];
   /** Values of `--build-arg` that no ARG took. */
   readonly unusedArgs: readonly string[];

@@ -1,4 +1,4 @@
-import type { ConfigDraft } from '../containerfile/config-change.ts';
+import type { ConfigTerms } from '../containerfile/config-change.ts';
 import type { HistoryEntry } from '../oci/image-config.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { ImageLayer, ImageRecord } from '../storage/image-record.ts';
@@ -19,13 +19,8 @@ export type StageState = {
   readonly baseLayers: number;
   /** undefined: scratch. */
   readonly base: BaseImage | undefined;
-  readonly config: ConfigDraft;
-  readonly author: string | undefined;
+  readonly terms: ConfigTerms;
   readonly history: readonly HistoryEntry[];
-};
-
-/** A file system that is read or written by a step: directories of the host that the helper stacks. */
-export type Root = {
-  /** Topmost first; none: an empty root. */
-  readonly directories: readonly string[];
+  /** What its times are bounded by, in seconds; undefined: they are as they are. */
+  readonly epoch: number | undefined;
 };

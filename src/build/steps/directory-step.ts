@@ -1,0 +1,39 @@
+import { mkdirSync } from 'node:fs';
+
+import { copySources } from '../../native/build-copy.ts';
+import { ensureLayers } from '../../storage/ensure-layers.ts';
+import type { ImageLayer } from '../../storage/image-record.ts';
+import { makeUpper } from './copy-step.ts';
+import { makeLayer } from './make-layer.ts';
+import { buildTimes, filesRun, type BuildSession } from './session.ts';
+import { makeStepPlace } from './step-place.ts';
+import type { StepRun } from './step-run.ts';
+
+/**
+ * Makes a directory where layers have none.
+ *
+ * @returns the layer with it; undefined: it was there
+ * @throws {TiffinError} when something else is in the way
+ */
+export async function directoryStep(
+  session: BuildSession,
+  { path, user }: { readonly path: string; readonly user: string },
+  run: StepRun,
+): Promise<ImageLayer | undefined> {
+  const { services, signal } = session;
+  await ensureLayers(services, run.layers, signal);
+  const lower = services.layers.stack(run.layers.map(({ diffId }) => diffId));
+  await using place = makeStepPlace(services);
+  const empty = `${place.directory}/none`;
+  mkdirSync(empty, { mode: 0o755 });
+  const target = { ...makeUpper(place, lower), lower };
+  await copySources(filesRun(session), {
+    root: { kind: 'directory', path: empty },
+    sources: [{ kind: 'pattern', pattern: '.' }],
+    target,
+    destination: `${path}/`,
+    owner: user === '' ? undefined : user,
+    times: buildTimes(run.epoch),
+  });
+  return makeLayer(session, { upper: target.upper, lower }, run.epoch);
+}

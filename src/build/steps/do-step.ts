@@ -1,0 +1,111 @@
+import type { Stage } from '../../containerfile/instruction.ts';
+import type { CopyRoot, SourceSet } from '../../native/build-copy.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { copyKey, directoryKey, runKey, type Below } from '../plan/cache-key.ts';
+import type { CopyWork, FilesFrom, PlannedStep, RunWork } from '../plan/step.ts';
+import { copyStep, sourceSet } from './copy-step.ts';
+import type { SourceDigests } from './digests.ts';
+import { directoryStep } from './directory-step.ts';
+import { runStep } from './run-step.ts';
+import type { BuildSession } from './session.ts';
+import { cached, type CachedStep, type StepOutcome } from './step-cache.ts';
+import type { StepRun } from './step-run.ts';
+
+/** What a step is done with. */
+export type StepParts = { readonly run: StepRun; readonly digests: SourceDigests; readonly stage: Stage };
+
+/**
+ * Does a step, or finds what it came to.
+ *
+ * @returns undefined for one that changes the config alone
+ * @throws {CommandFailed} when a command failed
+ * @throws {TiffinError} what else fails
+ */
+export async function doStep(session: BuildSession, step: PlannedStep, parts: StepParts): Promise<StepOutcome | undefined> {
+  const { work } = step;
+  const { run } = parts;
+  const below: Below = { platform: run.platform, diffIds: run.layers.map(({ diffId }) => diffId) };
+  switch (work.kind) {
+    case 'config':
+      return undefined;
+    case 'directory': {
+      const key = directoryKey(work, below, run);
+      return cached(session, named(session, { key, step, parts }), () => session.jobs.run(() => directoryStep(session, work, run)));
+    }
+    case 'run': {
+      const key = runKey(work, below, {
+        steps: session.request.steps,
+        sources: await mountSources(session, work, parts),
+        epoch: run.epoch,
+      });
+      return cached(session, named(session, { key, step, parts }), () => session.jobs.run(() => runStep(session, work, run)));
+    }
+    case 'copy': {
+      const { sets, files } = await filesOf(session, work, parts);
+      const key = copyKey(work, below, { files, epoch: run.epoch });
+      return cached(session, named(session, { key, step, parts }), () => session.jobs.run(() => copyStep(session, work, { sets, run })));
+    }
+    default:
+      return work satisfies never;
+  }
+}
+
+function named(
+  { request }: BuildSession,
+  { key, step, parts: { stage } }: { readonly key: string; readonly step: PlannedStep; readonly parts: StepParts },
+): CachedStep {
+  const { noCache, noCacheStages } = request.cache;
+  const names = [stage.name, String(stage.index)];
+  return { key, title: step.instruction.source, isFresh: noCache || noCacheStages.some((name) => names.includes(name.toLowerCase())) };
+}
+
+/** What a COPY copies, and digests of it. */
+async function filesOf(
+  session: BuildSession,
+  work: CopyWork,
+  { run, digests }: StepParts,
+): Promise<{ readonly sets: readonly SourceSet[]; readonly files: readonly Digest[] }> {
+  if (work.from.kind === 'context') {
+    const { set, digest } = await digests.ofContext(work);
+    return { sets: [set], files: [digest] };
+  }
+  const { root, layers } = await rootOf(session, work.from, run);
+  const set = sourceSet(work, root, []);
+  return { sets: [set], files: [await digests.of(set, layers)] };
+}
+
+/** Where files of another stage, an image or a named context are. */
+export async function rootOf(
+  session: BuildSession,
+  from: Exclude<FilesFrom, { kind: 'context' }>,
+  run: Pick<StepRun, 'stage' | 'platform'>,
+): Promise<{ readonly root: CopyRoot; readonly layers: readonly Digest[] | undefined }> {
+  if (from.kind === 'stage') return rootOfLayers(session, (await run.stage(from.index)).layers);
+  const base = await session.bases.resolve({ name: from.name, platform: run.platform });
+  if (base.kind === 'files') return { root: base.context.root, layers: undefined };
+  return rootOfLayers(session, base.kind === 'image' ? base.image.layers : []);
+}
+
+function rootOfLayers(
+  { services }: BuildSession,
+  layers: readonly { readonly diffId: Digest }[],
+): { readonly root: CopyRoot; readonly layers: readonly Digest[] } {
+  const diffIds = layers.map(({ diffId }) => diffId);
+  return { root: { kind: 'layers', directories: services.layers.stack(diffIds) }, layers: diffIds };
+}
+
+/** Digests of what the mounts of a RUN show. */
+async function mountSources(session: BuildSession, work: RunWork, { run, digests }: StepParts): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const { mount, from } of work.mounts) {
+    if (from === undefined) continue;
+    const { root, layers } = from.kind === 'context' ? { root: session.context.root, layers: undefined } : await rootOf(session, from, run);
+    const set = {
+      root,
+      sources: [{ kind: 'pattern', pattern: mount.source ?? '.' } as const],
+      ignore: from.kind === 'context' ? session.ignore : [],
+    };
+    found.push(await digests.of(set, layers));
+  }
+  return found;
+}

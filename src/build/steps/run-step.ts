@@ -1,0 +1,56 @@
+import { ensureLayers } from '../../storage/ensure-layers.ts';
+import { prepareStep } from '../../container/step.ts';
+import { TiffinError } from '../../lib/errors.ts';
+import { runTied } from '../../native/tied.ts';
+import type { ImageLayer } from '../../storage/image-record.ts';
+import type { RunWork } from '../plan/step.ts';
+import { CommandFailed } from './command-failed.ts';
+import { makeLayer } from './make-layer.ts';
+import { prepareRunMounts } from './run-mounts.ts';
+import { runRequest, stepHostname } from './run-request.ts';
+import { requireAllowed } from './require-allowed.ts';
+import type { BuildSession } from './session.ts';
+import type { StepRun } from './step-run.ts';
+import { makeStepPlace } from './step-place.ts';
+
+/**
+ * Runs a command on top of layers.
+ *
+ * @returns the layer of what it wrote; undefined: nothing
+ * @throws {CommandFailed} when it ends with another status than 0
+ * @throws {TiffinError} when it cannot be run; `cancelled`
+ */
+export async function runStep(session: BuildSession, work: RunWork, run: StepRun): Promise<ImageLayer | undefined> {
+  const { services, request, signal } = session;
+  requireAllowed(request.steps, work);
+  await ensureLayers(services, run.layers, signal);
+  const lower = services.layers.stack(run.layers.map(({ diffId }) => diffId));
+  await using place = makeStepPlace(services);
+  await using mounts = await prepareRunMounts(session, work, { place, run });
+  const environment = [...mounts.environment, ...epochVariable(run.epoch)];
+  const prepared = await prepareStep(services, {
+    ...place,
+    name: stepHostname,
+    lower,
+    request: runRequest({ steps: request.steps, work, environment }),
+    mounts: mounts.mounts,
+    secrets: mounts.secrets,
+  });
+  const onWarning = (message: string): void => session.hooks.onEvent({ kind: 'warning', message });
+  const status = await runTied({ planPath: prepared.planPath, onOutput: run.onOutput, onWarning, signal });
+  if (status !== 0) throw new CommandFailed(status);
+  return makeLayer(session, { upper: prepared.upper, lower, mountPoints: prepared.mountPoints }, run.epoch);
+}
+
+/** Archives of zip's kind know no time before 1980, and tools that make them fail for one. */
+const firstUsefulEpoch = 315_532_800;
+
+/** What makes tools write the time that files will have. */
+export function epochVariable(epoch: number | undefined): readonly string[] {
+  return epoch === undefined || epoch < firstUsefulEpoch ? [] : [`SOURCE_DATE_EPOCH=${epoch}`];
+}
+
+/** A step that was killed because the build ends is none that failed. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof TiffinError && error.code === 'cancelled';
+}

@@ -1,0 +1,97 @@
+import { TiffinError } from '../../lib/errors.ts';
+import type { HistoryEntry } from '../../oci/image-config.ts';
+import type { ImageLayer } from '../../storage/image-record.ts';
+import type { PlannedStage } from '../plan/plan-stages.ts';
+import type { PlannedStep } from '../plan/step.ts';
+import { imageEpoch, timeText } from '../plan/times.ts';
+import type { StageState } from '../stage-state.ts';
+import { SourceDigests } from './digests.ts';
+import { StepTeller, type TellerParts } from './step-teller.ts';
+import type { BuildSession } from './session.ts';
+import { doStep } from './do-step.ts';
+import type { StepOutcome } from './step-cache.ts';
+import type { StepRun } from './step-run.ts';
+
+/** The stages of a build for one platform, each run once. */
+export class StageRuns {
+  readonly #session: BuildSession;
+  readonly #plans: ReadonlyMap<number, PlannedStage>;
+  readonly #teller: Pick<TellerParts, 'nextId' | 'platform'>;
+  readonly #digests: SourceDigests;
+  readonly #known = new Map<number, Promise<StageState>>();
+
+  constructor(session: BuildSession, plans: ReadonlyMap<number, PlannedStage>, teller: Pick<TellerParts, 'nextId' | 'platform'>) {
+    this.#session = session;
+    this.#plans = plans;
+    this.#teller = teller;
+    this.#digests = new SourceDigests(
+      session,
+      [...plans.values()].flatMap(({ steps }) => steps),
+    );
+  }
+
+  /** Runs a stage, and those it stands on; others when they are needed. @throws {TiffinError} what its steps fail for */
+  run(index: number): Promise<StageState> {
+    const known = this.#known.get(index) ?? this.#run(index);
+    this.#known.set(index, known);
+    return known;
+  }
+
+  async #run(index: number): Promise<StageState> {
+    const plan = this.#plans.get(index)!;
+    const teller = new StepTeller(this.#session, plan, this.#teller);
+    let state = await this.#begin(plan);
+    teller.begin();
+    for (const [position, step] of plan.steps.entries()) {
+      const told = teller.start(position);
+      try {
+        const outcome = await this.#do(step, state, { plan, onOutput: told.output });
+        state = after(state, step, { outcome, created: this.#created(plan) });
+        told.done(outcome);
+      } catch (error) {
+        throw await told.failed(error, state);
+      }
+    }
+    return state;
+  }
+
+  #created(plan: PlannedStage): string {
+    const { request, context } = this.#session;
+    return timeText(imageEpoch(request.image.times, { commit: context.epoch, layers: plan.epoch }));
+  }
+
+  async #begin({ base, platform, terms, epoch }: PlannedStage): Promise<StageState> {
+    if (base.kind === 'stage') return { ...(await this.run(base.index)), platform, terms, epoch };
+    const common = { platform, terms, epoch };
+    if (base.kind === 'scratch') return { ...common, base: undefined, layers: [], baseLayers: 0, history: [] };
+    const { layers, config } = base.image;
+    return { ...common, base, layers, baseLayers: layers.length, history: config.history };
+  }
+
+  async #do(
+    step: PlannedStep,
+    state: StageState,
+    { plan, onOutput }: { readonly plan: PlannedStage; readonly onOutput: StepRun['onOutput'] },
+  ): Promise<StepOutcome | undefined> {
+    if (this.#session.signal.aborted) throw new TiffinError('cancelled', 'cancelled');
+    const { platform, layers, epoch } = state;
+    const run: StepRun = { platform, layers, epoch, onOutput, stage: (index) => this.run(index) };
+    return doStep(this.#session, step, { run, digests: this.#digests, stage: plan.stage });
+  }
+}
+
+/** What a stage is after a step. Pure. */
+export function after(
+  state: StageState,
+  { createdBy, comment, terms, work }: PlannedStep,
+  { outcome, created }: { readonly outcome: StepOutcome | undefined; readonly created: string },
+): StageState {
+  const layer: ImageLayer | undefined = outcome?.layer;
+  const entry: HistoryEntry = { created, created_by: createdBy, comment, ...(layer === undefined && { empty_layer: true }) };
+  return {
+    ...state,
+    terms,
+    layers: layer === undefined ? state.layers : [...state.layers, layer],
+    history: work.kind === 'config' && createdBy === '' ? state.history : [...state.history, entry],
+  };
+}

@@ -1,0 +1,81 @@
+import type { ConfigDraft } from '../containerfile/config-change.ts';
+import { makeImage } from '../image/make-image.ts';
+import type { ImageRecord } from '../storage/image-record.ts';
+import { timeText } from './plan/times.ts';
+import type { BuildRequest, ImageTerms } from './request.ts';
+import type { BuildServices } from './services.ts';
+import type { StageState } from './stage-state.ts';
+
+/** How an image is made of the state of a stage. */
+export type WriteOptions = {
+  readonly request: Pick<BuildRequest, 'image'>;
+  /** When it was made, in seconds; undefined: now. */
+  readonly created: number | undefined;
+  readonly signal: AbortSignal;
+};
+
+/** Makes an image of what a stage is; it has no name. @throws {TiffinError} what `makeImage` throws */
+export async function writeImage(services: BuildServices, state: StageState, options: WriteOptions): Promise<ImageRecord> {
+  const { image } = options.request;
+  const parts = {
+    config: configDocument(state, image, options.created),
+    layers: state.layers,
+    annotations: annotationsOf(state, image, options.created),
+    format: image.format,
+  };
+  return makeImage(services, parts, options.signal);
+}
+
+/** Words and order are Podman's. */
+function configDocument(state: StageState, image: ImageTerms, created: number | undefined): Record<string, unknown> {
+  const { platform, terms, history } = state;
+  const author = terms.author ?? state.base?.image.config.author;
+  return {
+    created: timeText(created),
+    ...(author === undefined || author === '' ? {} : { author }),
+    architecture: platform.architecture,
+    ...(platform.variant === undefined ? {} : { variant: platform.variant }),
+    os: platform.os,
+    ...(image.osVersion === undefined ? {} : { 'os.version': image.osVersion }),
+    ...(image.osFeatures.length === 0 ? {} : { 'os.features': image.osFeatures }),
+    config: withTerms(terms.config, image),
+    rootfs: undefined,
+    ...(image.omitHistory ? {} : { history }),
+  };
+}
+
+/** A config with what the command line says of it. */
+export function withTerms(config: Readonly<ConfigDraft>, image: ImageTerms): ConfigDraft {
+  const { Labels, Env, ...rest } = config;
+  const without = Object.entries({ ...Labels, ...image.labels }).filter(([name]) => !image.unsetLabels.includes(name));
+  const environment = image.environment
+    .reduce(withVariable, [...(Env ?? [])])
+    .filter((entry) => !image.unsetEnvironment.includes(nameOf(entry)));
+  return {
+    ...rest,
+    ...(environment.length === 0 ? {} : { Env: environment }),
+    ...(without.length === 0 ? {} : { Labels: Object.fromEntries(without) }),
+  };
+}
+
+function withVariable(environment: string[], entry: string): string[] {
+  const name = nameOf(entry);
+  const kept = environment.filter((other) => nameOf(other) !== name);
+  return [...kept, entry];
+}
+
+function nameOf(entry: string): string {
+  return entry.split('=', 1)[0] ?? '';
+}
+
+function annotationsOf({ base }: StageState, image: ImageTerms, created: number | undefined): Record<string, string> {
+  const all = {
+    ...(image.createdAnnotation && { 'org.opencontainers.image.created': timeText(created) }),
+    ...(base !== undefined && {
+      'org.opencontainers.image.base.digest': base.image.manifestDigest,
+      'org.opencontainers.image.base.name': base.name,
+    }),
+    ...image.annotations,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !image.unsetAnnotations.includes(name)));
+}
