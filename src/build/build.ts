@@ -45,12 +45,13 @@ export async function buildImages(services: BuildServices, request: BuildRequest
     jobs: new Limiter(request.jobs === 0 ? availableParallelism() : request.jobs),
     held,
     used: new Set(),
+    built: [],
   };
   try {
     const images = await buildPlatforms(session, input, stop);
     session.steps.touch([...session.used]);
     const kept = held.move();
-    return { images, unusedArgs: [], [Symbol.asyncDispose]: () => kept.disposeAsync() };
+    return { images, steps: session.built, unusedArgs: [], [Symbol.asyncDispose]: () => kept.disposeAsync() };
   } catch (error) {
     stop.abort();
     throw error;

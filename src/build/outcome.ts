@@ -1,4 +1,4 @@
-import type { ImageRecord } from '../storage/image-record.ts';
+import type { ImageLayer, ImageRecord } from '../storage/image-record.ts';
 import type { StageState } from './stage-state.ts';
 
 /** The target of a build on one platform. */
@@ -10,9 +10,14 @@ export type BuiltImage = {
   readonly state: StageState;
 };
 
+/** A step that wrote something or nothing, and the key that it has in caches. */
+export type BuiltStep = { readonly key: string; readonly layer: ImageLayer | undefined; readonly title: string };
+
 /** What a build made, in the order of the platforms that were asked for. */
 export type BuildOutcome = AsyncDisposable & {
   readonly images: readonly BuiltImage[];
+  /** Done or found, in the order in which they ended. */
+  readonly steps: readonly BuiltStep[];
   /** Values of `--build-arg` that no ARG took. */
   readonly unusedArgs: readonly string[];
 };

@@ -50,7 +50,7 @@ export async function copyStep(
       times: buildTimes(run.epoch),
     });
   }
-  return makeLayer(session, { upper: target.upper, lower }, run.epoch);
+  return await makeLayer(session, { upper: target.upper, lower }, run.epoch);
 }
 
 function unpackOf(asked: boolean | undefined): 'never' | 'local' | 'fetched' {

@@ -35,5 +35,5 @@ export async function directoryStep(
     owner: user === '' ? undefined : user,
     times: buildTimes(run.epoch),
   });
-  return makeLayer(session, { upper: target.upper, lower }, run.epoch);
+  return await makeLayer(session, { upper: target.upper, lower }, run.epoch);
 }

@@ -47,7 +47,9 @@ export function runRequest({ steps, work, environment }: RunRequestParts): Creat
 
 function networkOf({ network, hostNamespaces }: StepsRequest, work: RunWork): NetworkRequest {
   const isOwn = !hostNamespaces.includes('uts');
-  const named = { ...network, ...(isOwn && { hostname: network.hostname ?? stepHostname }) };
+  // Names of the host's own file would be another input on each machine.
+  const hostsFile = network.hostsFile ?? 'none';
+  const named = { ...network, hostsFile, ...(isOwn && { hostname: network.hostname ?? stepHostname }) };
   if (work.network === 'default') return named;
   const { dns } = network;
   return {

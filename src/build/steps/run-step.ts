@@ -39,7 +39,7 @@ export async function runStep(session: BuildSession, work: RunWork, run: StepRun
   const onWarning = (message: string): void => session.hooks.onEvent({ kind: 'warning', message });
   const status = await runTied({ planPath: prepared.planPath, onOutput: run.onOutput, onWarning, signal });
   if (status !== 0) throw new CommandFailed(status);
-  return makeLayer(session, { upper: prepared.upper, lower, mountPoints: prepared.mountPoints }, run.epoch);
+  return await makeLayer(session, { upper: prepared.upper, lower, mountPoints: prepared.mountPoints }, run.epoch);
 }
 
 /** Archives of zip's kind know no time before 1980, and tools that make them fail for one. */

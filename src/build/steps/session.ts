@@ -5,6 +5,7 @@ import type { BuildFilesRun, BuildTimes } from '../../native/build-copy.ts';
 import type { BuildStepStore } from '../../storage/build-step-store.ts';
 import type { Lease } from '../../storage/lease-store.ts';
 import type { BuildContext } from '../context.ts';
+import type { BuiltStep } from '../outcome.ts';
 import type { BuildRequest } from '../request.ts';
 import type { BaseResolver } from '../resolve-base.ts';
 import type { BuildHooks, BuildServices } from '../services.ts';
@@ -25,8 +26,9 @@ export type BuildSession = {
   readonly jobs: Limiter;
   /** Layers and blobs that this build stands on stay until it ends. */
   readonly held: { use(lease: Lease): void };
-  /** Keys of steps that were found, to be noted at the end. */
+  /** Keys of what was found, to be noted at the end. */
   readonly used: Set<string>;
+  readonly built: BuiltStep[];
 };
 
 /** The bound of times as the helper wants it. */

@@ -22,6 +22,12 @@ export type StepOutcome = { readonly layer: ImageLayer | undefined; readonly isC
  * @throws {TiffinError} what `work` throws; `cancelled`
  */
 export async function cached(session: BuildSession, step: CachedStep, work: () => Promise<ImageLayer | undefined>): Promise<StepOutcome> {
+  const outcome = await findOrDo(session, step, work);
+  session.built.push({ key: step.key, layer: outcome.layer, title: step.title });
+  return outcome;
+}
+
+async function findOrDo(session: BuildSession, step: CachedStep, work: () => Promise<ImageLayer | undefined>): Promise<StepOutcome> {
   const { services, steps, signal } = session;
   const there = step.isFresh ? undefined : look(session, step.key);
   if (there !== undefined) return there;
