@@ -118,6 +118,14 @@ const rules: Readonly<Record<string, readonly (readonly [file: string, words: st
     ['unit/config/cdi/parse-spec.test.ts', 'refuses ${name}'],
     ['integration/config/cdi.test.ts', 'cannot grow without bounds'],
   ],
+  'containers of two networks learn nothing of each other, names included': [
+    ['e2e/networks.test.ts', 'cannot reach each other, by name or address, unless one of them says so'],
+    ['integration/container/keeper.test.ts', 'keeps name servers of networks apart with either firewall'],
+  ],
+  'records that are read back are held to the rules of what is typed': [
+    ['unit/storage/state/record-check.test.ts', 'are refused with names that lead elsewhere, are options, or control a terminal'],
+    ['unit/storage/state/record-check.test.ts', 'are refused with interfaces, addresses and drivers that netavark must not be told'],
+  ],
 };
 
 const test = suite('rules of security');

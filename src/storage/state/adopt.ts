@@ -5,6 +5,7 @@ import type { Row } from '../../lib/sqlite.ts';
 import type { NewContainer } from '../container-record.ts';
 import type { VolumeRecord } from '../volume-record.ts';
 import { insertContainer, recordFileName } from './container-rows.ts';
+import { checkContainerRecord, checkVolumeRecord } from './record-check.ts';
 import type { RowWriter } from './row-writer.ts';
 import { mountedImages } from './image-use.ts';
 import { insertVolume, volumeFileName } from './volume-rows.ts';
@@ -28,6 +29,7 @@ export function readVolumeFile(root: string, name: string): string {
 export function adoptVolume(rows: Rows, root: string, name: string): void {
   const record = JSON.parse(readVolumeFile(root, name)) as VolumeRecord;
   if (record.name !== name) throw new Error('its record names another volume');
+  checkVolumeRecord(record);
   const { imageId } = record;
   // Its own image may be lost: then it cannot be mounted, and still be looked at and removed.
   insertVolume(rows, { ...record, imageId: imageId !== undefined && isKnownImage(rows, imageId) ? imageId : undefined });
@@ -41,6 +43,7 @@ function isKnownImage(rows: Rows, id: string): boolean {
 export function adoptContainer(rows: Rows, root: string, id: string): void {
   const record = JSON.parse(readContainerFile(root, id)) as NewContainer<unknown>;
   if (record.id !== id) throw new Error('its record names another container');
+  checkContainerRecord(record);
   const { imageId } = record;
   const known = imageId === undefined || isKnownImage(rows, imageId);
   const { podId, ...alone } = record;

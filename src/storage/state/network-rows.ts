@@ -4,6 +4,7 @@ import { errnoOf } from '../../lib/errors.ts';
 import { readRegularFile, writeFileAtomically } from '../../lib/files.ts';
 import type { Row } from '../../lib/sqlite.ts';
 import type { NetworkRecord } from '../network-record.ts';
+import { checkNetworkRecord } from './record-check.ts';
 import type { RowWriter } from './row-writer.ts';
 import { sealJson } from './sealed-json.ts';
 
@@ -72,6 +73,7 @@ export function adoptNetwork(rows: RowWriter, root: string, name: string): void 
   const text = readRegularFile(networkFile(root, name), maxRecordBytes).toString('utf8');
   const record = JSON.parse(text) as NetworkRecord;
   if (record.name !== name) throw new Error('its record names another network');
+  checkNetworkRecord(record);
   insertNetwork(rows, record);
 }
 

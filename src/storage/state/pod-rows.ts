@@ -6,6 +6,7 @@ import { readRegularFile, writeFileAtomically } from '../../lib/files.ts';
 import type { Row } from '../../lib/sqlite.ts';
 import { ownOwner } from '../owner.ts';
 import type { PodRecord } from '../pod-record.ts';
+import { checkPodRecord } from './record-check.ts';
 import type { RowWriter } from './row-writer.ts';
 import { sealJson } from './sealed-json.ts';
 
@@ -68,6 +69,7 @@ export function recordedPods(root: string): string[] {
 export function adoptPod(rows: RowWriter, root: string, id: string): void {
   const record = JSON.parse(readRegularFile(podFile(root, id), maxRecordBytes).toString('utf8')) as PodRecord<unknown>;
   if (record.id !== id) throw new Error('its record names another pod');
+  checkPodRecord(record);
   insertPod(rows, record, undefined);
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readRegularFile, writeFileAtomically } from '../../lib/files.ts';
 import type { Row } from '../../lib/sqlite.ts';
 import type { NewSecret, SecretRecord } from '../secret-record.ts';
+import { checkSecretRecord } from './record-check.ts';
 import type { RowWriter } from './row-writer.ts';
 import { sealJson } from './sealed-json.ts';
 
@@ -60,6 +61,7 @@ export function readSecretFile(root: string, id: string): NewSecret {
 /** Makes the row of a secret from its file; of two with the same name the newer one stays. @throws when the file makes no sense */
 export function adoptSecret(rows: RowWriter, root: string, id: string): void {
   const secret = readSecretFile(root, id);
+  checkSecretRecord(secret);
   rows.run('DELETE FROM secret WHERE name = ? AND updated_at < ?', secret.name, secret.updatedAt);
   insertSecret(rows, secret);
 }
