@@ -114,7 +114,7 @@ function descriptorOf(made: Made): Descriptor | undefined {
 async function tell({ output }: Built['request'], made: Made, { names, descriptor, ids }: WrittenOutputs): Promise<void> {
   const { iidFile, metadataFile } = output;
   const image: ImageRecord | undefined = made.kind === 'image' ? made.image : undefined;
-  if (iidFile !== undefined) writeNamedFile(iidFile, `sha256:${image?.id ?? ids.at(-1) ?? ''}`);
+  if (iidFile !== undefined) writeNamedFile(iidFile, `sha256:${made.kind === 'list' ? made.list.id : (image?.id ?? ids.at(-1) ?? '')}`);
   if (metadataFile === undefined || descriptor === undefined) return;
   const { writeMetadata } = await import('./outputs/metadata.ts');
   writeMetadata(metadataFile, { descriptor, configDigest: image?.configDigest, platform: image?.platform, names });
