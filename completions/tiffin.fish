@@ -376,7 +376,6 @@ complete -c tiffin -n '__tiffin_at \'build\' \'builder build\' \'buildx b\' \'bu
 complete -c tiffin -n '__tiffin_at \'build\' \'builder build\' \'buildx b\' \'buildx build\' \'image build\'' -s q -l quiet -d 'Print the ID only'
 complete -c tiffin -n '__tiffin_at \'build\' \'builder build\' \'buildx b\' \'buildx build\' \'image build\'' -l progress -x -a 'auto tty plain quiet rawjson' -d 'How to show progress: auto, tty, plain, quiet or rawjson'
 complete -c tiffin -n '__tiffin_at \'build\' \'builder build\' \'buildx b\' \'buildx build\' \'image build\'' -l logfile -r -F -d 'Write progress to this file'
-complete -c tiffin -n '__tiffin_at \'build\' \'builder build\' \'buildx b\' \'buildx build\' \'image build\'' -l logsplit -d 'With --logfile and several platforms: a file for each'
 complete -c tiffin -n '__tiffin_at \'build\' \'builder build\' \'buildx b\' \'buildx build\' \'image build\'' -l check -d 'Build nothing; tell what in the Containerfile is better written otherwise'
 complete -c tiffin -n '__tiffin_at \'build\' \'builder build\' \'buildx b\' \'buildx build\' \'image build\'' -l call -x -a 'build check outline targets check,format=json outline,format=json targets,format=json' -d 'Build nothing; print what is asked: check, outline or targets'
 complete -c tiffin -n '__tiffin_at \'build\' \'builder build\' \'buildx b\' \'buildx build\' \'image build\'' -l twice -d 'Build twice without cache and tell whether both are the same'

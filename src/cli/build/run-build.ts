@@ -10,7 +10,7 @@ import { standardInput } from '../standard-input.ts';
 import { BuildWatch } from './watch.ts';
 
 /** How a build is shown. */
-export type RunBuildOptions = { readonly form: ProgressForm; readonly stream?: OutputStream };
+export type RunBuildOptions = { readonly form: ProgressForm; readonly stream?: OutputStream | undefined };
 
 /** A step failed and everything has been said about it; `status` is what the command ends with. */
 export class BuildFailed extends Error {
@@ -45,7 +45,8 @@ export async function runBuild<T>(
   };
   try {
     const openInput = (): NodeJS.ReadableStream => standardInput('a file');
-    return await use(await buildImages(services, request, { onEvent, signal, openInput }), onEvent);
+    await using outcome = await buildImages(services, request, { onEvent, signal, openInput });
+    return await use(outcome, onEvent);
   } catch (error) {
     display[Symbol.dispose]();
     if (watch.failed === undefined || signal.aborted) throw error;
@@ -54,9 +55,9 @@ export async function runBuild<T>(
 }
 
 function report(error: unknown, { watch, output }: { watch: BuildWatch; output: CommandContext['output'] }): unknown {
-  const { failed, source } = watch;
+  const { failed, source, stages } = watch;
   if (failed === undefined) return error;
-  for (const line of failureLines({ ...failed, source })) output.notice(line);
+  for (const line of failureLines({ ...failed, source, stages })) output.notice(line);
   const status = failed.failure.exitStatus;
   if (status === undefined) return error;
   for (const line of reportLines(error, { debug: false })) output.notice(line);

@@ -5,9 +5,14 @@ export class BuildWatch {
   #failed: { readonly step: StepName; readonly failure: StepFailure } | undefined;
   #containerfile: { readonly name: string; readonly bytes: Uint8Array } | undefined;
 
+  #stages = 1;
+
   /** Where events go, beside the display. */
   readonly onEvent = (event: BuildEvent): void => {
-    if (event.kind === 'planned') this.#containerfile = event.containerfile ?? this.#containerfile;
+    if (event.kind === 'planned') {
+      this.#containerfile = event.containerfile ?? this.#containerfile;
+      this.#stages = event.stages;
+    }
     // Others that run at the same time are cancelled by the first.
     if (event.kind === 'step-failed') this.#failed ??= event;
   };
@@ -15,6 +20,11 @@ export class BuildWatch {
   /** The step that failed first. */
   get failed(): { readonly step: StepName; readonly failure: StepFailure } | undefined {
     return this.#failed;
+  }
+
+  /** How many stages are built. */
+  get stages(): number {
+    return this.#stages;
   }
 
   /** The text of the Containerfile, once it was read. */

@@ -1,6 +1,10 @@
+import type { BuildRequest } from '../../../build/request.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import { progressForm } from '../../build/progress-form.ts';
-import { BuildFailed, runBuild } from '../../build/run-build.ts';
+import { buildAndWrite } from '../../build/build-and-write.ts';
+import { buildTwice } from '../../build/build-twice.ts';
+import { openLogFile } from '../../build/log-file.ts';
+import { BuildFailed } from '../../build/run-build.ts';
 import type { CommandContext } from '../../context.ts';
 import { buildGroups } from '../../options/build/groups.ts';
 import { optionalOperand } from '../../options/operand.ts';
@@ -41,14 +45,28 @@ export class BuildCommand extends BaseCommand {
     const form = progressForm({ fields: this.display, env, isTerminal: output.stderr.isTerminal, animate: output.animate });
     const services = await context.engine();
     const facts = requestFacts(context, services.settings.optionDefaults);
-    const request = toBuildRequest({ groups: this, context: this.place, cgroupManager: globals.cgroupManager }, facts);
+    const call = { groups: this, context: this.place, cgroupManager: globals.cgroupManager };
+    const request = await withLock(toBuildRequest(call, facts), { option: this.registry.locked, context });
+    using stream = this.display.logFile === undefined ? undefined : openLogFile(this.display.logFile);
+    const options = { form: stream !== undefined && form === 'tty' ? 'plain' : form, stream, quiet: this.display.quiet } as const;
     try {
-      const ids = await runBuild(context, request, { options: { form }, use: async ({ images }) => images.map(({ image }) => image.id) });
-      for (const id of ids) output.line(id);
+      if (this.display.twice) return await buildTwice(context, request, options);
+      await buildAndWrite(context, request, options);
       return 0;
     } catch (error) {
       if (error instanceof BuildFailed) return error.status;
       throw error;
     }
   }
+}
+
+/** Lock files are TOML, whose parser only those pay for who have one. */
+async function withLock(
+  request: BuildRequest,
+  { option, context }: { option: string | undefined; context: CommandContext },
+): Promise<BuildRequest> {
+  if (option === undefined) return request;
+  const { requireLock } = await import('../../request/lock-choice.ts');
+  const lock = requireLock(option, { directory: process.cwd(), uid: context.places.uid });
+  return { ...request, pull: { ...request.pull, lock } };
 }

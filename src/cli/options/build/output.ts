@@ -49,7 +49,7 @@ export const buildDisplayOptions = () => ({
     defaultText: '$BUILDKIT_PROGRESS, else auto',
   }),
   logFile: value('--logfile', { valueName: 'file', description: 'Write progress to this file', complete: 'file' }),
-  logSplit: flag('--logsplit', { description: 'With --logfile and several platforms: a file for each' }),
+  logSplit: refused('--logsplit', { kind: 'flag', reason: '--logfile has the progress of all platforms, each line with its own' }),
   check: flag('--check', { description: 'Build nothing; tell what in the Containerfile is better written otherwise' }),
   call: value('--call', {
     valueName: 'question',

@@ -4,8 +4,13 @@ import { afterReturns, ByteLines } from './byte-lines.ts';
 import { excerpt } from './excerpt.ts';
 import { stepLabel } from './step-label.ts';
 
-/** A step that failed, and the text of the file that it stands in. */
-export type FailedStep = { readonly step: StepName; readonly failure: StepFailure; readonly source: string | undefined };
+/** A step that failed, the text of the file that it stands in, and how many stages are built. */
+export type FailedStep = {
+  readonly step: StepName;
+  readonly failure: StepFailure;
+  readonly source: string | undefined;
+  readonly stages: number;
+};
 
 const mostLines = 20;
 
@@ -13,12 +18,12 @@ const mostLines = 20;
  * What people are told about a step that failed: what it wrote last, where it stands, and how to look inside. The error itself is printed
  * by who caught it.
  */
-export function failureLines({ step, failure, source }: FailedStep): readonly string[] {
+export function failureLines({ step, failure, source, stages }: FailedStep): readonly string[] {
   const { file, line, end = line } = step.location;
   const written = lastLines(failure.lastOutput);
   return [
     '------',
-    ` > ${stepLabel(step, 2)}:`,
+    ` > ${stepLabel(step, stages)}:`,
     ...written,
     '------',
     `${file}:${line}`,

@@ -8,7 +8,7 @@ import type { StepName } from '../../../build/event.ts';
 export function stepLabel(step: StepName, stages: number): string {
   const stage = /^\d+$/.test(step.stage) ? `stage-${step.stage}` : step.stage;
   const place = [step.platform, stages > 1 ? stage : undefined, `${step.number}/${step.total}`];
-  return `[${place.filter((part) => part !== undefined).join(' ')}] ${step.text.replace(/\s*\n\s*/g, ' ')}`;
+  return `[${place.filter((part) => part !== undefined).join(' ')}] ${step.text.replace(/\s+/g, ' ')}`;
 }
 
 /** Time as progress shows it: `0.1s`, `83.4s`. */

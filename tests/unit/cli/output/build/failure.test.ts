@@ -12,7 +12,7 @@ const failure = {
 
 const test = suite('failureLines');
 test('shows the last output and the lines of the file', () => {
-  assert.equal(failureLines({ step: buildStep({ text: 'RUN false' }), failure, source: 'FROM alpine\nRUN false\n' }), [
+  assert.equal(failureLines({ step: buildStep({ text: 'RUN false' }), failure, source: 'FROM alpine\nRUN false\n', stages: 2 }), [
     '------',
     ' > [base 2/5] RUN false:',
     'one',
@@ -27,7 +27,12 @@ test('shows the last output and the lines of the file', () => {
   ]);
 });
 test('shows the end of a long output', () => {
-  const lines = failureLines({ step: buildStep(), failure: { ...failure, lastOutput: Buffer.from('x\n'.repeat(50)) }, source: undefined });
+  const lines = failureLines({
+    step: buildStep(),
+    failure: { ...failure, lastOutput: Buffer.from('x\n'.repeat(50)) },
+    source: undefined,
+    stages: 1,
+  });
   assert.is(lines[2], '… 30 lines before');
   assert.is(lines.length, 25);
 });
