@@ -63,7 +63,8 @@ export async function prepareStep(services: ContainerServices, step: StepContain
   writeEtcFiles(composition, spec, network);
   const ops = compileStart(services, container, { composition, layers: step.lower, spec, targets: {}, network, secrets });
   writeFileAtomically(planPath(directory), encodePlan(ops.flatMap(ofStep)), { sync: false });
-  const mountPoints = [...spec.mounts.map(({ destination }) => destination), ...(secrets?.files ?? []).map(({ target }) => target)];
+  const secret = (secrets?.files ?? []).flatMap(({ target }) => ['/run/secrets', target]);
+  const mountPoints = [...new Set([...spec.mounts.map(({ destination }) => destination), ...secret])];
   return { planPath: planPath(directory), upper: `${directory}/upper`, work: `${directory}/work`, mountPoints };
 }
 

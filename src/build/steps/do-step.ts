@@ -1,10 +1,11 @@
 import type { Stage } from '../../containerfile/instruction.ts';
-import type { CopyRoot, SourceSet } from '../../native/build-copy.ts';
+import type { SourceSet } from '../../native/build-copy.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { copyKey, directoryKey, runKey, type Below } from '../plan/cache-key.ts';
-import type { CopyWork, FilesFrom, PlannedStep, RunWork } from '../plan/step.ts';
+import type { CopyWork, PlannedStep, RunWork } from '../plan/step.ts';
 import { copyStep, sourceSet } from './copy-step.ts';
 import type { SourceDigests } from './digests.ts';
+import { rootOf } from './files-root.ts';
 import { directoryStep } from './directory-step.ts';
 import { runStep } from './run-step.ts';
 import type { BuildSession } from './session.ts';
@@ -74,32 +75,12 @@ async function filesOf(
   return { sets: [set], files: [await digests.of(set, layers)] };
 }
 
-/** Where files of another stage, an image or a named context are. */
-export async function rootOf(
-  session: BuildSession,
-  from: Exclude<FilesFrom, { kind: 'context' }>,
-  run: Pick<StepRun, 'stage' | 'platform'>,
-): Promise<{ readonly root: CopyRoot; readonly layers: readonly Digest[] | undefined }> {
-  if (from.kind === 'stage') return rootOfLayers(session, (await run.stage(from.index)).layers);
-  const base = await session.bases.resolve({ name: from.name, platform: run.platform });
-  if (base.kind === 'files') return { root: base.context.root, layers: undefined };
-  return rootOfLayers(session, base.kind === 'image' ? base.image.layers : []);
-}
-
-function rootOfLayers(
-  { services }: BuildSession,
-  layers: readonly { readonly diffId: Digest }[],
-): { readonly root: CopyRoot; readonly layers: readonly Digest[] } {
-  const diffIds = layers.map(({ diffId }) => diffId);
-  return { root: { kind: 'layers', directories: services.layers.stack(diffIds) }, layers: diffIds };
-}
-
 /** Digests of what the mounts of a RUN show. */
 async function mountSources(session: BuildSession, work: RunWork, { run, digests }: StepParts): Promise<readonly string[]> {
   const found: string[] = [];
   for (const { mount, from } of work.mounts) {
     if (from === undefined) continue;
-    const { root, layers } = from.kind === 'context' ? { root: session.context.root, layers: undefined } : await rootOf(session, from, run);
+    const { root, layers } = await rootOf(session, from, run);
     const set = {
       root,
       sources: [{ kind: 'pattern', pattern: mount.source ?? '.' } as const],

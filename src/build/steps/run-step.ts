@@ -6,7 +6,7 @@ import type { ImageLayer } from '../../storage/image-record.ts';
 import type { RunWork } from '../plan/step.ts';
 import { CommandFailed } from './command-failed.ts';
 import { makeLayer } from './make-layer.ts';
-import { prepareRunMounts } from './run-mounts.ts';
+import { prepareRunMounts } from '../mounts/run-mounts.ts';
 import { runRequest, stepHostname } from './run-request.ts';
 import { requireAllowed } from './require-allowed.ts';
 import type { BuildSession } from './session.ts';
