@@ -6,6 +6,8 @@ import { globalVariables } from '../containerfile/scope.ts';
 import { Limiter } from '../lib/limiter.ts';
 import { formatPlatform, hostPlatform, parsePlatform, type Platform } from '../oci/platform.ts';
 import { BuildStepStore } from '../storage/build-step-store.ts';
+import { ImportedCache } from './cache-import.ts';
+import { parseCacheSource } from './cache-place.ts';
 import type { BuildInput } from './context.ts';
 import { openInput } from './open-input.ts';
 import type { BuildOutcome, BuiltImage } from './outcome.ts';
@@ -42,6 +44,7 @@ export async function buildImages(services: BuildServices, request: BuildRequest
     ignore: ignoreLines(input),
     bases: held.use(new BaseResolver(services, { request, hooks: { ...hooks, signal } })),
     steps: new BuildStepStore(services.state),
+    imported: held.use(importedCache(services, request, { hooks, signal, held })),
     jobs: new Limiter(request.jobs === 0 ? availableParallelism() : request.jobs),
     held,
     used: new Set(),
@@ -56,6 +59,14 @@ export async function buildImages(services: BuildServices, request: BuildRequest
     stop.abort();
     throw error;
   }
+}
+
+type CacheParts = { readonly hooks: BuildHooks; readonly signal: AbortSignal; readonly held: AsyncDisposableStack };
+
+function importedCache(services: BuildServices, { cache, pull, source }: BuildRequest, { hooks, signal, held }: CacheParts): ImportedCache {
+  const sources = cache.cacheFrom.map((text) => parseCacheSource(text, source.directory));
+  const warn = (message: string): void => hooks.onEvent({ kind: 'warning', message });
+  return new ImportedCache(services, sources, { access: pull.access, signal, held, warn });
 }
 
 function ignoreLines({ ignoreFile }: BuildInput): readonly string[] {
@@ -135,7 +146,7 @@ async function buildTarget(session: BuildSession, runs: StageRuns, { plans, targ
   );
   const state = await runs.run(target);
   const created = imageEpoch(request.image.times, { commit: context.epoch, layers: state.epoch });
-  const image = await writeImage(services, state, { request, created, signal });
+  const image = await writeImage(services, state, { request, created, steps: session.built, signal });
   return { platform: formatPlatform(state.platform), image, state };
 }
 

@@ -1,4 +1,5 @@
 import type { ImageLayer, ImageRecord } from '../storage/image-record.ts';
+import type { SharedStep } from './cache/document.ts';
 import type { StageState } from './stage-state.ts';
 
 /** The target of a build on one platform. */
@@ -12,6 +13,11 @@ export type BuiltImage = {
 
 /** A step that wrote something or nothing, and the key that it has in caches. */
 export type BuiltStep = { readonly key: string; readonly layer: ImageLayer | undefined; readonly title: string };
+
+/** A step as caches have it. */
+export function sharedStep({ key, layer }: BuiltStep): SharedStep {
+  return { key, result: layer === undefined ? { kind: 'nothing' } : { kind: 'layer', layer } };
+}
 
 /** What a build made, in the order of the platforms that were asked for. */
 export type BuildOutcome = AsyncDisposable & {

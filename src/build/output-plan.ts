@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { normalizeNewName } from '../image/resolve.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { formatReference, parseReference, withDefaultTag } from '../oci/reference.ts';
+import { parseCacheTarget, type CacheTarget } from './cache-place.ts';
 import { parseOutput, type BuildOutput, type OutputPacking } from './output.ts';
 import type { BuildRequest } from './request.ts';
 
@@ -26,6 +27,7 @@ export type OutputPlan = {
   readonly annotations: Readonly<Record<string, string>>;
   /** For the list. */
   readonly listAnnotations: Readonly<Record<string, string>>;
+  readonly caches: readonly CacheTarget[];
   /** Standard output gets a tar: nothing else may be written there. */
   readonly takesStdout: boolean;
 };
@@ -35,7 +37,7 @@ export type OutputPlan = {
  *
  * @throws {TiffinError} `invalid-argument`, `unsupported`
  */
-export function planOutputs(request: Pick<BuildRequest, 'output' | 'source' | 'platforms' | 'allPlatforms'>): OutputPlan {
+export function planOutputs(request: Pick<BuildRequest, 'output' | 'source' | 'cache' | 'platforms' | 'allPlatforms'>): OutputPlan {
   const { output, source } = request;
   const parsed = output.outputs.map(parseOutput);
   const outputs = parsed.map((each) => each.output);
@@ -57,6 +59,7 @@ export function planOutputs(request: Pick<BuildRequest, 'output' | 'source' | 'p
     exports,
     annotations: on('manifest'),
     listAnnotations: on('index'),
+    caches: request.cache.cacheTo.map((text) => parseCacheTarget(text, source.directory)),
     takesStdout: toStdout.length > 0,
   };
 }

@@ -1,6 +1,9 @@
 import type { ConfigDraft } from '../containerfile/config-change.ts';
 import { makeImage } from '../image/make-image.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
+import { inlineCache } from './cache-export.ts';
+import { parseCacheTarget } from './cache-place.ts';
+import { sharedStep, type BuiltStep } from './outcome.ts';
 import { timeText } from './plan/times.ts';
 import type { BuildRequest, ImageTerms } from './request.ts';
 import type { BuildServices } from './services.ts';
@@ -8,7 +11,9 @@ import type { StageState } from './stage-state.ts';
 
 /** How an image is made of the state of a stage. */
 export type WriteOptions = {
-  readonly request: Pick<BuildRequest, 'image'>;
+  readonly request: Pick<BuildRequest, 'image' | 'cache'>;
+  /** For `--cache-to=type=inline`; undefined: what stands for steps only needs none. */
+  readonly steps?: readonly BuiltStep[];
   /** When it was made, in seconds; undefined: now. */
   readonly created: number | undefined;
   readonly signal: AbortSignal;
@@ -16,9 +21,17 @@ export type WriteOptions = {
 
 /** Makes an image of what a stage is; it has no name. @throws {TiffinError} what `makeImage` throws */
 export async function writeImage(services: BuildServices, state: StageState, options: WriteOptions): Promise<ImageRecord> {
-  const { image } = options.request;
+  const { image, cache } = options.request;
+  const isInline = cache.cacheTo.some((text) => parseCacheTarget(text, '/').kind === 'inline');
   const parts = {
-    config: configDocument(state, image, options.created),
+    config: {
+      ...configDocument(state, image, options.created),
+      ...(isInline &&
+        inlineCache(
+          (options.steps ?? []).map(sharedStep),
+          state.layers.map(({ diffId }) => diffId),
+        )),
+    },
     layers: state.layers,
     annotations: annotationsOf(state, image, options.created),
     format: image.format,

@@ -4,7 +4,7 @@ import type { ProgressListener } from '../image/progress.ts';
 import { writeNamedFile } from '../lib/files.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
-import type { BuildOutcome } from './outcome.ts';
+import { sharedStep, type BuildOutcome } from './outcome.ts';
 import type { OutputPlan } from './output-plan.ts';
 import { nameBuilt, type Made } from './outputs/made.ts';
 import type { BuildRequest } from './request.ts';
@@ -41,6 +41,7 @@ export async function writeOutputs(services: BuildServices, built: Built, hooks:
       writeExport(services, output, { built, hooks }),
     );
   const pushed = await pushAll(services, made, { built, hooks });
+  await exportCaches(services, built, hooks);
   const descriptor = pushed ?? descriptorOf(made);
   for (const { image, platform } of outcome.images) hooks.onEvent({ kind: 'image', id: image.id, names: plan.names, platform });
   const written = { ids: outcome.images.map(({ image }) => image.id), names: plan.names, descriptor };
@@ -102,6 +103,27 @@ async function pushAll(services: BuildServices, made: Made, { built, hooks }: Co
     );
   }
   return pushed;
+}
+
+async function exportCaches(services: BuildServices, { plan, request, outcome }: Built, hooks: OutputHooks): Promise<void> {
+  for (const target of plan.caches) {
+    if (target.kind === 'inline') continue;
+    const { exportCache } = await import('./cache-export.ts');
+    const imageLayers = outcome.images.flatMap(({ image }) => image.layers.map(({ diffId }) => diffId));
+    await telling(hooks, `writing the cache to ${target.text}`, () =>
+      exportCache(
+        services,
+        target,
+        { steps: outcome.steps.map(sharedStep), imageLayers },
+        {
+          access: request.pull.access,
+          signal: hooks.signal,
+          warn: (message) => hooks.onEvent({ kind: 'warning', message }),
+          onProgress: (event) => hooks.onEvent({ kind: 'transfer', what: target.text, event }),
+        },
+      ),
+    );
+  }
 }
 
 function descriptorOf(made: Made): Descriptor | undefined {

@@ -4,6 +4,7 @@ import type { Limiter } from '../../lib/limiter.ts';
 import type { BuildFilesRun, BuildTimes } from '../../native/build-copy.ts';
 import type { BuildStepStore } from '../../storage/build-step-store.ts';
 import type { Lease } from '../../storage/lease-store.ts';
+import type { ImportedCache } from '../cache-import.ts';
 import type { BuildContext } from '../context.ts';
 import type { BuiltStep } from '../outcome.ts';
 import type { BuildRequest } from '../request.ts';
@@ -22,6 +23,8 @@ export type BuildSession = {
   readonly ignore: readonly string[];
   readonly bases: BaseResolver;
   readonly steps: BuildStepStore;
+  /** `--cache-from` */
+  readonly imported: Pick<ImportedCache, 'find'>;
   /** As many steps at once as `--jobs` says. */
   readonly jobs: Limiter;
   /** Layers and blobs that this build stands on stay until it ends. */

@@ -34,6 +34,9 @@ async function findOrDo(session: BuildSession, step: CachedStep, work: () => Pro
   using _lock = await services.leases.lock(`build-step:${step.key}`, { signal });
   const meanwhile = step.isFresh ? undefined : look(session, step.key);
   if (meanwhile !== undefined) return meanwhile;
+  // Who wrote a cache elsewhere is trusted by this build only: nothing of it is noted.
+  const elsewhere = step.isFresh ? undefined : await session.imported.find(step.key);
+  if (elsewhere !== undefined) return { layer: elsewhere.kind === 'layer' ? elsewhere.layer : undefined, isCached: true };
   const layer = await work();
   const result: StepResult = layer === undefined ? { kind: 'nothing' } : { kind: 'layer', layer };
   steps.put({ key: step.key, title: step.title, result });
