@@ -6,7 +6,7 @@ import { globalVariables } from '../containerfile/scope.ts';
 import { Limiter } from '../lib/limiter.ts';
 import { formatPlatform, hostPlatform, parsePlatform, type Platform } from '../oci/platform.ts';
 import { BuildStepStore } from '../storage/build-step-store.ts';
-import { ImportedCache } from './cache-import.ts';
+import type { ImportedCache } from './cache-import.ts';
 import { parseCacheSource } from './cache-place.ts';
 import type { BuildInput } from './context.ts';
 import { openInput } from './open-input.ts';
@@ -44,7 +44,7 @@ export async function buildImages(services: BuildServices, request: BuildRequest
     ignore: ignoreLines(input),
     bases: held.use(new BaseResolver(services, { request, hooks: { ...hooks, signal } })),
     steps: new BuildStepStore(services.state),
-    imported: held.use(importedCache(services, request, { hooks, signal, held })),
+    imported: await importedCache(services, request, { hooks, signal, held }),
     jobs: new Limiter(request.jobs === 0 ? availableParallelism() : request.jobs),
     held,
     used: new Set(),
@@ -63,10 +63,16 @@ export async function buildImages(services: BuildServices, request: BuildRequest
 
 type CacheParts = { readonly hooks: BuildHooks; readonly signal: AbortSignal; readonly held: AsyncDisposableStack };
 
-function importedCache(services: BuildServices, { cache, pull, source }: BuildRequest, { hooks, signal, held }: CacheParts): ImportedCache {
+async function importedCache(
+  services: BuildServices,
+  { cache, pull, source }: BuildRequest,
+  { hooks, signal, held }: CacheParts,
+): Promise<Pick<ImportedCache, 'find'>> {
+  if (cache.cacheFrom.length === 0) return { find: () => Promise.resolve(undefined) };
   const sources = cache.cacheFrom.map((text) => parseCacheSource(text, source.directory));
   const warn = (message: string): void => hooks.onEvent({ kind: 'warning', message });
-  return new ImportedCache(services, sources, { access: pull.access, signal, held, warn });
+  const { ImportedCache } = await import('./cache-import.ts');
+  return held.use(new ImportedCache(services, sources, { access: pull.access, signal, held, warn }));
 }
 
 function ignoreLines({ ignoreFile }: BuildInput): readonly string[] {

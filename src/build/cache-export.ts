@@ -55,12 +55,6 @@ export async function exportCache(
   }
 }
 
-/** What the config of an image says of the steps that made it, for `type=inline`. Pure. */
-export function inlineCache(steps: readonly SharedStep[], diffIds: readonly Digest[]): Record<string, unknown> {
-  const isOurs = ({ result }: SharedStep): boolean => result.kind === 'layer' && diffIds.includes(result.layer.diffId);
-  return { [cacheField]: formatSteps(steps.filter(isOurs), diffIds) };
-}
-
 async function write(services: ImageServices, target: Target, content: CacheContent, hooks: ExportCacheHooks): Promise<void> {
   const { signal, onProgress } = hooks;
   const { config, layers } = describe(target, content);

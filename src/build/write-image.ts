@@ -1,7 +1,7 @@
 import type { ConfigDraft } from '../containerfile/config-change.ts';
 import { makeImage } from '../image/make-image.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
-import { inlineCache } from './cache-export.ts';
+import { inlineCache } from './cache/document.ts';
 import { parseCacheTarget } from './cache-place.ts';
 import { sharedStep, type BuiltStep } from './outcome.ts';
 import { timeText } from './plan/times.ts';

@@ -30,6 +30,12 @@ export function formatSteps(
   return { version, steps: [...written.values()].toSorted((one, other) => (one.key < other.key ? -1 : 1)) };
 }
 
+/** What the config of an image says of the steps that made it, for `type=inline`. Pure. */
+export function inlineCache(steps: readonly SharedStep[], diffIds: readonly Digest[]): Record<string, unknown> {
+  const isOurs = ({ result }: SharedStep): boolean => result.kind === 'layer' && diffIds.includes(result.layer.diffId);
+  return { [cacheField]: formatSteps(steps.filter(isOurs), diffIds) };
+}
+
 /**
  * Reads what an image config from elsewhere says of steps.
  *

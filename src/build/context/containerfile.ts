@@ -8,9 +8,7 @@ import type { SourceText } from '../context.ts';
 import type { FetchServices } from '../fetch/url.ts';
 import type { ContextHooks } from '../open-context.ts';
 import type { SourceRequest } from '../request.ts';
-import { readInside } from './inside.ts';
-import { maxContainerfileBytes } from './packed.ts';
-import { preprocess } from './preprocess.ts';
+import { maxContainerfileBytes, readInside } from './inside.ts';
 
 /** What is looked for in a context without `--file`, in this order. */
 const usualNames = ['Containerfile', 'Dockerfile'] as const;
@@ -119,5 +117,6 @@ async function preprocessed(search: ContainerfileSearch, text: SourceText, place
     });
   const path = place.isInside ? join(search.context ?? '', place.path) : place.path;
   const flags = search.source.preprocessorFlags;
+  const { preprocess } = await import('./preprocess.ts');
   return await preprocess(text, { directory: search.context ?? dirname(path), flags, signal: search.hooks.signal });
 }

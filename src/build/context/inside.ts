@@ -4,6 +4,9 @@ import { join, normalize, sep } from 'node:path';
 import { errnoOf, TiffinError } from '../../lib/errors.ts';
 import { readRegularFile, storageError } from '../../lib/files.ts';
 
+/** The largest Containerfile. */
+export const maxContainerfileBytes = 8 << 20;
+
 /** open(2) on x86_64 and arm64: only a place in the file system; nothing is done with what is there. */
 const O_PATH = 0o10000000;
 

@@ -9,6 +9,7 @@ import { noCounts, putFiles, TransferFailure } from '../../native/transfer.ts';
 import { storageFailure } from '../../native/storage-report.ts';
 import type { UnpackBound } from '../../storage/plain-tar.ts';
 import type { SourceText } from '../context.ts';
+import { maxContainerfileBytes } from './inside.ts';
 import type { ScratchServices } from '../scratch-directory.ts';
 
 /** The slice with which archives become directories. */
@@ -30,9 +31,6 @@ export type PackedInput = {
 };
 
 const blockBytes = 512;
-
-/** The largest Containerfile. */
-export const maxContainerfileBytes = 8 << 20;
 
 /**
  * Unpacks a tar, whatever packs it, to a directory in our own place; what is no tar must be a Containerfile. What a file is, its bytes say.

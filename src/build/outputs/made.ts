@@ -1,4 +1,3 @@
-import { putBuiltList } from '../../image/build-list.ts';
 import { normalizeNewName } from '../../image/resolve.ts';
 import type { ImageServices } from '../../image/services.ts';
 import type { DocumentRecord } from '../../storage/document-record.ts';
@@ -35,6 +34,7 @@ export async function nameBuilt(
   const listNames = manifest === undefined ? (isSingle ? [] : names) : [normalizeNewName(manifest), ...(isSingle ? [] : names)];
   if (listNames.length === 0) return isSingle ? { kind: 'image', image: services.images.get(first.id) } : { kind: 'images' };
   const ids = images.map(({ id }) => id);
+  const { putBuiltList } = await import('../../image/build-list.ts');
   const list = await putBuiltList(services, ids, { names: [...new Set(listNames)], annotations, amend: manifest !== undefined, signal });
   return { kind: 'list', list };
 }
