@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { chosenRuntime, type ContainersConf, loadContainersConf } from './config/containers-conf.ts';
+import { chosenRuntime, type ContainersConf, loadContainersConf, type SubnetPool } from './config/containers-conf.ts';
 import type { Places } from './config/places.ts';
 import { loadPolicy } from './config/policy.ts';
 import { loadRegistries, type RegistriesConfig } from './config/registries.ts';
@@ -18,6 +18,7 @@ import type { ImageReference } from './oci/reference.ts';
 import type { RuntimeSettings } from './runtime/facts.ts';
 import type { SecretDefaults, SecretServices } from './secret/services.ts';
 import { defaultNetworkMode } from './network/default-mode.ts';
+import { defaultNetworkFrom, subnetPoolsFrom } from './network/default-network.ts';
 import { settingsFrom } from './runtime/settings.ts';
 import { BlobStore } from './storage/blob-store.ts';
 import { ContainerStore } from './storage/container-store.ts';
@@ -25,6 +26,7 @@ import { ImageStore } from './storage/image-store.ts';
 import { LayerStore } from './storage/layer-store.ts';
 import type { UnpackBound } from './storage/plain-tar.ts';
 import { LeaseStore } from './storage/lease-store.ts';
+import type { NetworkRecord } from './storage/network-record.ts';
 import { NetworkStore } from './storage/network-store.ts';
 import { SecretStore } from './storage/secret-store.ts';
 import { openState, type State } from './storage/state-db.ts';
@@ -63,6 +65,7 @@ export class Engine implements PodServices, SecretServices, Omit<ImageServices, 
   #pods: PodStore<PodDeclared> | undefined;
   #volumes: VolumeStore | undefined;
   #networks: NetworkStore | undefined;
+  #defaultNetwork: NetworkRecord | undefined;
   #secrets: SecretStore | undefined;
   #leases: LeaseStore | undefined;
   #blobs: BlobStore | undefined;
@@ -119,8 +122,13 @@ export class Engine implements PodServices, SecretServices, Omit<ImageServices, 
   }
 
   get networks(): NetworkStore {
-    this.#networks ??= new NetworkStore(this.state);
+    this.#networks ??= new NetworkStore(this.state, () => (this.#defaultNetwork ??= defaultNetworkFrom(this.#containersConf())));
     return this.#networks;
+  }
+
+  /** Where networks get their subnets from that ask for none; undefined: where Podman's do. */
+  get subnetPools(): readonly SubnetPool[] | undefined {
+    return subnetPoolsFrom(this.#containersConf());
   }
 
   get leases(): LeaseStore {

@@ -6,7 +6,7 @@ import { type IdleSetting, idleSettings } from './idle-settings.ts';
 import type { Environment, Places } from './places.ts';
 import type { Setting } from './source-file.ts';
 import { formatOrigin, listDropIns } from './source-file.ts';
-import type { TomlFile } from './toml-file.ts';
+import type { Reader, TomlFile } from './toml-file.ts';
 import { flag, integer, isTable, readSetting, readTomlFile, text, textMap, textsMap, texts } from './toml-file.ts';
 
 /** The settings of containers.conf that we honour; each knows where it was set, and is absent when it was not. */
@@ -65,6 +65,9 @@ export type ContainersConf = {
   readonly runtimes?: Setting<ReadonlyMap<string, readonly string[]>>;
   readonly stopTimeoutSeconds?: Setting<number>;
   // [network]
+  readonly defaultNetwork?: Setting<string>;
+  readonly defaultSubnet?: Setting<string>;
+  readonly defaultSubnetPools?: Setting<readonly SubnetPool[]>;
   readonly pastaOptions?: Setting<readonly string[]>;
   readonly rootlessNetworkCommand?: Setting<string>;
   // [secrets]
@@ -75,6 +78,9 @@ export type ContainersConf = {
   readonly unpackRatioMax?: Setting<number>;
   readonly unpackFreeMiB?: Setting<number>;
 };
+
+/** Networks get blocks of `size` bits of the subnet `base`. */
+export type SubnetPool = { readonly base: string; readonly size: number };
 
 /** Where containers.conf of the system is; tests give others. Lowest precedence first. */
 export type ContainersConfOptions = { readonly vendorDirectory?: string; readonly systemDirectory?: string };
@@ -223,8 +229,24 @@ function readOwnTable(source: TomlFile): Found {
   return { unpackRatioMax: number('unpack_ratio_max'), unpackFreeMiB: number('unpack_free_mib') };
 }
 
+const pools: Reader<readonly SubnetPool[]> = {
+  expected: 'a list of tables {base = "SUBNET", size = BITS}',
+  read: (value) => {
+    if (!Array.isArray(value)) return undefined;
+    const good = value.flatMap((item): SubnetPool[] => {
+      if (!isTable(item)) return [];
+      const [base, size] = [text.read(item['base'] ?? ''), integer.read(item['size'] ?? '')];
+      return base === undefined || size === undefined ? [] : [{ base, size }];
+    });
+    return good.length === value.length ? good : undefined;
+  },
+};
+
 function readNetworkTable(source: TomlFile, earlier: ContainersConf): Found {
   return {
+    defaultNetwork: readSetting(source, 'network', 'default_network', text),
+    defaultSubnet: readSetting(source, 'network', 'default_subnet', text),
+    defaultSubnetPools: readSetting(source, 'network', 'default_subnet_pools', pools),
     pastaOptions: readList(source, 'network', 'pasta_options', earlier.pastaOptions),
     rootlessNetworkCommand: readSetting(source, 'network', 'default_rootless_network_cmd', text),
   };

@@ -20,12 +20,20 @@ const idleKeys: Readonly<Record<string, Idle>> = {
   prepare_volume_on_create: { harmless: [false], reason: 'volumes are filled by the first start' },
 };
 
+const idleNetworkKeys: Readonly<Record<string, Idle>> = {
+  dns_bind_port: { harmless: [0, 53], reason: 'name servers of networks have a network namespace of their own, where port 53 is free' },
+};
+
 /** Settings of a file that ask for what we do not do. */
 export function idleSettings(source: TomlFile): readonly IdleSetting[] {
-  const table = source.values['containers'];
+  return [...idleKeysOf(source, 'containers', idleKeys), ...idleKeysOf(source, 'network', idleNetworkKeys)];
+}
+
+function idleKeysOf(source: TomlFile, name: string, keys: Readonly<Record<string, Idle>>): readonly IdleSetting[] {
+  const table = source.values[name];
   if (!isTable(table)) return [];
-  return Object.entries(idleKeys).flatMap(([key, { harmless, reason }]) => {
+  return Object.entries(keys).flatMap(([key, { harmless, reason }]) => {
     const value = Object.hasOwn(table, key) ? table[key] : undefined;
-    return value === undefined || harmless.includes(value) ? [] : [{ key, reason, origin: originOf(source, 'containers', key) }];
+    return value === undefined || harmless.includes(value) ? [] : [{ key, reason, origin: originOf(source, name, key) }];
   });
 }

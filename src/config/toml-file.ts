@@ -57,7 +57,7 @@ export function originOf(source: Pick<TomlFile, 'file' | 'text'>, table: string,
 }
 
 /** The words for the type each reader wants. */
-type Reader<Value> = { readonly expected: string; readonly read: (value: TomlValue) => Value | undefined };
+export type Reader<Value> = { readonly expected: string; readonly read: (value: TomlValue) => Value | undefined };
 
 /** A text. */
 export const text: Reader<string> = { expected: 'a string', read: (value) => (typeof value === 'string' ? value : undefined) };

@@ -12,7 +12,7 @@ export function listNetworks({ networks }: Pick<Services, 'networks'>, filters: 
   const matches = parseNetworkFilters(filters);
   return networks
     .list()
-    .map((record) => ({ record, users: networks.users(record.name) }))
+    .map((record) => ({ record, users: networks.users(record.name), isDefault: record.name === networks.default.name }))
     .filter(matches);
 }
 

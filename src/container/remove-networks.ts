@@ -1,6 +1,6 @@
 import { AggregateFailure, TiffinError } from '../lib/errors.ts';
 import { networkEvent } from '../network/create-network.ts';
-import { defaultNetwork, type NetworkStore } from '../storage/network-store.ts';
+import type { NetworkStore } from '../storage/network-store.ts';
 import { removeContainer } from './remove.ts';
 import type { RemovalServices } from './services.ts';
 
@@ -38,7 +38,8 @@ export async function removeNetworks(services: Services, names: readonly string[
 
 async function removeNetwork(services: Services, nameOrId: string, options: RemoveNetworksOptions): Promise<void> {
   const network = services.networks.get(nameOrId);
-  if (network.name === defaultNetwork.name) throw new TiffinError('invalid-argument', `default network ${network.name} cannot be removed`);
+  if (network.name === services.networks.default.name)
+    throw new TiffinError('invalid-argument', `default network ${network.name} cannot be removed`);
   if (options.force) {
     const { graceSeconds, signal } = options;
     for (const id of services.networks.users(network.name)) {

@@ -4,7 +4,7 @@ import { TiffinError } from '../lib/errors.ts';
 import { randomBytes, randomId } from '../lib/id.ts';
 import type { NetworkRecord } from '../storage/network-record.ts';
 import { parseInterfaceName, parseStaticAddress } from './attachment.ts';
-import { isModeWord } from './mode.ts';
+import { isModeWord, isPlainName } from './mode.ts';
 import { parseBridgeOptions, type BridgeOptions } from './bridge-options.ts';
 import { parseRoute } from './route.ts';
 import type { NetworkStoreServices } from './services.ts';
@@ -31,7 +31,6 @@ export type CreateNetworkRequest = {
   readonly ignoreExisting: boolean;
 };
 
-const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 const interfacePrefix = 'tiffin';
 
 /**
@@ -39,7 +38,8 @@ const interfacePrefix = 'tiffin';
  *
  * @throws {TiffinError} `already-exists`, `invalid-argument` in Podman's words, `unsupported` for what needs root
  */
-export function createNetwork({ networks, events }: NetworkStoreServices, request: CreateNetworkRequest): NetworkRecord {
+export function createNetwork(services: NetworkStoreServices, request: CreateNetworkRequest): NetworkRecord {
+  const { networks, events } = services;
   const { name, ignoreExisting } = request;
   if (name !== undefined) requireName(name);
   refuseDriver(request.driver);
@@ -51,7 +51,7 @@ export function createNetwork({ networks, events }: NetworkStoreServices, reques
     const interfaceName = settled.interfaceName ?? freeInterface(others);
     if (others.some((other) => other.interfaceName === interfaceName))
       throw new TiffinError('invalid-argument', `bridge name ${interfaceName} already in use`);
-    const subnets = planSubnets(request, { others, host: hostSubnets(), random: randomBytes });
+    const subnets = planSubnets(request, { others, host: hostSubnets(), random: randomBytes, pools: services.subnetPools });
     return {
       ...settled,
       name: name ?? interfaceName,
@@ -104,7 +104,7 @@ export function parseServer(text: string): string {
 }
 
 function requireName(name: string): void {
-  if (!namePattern.test(name) || name.length > 200)
+  if (!isPlainName(name))
     throw new TiffinError(
       'invalid-argument',
       `network name ${name} invalid: names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: invalid argument`,

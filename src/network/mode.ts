@@ -22,6 +22,11 @@ export function isModeWord(name: string): boolean {
   return Object.hasOwn(readers, name) || name === 'bridge' || name === 'pod';
 }
 
+/** Whether a name has nothing but what names of networks are made of. */
+export function isPlainName(name: string): boolean {
+  return /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,199}$/.test(name);
+}
+
 /**
  * Reads every `--network`: `pasta[:OPTIONS]`, `none`, `host`, `private`, `slirp4netns`, `container:NAME`, `ns:PATH`, `bridge[:OPTIONS]` or
  * the names of networks with options. Whether such networks exist is not looked at.

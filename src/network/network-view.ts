@@ -2,7 +2,6 @@ import { TiffinError } from '../lib/errors.ts';
 import { labelMatches, textMatches } from '../lib/match.ts';
 import { requireFilterForm } from '../lib/prune-filters.ts';
 import { parseMoment } from '../lib/units.ts';
-import { defaultNetwork } from '../storage/network-store.ts';
 import type { NetworkEndpoint, NetworkRecord } from '../storage/network-record.ts';
 
 /** A running container in a network. */
@@ -13,6 +12,8 @@ export type NetworkView = {
   readonly record: NetworkRecord;
   /** IDs of all containers on it, running or not. */
   readonly users: readonly string[];
+  /** It is always there. */
+  readonly isDefault: boolean;
 };
 
 type NetworkFilter = (view: NetworkView) => boolean;
@@ -37,8 +38,8 @@ const makers: Readonly<Record<string, (values: readonly string[]) => NetworkFilt
 export const networkFilterKeys: readonly string[] = Object.keys(makers);
 
 /** Whether nobody is on it and it may be removed. */
-export function isDangling({ record, users }: NetworkView): boolean {
-  return users.length === 0 && record.name !== defaultNetwork.name;
+export function isDangling({ users, isDefault }: NetworkView): boolean {
+  return users.length === 0 && !isDefault;
 }
 
 /**

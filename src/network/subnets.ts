@@ -8,6 +8,7 @@ import {
   subnetsOverlap,
   type Subnet,
 } from '../lib/cidr.ts';
+import type { SubnetPool } from '../config/containers-conf.ts';
 import { TiffinError } from '../lib/errors.ts';
 import type { NetworkRecord, NetworkSubnet } from '../storage/network-record.ts';
 
@@ -25,10 +26,18 @@ export type SubnetFacts = {
   readonly others: readonly NetworkRecord[];
   readonly host: readonly Subnet[];
   readonly random: (bytes: number) => Uint8Array;
+  /** Where free blocks are looked for, in this order; undefined: where Podman does. */
+  readonly pools?: readonly SubnetPool[] | undefined;
 };
 
 /** The blocks of which networks get one that ask for none, as with Podman: 10.89.0.0/24 to 10.255.255.0/24. */
-const pool = { first: 0x0a_59_00_00n, last: 0x0a_ff_ff_00n, step: 0x100n, prefix: 24 };
+const podmanPools: readonly SubnetPool[] = [
+  { base: '10.89.0.0/16', size: 24 },
+  { base: '10.90.0.0/15', size: 24 },
+  { base: '10.92.0.0/14', size: 24 },
+  { base: '10.96.0.0/11', size: 24 },
+  { base: '10.128.0.0/9', size: 24 },
+];
 
 /**
  * Decides the subnets of a new network.
@@ -50,7 +59,7 @@ export function planSubnets(wish: SubnetWish, facts: SubnetFacts): readonly Netw
   });
   const planned = asked.map(({ block, gateway, range }) => describe(block, gateway, range));
   const has = (version: 4 | 6): boolean => asked.some(({ block }) => block.version === version);
-  const free4 = subnets.length === 0 || (ipv6 && !has(4)) ? [describe(freeBlock(used), undefined, undefined)] : [];
+  const free4 = subnets.length === 0 || (ipv6 && !has(4)) ? [describe(freeBlock(used, facts.pools), undefined, undefined)] : [];
   const free6 = ipv6 && !has(6) ? [describe(localBlock(used, facts.random), undefined, undefined)] : [];
   return [...free4, ...planned, ...free6];
 }
@@ -94,10 +103,16 @@ function parseRange(block: Subnet, text: string): { readonly start: string; read
   return { start: formatAddress(start), end: formatAddress(end) };
 }
 
-function freeBlock(used: readonly Subnet[]): Subnet {
-  for (let base = pool.first; base <= pool.last; base += pool.step) {
-    const block: Subnet = { version: 4, base, prefix: pool.prefix };
-    if (!used.some((other) => subnetsOverlap(other, block))) return block;
+function freeBlock(used: readonly Subnet[], pools = podmanPools): Subnet {
+  for (const { base: text, size: prefix } of pools) {
+    const pool = parseSubnet(text);
+    if (pool === undefined) continue;
+    const step = 1n << BigInt(32 - prefix);
+    const end = lastAddress(pool).value;
+    for (let base = pool.base; base <= end; base += step) {
+      const block: Subnet = { version: 4, base, prefix };
+      if (!used.some((other) => subnetsOverlap(other, block))) return block;
+    }
   }
   throw new TiffinError('no-space', 'could not find free subnet from subnet pools', { hint: 'name one with --subnet' });
 }

@@ -5,8 +5,8 @@ import type { State } from './state-db.ts';
 import { leaseAddresses, type IsHeld } from './state/leases.ts';
 import { insertNetwork, putContainerNetworks, readNetworkRow, removeNetworkFile, writeNetworkFile } from './state/network-rows.ts';
 
-/** The network that `--network bridge` means; it is always there, and cannot be removed. */
-export const defaultNetwork: NetworkRecord = {
+/** The network that `--network bridge` means unless containers.conf names another; it is always there, and cannot be removed. */
+export const builtInNetwork: NetworkRecord = {
   name: 'tiffin',
   id: '3c8b16c1447b1693ec84673956b839ca8e1b1ca2e71be2a66a0f31220b4baa9b',
   driver: 'bridge',
@@ -29,9 +29,17 @@ const defaultAliases: ReadonlySet<string> = new Set(['podman', 'bridge']);
 /** The networks of a user, which containers are on them, and who has which address. */
 export class NetworkStore {
   readonly #state: State;
+  readonly #findDefault: () => NetworkRecord;
 
-  constructor(state: State) {
+  /** @param findDefault called when the default network is asked for */
+  constructor(state: State, findDefault: () => NetworkRecord = () => builtInNetwork) {
     this.#state = state;
+    this.#findDefault = findDefault;
+  }
+
+  /** The network that `--network bridge` means. */
+  get default(): NetworkRecord {
+    return this.#findDefault();
   }
 
   /**
@@ -54,7 +62,11 @@ export class NetworkStore {
   /** All networks by name, the default one among them. */
   list(): NetworkRecord[] {
     const made = this.#state.all('SELECT record FROM network').map(readNetworkRow);
-    const all = made.some(({ name }) => name === defaultNetwork.name) ? made : [...made, defaultNetwork];
+    const { default: standard } = this;
+    const all = [
+      ...made.filter((network) => !this.#isOutdated(network)),
+      ...(made.some((network) => this.#stands(network)) ? [] : [standard]),
+    ];
     return all.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   }
 
@@ -72,7 +84,7 @@ export class NetworkStore {
       throw new TiffinError('invalid-argument', `more than one result for network ID ${nameOrId}: network already exists`, {
         hint: 'give more digits of the ID, or the name',
       });
-    return matches[0] ?? (defaultAliases.has(nameOrId) ? defaultNetwork : undefined);
+    return matches[0] ?? (defaultAliases.has(nameOrId) ? this.get(this.default.name) : undefined);
   }
 
   /** Finds a network as `find` does. @throws {TiffinError} `not-found` in Podman's words */
@@ -114,10 +126,30 @@ export class NetworkStore {
 
   /** Makes the row of the default network, so that containers can be on it. */
   ensure(name: string): void {
-    if (name !== defaultNetwork.name || this.#state.first('SELECT 1 FROM network WHERE name = ?', name) !== undefined) return;
+    if (name !== this.default.name || this.#findMade(name) !== undefined) return;
     this.#state.transaction(() => {
-      if (this.#state.first('SELECT 1 FROM network WHERE name = ?', name) === undefined) insertNetwork(this.#state, defaultNetwork);
+      if (this.#findMade(name) !== undefined) return;
+      this.#state.run('DELETE FROM network WHERE name = ?', name);
+      insertNetwork(this.#state, this.default);
     });
+  }
+
+  #findMade(name: string): NetworkRecord | undefined {
+    const row = this.#state.first('SELECT record FROM network WHERE name = ?', name);
+    const network = row === undefined ? undefined : readNetworkRow(row);
+    return network === undefined || this.#isOutdated(network) ? undefined : network;
+  }
+
+  #stands(network: NetworkRecord): boolean {
+    return network.name === this.default.name && !this.#isOutdated(network);
+  }
+
+  /** A row that `ensure` made when containers.conf said something else, and that nobody uses. */
+  #isOutdated(network: NetworkRecord): boolean {
+    const { default: standard } = this;
+    if (network.createdAt !== builtInNetwork.createdAt) return false;
+    const isAsSet = network.name === standard.name && JSON.stringify(network.subnets) === JSON.stringify(standard.subnets);
+    return !isAsSet && this.users(network.name).length === 0;
   }
 
   /** IDs of the containers on a network. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { defaultNetwork } from '../../../src/storage/network-store.ts';
+import { builtInNetwork, NetworkStore } from '../../../src/storage/network-store.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 import { networkRecord } from '../../support/network-record.ts';
 import { addContainer, scratchEngine } from '../../support/scratch-engine.ts';
@@ -11,8 +11,26 @@ const test = suite('NetworkStore');
 test('always has the default network, which answers to the names of others', () => {
   using scratch = scratchEngine();
   const { networks } = scratch.engine;
-  assert.equal(networks.list(), [defaultNetwork]);
-  for (const name of ['tiffin', 'podman', 'bridge', defaultNetwork.id.slice(0, 12)]) assert.is(networks.get(name).name, 'tiffin');
+  assert.equal(networks.list(), [builtInNetwork]);
+  for (const name of ['tiffin', 'podman', 'bridge', builtInNetwork.id.slice(0, 12)]) assert.is(networks.get(name).name, 'tiffin');
+});
+test('has the default network that is set, and follows it while nobody is on it', () => {
+  using scratch = scratchEngine();
+  const { state } = scratch.engine;
+  const set = { ...builtInNetwork, name: 'own', id: 'e'.repeat(64), subnets: [{ subnet: '10.4.0.0/16', gateway: '10.4.0.1' }] };
+  const before = new NetworkStore(state);
+  before.ensure('tiffin');
+  const networks = new NetworkStore(state, () => set);
+  assert.equal(networks.list(), [set]);
+  assert.is(networks.get('bridge').name, 'own');
+  networks.ensure('own');
+  const later = new NetworkStore(state, () => ({ ...set, subnets: [{ subnet: '10.5.0.0/16', gateway: '10.5.0.1' }] }));
+  assert.is(later.get('own').subnets[0]?.subnet, '10.5.0.0/16');
+  const { id } = addContainer(scratch, { networks: ['own'] });
+  assert.is(later.get('own').subnets[0]?.subnet, '10.4.0.0/16', 'a container is on it');
+  scratch.engine.containers.remove(id);
+  later.ensure('own');
+  assert.is(later.get('own').subnets[0]?.subnet, '10.5.0.0/16');
 });
 test('finds by name, ID and the beginning of an ID', () => {
   using scratch = scratchEngine();

@@ -97,7 +97,14 @@ loads('adds to a list that says append', () => {
   assert.equal(conf.env?.value, ['A=1', 'B=2']);
   assert.equal(conf.dnsServers?.value, ['2.2.2.2']);
 });
+loads('reads the default network and pools of subnets', () => {
+  const pools = 'default_subnet_pools = [{"base" = "10.200.0.0/16", "size" = 26}]';
+  const conf = load({ 'etc/containers.conf': `[network]\ndefault_network = "own"\ndefault_subnet = "10.4.0.0/16"\n${pools}\n` });
+  assert.equal([conf.defaultNetwork?.value, conf.defaultSubnet?.value], ['own', '10.4.0.0/16']);
+  assert.equal(conf.defaultSubnetPools?.value, [{ base: '10.200.0.0/16', size: 26 }]);
+});
 for (const [name, text, pattern] of [
+  ['another type of pool', '[network]\ndefault_subnet_pools = [{base = 7}]\n', /containers\.conf:2: default_subnet_pools must be a list/],
   ['another type', '[containers]\n\nenv = "A=b"\n', /containers\.conf:3: env must be a list of strings/],
   ['a negative number', '[engine]\nstop_timeout = -1\n', /containers\.conf:2: stop_timeout is negative/],
   ['what is no TOML', '[containers\n', /containers\.conf:1: /],

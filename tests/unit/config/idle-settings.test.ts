@@ -16,5 +16,10 @@ idle('names what asks for something that is not done, with its line', () => {
 idle('is silent about what asks for nothing', () => {
   assert.equal(find('[containers]\napparmor_profile = ""\nlabel_users = false\nkeyring = true\nenv = []\n'), []);
   assert.equal(find('[engine]\ninit_path = "/x"\n'), []);
+  assert.equal(find('[network]\ndns_bind_port = 53\n'), []);
+  assert.equal(
+    find('[network]\n\ndns_bind_port = 1053\n').map(({ key, origin }) => `${key} ${origin.line}`),
+    ['dns_bind_port 3'],
+  );
 });
 idle.run();

@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isDangling, networkFilterKeys, parseNetworkFilters } from '../../../src/network/network-view.ts';
-import { defaultNetwork } from '../../../src/storage/network-store.ts';
+import { builtInNetwork } from '../../../src/storage/network-store.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 import { networkRecord } from '../../support/network-record.ts';
 
-const used = { record: networkRecord({ name: 'used', labels: { a: 'b' } }), users: ['x'] };
-const unused = { record: networkRecord({ name: 'unused', id: '2f'.repeat(32) }), users: [] };
+const used = { record: networkRecord({ name: 'used', labels: { a: 'b' } }), users: ['x'], isDefault: false };
+const unused = { record: networkRecord({ name: 'unused', id: '2f'.repeat(32) }), users: [], isDefault: false };
 
 const test = suite('parseNetworkFilters');
 for (const [filters, expected] of [
@@ -28,6 +28,6 @@ for (const [filters, expected] of [
     ));
 for (const filter of ['foo=bar', 'dangling=perhaps', 'name'])
   test(`refuses ${filter}`, () => void assertFails(() => parseNetworkFilters([filter]), 'invalid-argument', /filter/));
-test('never takes the default network for unused', () => assert.not.ok(isDangling({ record: defaultNetwork, users: [] })));
+test('never takes the default network for unused', () => assert.not.ok(isDangling({ record: builtInNetwork, users: [], isDefault: true })));
 test('names its keys', () => assert.ok(networkFilterKeys.includes('dangling')));
 test.run();

@@ -2,18 +2,31 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseSubnet } from '../../../src/lib/cidr.ts';
 import { planSubnets, type SubnetWish } from '../../../src/network/subnets.ts';
-import { defaultNetwork } from '../../../src/storage/network-store.ts';
+import { builtInNetwork } from '../../../src/storage/network-store.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 
 const nothing: SubnetWish = { subnets: [], gateways: [], ranges: [], ipv6: false };
 const random = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, (_, index) => index + 1);
 const plan = (wish: Partial<SubnetWish>, used: readonly string[] = []): ReturnType<typeof planSubnets> =>
-  planSubnets({ ...nothing, ...wish }, { others: [defaultNetwork], host: used.map((text) => parseSubnet(text)!), random });
+  planSubnets({ ...nothing, ...wish }, { others: [builtInNetwork], host: used.map((text) => parseSubnet(text)!), random });
 
 const test = suite('planSubnets');
 test('takes the first free block of the pool', () => {
   assert.equal(plan({}), [{ subnet: '10.89.0.0/24', gateway: '10.89.0.1' }]);
   assert.is(plan({}, ['10.89.0.0/23'])[0]?.subnet, '10.89.2.0/24');
+});
+test('takes blocks of the pools that are set, in their order', () => {
+  const pools = [
+    { base: '10.200.0.0/29', size: 30 },
+    { base: '10.201.0.0/16', size: 26 },
+  ];
+  const next = (used: readonly string[]): string | undefined =>
+    planSubnets(nothing, { others: [], host: used.map((text) => parseSubnet(text)!), random, pools })[0]?.subnet;
+  assert.equal(
+    [next([]), next(['10.200.0.0/30']), next(['10.200.0.0/24', '10.201.0.0/27'])],
+    ['10.200.0.0/30', '10.200.0.4/30', '10.201.0.64/26'],
+  );
+  assertFails(() => next(['10.0.0.0/8']), 'no-space', /could not find free subnet from subnet pools/);
 });
 test('adds a local IPv6 block', () => {
   assert.equal(

@@ -4,7 +4,7 @@ import { renderListing } from '../../../../../src/cli/output/listing.ts';
 import { networkColumns } from '../../../../../src/cli/output/columns/network.ts';
 import { networkRecord } from '../../../../support/network-record.ts';
 
-const rows = [{ record: networkRecord({ labels: { a: 'b' } }), users: ['x'] }];
+const rows = [{ record: networkRecord({ labels: { a: 'b' } }), users: ['x'], isDefault: false }];
 
 const columns = suite('networkColumns');
 columns('print the table and templates of Podman', () => {
