@@ -176,3 +176,13 @@ int overlay_attach(const struct overlay_dirs *dirs, const char *target) {
         return fail(STAGE, dirs->op, errno, "mount on %s", target);
     return 0;
 }
+
+int overlay_tree(const struct overlay_dirs *dirs) {
+    struct overlay_dirs below = *dirs;
+    below.upper = below.work = NULL;
+    if (below.count == 1) {
+        int fd = open(below.lower[0], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        return fd < 0 ? fail(STAGE, dirs->op, errno, "open layer %s", below.lower[0]) : fd;
+    }
+    return detached_prepare() < 0 ? fail(STAGE, dirs->op, errno, "prepare a mount") : overlay_mount(&below);
+}

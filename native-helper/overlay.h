@@ -29,6 +29,9 @@ int overlay_mount(const struct overlay_dirs *dirs);
  */
 int overlay_attach(const struct overlay_dirs *dirs, const char *target);
 
+/* A descriptor of what the lower directories are together: of the one, or of an overlay of several, mounted nowhere. -1 (reported). */
+int overlay_tree(const struct overlay_dirs *dirs);
+
 /* A detached overlay mount for an OP_OVERLAY or OP_OVERLAY_MOUNT, or -1 (reported). */
 int overlay_open(const struct plan_op *op);
 

@@ -6,7 +6,6 @@
  */
 #include "verbs.h"
 
-#include "detached.h"
 #include "freeze.h"
 #include "overlay.h"
 #include "pack.h"
@@ -62,22 +61,14 @@ static int parse(struct arguments *arguments, int argc, char **argv) {
     return 0;
 }
 
-static int open_tree(const char *const *directories, uint32_t count) {
-    struct overlay_dirs dirs = {.op = NO_OP, .count = count};
-    if (count == 1) {
-        int fd = open(directories[0], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        return fd < 0 ? fail("freeze", NO_OP, errno, "open %s", directories[0]) : fd;
-    }
-    memcpy(dirs.lower, directories, count * sizeof(*directories));
-    return detached_prepare() < 0 ? fail("freeze", NO_OP, errno, "prepare a mount") : overlay_mount(&dirs);
-}
-
 /* Where the mount points are when links are followed, in memory of their own. */
 static int find_mount_points(struct arguments *arguments, char **found) {
     static struct tree tree;
     static struct place place;
-    arguments->dirs.lower[0] = arguments->upper;
-    cleanup_close int merged = open_tree(arguments->dirs.lower, arguments->dirs.count + 1);
+    struct overlay_dirs all = arguments->dirs;
+    all.count++;
+    all.lower[0] = arguments->upper;
+    cleanup_close int merged = overlay_tree(&all);
     if (merged < 0)
         return -1;
     tree_open(&tree, merged);
@@ -105,7 +96,9 @@ static int freeze(struct arguments *arguments, struct packer *packer) {
     if (arguments->mount_points > 0 && find_mount_points(arguments, found) < 0)
         return -1;
     arguments->freeze.lower = -1;
-    if (arguments->dirs.count > 0 && (arguments->freeze.lower = open_tree(arguments->dirs.lower + 1, arguments->dirs.count)) < 0)
+    struct overlay_dirs below = arguments->dirs;
+    memmove(below.lower, below.lower + 1, below.count * sizeof(*below.lower));
+    if (below.count > 0 && (arguments->freeze.lower = overlay_tree(&below)) < 0)
         return -1;
     cleanup_close int root = enter_directory(arguments->upper);
     if (root < 0)
@@ -121,7 +114,7 @@ static int freeze(struct arguments *arguments, struct packer *packer) {
 }
 
 int verb_freeze(int argc, char **argv) {
-    static struct arguments arguments = {.realm = REALM_UNSET};
+    static struct arguments arguments = {.realm = REALM_UNSET, .dirs.op = NO_OP};
     static struct packer packer;
     char digest[65], line[256];
     fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);

@@ -35,5 +35,7 @@ int verb_put(int argc, char **argv);
 int verb_transfer(int argc, char **argv);
 int verb_thaw(int argc, char **argv);
 int verb_freeze(int argc, char **argv);
+int verb_build_copy(int argc, char **argv);
+int verb_build_digest(int argc, char **argv);
 
 #endif

@@ -1,6 +1,14 @@
-import type { TiffinError } from '../lib/errors.ts';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants as os } from 'node:os';
+import { posix } from 'node:path';
+
+import { TiffinError } from '../lib/errors.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { Realm } from './user-namespace.ts';
+import { zstdHelperPath } from './helper-features.ts';
+import { parseStorageReport, storageFailure, type FailureReport, type StorageReport } from './storage-report.ts';
+import { startStorageVerb } from './storage-verb.ts';
+import { realmArguments, type Realm } from './user-namespace.ts';
 
 /**
  * Where sources of COPY and ADD are looked for: a directory of the user's, whose files will belong to root (or to `--chown`), or the
@@ -88,8 +96,27 @@ export type CopyCounts = {
  *
  * @throws {TiffinError} `cancelled`, `runtime-failed`: what is wrong with all of them
  */
-export function digestSources(_run: BuildFilesRun, _sets: readonly SourceSet[]): Promise<SourceDigest[]> {
-  return Promise.reject(new Error('not yet'));
+export async function digestSources(run: BuildFilesRun, sets: readonly SourceSet[]): Promise<SourceDigest[]> {
+  const found: SourceDigest[] = [];
+  const onResult = (text: string): void => {
+    const space = text.indexOf(' ');
+    const report = parseStorageReport(text.slice(space + 1));
+    if (report !== undefined) found[Number(text.slice(0, space))] = digestOf(report);
+  };
+  const args = ['build-digest', ...realmArguments(run.realm), ...(run.digestCache === undefined ? [] : ['--cache', run.digestCache])];
+  const { child, done } = startStorageVerb({
+    args,
+    subject: 'look at the sources',
+    input: 'pipe',
+    output: 'ignore',
+    onResult,
+    signal: run.signal,
+  });
+  send(child, sets.flatMap(setWords));
+  await done;
+  return sets.map(
+    (_, index) => found[index] ?? { ok: false, error: new TiffinError('runtime-failed', 'look at the sources: the helper said nothing') },
+  );
 }
 
 /**
@@ -98,6 +125,118 @@ export function digestSources(_run: BuildFilesRun, _sets: readonly SourceSet[]):
  * @throws {TiffinError} `not-found` naming the source; `invalid-argument` for an owner, a mode, a destination that cannot be; `corrupt`
  *   for an archive that is damaged or hostile; `denied`, `no-space`, `cancelled`
  */
-export function copySources(_run: BuildFilesRun, _request: CopyRequest): Promise<CopyCounts> {
-  return Promise.reject(new Error('not yet'));
+export async function copySources(run: BuildFilesRun, request: CopyRequest): Promise<CopyCounts> {
+  const { child, done } = startStorageVerb({
+    args: ['build-copy', ...realmArguments(run.realm)],
+    subject: 'copy',
+    input: 'pipe',
+    output: 'ignore',
+    program: request.unpack !== undefined && request.unpack !== 'never' && existsSync(zstdHelperPath()) ? zstdHelperPath() : undefined,
+    explain: buildFailure,
+    signal: run.signal,
+  });
+  send(child, [...targetWords(request), ...setWords(request)]);
+  const fields = await done;
+  const count = (name: string): number => Number(fields.get(name) ?? 0);
+  return { entries: count('entries'), bytes: count('bytes'), matched: count('matched'), leftOut: count('left-out') };
+}
+
+function digestOf(report: StorageReport): SourceDigest {
+  if (!report.ok) return { ok: false, error: buildFailure(report) };
+  const count = (name: string): number => Number(report.fields.get(name) ?? 0);
+  const digest = (report.fields.get('digest') ?? '') as Digest;
+  return { ok: true, digest, entries: count('entries'), bytes: count('bytes'), matched: count('matched') };
+}
+
+/** Each word ends with a NUL byte; the bytes of a file follow a word that says how many there are. */
+function send({ stdin }: ChildProcess, words: readonly (string | Uint8Array)[]): void {
+  // When it ends before it has read all, `done` says why.
+  stdin?.on('error', () => undefined);
+  const bytes = words.map((word) => (typeof word === 'string' ? Buffer.from(checked(word)) : word));
+  stdin?.end(Buffer.concat(bytes.flatMap((word) => [word, Buffer.alloc(1)])));
+}
+
+function checked(word: string): string {
+  if (word.includes('\0')) throw new TiffinError('invalid-argument', `"${word}" has a NUL byte`);
+  return word;
+}
+
+function setWords({ root, sources, ignore = [], exclude = [], parents }: SourceSet): (string | Uint8Array)[] {
+  return [
+    ...(root.kind === 'directory' ? ['root-directory', root.path] : root.directories.flatMap((path) => ['root-layer', path])),
+    ...ignore.flatMap((rule) => ['ignore', rule]),
+    ...exclude.flatMap((rule) => ['exclude', rule]),
+    ...(parents === true ? ['parents'] : []),
+    ...sources.flatMap((source) => sourceWords(source, parents === true)),
+    'end',
+  ];
+}
+
+function sourceWords(source: CopySource, parents: boolean): (string | Uint8Array)[] {
+  switch (source.kind) {
+    case 'pattern':
+      return ['pattern', parents ? cleanParents(source.pattern) : cleanSource(source.pattern)];
+    case 'inline':
+      return ['inline', source.name, String(source.content.length), source.content];
+    case 'fetched':
+      return [
+        'fetched',
+        source.path,
+        source.name,
+        source.modifiedAt === undefined ? '' : String(Math.max(0, Math.trunc(source.modifiedAt))),
+      ];
+  }
+}
+
+/** As BuildKit has it: the root is the top, whatever `..` says. */
+function cleanSource(pattern: string): string {
+  return posix.normalize(`/${pattern}`).replace(/^\/+|\/+$/g, '');
+}
+
+function cleanParents(pattern: string): string {
+  const pivot = pattern.indexOf('/./');
+  if (pivot < 0) return cleanSource(pattern);
+  return `${cleanSource(pattern.slice(0, pivot))}/./${cleanSource(pattern.slice(pivot + 3))}`;
+}
+
+function targetWords(request: CopyRequest): string[] {
+  const { target, destination, owner, mode, link, unpack, times } = request;
+  const clean = posix.normalize(destination);
+  return [
+    ...['upper', target.upper, 'work', target.work],
+    ...target.lower.flatMap((layer) => ['lower', layer]),
+    ...['destination', clean],
+    ...(/(^|\/)\.?$/.test(destination) ? ['directory'] : []),
+    ...(owner === undefined ? [] : ['owner', owner]),
+    ...(mode === undefined ? [] : ['mode', mode]),
+    ...(link === true ? ['link'] : []),
+    ...(unpack === 'local' || unpack === 'fetched' ? ['unpack'] : []),
+    ...(unpack === 'fetched' ? ['unpack-fetched'] : []),
+    ...(times.kind === 'bounded' ? ['epoch', String(times.epoch)] : []),
+  ];
+}
+
+/** What went wrong, for whoever wrote the instruction. */
+function buildFailure(report: FailureReport): TiffinError {
+  const { stage, errno, text } = report;
+  if (stage === 'source' && errno === os.errno.ENOENT)
+    return new TiffinError('not-found', `${text}: not found`, {
+      hint: 'is it spelt as in the context, and not excluded by an ignore file?',
+    });
+  if (stage === 'source' && errno === 0) return new TiffinError('corrupt', text);
+  if (stage === 'name' || stage === 'pattern') return new TiffinError('invalid-argument', text);
+  if (stage === 'tool') return missingTool(text);
+  if (stage === 'archive' && errno === 0) return new TiffinError('corrupt', text);
+  if (stage === 'stage' && errno === os.errno.ENOTDIR)
+    return new TiffinError('invalid-argument', `${text} is not a directory`, {
+      hint: 'choose another destination, or remove it in a RUN before',
+    });
+  return storageFailure(report, '');
+}
+
+function missingTool(text: string): TiffinError {
+  const [tool = '', package_ = '', ...name] = text.split(' ');
+  return new TiffinError('unsupported', `${name.join(' ')}: cannot be unpacked without ${tool}, which this host does not have`, {
+    hint: `sudo apt-get install ${package_}`,
+  });
 }
