@@ -65,7 +65,7 @@ __tiffin_options() {
     'image explore') echo '--json:- --report:- --min-efficiency:n --max-wasted-bytes:n --help:-' ;;
     'image inspect') echo '-f:n --format:n --help:-' ;;
     'image mount') echo '-a:- --all:- --format:=json --help:-' ;;
-    'image prune') echo '-a:- --all:- --filter:=label=|label!=|until= -f:- --force:- --help:-' ;;
+    'image prune') echo '-a:- --all:- --build-cache:- --filter:=label=|label!=|until= -f:- --force:- --help:-' ;;
     'image scp') echo '-q:- --quiet:- --help:-' ;;
     'image sign') echo '-a:- --all:- -d:d --directory:d --sign-by:n --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-' ;;
     'image tree') echo '--whatrequires:- --help:-' ;;

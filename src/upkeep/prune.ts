@@ -7,6 +7,7 @@ import { remappedForms } from '../container/remapped-forms.ts';
 import { collectAbandoned, emptyTrash } from '../storage/garbage.ts';
 import { forgetRemapped, listRemapped } from '../storage/remapped-layers.ts';
 import { pruneVolumes } from '../volume/remove.ts';
+import { pruneBuildCache, type BuildCachePruned } from './build-cache.ts';
 import type { UpkeepServices } from './services.ts';
 
 /** What `pruneStore` removes. */
@@ -14,6 +15,8 @@ export type StorePruneOptions = {
   /** Images with a name, too, as long as no container uses them. */
   readonly all: boolean;
   readonly volumes: boolean;
+  /** The directories of `RUN --mount=type=cache`, too. With `all` they go anyway. */
+  readonly build?: boolean;
   /** `label`, `label!` and `until`. */
   readonly filters: readonly string[];
   readonly signal: AbortSignal;
@@ -24,6 +27,8 @@ export type StorePruned = {
   readonly containers: readonly string[];
   readonly volumes: readonly string[];
   readonly images: readonly string[];
+  /** Of steps of builds that no image has any more, and of directories. */
+  readonly buildCache: readonly string[];
   readonly freedBytes: number;
 };
 
@@ -32,19 +37,35 @@ export type StorePruned = {
  *
  * @throws {TiffinError} `invalid-argument` for a filter that is none
  */
-export async function pruneStore(services: UpkeepServices, { all, volumes, filters, signal }: StorePruneOptions): Promise<StorePruned> {
+export async function pruneStore(services: UpkeepServices, options: StorePruneOptions): Promise<StorePruned> {
+  const { all, volumes, filters, signal } = options;
   requirePruneFilters(filters);
   await reapAll(services);
   const containers = await pruneStopped(services, filters, signal);
   const unused = volumes ? await pruneUnusedVolumes(services, filters) : { names: [], freedBytes: 0 };
   const images = await pruneImages(services, { all, filters });
+  const cache = await pruneBuilds(services, options);
   const freedByMaps = await pruneRemapped(services);
   return {
     containers: containers.ids,
     volumes: unused.names,
     images: images.ids,
-    freedBytes: containers.freedBytes + unused.freedBytes + images.freedBytes + freedByMaps,
+    buildCache: cache.removed.map(({ id }) => id),
+    freedBytes: containers.freedBytes + unused.freedBytes + images.freedBytes + cache.freedBytes + freedByMaps,
   };
+}
+
+/**
+ * Removes what builds have left, beside images. It has no labels: filters of labels let nothing of it through.
+ *
+ * @throws {TiffinError} `invalid-argument` for a time that is none
+ */
+export async function pruneBuilds(
+  services: UpkeepServices,
+  { all, build = false, filters, signal }: Omit<StorePruneOptions, 'volumes'>,
+): Promise<BuildCachePruned> {
+  if (filters.some((filter) => !filter.startsWith('until='))) return { removed: [], freedBytes: 0 };
+  return await pruneBuildCache(services, { all, filters: [...filters, ...(all || build ? [] : ['type=step'])], signal });
 }
 
 /** Removes what killed commands have left, and nothing that a command could still find (`system prune --external`). */

@@ -1,6 +1,5 @@
 import { reapAll } from '../../../container/reap.ts';
 import { pruneImages } from '../../../image/prune.ts';
-import { TiffinError } from '../../../lib/errors.ts';
 import { requireFilterForm } from '../../../lib/prune-filters.ts';
 import { formatSize } from '../../../lib/units.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
@@ -11,11 +10,14 @@ import { flag, list } from '../../options/option.ts';
 export class ImagePruneCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description: 'Removes images that nothing names, or all that no container uses, and what interrupted pulls have left.',
-    examples: [['Unused images older than ten days', '$0 image prune --all --filter until=240h']],
+    examples: [
+      ['Unused images older than ten days', '$0 image prune --all --filter until=240h'],
+      ['With the cache of builds', '$0 image prune --build-cache'],
+    ],
   };
 
   all = flag('-a,--all', { description: 'All images that no container uses, not only those without a name' });
-  buildCache = flag('--build-cache', { description: 'Refused until tiffin builds images', hidden: true });
+  buildCache = flag('--build-cache', { description: 'Also what builds have left for later ones' });
   external = flag('--external', { description: 'Accepted for compatibility: no other program makes containers from them', hidden: true });
   filters = list('--filter', {
     valueName: 'filter',
@@ -24,9 +26,8 @@ export class ImagePruneCommand extends BaseCommand {
   });
   force = flag('-f,--force', { description: 'Do not ask' });
 
-  override async run({ output, engine }: CommandContext): Promise<void> {
-    if (this.buildCache)
-      throw new TiffinError('unsupported', '--build-cache: this tiffin does not build images, and has no cache of builds');
+  override async run(context: CommandContext): Promise<void> {
+    const { output, engine } = context;
     for (const filter of this.filters) requireFilterForm(filter);
     const what = this.all ? 'all images without at least one container associated with them' : 'all dangling images';
     const question = `WARNING! This command removes ${what}.\nAre you sure you want to continue? [y/N] `;
@@ -35,6 +36,14 @@ export class ImagePruneCommand extends BaseCommand {
     await reapAll(services);
     const { ids, freedBytes } = await pruneImages(services, { all: this.all, filters: this.filters });
     for (const id of ids) output.line(id);
-    if (freedBytes > 0) output.notice(`Freed ${formatSize(freedBytes, { precision: 3, separator: ' ' })}`);
+    const freed = freedBytes + (this.buildCache ? await this.#pruneCache(context) : 0);
+    if (freed > 0) output.notice(`Freed ${formatSize(freed, { precision: 3, separator: ' ' })}`);
+  }
+
+  async #pruneCache({ output, engine, signal }: CommandContext): Promise<number> {
+    const { pruneBuilds } = await import('../../../upkeep/prune.ts');
+    const { removed, freedBytes } = await pruneBuilds(await engine(), { all: this.all, build: true, filters: this.filters, signal });
+    for (const { id } of removed) output.line(id);
+    return freedBytes;
   }
 }

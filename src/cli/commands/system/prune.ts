@@ -9,7 +9,8 @@ import { flag, list } from '../../options/option.ts';
 /** `tiffin system prune` */
 export class SystemPruneCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Removes stopped containers, images without a name and, if asked, unused volumes and images. Asks first.',
+    description:
+      'Removes stopped containers, images without a name and, if asked, unused volumes and images, and steps of builds that no image has. Asks first.',
     examples: [
       ['Everything that no container uses', '$0 system prune --all --volumes'],
       ['Only what is older than ten days, without a question', '$0 system prune --force --filter until=240h'],
@@ -17,7 +18,7 @@ export class SystemPruneCommand extends BaseCommand {
   };
 
   all = flag('-a,--all', { description: 'All images that no container uses, not only those without a name' });
-  build = flag('--build', { description: 'Also containers of builds; tiffin leaves none' });
+  build = flag('--build', { description: 'Also what RUN --mount=type=cache keeps between builds' });
   external = flag('--external', { description: 'Only what killed commands have left' });
   filters = list('--filter', {
     valueName: 'filter',
@@ -34,12 +35,12 @@ export class SystemPruneCommand extends BaseCommand {
     if (!this.force && !(await output.confirm(this.#question()))) return;
     // Asked for after the question: from then on Ctrl-C no longer ends the process by itself.
     const { signal } = context;
-    const { all, volumes, filters } = this;
+    const { all, build, volumes, filters } = this;
     const services = await engine();
     const { prunePods } = await import('../../../pod/prune.ts');
     const pods: string[] = [];
     await prunePods(services, { filters, signal, removed: (id) => void pods.push(id) });
-    const pruned = await pruneStore(services, { all, volumes, filters, signal });
+    const pruned = await pruneStore(services, { all, build, volumes, filters, signal });
     const { pruneNetworks } = await import('../../../container/list-networks.ts');
     const networks = pruneNetworks(services, filters);
     for (const line of reportOf(pruned, { pods, networks })) output.line(line);
@@ -65,7 +66,7 @@ export class SystemPruneCommand extends BaseCommand {
 }
 
 function reportOf(
-  { containers, volumes, images, freedBytes }: StorePruned,
+  { containers, volumes, images, buildCache, freedBytes }: StorePruned,
   { pods, networks }: { readonly pods: readonly string[]; readonly networks: readonly string[] },
 ): string[] {
   const section = (title: string, names: readonly string[]): string[] => (names.length === 0 ? [] : [title, ...names]);
@@ -75,6 +76,7 @@ function reportOf(
     ...section('Deleted Volumes', volumes),
     ...section('Deleted Images', images),
     ...section('Deleted Networks', networks),
+    ...section('Deleted Build Cache', buildCache),
     `Total reclaimed space: ${formatSize(freedBytes)}`,
   ];
 }
