@@ -51,7 +51,11 @@ function transferText(keyword: string, { sources, inline, destination, ...flags 
   return [keyword, ...options, ...sources, ...inline.map(({ name }) => `<<${name}`), destination].join(' ');
 }
 
-/** The lines of an instruction, for the comment of its step: `Containerfile:12`, `Containerfile:12-15`. */
+/**
+ * The lines of an instruction, for the comment of its step: `Containerfile:12`, `Containerfile:12-15`. Of the file its name alone: where it lies on
+ * the host is nobody's business, and would make another image of the same inputs.
+ */
 export function linesText({ file, start, end }: SourceRange): string {
-  return start === end ? `${file}:${start}` : `${file}:${start}-${end}`;
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  return start === end ? `${name}:${start}` : `${name}:${start}-${end}`;
 }
