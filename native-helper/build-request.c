@@ -98,6 +98,7 @@ static bool take_flag(struct build_request *request, const char *word) {
     bool *flag = strcmp(word, "parents") == 0          ? &request->parents
                  : strcmp(word, "directory") == 0      ? &request->is_directory
                  : strcmp(word, "link") == 0           ? &request->links
+                 : strcmp(word, "make-directory") == 0 ? &request->only_makes
                  : strcmp(word, "unpack") == 0         ? &request->unpacks
                  : strcmp(word, "unpack-fetched") == 0 ? &request->unpacks_fetched
                                                        : NULL;

@@ -35,6 +35,7 @@ struct build_request {
     /* Of build-copy. */
     struct overlay_dirs target;
     const char *destination, *owner, *mode;
+    bool only_makes; /* the destination, as a directory */
     bool is_directory, links, unpacks, unpacks_fetched, is_bounded;
     int64_t epoch;
 };

@@ -62,6 +62,7 @@ static int make_missing(struct stage *stage, const char *path) {
         return -1;
     if (mkdirat(parent->fd, name, 0755) < 0)
         return cannot(path, "make the directory");
+    stage->made++;
     const struct timespec epoch = {.tv_sec = stage->epoch}, times[] = {epoch, epoch};
     if (fchownat(parent->fd, name, stage->uid, stage->gid, AT_SYMLINK_NOFOLLOW) < 0 ||
         (parent->gives_group && fchmodat(parent->fd, name, 0755, 0) < 0) ||

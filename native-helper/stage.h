@@ -30,8 +30,8 @@ struct stage {
     const char *mode;          /* --chmod, or NULL */
     bool is_bounded, is_exact; /* no time is later than `epoch`; all are that */
     int64_t epoch;
-    uint64_t entries, bytes, left_out;
-    struct inode_table known; /* of the sources */
+    uint64_t entries, bytes, left_out, made; /* also directories of the destination that were missing */
+    struct inode_table known;                /* of the sources */
     struct stage_level *level;
     size_t levels, room;
     char *named;                    /* what the one file that is not in a directory is called, */

@@ -180,6 +180,10 @@ static int copy_item(struct copying *copying, size_t at) {
 
 static int copy_all(struct copying *copying) {
     const struct build_request *request = &copying->request;
+    if (request->only_makes) {
+        cleanup_close int made = stage_open_destination(&copying->stage);
+        return made < 0 ? -1 : 0;
+    }
     for (size_t i = 0; i < request->sources; i++) {
         const struct job *job = &copying->job[i];
         const struct opened *opened = &copying->opened[request->pick.items + i];
@@ -232,8 +236,9 @@ int verb_build_copy(int argc, char **argv) {
         return 125;
     }
     const struct stage *stage = &copying.stage;
-    int length = snprintf(line, sizeof(line), "OK entries=%llu bytes=%llu matched=%zu left-out=%llu\n", (unsigned long long)stage->entries,
-                          (unsigned long long)stage->bytes, copying.request.pick.matched, (unsigned long long)stage->left_out);
+    int length = snprintf(line, sizeof(line), "OK entries=%llu bytes=%llu matched=%zu left-out=%llu made=%llu\n",
+                          (unsigned long long)stage->entries, (unsigned long long)stage->bytes, copying.request.pick.matched,
+                          (unsigned long long)stage->left_out, (unsigned long long)stage->made);
     write_all(REPORT_FD, line, (size_t)length);
     return 0;
 }

@@ -141,6 +141,31 @@ export async function copySources(run: BuildFilesRun, request: CopyRequest): Pro
   return { entries: count('entries'), bytes: count('bytes'), matched: count('matched'), leftOut: count('left-out') };
 }
 
+/** A directory that an instruction wants to be there. */
+export type DirectoryRequest = Pick<CopyRequest, 'target' | 'owner' | 'times'> & {
+  /** Absolute. */
+  readonly path: string;
+};
+
+/**
+ * Makes a directory of a stage, and those above it, where they are missing: mode 0755, the owner's.
+ *
+ * @returns whether any was missing; else nothing was written
+ * @throws {TiffinError} `invalid-argument` where something on the way is no directory, or for an owner that is none
+ */
+export async function makeDirectory(run: BuildFilesRun, { path, ...request }: DirectoryRequest): Promise<{ readonly created: boolean }> {
+  const { child, done } = startStorageVerb({
+    args: ['build-copy', ...realmArguments(run.realm)],
+    subject: `make ${path}`,
+    input: 'pipe',
+    output: 'ignore',
+    explain: buildFailure,
+    signal: run.signal,
+  });
+  send(child, ['make-directory', ...targetWords({ ...request, destination: path }), 'end']);
+  return { created: Number((await done).get('made') ?? 0) > 0 };
+}
+
 function digestOf(report: StorageReport): SourceDigest {
   if (!report.ok) return { ok: false, error: buildFailure(report) };
   const count = (name: string): number => Number(report.fields.get(name) ?? 0);
@@ -199,7 +224,9 @@ function cleanParents(pattern: string): string {
   return `${cleanSource(pattern.slice(0, pivot))}/./${cleanSource(pattern.slice(pivot + 3))}`;
 }
 
-function targetWords(request: CopyRequest): string[] {
+type TargetRequest = Omit<CopyRequest, keyof SourceSet>;
+
+function targetWords(request: TargetRequest): string[] {
   const { target, destination, owner, mode, link, unpack, times } = request;
   const clean = posix.normalize(destination);
   return [

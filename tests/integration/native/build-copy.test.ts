@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import * as assert from 'uvu/assert';
+import { makeDirectory } from '../../../src/native/build-copy.ts';
 import { assertRejects } from '../../support/assert-fails.ts';
 import { stageIn } from '../../support/building.ts';
 import { suiteNeeding } from '../../support/needs.ts';
@@ -62,6 +64,36 @@ test('files, directories and wildcards go where BuildKit puts them', async () =>
   await assertRejects(stage.copy(['nothing'], '/'), 'not-found', /^nothing: not found/);
   await assertRejects(stage.copy(['../../etc/passwd'], '/'), 'not-found', /^etc\/passwd: not found/);
   assert.is((await stage.copy(['nothing*'], '/z/')).matched, 0, 'a wildcard may stand for nothing');
+});
+
+test('directories for WORKDIR are made where they are missing', async () => {
+  await using home = await scratchHome();
+  const stage = await stageIn(home, {
+    layer: "mkdir -p etc srv/app; ln -s srv data; ln -s /nowhere/at/all lost; echo 'me:x:7:8::/:' > etc/passwd; : > file",
+  });
+  const make = async (path: string, owner?: string): Promise<boolean> => {
+    const target = { upper: stage.upper, work: `${home.path}/work`, lower: stage.lower };
+    return (await makeDirectory({ realm: stage.realm }, { target, path, owner, times: { kind: 'bounded', epoch: 5 } })).created;
+  };
+  assert.is(await make('/srv/app'), false);
+  assert.is(await make('/'), false);
+  assert.is(await make('/data/app/'), false);
+  assert.equal(readdirSync(stage.upper), [], 'nothing was written');
+  assert.is(await make('/data/new/deep', 'me'), true);
+  assert.is(await make('/lost/x'), true);
+  await assertRejects(make('/file/x'), 'invalid-argument', /file\/x: \/file is not a directory/);
+  await assertRejects(make('/x', 'nobody-here'), 'invalid-argument', /no user nobody-here in \/etc\/passwd/);
+  assert.equal(
+    (await stage.tree()).filter((line) => /^(srv\/new|nowhere)/.test(line)),
+    [
+      'nowhere d 755 0:0',
+      'nowhere/at d 755 0:0',
+      'nowhere/at/all d 755 0:0',
+      'nowhere/at/all/x d 755 0:0',
+      'srv/new d 755 7:8',
+      'srv/new/deep d 755 7:8',
+    ],
+  );
 });
 
 test.run();
