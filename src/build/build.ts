@@ -19,6 +19,7 @@ import { BaseResolver } from './resolve-base.ts';
 import { sweepScratch } from './scratch-directory.ts';
 import type { BuildHooks, BuildServices } from './services.ts';
 import type { BuildSession } from './steps/session.ts';
+import { joinAll } from './steps/join-steps.ts';
 import { StageRuns } from './steps/stage-runs.ts';
 import { sweepStepPlaces } from './steps/step-place.ts';
 import { writeImage } from './write-image.ts';
@@ -150,7 +151,8 @@ async function buildTarget(session: BuildSession, runs: StageRuns, { plans, targ
       }
     }),
   );
-  const state = await runs.run(target);
+  const built = await runs.run(target);
+  const state = request.cache.squash === 'all' ? await joinAll(session, built) : built;
   const created = imageEpoch(request.image.times, { commit: context.epoch, layers: state.epoch });
   const image = await writeImage(services, state, { request, created, steps: session.built, signal });
   return { platform: formatPlatform(state.platform), image, state };

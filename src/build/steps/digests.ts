@@ -2,7 +2,7 @@ import { digestSources, type SourceSet } from '../../native/build-copy.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { filesKey } from '../plan/cache-key.ts';
 import type { CopyWork, PlannedStep } from '../plan/step.ts';
-import { sourceSet } from './copy-step.ts';
+import { sourceSet } from './sources.ts';
 import { filesRun, type BuildSession } from './session.ts';
 
 /**
@@ -24,13 +24,13 @@ export class SourceDigests {
     this.#ofContext = new Map(sets);
   }
 
-  /** What a step copies out of the context, and its digest. @throws {TiffinError} `not-found` naming a source */
-  async ofContext(work: CopyWork): Promise<{ readonly set: SourceSet; readonly digest: Digest }> {
+  /** The digest of what a step copies out of the context. @throws {TiffinError} `not-found` naming a source */
+  async ofContext(work: CopyWork): Promise<Digest> {
     const set = this.#ofContext.get(work.instruction) ?? sourceSet(work, this.#session.context.root, this.#session.ignore);
     this.#computed ??= this.#compute([...this.#ofContext.values()]);
     const found = (await this.#computed).get(set) ?? (await this.#compute([set])).get(set);
     if (found instanceof Error) throw found;
-    return { set, digest: found ?? raise() };
+    return found ?? raise();
   }
 
   /** The digest of any other set. @param layers what its root is made of, when it is layers @throws {TiffinError} `not-found` naming a source */

@@ -3,11 +3,10 @@ import { mkdirSync } from 'node:fs';
 import { copySources } from '../../native/build-copy.ts';
 import { ensureLayers } from '../../storage/ensure-layers.ts';
 import type { ImageLayer } from '../../storage/image-record.ts';
-import { makeUpper } from './copy-step.ts';
-import { makeLayer } from './make-layer.ts';
 import { buildTimes, filesRun, type BuildSession } from './session.ts';
 import { makeStepPlace } from './step-place.ts';
 import type { StepRun } from './step-run.ts';
+import { closeUpper, openUpper } from './upper.ts';
 
 /**
  * Makes a directory where layers have none.
@@ -26,7 +25,7 @@ export async function directoryStep(
   await using place = makeStepPlace(services);
   const empty = `${place.directory}/none`;
   mkdirSync(empty, { mode: 0o755 });
-  const target = { ...makeUpper(place, lower), lower };
+  const target = { ...openUpper(place, lower, run.pending), lower };
   await copySources(filesRun(session), {
     root: { kind: 'directory', path: empty },
     sources: [{ kind: 'pattern', pattern: '.' }],
@@ -35,5 +34,5 @@ export async function directoryStep(
     owner: user === '' ? undefined : user,
     times: buildTimes(run.epoch),
   });
-  return await makeLayer(session, { upper: target.upper, lower }, run.epoch);
+  return await closeUpper(session, { upper: target.upper, lower }, run);
 }

@@ -1,14 +1,14 @@
 import type { Stage } from '../../containerfile/instruction.ts';
-import type { SourceSet } from '../../native/build-copy.ts';
-import type { Digest } from '../../oci/digest.ts';
+import type { ImageLayer } from '../../storage/image-record.ts';
 import { copyKey, directoryKey, runKey, type Below } from '../plan/cache-key.ts';
-import type { CopyWork, PlannedStep, RunWork } from '../plan/step.ts';
-import { copyStep, sourceSet } from './copy-step.ts';
+import type { PlannedStep, RunWork } from '../plan/step.ts';
+import { copyStep } from './copy-step.ts';
 import type { SourceDigests } from './digests.ts';
 import { rootOf } from './files-root.ts';
 import { directoryStep } from './directory-step.ts';
 import { runStep } from './run-step.ts';
 import type { BuildSession } from './session.ts';
+import { stepSources } from './sources.ts';
 import { cached, type CachedStep, type StepOutcome } from './step-cache.ts';
 import type { StepRun } from './step-run.ts';
 
@@ -26,12 +26,17 @@ export async function doStep(session: BuildSession, step: PlannedStep, parts: St
   const { work } = step;
   const { run } = parts;
   const below: Below = { platform: run.platform, diffIds: run.layers.map(({ diffId }) => diffId) };
+  const done = async (key: string, write: () => Promise<ImageLayer | undefined>): Promise<StepOutcome> => {
+    const limited = (): Promise<ImageLayer | undefined> => session.jobs.run(write);
+    if (run.pending !== undefined) return { layer: await limited(), isCached: false };
+    return cached(session, named(session, { key, step, parts }), limited);
+  };
   switch (work.kind) {
     case 'config':
       return undefined;
     case 'directory': {
       const key = directoryKey(work, below, run);
-      return cached(session, named(session, { key, step, parts }), () => session.jobs.run(() => directoryStep(session, work, run)));
+      return done(key, () => directoryStep(session, work, run));
     }
     case 'run': {
       const key = runKey(work, below, {
@@ -39,12 +44,12 @@ export async function doStep(session: BuildSession, step: PlannedStep, parts: St
         sources: await mountSources(session, work, parts),
         epoch: run.epoch,
       });
-      return cached(session, named(session, { key, step, parts }), () => session.jobs.run(() => runStep(session, work, run)));
+      return done(key, () => runStep(session, work, run));
     }
     case 'copy': {
-      const { sets, files } = await filesOf(session, work, parts);
+      const { files, open } = await stepSources(session, work, parts);
       const key = copyKey(work, below, { files, epoch: run.epoch });
-      return cached(session, named(session, { key, step, parts }), () => session.jobs.run(() => copyStep(session, work, { sets, run })));
+      return done(key, async () => copyStep(session, work, { sets: await open(), run }));
     }
     default:
       return work satisfies never;
@@ -60,24 +65,10 @@ function named(
   return { key, title: step.instruction.source, isFresh: noCache || noCacheStages.some((name) => names.includes(name.toLowerCase())) };
 }
 
-/** What a COPY copies, and digests of it. */
-async function filesOf(
-  session: BuildSession,
-  work: CopyWork,
-  { run, digests }: StepParts,
-): Promise<{ readonly sets: readonly SourceSet[]; readonly files: readonly Digest[] }> {
-  if (work.from.kind === 'context') {
-    const { set, digest } = await digests.ofContext(work);
-    return { sets: [set], files: [digest] };
-  }
-  const { root, layers } = await rootOf(session, work.from, run);
-  const set = sourceSet(work, root, []);
-  return { sets: [set], files: [await digests.of(set, layers)] };
-}
-
 /** Digests of what the mounts of a RUN show. */
 async function mountSources(session: BuildSession, work: RunWork, { run, digests }: StepParts): Promise<readonly string[]> {
   const found: string[] = [];
+  if (run.pending !== undefined) return found;
   for (const { mount, from } of work.mounts) {
     if (from === undefined) continue;
     const { root, layers } = await rootOf(session, from, run);

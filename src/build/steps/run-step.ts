@@ -5,13 +5,14 @@ import { runTied } from '../../native/tied.ts';
 import type { ImageLayer } from '../../storage/image-record.ts';
 import type { RunWork } from '../plan/step.ts';
 import { CommandFailed } from './command-failed.ts';
-import { makeLayer } from './make-layer.ts';
+import { requireRunnable } from './foreign-platform.ts';
 import { prepareRunMounts } from '../mounts/run-mounts.ts';
 import { runRequest, stepHostname } from './run-request.ts';
 import { requireAllowed } from './require-allowed.ts';
 import type { BuildSession } from './session.ts';
 import type { StepRun } from './step-run.ts';
 import { makeStepPlace } from './step-place.ts';
+import { closeUpper, openUpper } from './upper.ts';
 
 /**
  * Runs a command on top of layers.
@@ -23,10 +24,12 @@ import { makeStepPlace } from './step-place.ts';
 export async function runStep(session: BuildSession, work: RunWork, run: StepRun): Promise<ImageLayer | undefined> {
   const { services, request, signal } = session;
   requireAllowed(request.steps, work);
+  requireRunnable(run.platform);
   await ensureLayers(services, run.layers, signal);
   const lower = services.layers.stack(run.layers.map(({ diffId }) => diffId));
   await using place = makeStepPlace(services);
   await using mounts = await prepareRunMounts(session, work, { place, run });
+  openUpper(place, lower, run.pending);
   const environment = [...mounts.environment, ...epochVariable(run.epoch)];
   const prepared = await prepareStep(services, {
     ...place,
@@ -39,7 +42,7 @@ export async function runStep(session: BuildSession, work: RunWork, run: StepRun
   const onWarning = (message: string): void => session.hooks.onEvent({ kind: 'warning', message });
   const status = await runTied({ planPath: prepared.planPath, onOutput: run.onOutput, onWarning, signal });
   if (status !== 0) throw new CommandFailed(status);
-  return await makeLayer(session, { upper: prepared.upper, lower, mountPoints: prepared.mountPoints }, run.epoch);
+  return await closeUpper(session, { upper: prepared.upper, lower, mountPoints: prepared.mountPoints }, run);
 }
 
 /** Archives of zip's kind know no time before 1980, and tools that make them fail for one. */

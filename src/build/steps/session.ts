@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Limiter } from '../../lib/limiter.ts';
 import type { BuildFilesRun, BuildTimes } from '../../native/build-copy.ts';
 import type { BuildStepStore } from '../../storage/build-step-store.ts';
-import type { Lease } from '../../storage/lease-store.ts';
 import type { ImportedCache } from '../cache-import.ts';
 import type { BuildContext } from '../context.ts';
 import type { BuiltStep } from '../outcome.ts';
@@ -28,7 +27,7 @@ export type BuildSession = {
   /** As many steps at once as `--jobs` says. */
   readonly jobs: Limiter;
   /** Layers and blobs that this build stands on stay until it ends. */
-  readonly held: { use(lease: Lease): void };
+  readonly held: Pick<AsyncDisposableStack, 'use'>;
   /** Keys of what was found, to be noted at the end. */
   readonly used: Set<string>;
   readonly built: BuiltStep[];

@@ -6,6 +6,8 @@ import type { PlannedStep } from '../plan/step.ts';
 import { imageEpoch, timeText } from '../plan/times.ts';
 import type { StageState } from '../stage-state.ts';
 import { SourceDigests } from './digests.ts';
+import { joinSteps } from './join-steps.ts';
+import { makeStepPlace } from './step-place.ts';
 import { StepTeller, type TellerParts } from './step-teller.ts';
 import type { BuildSession } from './session.ts';
 import { doStep } from './do-step.ts';
@@ -18,12 +20,16 @@ export class StageRuns {
   readonly #plans: ReadonlyMap<number, PlannedStage>;
   readonly #teller: Pick<TellerParts, 'nextId' | 'platform'>;
   readonly #digests: SourceDigests;
+  /** What the steps of a stage write is one layer. */
+  readonly #isSingle: boolean;
   readonly #known = new Map<number, Promise<StageState>>();
 
   constructor(session: BuildSession, plans: ReadonlyMap<number, PlannedStage>, teller: Pick<TellerParts, 'nextId' | 'platform'>) {
     this.#session = session;
     this.#plans = plans;
     this.#teller = teller;
+    const { layers, squash } = session.request.cache;
+    this.#isSingle = !layers || squash !== 'none';
     this.#digests = new SourceDigests(
       session,
       [...plans.values()].flatMap(({ steps }) => steps),
@@ -39,20 +45,22 @@ export class StageRuns {
 
   async #run(index: number): Promise<StageState> {
     const plan = this.#plans.get(index)!;
+    await using place = this.#isSingle ? makeStepPlace(this.#session.services) : undefined;
+    const pending = place === undefined ? undefined : { path: `${place.directory}/pending`, mountPoints: new Set<string>() };
     const teller = new StepTeller(this.#session, plan, this.#teller);
     let state = await this.#begin(plan);
     teller.begin();
     for (const [position, step] of plan.steps.entries()) {
       const told = teller.start(position);
       try {
-        const outcome = await this.#do(step, state, { plan, onOutput: told.output });
+        const outcome = await this.#do(step, state, { plan, pending, onOutput: told.output });
         state = after(state, step, { outcome, created: this.#created(plan) });
         told.done(outcome);
       } catch (error) {
         throw await told.failed(error, state);
       }
     }
-    return state;
+    return pending === undefined ? state : await joinSteps(this.#session, state, pending);
   }
 
   #created(plan: PlannedStage): string {
@@ -71,11 +79,11 @@ export class StageRuns {
   async #do(
     step: PlannedStep,
     state: StageState,
-    { plan, onOutput }: { readonly plan: PlannedStage; readonly onOutput: StepRun['onOutput'] },
+    { plan, ...told }: { readonly plan: PlannedStage } & Pick<StepRun, 'onOutput' | 'pending'>,
   ): Promise<StepOutcome | undefined> {
     if (this.#session.signal.aborted) throw new TiffinError('cancelled', 'cancelled');
     const { platform, layers, epoch } = state;
-    const run: StepRun = { platform, layers, epoch, onOutput, stage: (index) => this.run(index) };
+    const run: StepRun = { platform, layers, epoch, ...told, stage: (index) => this.run(index) };
     return doStep(this.#session, step, { run, digests: this.#digests, stage: plan.stage });
   }
 }

@@ -1,0 +1,61 @@
+import type { CopyRoot, CopySource, SourceSet } from '../../native/build-copy.ts';
+import type { CopyWork } from '../plan/step.ts';
+import type { SourceDigests } from './digests.ts';
+import { rootOf } from './files-root.ts';
+import { remoteSources } from './remote-sources.ts';
+import type { BuildSession } from './session.ts';
+import type { StepRun } from './step-run.ts';
+
+/** What a COPY or ADD copies: what stands for it in the key, and the files, brought when they are needed. */
+export type StepSources = { readonly files: readonly string[]; readonly open: () => Promise<readonly SourceSet[]> };
+
+/** Whether a source of an ADD is brought from elsewhere. */
+export function isRemote(source: string): boolean {
+  return /^(?:https?|git|ssh):\/\//i.test(source) || /^[\w.-]+@[\w.-]+:/.test(source);
+}
+
+/** What an instruction copies out of one root: its patterns, and the files that stand in it. Pure. */
+export function sourceSet({ instruction }: CopyWork, root: CopyRoot, ignore: readonly string[]): SourceSet {
+  const { sources, inline, exclude, parents, kind } = instruction;
+  const patterns = kind === 'add' ? sources.filter((source) => !isRemote(source)) : sources;
+  const files: CopySource[] = [
+    ...patterns.map((pattern) => ({ kind: 'pattern', pattern }) as const),
+    ...inline.map(({ name, content }) => ({ kind: 'inline', name, content: Buffer.from(content) }) as const),
+  ];
+  return { root, sources: files, ignore, exclude, parents };
+}
+
+/**
+ * Finds out what an instruction copies.
+ *
+ * @throws {TiffinError} `not-found` naming a source; what fetching fails for
+ */
+export async function stepSources(
+  session: BuildSession,
+  work: CopyWork,
+  { run, digests }: { readonly run: StepRun; readonly digests: SourceDigests },
+): Promise<StepSources> {
+  const local = await localSources(session, work, { run, digests });
+  const { instruction } = work;
+  if (instruction.kind === 'copy' || !instruction.sources.some(isRemote)) return local;
+  const remote = await remoteSources(session, instruction, run.epoch);
+  return {
+    files: [...local.files, ...remote.files],
+    open: async () => [...(await local.open()), ...(await remote.open())],
+  };
+}
+
+async function localSources(
+  session: BuildSession,
+  work: CopyWork,
+  { run, digests }: { readonly run: StepRun; readonly digests: SourceDigests },
+): Promise<StepSources> {
+  const { root, layers } = await rootOf(session, work.from, run);
+  const set = sourceSet(work, root, work.from.kind === 'context' ? session.ignore : []);
+  if (set.sources.length === 0) return { files: [], open: () => Promise.resolve([]) };
+  const open = (): Promise<readonly SourceSet[]> => Promise.resolve([set]);
+  // What is not kept needs no key; what is missing is said when it is copied.
+  if (run.pending !== undefined) return { files: [], open };
+  const digest = work.from.kind === 'context' ? await digests.ofContext(work) : await digests.of(set, layers);
+  return { files: [digest], open };
+}
