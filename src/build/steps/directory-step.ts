@@ -1,6 +1,4 @@
-import { mkdirSync } from 'node:fs';
-
-import { copySources } from '../../native/build-copy.ts';
+import { makeDirectory } from '../../native/build-copy.ts';
 import { ensureLayers } from '../../storage/ensure-layers.ts';
 import type { ImageLayer } from '../../storage/image-record.ts';
 import { buildTimes, filesRun, type BuildSession } from './session.ts';
@@ -23,16 +21,8 @@ export async function directoryStep(
   await ensureLayers(services, run.layers, signal);
   const lower = services.layers.stack(run.layers.map(({ diffId }) => diffId));
   await using place = makeStepPlace(services);
-  const empty = `${place.directory}/none`;
-  mkdirSync(empty, { mode: 0o755 });
   const target = { ...openUpper(place, lower, run.pending), lower };
-  await copySources(filesRun(session), {
-    root: { kind: 'directory', path: empty },
-    sources: [{ kind: 'pattern', pattern: '.' }],
-    target,
-    destination: `${path}/`,
-    owner: user === '' ? undefined : user,
-    times: buildTimes(run.epoch),
-  });
+  const owner = user === '' ? undefined : user;
+  await makeDirectory(filesRun(session), { target, path, owner, times: buildTimes(run.epoch) });
   return await closeUpper(session, { upper: target.upper, lower }, run);
 }
