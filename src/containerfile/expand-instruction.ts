@@ -1,4 +1,4 @@
-import { expand, expandWord } from './expand.ts';
+import { expand, type ExpansionScope } from './expand.ts';
 import type { AddInstruction, CopyInstruction, Heredoc, Instruction } from './instruction.ts';
 import { located } from './language-error.ts';
 import { withoutTabs } from './parse/heredocs.ts';
@@ -19,8 +19,8 @@ export function expandInstruction(instruction: Instruction, variables: StageVari
 }
 
 /** As `expandInstruction`, for an instruction that stands in no file. @throws {LanguageError} */
-export function expandTexts(instruction: Instruction, variables: StageVariables): Instruction {
-  const word = (text: string): string => expandWord(text, variables.lookup, variables.escape);
+export function expandTexts(instruction: Instruction, scope: ExpansionScope): Instruction {
+  const word = (text: string): string => expand(text, scope).text;
   switch (instruction.kind) {
     case 'env':
     case 'label':
@@ -32,10 +32,10 @@ export function expandTexts(instruction: Instruction, variables: StageVariables)
     case 'volume':
       return { ...instruction, paths: instruction.paths.map(word) };
     case 'expose':
-      return { ...instruction, ports: instruction.ports.flatMap((port) => expand(port, variables).words) };
+      return { ...instruction, ports: instruction.ports.flatMap((port) => expand(port, scope).words) };
     case 'copy':
     case 'add':
-      return expandTransfer(instruction, variables, word);
+      return expandTransfer(instruction, scope, word);
     default:
       return instruction;
   }
@@ -43,7 +43,7 @@ export function expandTexts(instruction: Instruction, variables: StageVariables)
 
 function expandTransfer<One extends CopyInstruction | AddInstruction>(
   instruction: One,
-  variables: StageVariables,
+  scope: ExpansionScope,
   word: (text: string) => string,
 ): One {
   const { chown, chmod } = instruction;
@@ -52,7 +52,7 @@ function expandTransfer<One extends CopyInstruction | AddInstruction>(
     ...instruction,
     sources: instruction.sources.map(word),
     destination: word(instruction.destination),
-    inline: instruction.inline.map((document) => expandDocument(document, variables)),
+    inline: instruction.inline.map((document) => expandDocument(document, scope)),
     ...(chown === undefined ? {} : { chown: word(chown) }),
     ...(chmod === undefined ? {} : { chmod: word(chmod) }),
     ...(checksum === undefined ? {} : { checksum: word(checksum) }),
@@ -60,8 +60,8 @@ function expandTransfer<One extends CopyInstruction | AddInstruction>(
 }
 
 /** The file that a heredoc is. Quotes are characters like others in it. */
-function expandDocument({ name, content, chomp, expand: isExpanded }: Heredoc, { lookup }: StageVariables): Heredoc {
+function expandDocument({ name, content, chomp, expand: isExpanded }: Heredoc, scope: ExpansionScope): Heredoc {
   const meant = chomp ? withoutTabs(content) : content;
-  const text = isExpanded ? expand(meant, { lookup, escape: '\\', quotes: 'plain' }).text : meant;
+  const text = isExpanded ? expand(meant, { ...scope, lookup: scope.lookup, escape: '\\', quotes: 'plain' }).text : meant;
   return { name, content: text, chomp: false, expand: false };
 }

@@ -4,6 +4,9 @@ import type { Escape } from './instruction.ts';
 /** The value of a variable; undefined when it is not set. */
 export type Lookup = (name: string) => string | undefined;
 
+/** Where variables have their values; what is not set is told, unless the text has a word for that case. */
+export type ExpansionScope = Pick<LexerOptions, 'lookup' | 'escape' | 'onUnset'>;
+
 /** A text whose variables were replaced. */
 export type Expansion = {
   readonly text: string;

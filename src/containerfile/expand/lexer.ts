@@ -7,6 +7,8 @@ export type LexerOptions = {
   readonly escape: Escape;
   /** The value of a variable; undefined when it is not set. */
   readonly lookup: (name: string) => string | undefined;
+  /** Told of each name that is not set where the text has no word for that case, as `${name:-word}` has. */
+  readonly onUnset?: (name: string) => void;
   /** `keep`: quotes stay in the result; `plain`: they are characters like others. */
   readonly quotes?: 'remove' | 'keep' | 'plain';
   /** Escapes stay before what they escape. */
@@ -150,9 +152,10 @@ export class Lexer {
     return name;
   }
 
-  #value(name: string): string | undefined {
+  #value(name: string, unset: 'told' | 'expected' = 'told'): string | undefined {
     const value = this.#options.lookup(name);
     (value === undefined ? this.unset : this.used).add(name);
+    if (value === undefined && unset === 'told') this.#options.onUnset?.(name);
     return value;
   }
 
@@ -171,14 +174,16 @@ export class Lexer {
     const emptyIsUnset = modifier === ':';
     const operator = emptyIsUnset ? (this.#text[this.#at++] ?? '') : modifier;
     if (!operators.includes(operator)) throw unknownOperator(name, emptyIsUnset ? `:${operator}` : operator);
-    const isPattern = operator === '#' || operator === '%';
-    const word = this.#until('}', isPattern);
-    const value = this.#value(name);
-    if (isPattern) {
-      const longest = word.startsWith(operator);
-      return trim(value ?? '', longest ? word.slice(1) : word, { end: operator === '%', longest });
-    }
+    if (operator === '#' || operator === '%') return this.#trimmed(name, operator);
+    const word = this.#until('}', false);
+    const value = this.#value(name, 'expected');
     return chosen(operator, { name, value: emptyIsUnset && value === '' ? undefined : value, word, isUnset: value === undefined });
+  }
+
+  #trimmed(name: string, operator: string): string {
+    const word = this.#until('}', true);
+    const longest = word.startsWith(operator);
+    return trim(this.#value(name) ?? '', longest ? word.slice(1) : word, { end: operator === '%', longest });
   }
 
   #replaced(name: string): string {
