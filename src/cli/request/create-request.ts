@@ -41,7 +41,7 @@ export function toCreateRequest(fields: CreateFields, facts: RequestFacts): Crea
     stdio: toStdio(groups.stdio, fields.run),
     process: toProcess(groups.process, environment, fields.command),
     storage: toStorage(withInit(groups), facts.directory),
-    network: toNetwork(groups.network, facts.directory),
+    network: toNetwork(groups.network, facts.directory, groups.identity.pod ?? groups.identity.podIdFile),
     namespaces: toNamespaces(groups.namespaces, facts),
     security: toSecurity(groups.security, facts.directory),
     resources: toResources(groups.limits, { manager: fields.cgroupManager, facts }),

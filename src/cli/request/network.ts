@@ -12,14 +12,15 @@ import { invalid } from './words.ts';
 /**
  * What `--network`, `-p`, `--dns`, `--add-host`, … ask for.
  *
+ * @param pod the pod that the container is to join
  * @throws {TiffinError} `invalid-argument`, naming the option or its value; `unsupported` for named networks
  */
-export function toNetwork(fields: ContainerFields['network'], directory: string): NetworkRequest {
+export function toNetwork(fields: ContainerFields['network'], directory: string, pod?: string): NetworkRequest {
   const hosts = fields.hosts.map(parseAddHost);
   if (fields.noHosts && hosts.length > 0) throw invalid('--no-hosts and --add-host cannot be set together');
   const file = fields.hostsFile;
   return {
-    mode: toMode(fields),
+    mode: toMode(fields, pod),
     ports: fields.publish.flatMap((text) => [...parsePortMapping(text)]),
     publishAll: fields.publishAll,
     expose: fields.expose.map(parseExposedPort),
@@ -35,7 +36,7 @@ export function toNetwork(fields: ContainerFields['network'], directory: string)
 }
 
 /** `--ip`, `--mac-address` and the like are about the one network that is named, `--network-alias` about all. */
-function toMode(fields: ContainerFields['network']): NetworkMode | undefined {
+function toMode(fields: ContainerFields['network'], pod: string | undefined): NetworkMode | undefined {
   const mode = parseNetworkMode(fields.networks.filter((network) => network !== 'pod'));
   const { ip, ip6, macAddress, aliases } = fields;
   const given = [
@@ -46,6 +47,10 @@ function toMode(fields: ContainerFields['network']): NetworkMode | undefined {
   ];
   const [first] = given;
   if (first === undefined) return mode;
+  if (mode === undefined && pod !== undefined && !pod.startsWith('new:'))
+    throw invalid(
+      'invalid config provided: networks must be defined when the pod is created: network cannot be configured when it is shared with a pod',
+    );
   if (mode === undefined)
     throw invalid('invalid config provided: networks and static ip/mac address can only be used with Bridge mode networking');
   if (mode.kind !== 'bridge') throw invalid(`${first} can only be set when the network mode is bridge: invalid argument`);

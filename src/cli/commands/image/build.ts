@@ -1,8 +1,8 @@
 import type { BuildRequest } from '../../../build/request.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import { progressForm } from '../../build/progress-form.ts';
+import { parseCall } from '../../build/parse-call.ts';
 import { buildAndWrite } from '../../build/build-and-write.ts';
-import { buildTwice } from '../../build/build-twice.ts';
 import { openLogFile } from '../../build/log-file.ts';
 import { BuildFailed } from '../../build/run-build.ts';
 import type { CommandContext } from '../../context.ts';
@@ -47,10 +47,15 @@ export class BuildCommand extends BaseCommand {
     const facts = requestFacts(context, services.settings.optionDefaults);
     const call = { groups: this, context: this.place, cgroupManager: globals.cgroupManager };
     const request = await withLock(toBuildRequest(call, facts), { option: this.registry.locked, context });
+    const asked = parseCall(this.display);
+    if (asked !== undefined) {
+      const { answerCall } = await import('../../build/answer-call.ts');
+      return await answerCall(context, request, asked);
+    }
     using stream = this.display.logFile === undefined ? undefined : openLogFile(this.display.logFile);
     const options = { form: stream !== undefined && form === 'tty' ? 'plain' : form, stream, quiet: this.display.quiet } as const;
     try {
-      if (this.display.twice) return await buildTwice(context, request, options);
+      if (this.display.twice) return await (await import('../../build/build-twice.ts')).buildTwice(context, request, options);
       await buildAndWrite(context, request, options);
       return 0;
     } catch (error) {
