@@ -1,14 +1,17 @@
 import { availableParallelism } from 'node:os';
 
 import { ignoreLine, parseIgnore } from '../containerfile/ignore.ts';
+import type { Containerfile } from '../containerfile/instruction.ts';
 import { parseContainerfile } from '../containerfile/parse.ts';
 import { globalVariables } from '../containerfile/scope.ts';
+import { unusedBuildArgs } from '../containerfile/unused-args.ts';
 import { Limiter } from '../lib/limiter.ts';
 import { formatPlatform, hostPlatform, parsePlatform, type Platform } from '../oci/platform.ts';
 import { BuildStepStore } from '../storage/build-step-store.ts';
 import type { ImportedCache } from './cache-import.ts';
 import { parseCacheSource } from './cache-place.ts';
-import type { BuildInput } from './context.ts';
+import type { BuildInput, SourceText } from './context.ts';
+import { enforceCheck } from './enforce-check.ts';
 import { openInput } from './open-input.ts';
 import type { BuildOutcome, BuiltImage } from './outcome.ts';
 import { targetStage } from './plan/graph.ts';
@@ -52,10 +55,16 @@ export async function buildImages(services: BuildServices, request: BuildRequest
     built: [],
   };
   try {
-    const images = await buildPlatforms(session, input, stop);
+    const containerfile = parseContainerfile(input.containerfile.bytes, { file: input.containerfile.name });
+    const images = await buildPlatforms(session, { containerfile, source: input.containerfile }, stop);
     session.steps.touch([...session.used]);
     const kept = held.move();
-    return { images, steps: session.built, unusedArgs: [], [Symbol.asyncDispose]: () => kept.disposeAsync() };
+    return {
+      images,
+      steps: session.built,
+      unusedArgs: unusedBuildArgs(containerfile, request.language.buildArgs),
+      [Symbol.asyncDispose]: () => kept.disposeAsync(),
+    };
   } catch (error) {
     stop.abort();
     throw error;
@@ -82,12 +91,19 @@ function ignoreLines({ ignoreFile }: BuildInput): readonly string[] {
 
 async function buildPlatforms(session: BuildSession, input: BuildInput, stop: AbortController): Promise<BuiltImage[]> {
   const { request, hooks } = session;
+  hooks.onEvent({ kind: 'read', containerfile: input.containerfile });
   const containerfile = parseContainerfile(input.containerfile.bytes, { file: input.containerfile.name });
   for (const { location, message } of containerfile.warnings)
     hooks.onEvent({ kind: 'warning', message: `${location.file}:${location.start}: ${message}` });
   const target = targetStage(containerfile.stages, request.language.target);
   const host = hostPlatform();
   const platforms = request.platforms.length === 0 ? [host] : request.platforms.map(parsePlatform);
+  await enforceCheck(containerfile, {
+    buildArgs: request.language.buildArgs,
+    buildPlatform: host,
+    targetPlatform: platforms[0]!,
+    target: request.language.target,
+  });
   let steps = 0;
   const nextId = (): number => (steps += 1);
   const runs = await Promise.all(
@@ -117,7 +133,6 @@ async function buildPlatforms(session: BuildSession, input: BuildInput, stop: Ab
     kind: 'planned',
     steps: all.reduce((sum, plan) => sum + plan.steps.length + 1, 0),
     stages: all.length,
-    containerfile: input.containerfile,
   });
   const images = runs.map(async ({ platform, plans }) => {
     const label = platforms.length > 1 ? formatPlatform(platform) : undefined;

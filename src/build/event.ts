@@ -18,14 +18,10 @@ export type StepName = {
 
 /** What a build tells while it runs; text from outside is raw and is escaped by who shows it. */
 export type BuildEvent =
-  /** The Containerfile was read: that many steps are to come. */
-  | {
-      readonly kind: 'planned';
-      readonly steps: number;
-      readonly stages: number;
-      /** What was read, so that lines of it can be shown; `name` is what `location.file` of steps says. */
-      readonly containerfile?: { readonly name: string; readonly bytes: Uint8Array };
-    }
+  /** The Containerfile is there, so that lines of it can be shown; `name` is what `location.file` of steps says. */
+  | { readonly kind: 'read'; readonly containerfile: { readonly name: string; readonly bytes: Uint8Array } }
+  /** It was understood: that many steps are to come. */
+  | { readonly kind: 'planned'; readonly steps: number; readonly stages: number }
   | { readonly kind: 'warning'; readonly message: string }
   /** The context is brought or unpacked. */
   | { readonly kind: 'context'; readonly text: string; readonly bytes?: number; readonly done: boolean }

@@ -1,8 +1,10 @@
 import { buildImages } from '../../build/build.ts';
 import type { BuildOutcome } from '../../build/outcome.ts';
 import type { BuildRequest } from '../../build/request.ts';
+import { TiffinError } from '../../lib/errors.ts';
 import type { CommandContext } from '../context.ts';
 import { openDisplay, type ProgressForm } from '../output/build/display.ts';
+import { excerpt } from '../output/build/excerpt.ts';
 import { failureLines, lookInside } from '../output/build/failure.ts';
 import type { OutputStream } from '../output/stream.ts';
 import { reportLines } from '../report-error.ts';
@@ -49,14 +51,14 @@ export async function runBuild<T>(
     return await use(outcome, onEvent);
   } catch (error) {
     display[Symbol.dispose]();
-    if (watch.failed === undefined || signal.aborted) throw error;
+    if (signal.aborted) throw error;
     throw report(error, { watch, output });
   }
 }
 
 function report(error: unknown, { watch, output }: { watch: BuildWatch; output: CommandContext['output'] }): unknown {
   const { failed, source, stages } = watch;
-  if (failed === undefined) return error;
+  if (failed === undefined) return showLine(error, { watch, output });
   for (const line of failureLines({ ...failed, source, stages })) output.notice(line);
   const status = failed.failure.exitStatus;
   if (status === undefined) return error;
@@ -64,4 +66,11 @@ function report(error: unknown, { watch, output }: { watch: BuildWatch; output: 
   const command = lookInside(failed.failure);
   if (command !== undefined) output.notice(`hint: look at what the step began with: ${command}`);
   return new BuildFailed(status);
+}
+
+/** What cannot be understood stands somewhere, too. */
+function showLine(error: unknown, { watch, output }: { watch: BuildWatch; output: CommandContext['output'] }): unknown {
+  const line = error instanceof TiffinError ? watch.lineOf(error.message) : undefined;
+  if (line !== undefined) for (const text of excerpt(watch.source ?? '', { start: line, end: line })) output.notice(text);
+  return error;
 }

@@ -9,10 +9,8 @@ export class BuildWatch {
 
   /** Where events go, beside the display. */
   readonly onEvent = (event: BuildEvent): void => {
-    if (event.kind === 'planned') {
-      this.#containerfile = event.containerfile ?? this.#containerfile;
-      this.#stages = event.stages;
-    }
+    if (event.kind === 'read') this.#containerfile = event.containerfile;
+    if (event.kind === 'planned') this.#stages = event.stages;
     // Others that run at the same time are cancelled by the first.
     if (event.kind === 'step-failed') this.#failed ??= event;
   };
@@ -30,5 +28,13 @@ export class BuildWatch {
   /** The text of the Containerfile, once it was read. */
   get source(): string | undefined {
     return this.#containerfile === undefined ? undefined : Buffer.from(this.#containerfile.bytes).toString();
+  }
+
+  /** The line of the Containerfile that a failure is about, when its message begins with it: `Containerfile:12: …`. */
+  lineOf(message: string): number | undefined {
+    const name = this.#containerfile?.name;
+    if (name === undefined || !message.startsWith(`${name}:`)) return undefined;
+    const line = /^(\d+):/.exec(message.slice(name.length + 1))?.[1];
+    return line === undefined ? undefined : Number(line);
   }
 }

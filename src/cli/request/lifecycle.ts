@@ -46,7 +46,10 @@ export function parseRestart(text: string): LifecycleRequest['restart'] {
   if (count === undefined) return { policy, maximum: 0 };
   if (policy !== 'on-failure') throw invalid(`restart policy retries can only be specified with on-failure restart policy`);
   if (!/^-?\d+$/.test(count))
-    throw invalid(`parsing restart policy retry count: strconv.Atoi: parsing ${JSON.stringify(count)}: invalid syntax`);
+    throw invalid(
+      `parsing restart policy retry count: strconv.Atoi: parsing ${JSON.stringify(count)}: invalid syntax`,
+      'a number of restarts, as in on-failure:3',
+    );
   const maximum = Number(count);
   if (maximum < 0 || !Number.isSafeInteger(maximum)) throw invalid('must specify restart policy retry count as a number greater than 0');
   return { policy, maximum };

@@ -97,7 +97,7 @@ function readEnvironmentFile(name: string, facts: RequestFacts): string {
 
 function parseUmask(text: string): number {
   if (!/^[0-7]{1,4}$/.test(text) || Number.parseInt(text, 8) > 0o777)
-    throw invalid(`running container create option: invalid umask string ${text}: invalid argument`);
+    throw invalid(`running container create option: invalid umask string ${text}: invalid argument`, 'octal digits, as in 0022');
   return Number.parseInt(text, 8);
 }
 

@@ -1,8 +1,8 @@
 import { TiffinError, errnoOf } from '../../lib/errors.ts';
 
-/** The failure of an option's value. */
-export function invalid(message: string): TiffinError {
-  return new TiffinError('invalid-argument', message);
+/** The failure of an option's value, and what to write instead. */
+export function invalid(message: string, hint?: string): TiffinError {
+  return new TiffinError('invalid-argument', message, { hint });
 }
 
 /** `KEY=VALUE` cut at the first `=`; no value is undefined. */
@@ -23,10 +23,10 @@ export function pairsOf(texts: readonly string[]): Readonly<Record<string, strin
   return record(texts.map(splitPair).map(({ key, value = '' }) => [key, value] as const));
 }
 
-/** One of several words, or the failure that `message` words. */
+/** One of several words, or the failure that `message` words, with the choices when it does not name them. */
 export function oneOf<Word extends string>(text: string, words: readonly Word[], message: string): Word {
   const word = words.find((each) => each === text);
-  if (word === undefined) throw invalid(message);
+  if (word === undefined) throw invalid(message, words.every((each) => message.includes(each)) ? undefined : `known are ${words.join(', ')}`);
   return word;
 }
 

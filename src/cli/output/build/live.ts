@@ -28,6 +28,7 @@ export class LiveDisplay implements BuildDisplay {
   #stages = 1;
   #finished = 0;
   #cached = 0;
+  #word: 'Built in' | 'Failed after' | 'Stopped after' = 'Built in';
   #drawn: readonly number[] = [];
   #timer: NodeJS.Timeout | undefined;
 
@@ -52,6 +53,7 @@ export class LiveDisplay implements BuildDisplay {
       case 'exporting':
       case 'transfer':
         return this.#onWork(event);
+      case 'read':
       case 'image':
         return;
     }
@@ -65,7 +67,8 @@ export class LiveDisplay implements BuildDisplay {
     const cancelled = [...this.#running.values()].map((work) => this.#doneLine(work, { mark: 'CANCELED ', tone: 'dim' }));
     this.#running.clear();
     const cached = this.#cached === 0 ? '' : `, ${this.#cached} cached`;
-    const text = `[+] ${cancelled.length > 0 ? 'Stopped after' : 'Building'} ${seconds(this.#clock() - this.#begun)} (${this.#finished}/${this.#steps}${cached})`;
+    const word = cancelled.length > 0 && this.#word === 'Built in' ? 'Stopped after' : this.#word;
+    const text = `[+] ${word} ${seconds(this.#clock() - this.#begun)} (${this.#finished}/${this.#steps}${cached})`;
     this.#print([...cancelled, { text, tone: 'heading' }], []);
   }
 
@@ -93,8 +96,10 @@ export class LiveDisplay implements BuildDisplay {
         this.#finished += 1;
         return this.#end(key, { mark: '', tone: 'plain' });
       case 'step-failed':
+        this.#word = 'Failed after';
         return this.#end(key, { mark: 'ERROR ', tone: 'bad' });
       case 'step-cancelled':
+        if (this.#word === 'Built in') this.#word = 'Stopped after';
         return this.#end(key, { mark: 'CANCELED ', tone: 'dim' });
     }
   }

@@ -41,6 +41,7 @@ export class PlainDisplay implements BuildDisplay {
         return this.#onWork(event);
       case 'transfer':
         return this.#onTransfer(event);
+      case 'read':
       case 'image':
         return;
     }
