@@ -18,6 +18,8 @@ export type TestStage = {
   copy(sources: readonly string[], destination: string, options?: Partial<CopyRequest>): Promise<CopyCounts>;
   /** A line for each path that the stage has now: `PATH KIND MODE OWNER [TARGET]`. */
   tree(): Promise<string[]>;
+  /** Runs a shell command in the context. */
+  inContext(command: string): Promise<string>;
   /** Runs a shell command in the stage's root. */
   run(command: string): Promise<string>;
 };
@@ -49,6 +51,7 @@ export async function stageIn(home: ScratchHome, scripts: { readonly context?: s
     upper,
     lower,
     run,
+    inContext: async (command) => inside(context, command),
     copy: async (sources, destination, options = {}) =>
       copySources(
         { realm },
