@@ -1,36 +1,18 @@
 /**
- * Bundles src/cli/main.ts: a small entry, one file with all that is light, and a file for each package that is not.
- *
- * esbuild splits only ES modules, and loading those costs Node more than CommonJS does: so it splits first, and each
- * chunk is translated by itself and packed afterwards. Nothing is minified: Node compiles lazily, and stack traces stay readable.
+ * Makes dist/main.cjs and what it loads. Commands that people wait for have a file each, with just what they use of the
+ * program, linked into one scope (`link.ts`) and compiled ahead by V8; everything lies in a store, from which a chunk is
+ * taken when somebody asks for it (`pack.ts`). What a command uses is seen in a rehearsal (`rehearse.ts`).
  */
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { linkChunks } from './link.ts';
-import { type Chunk, type File, fileOfCommand, loader, packAll } from './pack.ts';
-import { hotCommands, record, train } from './rehearse.ts';
-import { shared } from './shared.ts';
-import { build, type BuildFailure, type OutputFile, type Plugin, transform } from 'esbuild';
+import { loader } from './loader.ts';
+import { type File, packStore, shrink } from './pack.ts';
+import { hotCommands, nothing, record, type Recorded, train } from './rehearse.ts';
+import { type Chunk, entry, split } from './split.ts';
 
-/** clipanion's ES modules can be shaken; its code for browsers opens no terminal and no async hooks when it is loaded. */
-const leanClipanion: Plugin = {
-  name: 'lean-clipanion',
-  setup({ onResolve, onLoad }) {
-    const library = join(import.meta.dirname, '../node_modules/clipanion/lib');
-    onResolve({ filter: /^clipanion$/ }, () => ({ path: join(library, 'advanced/index.mjs') }));
-    onResolve({ filter: /platform/ }, ({ importer }) =>
-      importer.startsWith(library) ? { path: join(library, 'platform/browser.mjs') } : undefined,
-    );
-    // src/cli/std-streams hides the streams while clipanion is loaded from source; bundling changes the order, so here they go.
-    onLoad({ filter: /clipanion\/lib\/advanced\/Cli\.mjs$/ }, ({ path }) => {
-      const contents = readFileSync(path, 'utf8').replaceAll(/\bstd(?:in|out|err): process\.std(?:in|out|err),/g, '');
-      return { contents };
-    });
-  },
-};
-/** What only some commands need: their chunks stay files of their own. */
-const heavyPackages = /node_modules\/(?:chalk|execa|tar|undici)\//;
-/** A chunk that nobody names any more is kept this long: a command that runs now may still load it. */
+/** What nobody names any more is kept this long: a command that runs now may still load it. */
 const staleAfterMs = 600_000;
 
 /**
@@ -46,83 +28,100 @@ if (parseInt(process.versions.node, 10) < 24) {
 require('./main.cjs');
 `;
 
-/** Writes main.cjs and its chunks into `dist`, each by rename, the entry last. Prints what is wrong; returns 1 then. */
+/** Writes main.cjs and what it loads into `dist`, each by rename, main.cjs last. Prints what is wrong; returns 1 then. */
 export async function bundle({ repository, dist }: { repository: string; dist: string }): Promise<number> {
-  const { outputFiles, metafile, errors } = await build({
-    ...shared,
-    absWorkingDir: repository,
-    entryPoints: { main: 'src/cli/main.ts' },
-    outdir: dist,
-    bundle: true,
-    write: false,
-    metafile: true,
-    format: 'esm',
-    splitting: true,
-    plugins: [leanClipanion],
-    chunkNames: '[name]-[hash]',
-    outExtension: { '.js': '.cjs' },
-    define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename', 'import.meta.main': 'true' },
-  }).catch((failure: BuildFailure) => ({ outputFiles: [], metafile: undefined, errors: failure.errors }));
-  for (const { text, location } of errors)
-    console.error(location === null ? text : `${location.file}:${location.line}:${location.column}: ${text}`);
-  if (errors.length > 0) return 1;
-  const facts = new Map(Object.entries(metafile?.outputs ?? {}).map(([path, output]) => [basename(path), output]));
-  const chunks = outputFiles.map(async (file): Promise<Chunk> => {
-    const name = basename(file.path);
-    const { inputs = {}, exports: names = [] } = facts.get(name) ?? {};
-    const heavy = Object.keys(inputs).some((input) => heavyPackages.test(input));
-    return { name, heavy, names, entry: name === 'main.cjs', source: file.text, code: await toCommonJs(file) };
+  const coarse = await split(repository, []);
+  if (coarse.length === 0) return 1;
+  const stamp = digestOf([...coarse.map(({ source }) => source), ...ownSources()]).slice(0, 16);
+  if (isMade(dist, stamp)) return 0;
+  // A rehearsal with a chunk for each file says what is used: the rest gets chunks of its own, which the commands can do without.
+  const fine = await split(repository, coarse.flatMap(sourcesOf));
+  const recorded = await rehearse(dist, fine);
+  const apart = hotCommands.flatMap((command) => {
+    const used = new Set(chunksOf(fine, recorded.get(command) ?? nothing).flatMap(sourcesOf));
+    return coarse
+      .map(sourcesOf)
+      .filter((files) => files.some((file) => used.has(file)))
+      .flatMap((files) => files.filter((file) => !used.has(file)));
   });
-  return await writeFiles(dist, await Promise.all(chunks));
-}
-
-async function writeFiles(dist: string, chunks: readonly Chunk[]): Promise<number> {
-  const all = [...(await shrink(packAll(chunks))), { name: 'any-node.cjs', code: anyNode }];
-  const entry = loader(chunks, hotCommands);
-  if ([...all, entry].every(({ name, code }) => isThere(join(dist, name), code))) return 0;
-  for (const file of all) replaceFile(dist, file);
-  const recorder = { ...loader(chunks, []), name: 'record.cjs' };
-  replaceFile(dist, recorder);
-  const recorded = record(dist, recorder.name);
-  const linked = hotCommands.map((command) => linkChunks(fileOfCommand(command), chunks, recorded.get(command) ?? new Set()));
-  const own = await shrink(await Promise.all(linked));
-  // The entry names the others, so it comes last.
-  for (const file of [...own, entry]) replaceFile(dist, file);
-  rmSync(join(dist, recorder.name), { force: true });
-  train(dist, entry.name);
-  removeStale(dist, new Set([...all, ...own, entry].map(({ name }) => name)));
+  await write(dist, await split(repository, [...new Set(apart)].sort()), stamp);
   return 0;
 }
 
-/** Writes a file by rename; the cache of what it was goes. */
+function sourcesOf({ inputs }: Chunk): readonly string[] {
+  return inputs.filter((path) => path.startsWith('src/'));
+}
+
+/** Runs the commands from nothing but the store, to see what each of them loads and uses. */
+async function rehearse(dist: string, chunks: readonly Chunk[]): Promise<Map<string, Recorded>> {
+  const files = [...(await packStore('rehearsal', chunks)), { name: 'rehearsal.cjs', code: loader('rehearsal', { recording: true }) }];
+  for (const file of files) replaceFile(dist, file);
+  try {
+    return record(dist, 'rehearsal.cjs');
+  } finally {
+    for (const { name } of files) rmSync(join(dist, name), { force: true });
+  }
+}
+
+async function write(dist: string, chunks: readonly Chunk[], stamp: string): Promise<void> {
+  const recorded = await rehearse(dist, chunks);
+  const members = new Map(hotCommands.map((command) => [command, chunksOf(chunks, recorded.get(command) ?? nothing)]));
+  members.set('common', inMany(chunks, [...members.values()]));
+  const linked = [...members].map(async ([name, wanted]) => await shrink(await linkChunks(`${name}-${stamp}.cjs`, wanted)));
+  const contents = [
+    ...[...members].map(([name, wanted]) => [`${name}-${stamp}.cjs`, wanted] as const),
+    ...chunks.map((chunk) => [chunk.name, [chunk]] as const),
+  ];
+  const all = [
+    ...(await packStore(stamp, chunks)),
+    ...(await Promise.all(linked)),
+    { name: 'any-node.cjs', code: anyNode },
+    // For whoever asks what a file is made of.
+    {
+      name: 'contents.json',
+      code: JSON.stringify(Object.fromEntries(contents.map(([name, of]) => [name, of.flatMap(({ inputs }) => inputs)]))),
+    },
+    { name: entry, code: loader(stamp, { commands: hotCommands }) },
+  ];
+  for (const file of all) replaceFile(dist, file);
+  train(dist, entry);
+  removeStale(dist, new Set(all.map(({ name }) => name)));
+}
+
+/** What a command uses. What exports nothing was loaded for what it does. */
+function chunksOf(chunks: readonly Chunk[], { loaded, used }: Recorded): readonly Chunk[] {
+  return chunks.filter(({ name, names }) => used.has(name) || (loaded.has(name) && names.length === 0));
+}
+
+/** What any other command will probably use, too. */
+function inMany(chunks: readonly Chunk[], sets: readonly (readonly Chunk[])[]): readonly Chunk[] {
+  return chunks.filter((chunk) => sets.filter((members) => members.includes(chunk)).length > sets.length / 2);
+}
+
+function isMade(dist: string, stamp: string): boolean {
+  const path = join(dist, entry);
+  return existsSync(path) && readFileSync(path, 'utf8').includes(stamp);
+}
+
+function digestOf(texts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(text);
+  return hash.digest('hex');
+}
+
+/** What makes the bundle. */
+function ownSources(): string[] {
+  return globSync('*.{ts,cjs}', { cwd: import.meta.dirname }).map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'));
+}
+
 function replaceFile(directory: string, { name, code }: File): void {
   writeFileSync(join(directory, `.${name}.new`), code);
   renameSync(join(directory, `.${name}.new`), join(directory, name));
-  rmSync(join(directory, name.replace(/\.cjs$/, '.cache')), { force: true });
-}
-
-/** Without comments and indentation: V8 reads less, and names stay. */
-async function shrink(files: readonly File[]): Promise<File[]> {
-  const shrunk = files.map(async ({ name, code }) => ({
-    name,
-    code: (await transform(code, { ...shared, minifyWhitespace: true, lineLimit: 160 })).code,
-  }));
-  return await Promise.all(shrunk);
-}
-
-async function toCommonJs({ text }: OutputFile): Promise<string> {
-  // Without `dynamic-import`, esbuild writes import() as a promise of require(): Node then never starts its ES module loader.
-  const { code } = await transform(text, { ...shared, format: 'cjs', supported: { ...shared.supported, 'dynamic-import': false } });
-  return code;
-}
-
-function isThere(path: string, code: string): boolean {
-  return existsSync(path) && readFileSync(path, 'utf8') === code;
 }
 
 function removeStale(dist: string, current: ReadonlySet<string>): void {
   for (const name of readdirSync(dist)) {
-    if (!/\.(?:cjs|cache)/.test(name) || current.has(name.replace(/\.cache.*/, '.cjs'))) continue;
+    if (!/\.(?:cjs|cache|json)/.test(name) || current.has(name.replace(/\.cache.*/, '.cjs'))) continue;
     if (Date.now() - statSync(join(dist, name)).mtimeMs > staleAfterMs) rmSync(join(dist, name), { force: true });
   }
 }

@@ -3,22 +3,21 @@
  * import a copy of a table before the first line of the command runs; linked, they are plain variables.
  */
 import { build, type Plugin } from 'esbuild';
-import { type Chunk, type File, redirect, wrap } from './pack.ts';
+import { type File, redirect, wrap } from './pack.ts';
 import { shared } from './shared.ts';
+import { type Chunk, entry } from './split.ts';
 
 const namespace = 'chunk';
 
 /**
  * The file of a command: a table of functions like any other, but the chunks were evaluated when it is made. What is loaded
  * later, and was not linked, finds their exports through it: there is one of each thing.
- *
- * @param loaded the names of the chunks that the command loads
  */
-export async function linkChunks(name: string, chunks: readonly Chunk[], loaded: ReadonlySet<string>): Promise<File> {
-  const members = new Map(chunks.filter((chunk) => !chunk.heavy && loaded.has(chunk.name)).map((chunk) => [chunk.name, chunk]));
+export async function linkChunks(name: string, chunks: readonly Chunk[]): Promise<File> {
+  const members = new Map(chunks.map((chunk) => [chunk.name, chunk]));
   const { outputFiles } = await build({
     ...shared,
-    stdin: { contents: tableOf([...members.values()]), resolveDir: '/', loader: 'js' },
+    stdin: { contents: tableOf(chunks), resolveDir: '/', loader: 'js' },
     bundle: true,
     write: false,
     format: 'cjs',
@@ -31,7 +30,7 @@ export async function linkChunks(name: string, chunks: readonly Chunk[], loaded:
 
 /** Source that imports every chunk, the entry last because it starts the command, and lists what each exports. */
 function tableOf(members: readonly Chunk[]): string {
-  const ordered = [...members].sort((left, right) => Number(left.entry) - Number(right.entry));
+  const ordered = [...members].sort((left, right) => Number(left.name === entry) - Number(right.name === entry));
   const imports = ordered.map(({ name, names }, at) => {
     const list = names.map((word, index) => `${word} as m${at}_${index}`);
     return `import { ${list.join(', ')} } from ${JSON.stringify(`./${name}`)};`;
@@ -50,7 +49,7 @@ function membersOnly(members: ReadonlyMap<string, Chunk>): Plugin {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^\.\// }, ({ path, kind }) => {
         const member = kind === 'import-statement' ? members.get(path.slice(2)) : undefined;
-        return member === undefined ? { path, external: true } : { path: member.name, namespace };
+        return member === undefined ? { path, external: true, sideEffects: false } : { path: member.name, namespace };
       });
       onLoad({ filter: /.*/, namespace }, ({ path }) => ({
         // `export`, or esbuild takes the entry, which exports nothing, for CommonJS, and wraps all that it imports.

@@ -7,12 +7,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { helloReference } from './hello-image.ts';
 
+/** What is done once in a life: the first container with a network asks pasta what it can. */
+const overture: readonly (readonly [string, ...string[]])[] = [
+  ['load', '-q', '-i', 'hello.tar'],
+  ['run', '--rm', helloReference],
+];
+
 /**
  * The life of two containers. Each command meets what it mostly meets, or what it does then would be looked for among the
  * cold chunks and compiled each time. A command that becomes the helper ends where it would (`train.cjs`).
  */
 const rehearsal: readonly (readonly [string, ...string[]])[] = [
-  ['load', '-q', '-i', 'hello.tar'],
   ['run', '--rm', '--network', 'none', helloReference],
   ['run', '--rm', helloReference],
   ['run', '-d', '--name', 'waiting', '--network', 'none', helloReference, 'wait'],
@@ -26,7 +31,7 @@ const rehearsal: readonly (readonly [string, ...string[]])[] = [
   ['rm', '-f', 'made'],
 ];
 
-/** Ends what the rehearsal began; these and the first have no file of their own, but a share in the cache of the rest. */
+/** Ends what the rehearsal began, and is compiled ahead as well. */
 const finale: readonly (readonly [string, ...string[]])[] = [
   ['pull', '-q', '--retry', '0', 'localhost:1/none'],
   ['rmi', '-f', helloReference],
@@ -36,16 +41,24 @@ const finale: readonly (readonly [string, ...string[]])[] = [
 /** The commands that people wait for: each has a file of its own. */
 export const hotCommands: readonly string[] = ['ps', 'images', 'run', 'create', 'start', 'exec', 'stop', 'rm'];
 
-/** Tells which chunks each hot command loads; where the machine refuses it what it needs, those up to there. */
-export function record(dist: string, entry: string): Map<string, Set<string>> {
+/** The chunks that a command loads, and those of them that it takes something from. */
+export type Recorded = { readonly loaded: ReadonlySet<string>; readonly used: ReadonlySet<string> };
+
+/** Of a command that was not run. */
+export const nothing: Recorded = { loaded: new Set(), used: new Set() };
+
+/** Tells which chunks each command loads and uses; where the machine refuses it what it needs, those up to there. */
+export function record(dist: string, entry: string): Map<string, Recorded> {
   using home = scratchHome();
-  const recorded = new Map<string, Set<string>>();
-  for (const words of [...rehearsal, ...finale]) {
+  const recorded = new Map<string, Recorded>();
+  for (const words of [...overture, ...rehearsal, ...finale]) {
     const { output, error } = runTrainer(join(dist, entry), home.path, ['record', ...words]);
     // Without output nothing was started at all; a command that only took too long has some.
     if (output === null) throw error ?? new Error(`${entry} was not started`);
-    const names = (output[3] ?? '').split('\n').filter((line) => line !== '');
-    recorded.set(words[0], new Set([...(recorded.get(words[0]) ?? []), ...names]));
+    const seen = JSON.parse(output[3] || '{"loaded":[],"used":[]}') as { loaded: string[]; used: string[] };
+    if (!rehearsal.includes(words)) continue;
+    const { loaded, used } = recorded.get(words[0]) ?? nothing;
+    recorded.set(words[0], { loaded: new Set([...loaded, ...seen.loaded]), used: new Set([...used, ...seen.used]) });
   }
   return recorded;
 }
@@ -53,7 +66,7 @@ export function record(dist: string, entry: string): Map<string, Set<string>> {
 /** Runs the same, so that V8's code for them is kept. */
 export function train(dist: string, entry: string): void {
   using home = scratchHome();
-  for (const words of [...rehearsal, ...finale]) runTrainer(join(dist, entry), home.path, ['train', ...words]);
+  for (const words of [...overture, ...rehearsal, ...finale]) runTrainer(join(dist, entry), home.path, ['train', ...words]);
 }
 
 function runTrainer(entry: string, home: string, words: readonly string[]): SpawnSyncReturns<string> {
