@@ -10,7 +10,7 @@ import { formatPlatform, hostPlatform, parsePlatform, type Platform } from '../o
 import { BuildStepStore } from '../storage/build-step-store.ts';
 import type { ImportedCache } from './cache-import.ts';
 import { parseCacheSource } from './cache-place.ts';
-import type { BuildInput, SourceText } from './context.ts';
+import type { BuildInput } from './context.ts';
 import { enforceCheck } from './enforce-check.ts';
 import { openInput } from './open-input.ts';
 import type { BuildOutcome, BuiltImage } from './outcome.ts';
@@ -55,8 +55,8 @@ export async function buildImages(services: BuildServices, request: BuildRequest
     built: [],
   };
   try {
-    const containerfile = parseContainerfile(input.containerfile.bytes, { file: input.containerfile.name });
-    const images = await buildPlatforms(session, { containerfile, source: input.containerfile }, stop);
+    const containerfile = await readContainerfile(input, { request, hooks });
+    const images = await buildPlatforms(session, containerfile, stop);
     session.steps.touch([...session.used]);
     const kept = held.move();
     return {
@@ -69,6 +69,20 @@ export async function buildImages(services: BuildServices, request: BuildRequest
     stop.abort();
     throw error;
   }
+}
+
+type Asked = { readonly request: BuildRequest; readonly hooks: BuildHooks };
+
+async function readContainerfile({ containerfile: source }: BuildInput, { request, hooks }: Asked): Promise<Containerfile> {
+  hooks.onEvent({ kind: 'read', containerfile: source });
+  const containerfile = parseContainerfile(source.bytes, { file: source.name });
+  for (const { location, message } of containerfile.warnings)
+    hooks.onEvent({ kind: 'warning', message: `${location.file}:${location.start}: ${message}` });
+  const { buildArgs, target } = request.language;
+  const [platform] = request.platforms;
+  const targetPlatform = platform === undefined ? hostPlatform() : parsePlatform(platform);
+  await enforceCheck(containerfile, { buildArgs, buildPlatform: hostPlatform(), targetPlatform, target });
+  return containerfile;
 }
 
 type CacheParts = { readonly hooks: BuildHooks; readonly signal: AbortSignal; readonly held: AsyncDisposableStack };
@@ -89,21 +103,11 @@ function ignoreLines({ ignoreFile }: BuildInput): readonly string[] {
   return ignoreFile === undefined ? [] : parseIgnore(ignoreFile.bytes, { file: ignoreFile.name }).map(ignoreLine);
 }
 
-async function buildPlatforms(session: BuildSession, input: BuildInput, stop: AbortController): Promise<BuiltImage[]> {
+async function buildPlatforms(session: BuildSession, containerfile: Containerfile, stop: AbortController): Promise<BuiltImage[]> {
   const { request, hooks } = session;
-  hooks.onEvent({ kind: 'read', containerfile: input.containerfile });
-  const containerfile = parseContainerfile(input.containerfile.bytes, { file: input.containerfile.name });
-  for (const { location, message } of containerfile.warnings)
-    hooks.onEvent({ kind: 'warning', message: `${location.file}:${location.start}: ${message}` });
   const target = targetStage(containerfile.stages, request.language.target);
   const host = hostPlatform();
   const platforms = request.platforms.length === 0 ? [host] : request.platforms.map(parsePlatform);
-  await enforceCheck(containerfile, {
-    buildArgs: request.language.buildArgs,
-    buildPlatform: host,
-    targetPlatform: platforms[0]!,
-    target: request.language.target,
-  });
   let steps = 0;
   const nextId = (): number => (steps += 1);
   const runs = await Promise.all(

@@ -9,6 +9,14 @@ import { commandWords, runCommand } from './run-command.ts';
  * @param config of the image after the instruction
  */
 export function historyText(instruction: Instruction, config: Readonly<ConfigDraft>): string {
+  const text = wholeText(instruction, config);
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength).toWellFormed()}…`;
+}
+
+/** Histories are read with the image, and a heredoc may be a file of megabytes. */
+const maxLength = 16_384;
+
+function wholeText(instruction: Instruction, config: Readonly<ConfigDraft>): string {
   const keyword = instruction.kind.toUpperCase();
   switch (instruction.kind) {
     case 'run':

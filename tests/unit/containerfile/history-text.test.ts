@@ -27,6 +27,12 @@ for (const [line, expected] of [
   test(`calls ${JSON.stringify(line)} ${expected}`, () => assert.is(historyText(instructions(line)[0]!, { WorkingDir: '/w/x' }), expected));
 }
 
+test('what is very long is cut', () => {
+  const text = historyText(instructions(`RUN ${'\u{1f600}'.repeat(10_000)}`)[0]!, {});
+  assert.is(text.length, 16_385);
+  assert.ok(text.isWellFormed() && text.endsWith('…'));
+});
+
 test('lines are named as editors take them', () => {
   assert.is(linesText({ file: 'Containerfile', start: 3, end: 3 }), 'Containerfile:3');
   assert.is(linesText({ file: 'Containerfile', start: 3, end: 5 }), 'Containerfile:3-5');

@@ -18,7 +18,8 @@ COPY --from=image a b
 `);
 
 test('are what a stage begins with, copies from and mounts', () => {
-  const of = (target: string): number[] => [...neededStages(file, findStage(file, target), new Map([['X', 'd']]))].toSorted((one, other) => one - other);
+  const of = (target: string): number[] =>
+    [...neededStages(file, findStage(file, target), new Map([['X', 'd']]))].toSorted((one, other) => one - other);
   assert.equal(of('last'), [0, 1, 2, 3, 4]);
   assert.equal(of('two'), [0, 1, 2]);
   assert.equal(of('ONE'), [0, 1]);
