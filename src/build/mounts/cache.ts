@@ -124,16 +124,19 @@ async function copyInto(
   session: BuildSession,
   { mount, root, directory }: { readonly mount: RunMount; readonly root: CopyRoot | undefined; readonly directory: string },
 ): Promise<void> {
-  const [work, empty] = [`${directory}/work`, `${directory}/empty`];
-  for (const path of [work, empty]) mkdirSync(path);
+  const [work, seed] = [`${directory}/work`, `${directory}/seed`];
+  for (const path of [work, seed, `${seed}/data`]) mkdirSync(path);
   const { mode = 0o755, uid = 0, gid = 0 } = mount;
+  // With its parents kept, a directory arrives with its mode.
+  chmodSync(`${seed}/data`, mode);
+  const isEmpty = root === undefined;
   await copySources(filesRun(session), {
-    root: root ?? { kind: 'directory', path: empty },
-    sources: [{ kind: 'pattern', pattern: mount.source ?? '.' }],
+    root: root ?? { kind: 'directory', path: seed },
+    sources: [{ kind: 'pattern', pattern: isEmpty ? 'data' : (mount.source ?? '.') }],
+    parents: isEmpty,
     target: { upper: directory, work, lower: [] },
-    destination: '/data',
+    destination: isEmpty ? '/' : '/data',
     owner: `${uid}:${gid}`,
-    ...(root === undefined && { mode: mode.toString(8) }),
     times: { kind: 'real' },
   });
 }
