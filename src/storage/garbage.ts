@@ -103,9 +103,11 @@ function candidates({ state, blobs }: GarbageServices, before: number): { blobs:
   };
 }
 
-/** Half-unpacked and half-removed layers of commands that died, and what their builds read from. Cheap: two directories are listed. */
+/** Half-unpacked and half-removed layers of commands that died, and what their builds worked with. Cheap: four directories are listed. */
 export function abandonedDirectories(state: State): Trash {
-  const places = [join(state.root, 'layers'), join(state.root, 'build-cache', 'contexts')];
+  const places = ['layers', ...['contexts', 'steps', 'mounts'].map((name) => join('build-cache', name))].map((name) =>
+    join(state.root, name),
+  );
   removeAbandonedFiles(state.root);
   return places.flatMap((place) =>
     namesIn(place)

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+
 import { ensureLayers } from '../../storage/ensure-layers.ts';
 import { prepareStep } from '../../container/step.ts';
 import { TiffinError } from '../../lib/errors.ts';
+import { sleep } from '../../lib/retry.ts';
 import { runTied } from '../../native/tied.ts';
 import type { ImageLayer } from '../../storage/image-record.ts';
 import type { RunWork } from '../plan/step.ts';
@@ -11,7 +14,7 @@ import { runRequest, stepHostname } from './run-request.ts';
 import { requireAllowed } from './require-allowed.ts';
 import type { BuildSession } from './session.ts';
 import type { StepRun } from './step-run.ts';
-import { makeStepPlace } from './step-place.ts';
+import { makeStepPlace, type StepPlace } from './step-place.ts';
 import { closeUpper, openUpper } from './upper.ts';
 
 /**
@@ -40,9 +43,24 @@ export async function runStep(session: BuildSession, work: RunWork, run: StepRun
     secrets: mounts.secrets,
   });
   const onWarning = (message: string): void => session.hooks.onEvent({ kind: 'warning', message });
-  const status = await runTied({ planPath: prepared.planPath, onOutput: run.onOutput, onWarning, signal });
+  const status = await untilGone(place, () => runTied({ planPath: prepared.planPath, onOutput: run.onOutput, onWarning, signal }));
   if (status !== 0) throw new CommandFailed(status);
   return await closeUpper(session, { upper: prepared.upper, lower, mountPoints: prepared.mountPoints }, run);
+}
+
+const goneTimeoutMs = 2000;
+const pollMs = 5;
+
+/** A command that is killed has not gone yet when we hear of it: its files are not taken away under it. */
+async function untilGone(place: StepPlace, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    const isStarted = existsSync(`${place.directory}/lock`);
+    for (let waited = 0; isStarted && waited < goneTimeoutMs && !existsSync(`${place.directory}/exit`); waited += pollMs)
+      await sleep(pollMs);
+    throw error;
+  }
 }
 
 /** Archives of zip's kind know no time before 1980, and tools that make them fail for one. */
