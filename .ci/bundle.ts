@@ -35,16 +35,14 @@ export async function bundle({ repository, dist }: { repository: string; dist: s
   const stamp = digestOf([...coarse.map(({ source }) => source), ...ownSources()]).slice(0, 16);
   if (isMade(dist, stamp)) return 0;
   // A rehearsal with a chunk for each file says what is used: the rest gets chunks of its own, which the commands can do without.
-  const fine = await split(repository, coarse.flatMap(sourcesOf));
-  const recorded = await rehearse(dist, fine);
-  const apart = hotCommands.flatMap((command) => {
-    const used = new Set(chunksOf(fine, recorded.get(command) ?? nothing).flatMap(sourcesOf));
-    return coarse
+  const used = await rehearse(dist, await split(repository, coarse.flatMap(sourcesOf)));
+  const apart = [...used.values()].flatMap((inputs) =>
+    coarse
       .map(sourcesOf)
-      .filter((files) => files.some((file) => used.has(file)))
-      .flatMap((files) => files.filter((file) => !used.has(file)));
-  });
-  await write(dist, await split(repository, [...new Set(apart)].sort()), stamp);
+      .filter((files) => files.some((file) => inputs.has(file)))
+      .flatMap((files) => files.filter((file) => !inputs.has(file))),
+  );
+  await write(dist, { chunks: await split(repository, [...new Set(apart)].sort()), used, stamp });
   return 0;
 }
 
@@ -52,20 +50,29 @@ function sourcesOf({ inputs }: Chunk): readonly string[] {
   return inputs.filter((path) => path.startsWith('src/'));
 }
 
-/** Runs the commands from nothing but the store, to see what each of them loads and uses. */
-async function rehearse(dist: string, chunks: readonly Chunk[]): Promise<Map<string, Recorded>> {
+/** Runs the commands from nothing but the store; tells which of the chunks' inputs each hot one uses. */
+async function rehearse(dist: string, chunks: readonly Chunk[]): Promise<Map<string, ReadonlySet<string>>> {
   const files = [...(await packStore('rehearsal', chunks)), { name: 'rehearsal.cjs', code: loader('rehearsal', { recording: true }) }];
   for (const file of files) replaceFile(dist, file);
   try {
-    return record(dist, 'rehearsal.cjs');
+    const recorded = record(dist, 'rehearsal.cjs');
+    return new Map(hotCommands.map((command) => [command, inputsOf(chunks, recorded.get(command) ?? nothing)]));
   } finally {
     for (const { name } of files) rmSync(join(dist, name), { force: true });
   }
 }
 
-async function write(dist: string, chunks: readonly Chunk[], stamp: string): Promise<void> {
-  const recorded = await rehearse(dist, chunks);
-  const members = new Map(hotCommands.map((command) => [command, chunksOf(chunks, recorded.get(command) ?? nothing)]));
+/** What exports nothing was loaded for what it does. */
+function inputsOf(chunks: readonly Chunk[], { loaded, used }: Recorded): ReadonlySet<string> {
+  return new Set(
+    chunks.filter(({ name, names }) => used.has(name) || (loaded.has(name) && names.length === 0)).flatMap(({ inputs }) => inputs),
+  );
+}
+
+type Made = { readonly chunks: readonly Chunk[]; readonly used: ReadonlyMap<string, ReadonlySet<string>>; readonly stamp: string };
+
+async function write(dist: string, { chunks, used, stamp }: Made): Promise<void> {
+  const members = new Map([...used].map(([command, inputs]) => [command, chunksOf(chunks, inputs)]));
   members.set('common', inMany(chunks, [...members.values()]));
   const linked = [...members].map(async ([name, wanted]) => await shrink(await linkChunks(`${name}-${stamp}.cjs`, wanted)));
   const contents = [
@@ -88,9 +95,9 @@ async function write(dist: string, chunks: readonly Chunk[], stamp: string): Pro
   removeStale(dist, new Set(all.map(({ name }) => name)));
 }
 
-/** What a command uses. What exports nothing was loaded for what it does. */
-function chunksOf(chunks: readonly Chunk[], { loaded, used }: Recorded): readonly Chunk[] {
-  return chunks.filter(({ name, names }) => used.has(name) || (loaded.has(name) && names.length === 0));
+/** The chunks with any of the inputs. Those without any are esbuild's own few lines. */
+function chunksOf(chunks: readonly Chunk[], wanted: ReadonlySet<string>): readonly Chunk[] {
+  return chunks.filter(({ inputs }) => inputs.length === 0 || inputs.some((input) => wanted.has(input)));
 }
 
 /** What any other command will probably use, too. */

@@ -67,8 +67,16 @@ export async function split(repository: string, apart: readonly string[]): Promi
   const facts = new Map(Object.entries(metafile?.outputs ?? {}).map(([path, output]) => [basename(path), output]));
   const chunks = outputFiles.map(async (file): Promise<Chunk> => {
     const name = basename(file.path);
-    const { inputs = {}, exports: names = [] } = facts.get(name) ?? {};
-    return { name, names, inputs: Object.keys(inputs), source: file.text, code: await toCommonJs(file) };
+    const { inputs = {}, exports: names = [], entryPoint } = facts.get(name) ?? {};
+    // An entry that others share is a chunk that passes on their names.
+    const made = Object.keys(inputs);
+    return {
+      name,
+      names,
+      inputs: made.length === 0 && entryPoint !== undefined ? [entryPoint] : made,
+      source: file.text,
+      code: await toCommonJs(file),
+    };
   });
   return await Promise.all(chunks);
 }
