@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-import { TiffinError } from '../lib/errors.ts';
+import { errnoOf, TiffinError } from '../lib/errors.ts';
 import { containerEnvFile, hostsFile, resolvFile } from '../runtime/etc-files.ts';
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import type { ResolverFacts } from '../runtime/facts.ts';
@@ -90,7 +90,12 @@ function readBase(file: string | undefined): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new TiffinError('not-found', `read --hosts-file ${file}`, { cause });
+    const isMissing = errnoOf(cause) === 'ENOENT';
+    throw new TiffinError(
+      'not-found',
+      `read --hosts-file ${file}${isMissing ? ': no such file or directory' : ''}`,
+      isMissing ? {} : { cause },
+    );
   }
 }
 

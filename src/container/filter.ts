@@ -89,7 +89,10 @@ function exitedFilter(values: readonly string[]): ContainerFilter {
 
 function statusFilter(values: readonly string[]): ContainerFilter {
   const unknown = values.find((value) => !stateNames.includes(value));
-  if (unknown !== undefined) throw new TiffinError('invalid-argument', `unknown container state: ${unknown}: invalid argument`);
+  if (unknown !== undefined)
+    throw new TiffinError('invalid-argument', `unknown container state: ${unknown}: invalid argument`, {
+      hint: `known are ${stateNames.join(', ')}`,
+    });
   const wanted = new Set(values.map((value) => (value === 'stopped' ? 'exited' : value)));
   return ({ state }) => wanted.has(state.name);
 }

@@ -49,7 +49,7 @@ export type CommitSource = {
 /** Reads `--format`. @throws {TiffinError} `invalid-argument` in Podman's words */
 export function parseCommitFormat(text: string): CommitFormat {
   if (text === 'oci' || text === 'docker') return text;
-  throw new TiffinError('invalid-argument', `unrecognized image format "${text}"`);
+  throw new TiffinError('invalid-argument', `unrecognized image format "${text}"`, { hint: 'known are oci, docker' });
 }
 
 /**

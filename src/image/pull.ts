@@ -48,7 +48,7 @@ export function parsePullPolicy(text: string): PullPolicy {
     case 'false':
       return 'never';
     default:
-      throw new TiffinError('invalid-argument', `unsupported pull policy "${text}"`);
+      throw new TiffinError('invalid-argument', `unsupported pull policy "${text}"`, { hint: 'known are always, missing, never, newer' });
   }
 }
 

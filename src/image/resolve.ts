@@ -168,7 +168,7 @@ export function normalizeNewName(name: string): string {
     reference = isShortName(name) ? parseReference(`localhost/${name}`) : parseReference(name);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new TiffinError('invalid-argument', `normalizing name "${name}": normalizing name "${name}": ${reason}`, { cause: error });
+    throw new TiffinError('invalid-argument', `normalizing name "${name}": ${reason}`, { cause: error });
   }
   if (reference.digest !== undefined) throw new TiffinError('invalid-argument', `${name}: tag by digest not supported`);
   return formatReference(withDefaultTag(reference));

@@ -3,6 +3,7 @@ import { TiffinError } from './errors.ts';
 /** Linux signals without `SIG`, by number from 1; the same on x86-64, i386 and arm64. */
 const names = `HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG
   XCPU XFSZ VTALRM PROF WINCH IO PWR SYS`.split(/\s+/);
+const signalHint = 'a name or a number, as in SIGTERM, TERM, 15, RTMIN+3: see signal(7)';
 const aliases = new Map([
   ['IOT', 6],
   ['CLD', 17],
@@ -23,11 +24,13 @@ export function parseSignal(text: string): number {
   if (/^[0-9]+$/.test(text)) {
     const number = Number(text);
     if (number >= 1 && number <= 64) return number;
-    throw new TiffinError('invalid-argument', number > 64 ? 'valid signals are 1 through 64' : `invalid signal: ${text}`);
+    throw new TiffinError('invalid-argument', number > 64 ? 'valid signals are 1 through 64' : `invalid signal: ${text}`, {
+      hint: signalHint,
+    });
   }
   const name = text.toUpperCase().replace(/^SIG/, '');
   const number = namedNumber(name) ?? realtimeNumber(name);
-  if (number === undefined) throw new TiffinError('invalid-argument', `invalid signal: ${text}`);
+  if (number === undefined) throw new TiffinError('invalid-argument', `invalid signal: ${text}`, { hint: signalHint });
   return number;
 }
 

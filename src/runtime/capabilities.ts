@@ -27,8 +27,17 @@ export function parseCapability(text: string): string {
   const upper = text.toUpperCase();
   if (upper === 'ALL') return upper;
   const name = upper.startsWith('CAP_') ? upper : `CAP_${upper}`;
-  if (!bits.has(name)) throw new TiffinError('invalid-argument', `"${name}": unknown capability`);
+  if (!bits.has(name)) throw new TiffinError('invalid-argument', `"${name}": unknown capability`, { hint: nearCapability(name) });
   return name;
+}
+
+/** The one that was probably meant; else where all are. */
+function nearCapability(name: string): string {
+  const part = name.slice('CAP_'.length).replaceAll('_', '');
+  const near = part.length < 3 ? [] : [...bits.keys()].filter((known) => known.replaceAll('_', '').includes(part));
+  return near.length > 0 && near.length < 4
+    ? `known are ${near.join(', ')}, and others: see capabilities(7)`
+    : 'capabilities(7) lists them';
 }
 
 /** The names of a mask's bits, by bit; bits above the last known capability are left out. */

@@ -95,7 +95,7 @@ function requireParts({ type, source, target, artifact }: MountDraft): void {
 function mountType(text: string): MountType {
   const type = types.find((known) => known === text);
   if (type !== undefined) return type;
-  throw new TiffinError('invalid-argument', `invalid filesystem type "${text}"`);
+  throw new TiffinError('invalid-argument', `invalid filesystem type "${text}"`, { hint: `known are ${types.join(', ')}` });
 }
 
 function splitPairs(text: string): readonly { key: string; value: string | undefined }[] {

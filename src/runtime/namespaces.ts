@@ -16,7 +16,7 @@ export function parseNamespaceMode(option: 'pid' | 'uts' | 'cgroup' | 'ipc', tex
   const joined = joinedNamespace(text);
   if (joined !== undefined) return joined;
   throw new TiffinError('invalid-argument', `unrecognized namespace mode ${text} passed`, {
-    hint: 'known are private, host, container:NAME, ns:PATH',
+    hint: `known are private, host, ${option === 'ipc' ? 'none, shareable, ' : ''}container:NAME, ns:PATH`,
   });
 }
 
@@ -102,7 +102,9 @@ function unknownOption(key: string, known: string): TiffinError {
 
 function readNumber(text: string): number {
   if (!/^[0-9]{1,20}$/.test(text))
-    throw new TiffinError('invalid-argument', `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+    throw new TiffinError('invalid-argument', `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`, {
+      hint: 'uid, gid and size are numbers, as in keep-id:uid=1000,gid=1000',
+    });
   if (Number(text) <= 0xfffffffe) return Number(text);
   throw new TiffinError('invalid-argument', `strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`);
 }

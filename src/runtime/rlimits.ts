@@ -36,8 +36,8 @@ const wanted: Readonly<Record<string, bigint>> = { NOFILE: 1_048_576n, NPROC: 4_
  */
 export function parseUlimit(text: string): RlimitRequest {
   if (text === 'host') return { resource: 'host', soft: '-1', hard: '-1' };
-  const fail = (reason: string): never => {
-    throw new TiffinError('invalid-argument', `ulimit option "${text}" requires name=SOFT:HARD, failed to be parsed: ${reason}`);
+  const fail = (reason: string, hint?: string): never => {
+    throw new TiffinError('invalid-argument', `ulimit option "${text}" requires name=SOFT:HARD, failed to be parsed: ${reason}`, { hint });
   };
   const equals = text.indexOf('=');
   if (equals < 0) return fail(`invalid ulimit argument: ${text}`);
@@ -45,7 +45,7 @@ export function parseUlimit(text: string): RlimitRequest {
     .slice(0, equals)
     .toLowerCase()
     .replace(/^rlimit_/, '');
-  if (!resources.has(resource)) return fail(`invalid ulimit type: ${text.slice(0, equals)}`);
+  if (!resources.has(resource)) return fail(`invalid ulimit type: ${text.slice(0, equals)}`, `known are ${[...resources].join(', ')}`);
   const parts = text.slice(equals + 1).split(':');
   if (parts.length > 2) return fail(`too many limit value arguments - ${text.slice(equals + 1)}, can only have up to two, \`soft[:hard]\``);
   const [soft = '', hard = soft] = parts;

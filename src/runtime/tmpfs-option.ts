@@ -45,7 +45,7 @@ export function parseTmpfs(text: string): MountRequest {
     const change = propagation === undefined ? flags[option] : { propagation };
     if (change !== undefined) options = { ...options, ...change };
     else if (passedOn.has(option) || option.includes('=')) data.push(tmpfsDatum(option));
-    else throw new TiffinError('invalid-argument', `unknown mount option ${JSON.stringify(option)}: invalid mount option`);
+    else throw unknownOption(option);
   }
   return { kind: 'tmpfs', target, options, data };
 }
@@ -70,7 +70,11 @@ export function tmpfsDatum(option: string): string {
   if (key === 'size' && /^[0-9]{1,18}[kKmMgG]?$|^[0-9]{1,3}%$/.test(value)) return option;
   if (key === 'mode' && /^[0-7]{1,5}$/.test(value)) return option;
   if ((key === 'nr_inodes' || key === 'nr_blocks') && /^[0-9]{1,18}[kKmMgG]?$/.test(value)) return option;
-  throw new TiffinError('invalid-argument', `unknown mount option ${JSON.stringify(option)}: invalid mount option`, {
+  throw unknownOption(option);
+}
+
+function unknownOption(option: string): TiffinError {
+  return new TiffinError('invalid-argument', `unknown mount option ${JSON.stringify(option)}: invalid mount option`, {
     hint: 'a tmpfs takes size=, mode=, nr_inodes=, nr_blocks= and the flags of mount(8)',
   });
 }

@@ -128,6 +128,10 @@ life('waits for the state that is asked for', async () => {
     mustTiffin(home, ['start', 'x']),
   ]);
   assert.equal([running.stdout, stopped.stdout], ['-1\n', '4\n']);
+  const interrupted = await run('timeout', ['-s', 'INT', '--preserve-status', '2', tiffinPath, 'wait', '--condition', 'running', 'x'], {
+    env: home.env,
+  });
+  assert.equal([interrupted.status, interrupted.stdout, interrupted.stderr], [130, '', ''], 'Ctrl-C is no failure to tell of');
 });
 life('waits for one that is removed at its end, and has its status', async () => {
   await using home = await busyboxHome('life-wait-rm');

@@ -26,7 +26,8 @@ export function pairsOf(texts: readonly string[]): Readonly<Record<string, strin
 /** One of several words, or the failure that `message` words, with the choices when it does not name them. */
 export function oneOf<Word extends string>(text: string, words: readonly Word[], message: string): Word {
   const word = words.find((each) => each === text);
-  if (word === undefined) throw invalid(message, words.every((each) => message.includes(each)) ? undefined : `known are ${words.join(', ')}`);
+  if (word === undefined)
+    throw invalid(message, words.every((each) => message.includes(each)) ? undefined : `known are ${words.join(', ')}`);
   return word;
 }
 

@@ -4,6 +4,7 @@ import { TiffinError } from '../../../lib/errors.ts';
 import { parseDuration } from '../../../lib/units.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
+import { statusOfWaiting } from '../../exit-status.ts';
 import { operands } from '../../options/operand.ts';
 import { commaList, flag, list, value } from '../../options/option.ts';
 
@@ -30,7 +31,18 @@ export class WaitCommand extends BaseCommand {
   latest = flag('-l,--latest', { description: 'Wait for the container created last' });
   names = operands('CONTAINER', { min: 0, complete: 'container' });
 
-  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+  override async run(context: CommandContext): Promise<number> {
+    try {
+      await this.#wait(context);
+      return 0;
+    } catch (error) {
+      // Who waits no longer knows why.
+      if (context.signal.aborted && error instanceof TiffinError && error.code === 'cancelled') return statusOfWaiting(context.signal);
+      throw error;
+    }
+  }
+
+  async #wait({ output, engine, signal }: CommandContext): Promise<void> {
     const { names, cidFiles, latest } = this;
     if (names.length + cidFiles.length === 0 && !latest)
       throw new TiffinError('invalid-argument', '"tiffin wait" requires a name, id, or the "--latest" flag');

@@ -11,7 +11,8 @@ test('splitPair cuts at the first =', () => {
 test('record has no prototype', () => assert.is(Object.getPrototypeOf(record([['a', 'b']])), null));
 test('oneOf refuses others', () => {
   assert.is(oneOf('a', ['a', 'b'], 'no'), 'a');
-  assertFails(() => oneOf('c', ['a', 'b'], 'no'), 'invalid-argument', /^no/);
+  assertFails(() => oneOf('c', ['a', 'b'], 'no'), 'invalid-argument', /^no\nknown are a, b$/);
+  assert.is(assertFails(() => oneOf('c', ['a', 'b'], 'it must be a or b'), 'invalid-argument').hint, undefined);
 });
 test('fileFailure speaks Go', () => {
   assert.is(fileFailure('open', '/x', Object.assign(new Error('y'), { code: 'EACCES' })), 'open /x: permission denied');
