@@ -31,7 +31,7 @@ export type Case = {
 /** A file of the context, or what is in its place. */
 type Part = { readonly path: string; readonly mode: number | undefined; readonly target: string | undefined; readonly content: string };
 
-/** Times of all files of a context: before the base images' own, so that they stay as they are. */
+/** Times of all files of a context: before the base images' own, and seen nowhere else. */
 export const contextTime = 1_000_000_000;
 
 /** Reads a case. Throws for a word it does not know, and for a case that cannot be judged. */

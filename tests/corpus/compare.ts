@@ -2,7 +2,7 @@
  * What is different between the image that tiffin built and the one that it should be.
  */
 import { baseTime } from './bases.ts';
-import type { Case } from './case.ts';
+import { type Case, contextTime } from './case.ts';
 import { describe, describeChanges } from './describe.ts';
 import type { ImageTree } from './image-tree.ts';
 
@@ -14,8 +14,12 @@ export function compareImages(one: Case, ours: ImageTree, theirs: ImageTree): st
 /** Compares what is new since the base with the lines that the case has. */
 export function compareExpected(one: Case, ours: ImageTree, base: ImageTree | undefined): string[] {
   const keyOf = (line: string): string => /^(?:[fdpcb] \d+ \d+:\d+ |l \d+:\d+ |- )?(\S+)/.exec(line)?.[1] ?? line;
-  const expected = new Map(one.expected.map((line) => [keyOf(line), line]));
+  const expected = new Map(one.expected.map((line) => [keyOf(line), keyOf(line) === 'Env' ? sortedEnv(line) : line]));
   return compareLines(one, describeChanges(ours, base), expected);
+}
+
+function sortedEnv(line: string): string {
+  return `Env ${JSON.stringify((JSON.parse(line.slice('Env '.length)) as string[]).sort())}`;
 }
 
 function compareLines({ exceptions }: Case, ours: ReadonlyMap<string, string>, theirs: ReadonlyMap<string, string>): string[] {
@@ -26,12 +30,12 @@ function compareLines({ exceptions }: Case, ours: ReadonlyMap<string, string>, t
     .flatMap((key) => [`    tiffin: ${ours.get(key) ?? `nothing at ${key}`}`, `  expected: ${theirs.get(key) ?? `nothing at ${key}`}`]);
 }
 
-/** A file that is older than the base keeps its time; nothing is younger than the base. */
+/** A file of a context is as old as the base, whatever its time was; others keep theirs, and none is younger than the base. */
 function compareTimes({ exceptions }: Case, ours: ImageTree, theirs: ImageTree): string[] {
   return [...ours.nodes].flatMap(([path, { modifiedAt, type }]) => {
     const other = theirs.nodes.get(path);
     if (other === undefined || type === 'd' || exceptions.includes(path) || exceptions.includes('times')) return [];
-    const bounded = Math.min(Math.floor(other.modifiedAt), baseTime);
+    const bounded = other.modifiedAt === contextTime ? baseTime : Math.min(Math.floor(other.modifiedAt), baseTime);
     return Math.floor(modifiedAt) === bounded ? [] : [`  time of ${path}: ${modifiedAt}, and not ${bounded}`];
   });
 }

@@ -20,26 +20,27 @@ const only = process.env['TIFFIN_TEST_CASES']?.split(' ');
 const cases = globSync(join(import.meta.dirname, 'cases/*.txt'))
   .sort()
   .map((path) => parseCase(basename(path, '.txt'), readFileSync(path, 'utf8')))
-  .filter(({ name }) => only?.includes(name) ?? true);
+  .filter(({ name }) => only?.includes(name) ?? true)
+  .filter(({ parts }) => debianRootfs() !== undefined || !parts.some(({ content }) => content.includes('localhost/debian')));
 const outcomes = new Map<string, string>();
 
 test('builds all of it', async () => {
   await using home = await scratchHome({ name: 'corpus' });
   await using site = await siteOf(home);
   for (const [name, make] of Object.entries(bases)) {
-    if (name === 'debian' && debianRootfs() === undefined) continue;
+    if (!cases.some(({ parts }) => parts.some(({ content }) => content.includes(`localhost/${name}`)))) continue;
     const archive = join(home.path, `${name}.tar`);
     writeFileSync(archive, layoutArchive(make(`localhost/${name}:latest`)));
     await loadBase(home, archive);
   }
   await mapConcurrently(cases, 2, async (one) => {
     const found = await differences(home, one, site).catch((error: Error) => [error.message]);
-    outcomes.set(one.name, found.join('\n'));
+    outcomes.set(one.name, found.slice(0, 40).join('\n'));
   });
   await mustTiffin(home, ['system', 'check'], { timeoutMs: 100_000 });
 });
 
-for (const { name, title } of cases) test(`${name}: ${title}`, () => assert.is(outcomes.get(name), ''));
+for (const { name, title } of cases) test(`${name}: ${title}`, () => assert.is(outcomes.get(name), '', `\n${outcomes.get(name)}`));
 
 /** Builds a case with both and says what is different. */
 async function differences(home: ScratchHome, one: Case, site: Site): Promise<string[]> {

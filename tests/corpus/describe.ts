@@ -30,6 +30,9 @@ export function describe({ nodes, config }: ImageTree): Map<string, string> {
       );
   }
   const inner = (config['config'] ?? {}) as Record<string, unknown>;
+  // A variable that is set again keeps its place, or goes to the end: builders differ.
+  const environment = inner['Env'] as string[] | undefined;
+  environment?.sort();
   for (const field of fields) if (!isEmpty(inner[field])) lines.set(field, `${field} ${JSON.stringify(sorted(inner[field]))}`);
   for (const field of ['author', 'architecture', 'os', 'variant'])
     if (!isEmpty(config[field])) lines.set(field, `${field} ${JSON.stringify(config[field])}`);

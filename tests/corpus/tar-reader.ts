@@ -22,8 +22,9 @@ const types: Readonly<Record<string, string>> = { '0': 'f', '\0': 'f', '1': 'h',
 export function readTar(bytes: Buffer): Member[] {
   const members: Member[] = [];
   let pax = new Map<string, string>();
-  for (let at = 0; at + 512 <= bytes.length && bytes[at] !== 0;) {
+  for (let at = 0; at + 512 <= bytes.length;) {
     const header = bytes.subarray(at, at + 512);
+    if (header.every((byte) => byte === 0)) break;
     const size = Number(pax.get('size') ?? number(header, 124, 12));
     const content = bytes.subarray(at + 512, at + 512 + size);
     at += 512 + Math.ceil(size / 512) * 512;
