@@ -1,5 +1,5 @@
 import type { ConfigTerms } from '../../containerfile/config-change.ts';
-import type { Containerfile, Instruction, Stage } from '../../containerfile/instruction.ts';
+import type { Containerfile, Stage } from '../../containerfile/instruction.ts';
 import { errorAt, located } from '../../containerfile/language-error.ts';
 import { parseInstruction } from '../../containerfile/parse.ts';
 import { expandFrom, StageVariables } from '../../containerfile/scope.ts';
@@ -44,6 +44,8 @@ export type PlanInput = {
   readonly language: LanguageRequest;
   readonly times: TimesRequest;
   readonly inheritLabels: boolean;
+  /** `--from`: stands in for the image of the first stage. */
+  readonly firstImage: string | undefined;
   readonly hasContext: (name: string) => boolean;
   readonly resolve: (request: BaseRequest) => Promise<Base>;
 };
@@ -70,8 +72,8 @@ export class StagePlans {
     return known;
   }
 
-  /** A stage and all that it needs, by index. */
-  async closure(target: number): Promise<Map<number, PlannedStage>> {
+  /** Stages and all that they need, by index. */
+  async closure(targets: readonly number[]): Promise<Map<number, PlannedStage>> {
     const planned = new Map<number, PlannedStage>();
     const visit = async (index: number): Promise<void> => {
       if (planned.has(index)) return;
@@ -79,7 +81,7 @@ export class StagePlans {
       planned.set(index, plan);
       await Promise.all(plan.needs.map(visit));
     };
-    await visit(target);
+    await Promise.all(targets.map(visit));
     return planned;
   }
 
@@ -87,7 +89,9 @@ export class StagePlans {
     const { containerfile, language, globals } = this.#input;
     const stage = containerfile.stages[index]!;
     const { escape } = containerfile;
-    const { from, platform: written } = expandFrom(stage, { globals, escape });
+    const expanded = expandFrom(stage, { globals, escape });
+    const written = expanded.platform;
+    const from = (index === 0 ? this.#input.firstImage : undefined) ?? expanded.from;
     const platform = written === undefined ? this.#input.platform : platformOf(stage, written);
     const below = baseStage(from, index, this.#names);
     const start =
@@ -95,7 +99,8 @@ export class StagePlans {
     const variables =
       start.variables ?? new StageVariables({ globals, buildArgs: language.buildArgs, escape }, start.terms.config.Env ?? []);
     const { OnBuild: triggers = [], ...config } = start.terms.config;
-    const instructions = [...triggersOf(stage, triggers), ...stage.instructions];
+    const before = start.first === undefined ? triggers : [start.first];
+    const instructions = [...before.map((text) => parseInstruction(text, { location: stage.location })), ...stage.instructions];
     const uses = instructions.flatMap((instruction) => located(instruction.location, () => stagesUsed([instruction], index, this.#names)));
     const terms = { ...start.terms, config };
     const steps = planStage({ index, instructions, names: this.#names, variables, terms });
@@ -120,9 +125,9 @@ export class StagePlans {
   async #findBase({ stage, from, platform, isSaid }: FromParts): Promise<StageStart> {
     const isAnyFine = !isSaid && this.#input.isAnyPlatform;
     const base = await this.#input.resolve({ name: from, platform, isAnyFine });
-    if (base.kind === 'files')
-      throw errorAt(stage.location, `FROM ${from}: a directory is no image`, 'begin with FROM scratch, and COPY --from it');
-    if (base.kind === 'scratch') return { base, platform, created: undefined, terms: scratch };
+    // Files are an image when they are copied to where there is none.
+    if (base.kind === 'files') return { ...nothing, platform, first: `COPY --from=${from} . /` };
+    if (base.kind === 'scratch') return { ...nothing, platform };
     const { image, name } = base;
     const { Labels, ...config } = draftOf(image.config.config);
     const kept = Labels === undefined || !this.#input.inheritLabels ? config : { ...config, Labels };
@@ -142,6 +147,8 @@ type StageStart = {
   readonly platform: Platform;
   readonly created: number | undefined;
   readonly terms: ConfigTerms;
+  /** What comes before all instructions. */
+  readonly first?: string;
   /** Of a stage below. */
   readonly variables?: StageVariables;
 };
@@ -151,15 +158,13 @@ const scratch: ConfigTerms = {
   isCommandOurs: false,
 };
 
+/** A stage that stands on nothing. */
+const nothing = { base: { kind: 'scratch' }, created: undefined, terms: scratch } as const;
+
 function platformOf(stage: Stage, text: string): Platform {
   try {
     return parsePlatform(text);
   } catch {
     throw errorAt(stage.location, `FROM --platform=${text}: that is no platform`, 'write linux/amd64, linux/arm64, …');
   }
-}
-
-/** What ONBUILD of the base left for this stage. */
-function triggersOf({ location }: Stage, triggers: readonly string[]): readonly Instruction[] {
-  return triggers.map((text) => parseInstruction(text, { location }));
 }

@@ -68,10 +68,11 @@ function named(
 /** Digests of what the mounts of a RUN show. */
 async function mountSources(session: BuildSession, work: RunWork, { run, digests }: StepParts): Promise<readonly string[]> {
   const found: string[] = [];
-  if (run.pending !== undefined) return found;
   for (const { mount, from } of work.mounts) {
     if (from === undefined) continue;
     const { root, layers } = await rootOf(session, from, run);
+    // What is not kept needs no key; but what it mounts has to be there before it takes a place among the jobs.
+    if (run.pending !== undefined) continue;
     const set = {
       root,
       sources: [{ kind: 'pattern', pattern: mount.source ?? '.' } as const],

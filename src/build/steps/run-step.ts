@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import { ensureLayers } from '../../storage/ensure-layers.ts';
+import { proxyVariables } from '../../containerfile/scope.ts';
 import { prepareStep } from '../../container/step.ts';
 import { TiffinError } from '../../lib/errors.ts';
 import { sleep } from '../../lib/retry.ts';
@@ -33,7 +34,8 @@ export async function runStep(session: BuildSession, work: RunWork, run: StepRun
   await using place = makeStepPlace(services);
   await using mounts = await prepareRunMounts(session, work, { place, run });
   openUpper(place, lower, run.pending);
-  const environment = [...mounts.environment, ...epochVariable(run.epoch)];
+  const proxies = Object.entries(proxyVariables(request.language.buildArgs)).map(([name, value]) => `${name}=${value}`);
+  const environment = [...proxies, ...mounts.environment, ...epochVariable(run.epoch)];
   const prepared = await prepareStep(services, {
     ...place,
     name: stepHostname,

@@ -102,13 +102,19 @@ export class StepTeller {
     if (state.layers.length === 0) return undefined;
     try {
       const created = imageEpoch(request.image.times, { commit: context.epoch, layers: state.epoch });
-      const image = await writeImage(services, state, { request, created, signal });
+      const image = await writeImage(services, withoutCommand(state), { request, created, signal });
       return { imageId: image.id, command: ['/bin/sh'] };
     } catch (error) {
       services.log.debug(`keep what the step stood on: ${String(error)}`);
       return undefined;
     }
   }
+}
+
+/** An image to look into: nothing comes before the command that people type. */
+function withoutCommand(state: StageState): StageState {
+  const { Entrypoint: _entrypoint, Cmd: _command, Healthcheck: _check, ...config } = state.terms.config;
+  return { ...state, terms: { ...state.terms, config } };
 }
 
 function explain(error: unknown, { text, location }: StepName): Pick<StepFailure, 'message' | 'exitStatus'> {
