@@ -95,7 +95,7 @@ export class StagePlans {
     const platform = written === undefined ? this.#input.platform : platformOf(stage, written);
     const below = baseStage(from, index, this.#names);
     const start =
-      below === undefined ? await this.#findBase({ stage, from, platform, isSaid: written !== undefined }) : await this.#standOn(below);
+      below === undefined ? await this.#findBase({ from, platform, isSaid: written !== undefined }) : await this.#standOn(below);
     const variables =
       start.variables ?? new StageVariables({ globals, buildArgs: language.buildArgs, escape }, start.terms.config.Env ?? []);
     const { OnBuild: triggers = [], ...config } = start.terms.config;
@@ -122,7 +122,7 @@ export class StagePlans {
     };
   }
 
-  async #findBase({ stage, from, platform, isSaid }: FromParts): Promise<StageStart> {
+  async #findBase({ from, platform, isSaid }: FromParts): Promise<StageStart> {
     const isAnyFine = !isSaid && this.#input.isAnyPlatform;
     const base = await this.#input.resolve({ name: from, platform, isAnyFine });
     // Files are an image when they are copied to where there is none.
@@ -140,7 +140,7 @@ export class StagePlans {
   }
 }
 
-type FromParts = { readonly stage: Stage; readonly from: string; readonly platform: Platform; readonly isSaid: boolean };
+type FromParts = { readonly from: string; readonly platform: Platform; readonly isSaid: boolean };
 
 type StageStart = {
   readonly base: StageBase;

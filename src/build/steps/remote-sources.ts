@@ -6,7 +6,14 @@ import type { SourceSet } from '../../native/build-copy.ts';
 import { parseGitReference, type GitReference } from '../git-reference.ts';
 import { makeScratch } from '../scratch-directory.ts';
 import type { BuildSession } from './session.ts';
-import { isRemote, type StepSources } from './sources.ts';
+
+/** What a COPY or ADD copies: what stands for it in the key, and the files, brought when they are needed. */
+export type StepSources = { readonly files: readonly string[]; readonly open: () => Promise<readonly SourceSet[]> };
+
+/** Whether a source of an ADD is brought from elsewhere. */
+export function isRemote(source: string): boolean {
+  return /^(?:https?|git|ssh):\/\//i.test(source) || /^[\w.-]+@[\w.-]+:/.test(source);
+}
 
 /** One source: what stands for it, and what it is. */
 type Remote = { readonly file: string; readonly open: () => Promise<SourceSet> };

@@ -2,17 +2,9 @@ import type { CopyRoot, CopySource, SourceSet } from '../../native/build-copy.ts
 import type { CopyWork } from '../plan/step.ts';
 import type { SourceDigests } from './digests.ts';
 import { rootOf } from './files-root.ts';
-import { remoteSources } from './remote-sources.ts';
+import { isRemote, remoteSources, type StepSources } from './remote-sources.ts';
 import type { BuildSession } from './session.ts';
 import type { StepRun } from './step-run.ts';
-
-/** What a COPY or ADD copies: what stands for it in the key, and the files, brought when they are needed. */
-export type StepSources = { readonly files: readonly string[]; readonly open: () => Promise<readonly SourceSet[]> };
-
-/** Whether a source of an ADD is brought from elsewhere. */
-export function isRemote(source: string): boolean {
-  return /^(?:https?|git|ssh):\/\//i.test(source) || /^[\w.-]+@[\w.-]+:/.test(source);
-}
 
 /** What an instruction copies out of one root: its patterns, and the files that stand in it. Pure. */
 export function sourceSet({ instruction }: CopyWork, root: CopyRoot, ignore: readonly string[]): SourceSet {
