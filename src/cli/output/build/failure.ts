@@ -22,10 +22,7 @@ export function failureLines({ step, failure, source, stages }: FailedStep): rea
   const { file, line, end = line } = step.location;
   const written = lastLines(failure.lastOutput);
   return [
-    '------',
-    ` > ${stepLabel(step, stages)}:`,
-    ...written,
-    '------',
+    ...(written.length === 0 ? [] : ['------', ` > ${stepLabel(step, stages)}:`, ...written, '------']),
     `${file}:${line}`,
     ...(source === undefined ? [] : excerpt(source, { start: line, end })),
   ];

@@ -36,6 +36,11 @@ test('shows the end of a long output', () => {
   assert.is(lines[2], '… 30 lines before');
   assert.is(lines.length, 25);
 });
+test('shows where a step stands that wrote nothing', () => {
+  assert.equal(failureLines({ step: buildStep(), failure: { ...failure, lastOutput: Buffer.of() }, source: undefined, stages: 1 }), [
+    'Containerfile:2',
+  ]);
+});
 test('gives a line to paste', () => {
   assert.is(lookInside(failure), String.raw`tiffin run --rm -it aaaaaaaaaaaa sh -c 'echo '\''x'\'''`);
   assert.is(lookInside({ ...failure, lastGood: undefined }), undefined);
