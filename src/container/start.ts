@@ -37,6 +37,7 @@ import { writeSpec } from './spec-file.ts';
 import { containerStack } from './stack.ts';
 import { isRunning, launcherPath, planPath } from './state.ts';
 import { viewOf } from './view.ts';
+import { requireVolume } from './volume-medium.ts';
 
 const pollMs = 5;
 const tidyTimeoutMs = 5000;
@@ -96,6 +97,7 @@ async function startSecrets(services: ContainerServices, container: Container): 
 /** The layers of images that are mounted, and the blobs of artifacts, as they were found when the container was made. */
 async function ensureMounted(services: ContainerServices, mounts: Composition['mounts']): Promise<void> {
   for (const mount of mounts) {
+    if (mount.kind === 'bind' && mount.volume !== undefined) requireVolume(services, mount.volume);
     if (mount.kind !== 'layers') continue;
     if (mount.from === 'image') await ensureLayers(services, services.images.get(mount.id).layers);
     else shareBlob(mount);

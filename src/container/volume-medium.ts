@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+
+import { TiffinError } from '../lib/errors.ts';
 import type { VolumeMedium } from '../runtime/facts.ts';
 import type { VolumePlace } from '../runtime/mounts.ts';
 import { readVolumeOptions } from '../volume/options.ts';
@@ -29,4 +32,15 @@ function mediumOf(
   if (medium.kind === 'tmpfs') return { kind: 'tmpfs', options: medium.data.join(',') };
   const image = images.get(imageId ?? medium.image);
   return { kind: 'image', lower: layers.stack(image.layers.map(({ diffId }) => diffId)) };
+}
+
+/** Makes sure that a volume has its directory. @throws {TiffinError} `not-found` when it was taken away behind our back */
+export function requireVolume({ volumes }: Pick<ContainerServices, 'volumes'>, name: string): void {
+  const found = volumes.find(name);
+  if (found !== undefined && existsSync(found.path)) return;
+  const hint =
+    found === undefined
+      ? `put its directory back, or make it anew and empty: tiffin volume create ${name}`
+      : `put its directory back, or make it empty: mkdir -p ${found.path}`;
+  throw new TiffinError('not-found', `volume ${name} of the container is gone: ${volumes.directory(name)}`, { hint });
 }

@@ -244,7 +244,8 @@ export class ContainerStore<Request = JsonObject> {
         run: (sql: string, ...values: SQLInputValue[]) => this.#state.run(sql, ...values),
       };
       for (const { volume } of volumes) {
-        if (rows.get('SELECT 1 FROM volume WHERE name = ?', volume) === undefined) adoptVolume(rows, root, volume);
+        const isLost = rows.get('SELECT 1 FROM volume WHERE name = ?', volume) === undefined;
+        if (isLost && existsSync(join(root, 'volumes', volume))) adoptVolume(rows, root, volume);
       }
       adoptContainer(rows, root, id);
       log.warn(`container ${name} was missing from state.db, and was put back from its record`);

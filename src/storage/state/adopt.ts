@@ -48,8 +48,10 @@ export function adoptContainer(rows: Rows, root: string, id: string): void {
   const known = imageId === undefined || isKnownImage(rows, imageId);
   const { podId, ...alone } = record;
   const isInPod = podId !== undefined && rows.get('SELECT 1 FROM pod WHERE id = ?', podId) !== undefined;
-  // A container whose image, pod or network is lost can still be listed, read and removed.
+  const exists = (volume: string): boolean => rows.get('SELECT 1 FROM volume WHERE name = ?', volume) !== undefined;
+  const volumes = (alone.volumes ?? []).filter(({ volume }) => exists(volume));
+  // A container whose image, pod, volume or network is lost can still be listed, read and removed.
   const networks = alone.networks?.filter((name) => rows.get('SELECT 1 FROM network WHERE name = ?', name) !== undefined) ?? [];
   const images = mountedImages(record.request).filter((image) => isKnownImage(rows, image));
-  insertContainer(rows, { ...alone, networks, imageId: known ? imageId : undefined, ...(isInPod && { podId }) }, images);
+  insertContainer(rows, { ...alone, volumes, networks, imageId: known ? imageId : undefined, ...(isInPod && { podId }) }, images);
 }

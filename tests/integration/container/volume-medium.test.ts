@@ -1,6 +1,7 @@
+import { rmSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { volumePlace } from '../../../src/container/volume-medium.ts';
+import { requireVolume, volumePlace } from '../../../src/container/volume-medium.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 import { scratchEngine } from '../../support/scratch-engine.ts';
 
@@ -18,5 +19,14 @@ test('fails when its image is gone', () => {
   using scratch = scratchEngine();
   const volume = { name: 'v', driver: 'image', options: { image: 'nope' } };
   assertFails(() => volumePlace(scratch.engine, volume), 'not-found');
+});
+test('is asked for by name when its directory was taken away', () => {
+  using scratch = scratchEngine();
+  const { engine } = scratch;
+  assertFails(() => requireVolume(engine, 'v'), 'not-found', /^volume v of the container is gone[^]*tiffin volume create v$/);
+  const { path } = engine.volumes.create({ name: 'v' });
+  requireVolume(engine, 'v');
+  rmSync(path, { recursive: true });
+  assertFails(() => requireVolume(engine, 'v'), 'not-found', /^volume v of the container is gone[^]*mkdir -p /);
 });
 test.run();

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -39,6 +39,15 @@ test('is put back from the records beside it', async () => {
   assert.match(stores.warnings.join(), /container web was missing from state.db/);
   assert.is(isSealWhole(readContainerFile(stores.root, id)), true);
   assert.is(isSealWhole(readVolumeFile(stores.root, 'data')), true);
+});
+
+test('is put back without a volume that is lost for good', async () => {
+  await using home = await scratchHome();
+  using stores = openStores(home);
+  losing(stores);
+  rmSync(stores.volumes.directory('data'), { recursive: true });
+  assert.equal(stores.containers.strayDirectories(), []);
+  assert.equal(stores.containers.get('web').volumes, []);
 });
 
 test('is never deleted when it cannot be put back', async () => {
