@@ -66,7 +66,7 @@ function changed(config: Readonly<ConfigDraft>, instruction: Instruction): Reado
     case 'label':
       return { ...config, Labels: { ...config.Labels, ...Object.fromEntries(instruction.pairs.map(({ name, value }) => [name, value])) } };
     case 'expose':
-      return { ...config, ExposedPorts: { ...config.ExposedPorts, ...keySet(instruction.ports.flatMap(portsOf)) } };
+      return { ...config, ExposedPorts: { ...config.ExposedPorts, ...keySet(distinctPorts(instruction.ports)) } };
     case 'volume':
       return { ...config, Volumes: { ...config.Volumes, ...keySet(instruction.paths.map(volumeOf)) } };
     case 'workdir':
@@ -114,6 +114,21 @@ function portsOf(text: string): string[] {
   return Array.from({ length: to - from + 1 }, (_, index) => `${from + index}/${protocol.toLowerCase()}`);
 }
 
+/** More ports than there are would only be there to take time. */
+const maxPorts = 3 * 65_535;
+
+function distinctPorts(words: readonly string[]): string[] {
+  let count = 0;
+  const keys = new Set<string>();
+  for (const word of words) {
+    const ports = portsOf(word);
+    count += ports.length;
+    if (count > maxPorts) throw new LanguageError('EXPOSE names ports again and again');
+    for (const key of ports) keys.add(key);
+  }
+  return [...keys];
+}
+
 function volumeOf(path: string): string {
   if (path === '') throw new LanguageError('a path of VOLUME is empty');
   return path;
@@ -122,7 +137,7 @@ function volumeOf(path: string): string {
 /** Where a WORKDIR leads: one that is not absolute begins at the one before. */
 export function workingDirectory(before: string | undefined, path: string): string {
   if (path === '') throw new LanguageError('WORKDIR is empty');
-  return posix.isAbsolute(path) ? path : posix.join('/', before ?? '', path);
+  return posix.resolve('/', before ?? '', path);
 }
 
 function checkedSignal(text: string): string {

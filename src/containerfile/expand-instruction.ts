@@ -32,7 +32,7 @@ export function expandTexts(instruction: Instruction, scope: ExpansionScope): In
     case 'volume':
       return { ...instruction, paths: instruction.paths.map(word) };
     case 'expose':
-      return { ...instruction, ports: instruction.ports.flatMap((port) => expand(port, scope).words) };
+      return { ...instruction, ports: instruction.ports.flatMap((port) => expand(port, { ...scopeOf(scope), isDivided: true }).words) };
     case 'copy':
     case 'add':
       return expandTransfer(instruction, scope, word);
@@ -62,6 +62,10 @@ function expandTransfer<One extends CopyInstruction | AddInstruction>(
 /** The file that a heredoc is. Quotes are characters like others in it. */
 function expandDocument({ name, content, chomp, expand: isExpanded }: Heredoc, scope: ExpansionScope): Heredoc {
   const meant = chomp ? withoutTabs(content) : content;
-  const text = isExpanded ? expand(meant, { ...scope, lookup: scope.lookup, escape: '\\', quotes: 'plain' }).text : meant;
+  const text = isExpanded ? expand(meant, { ...scopeOf(scope), escape: '\\', quotes: 'plain' }).text : meant;
   return { name, content: text, chomp: false, expand: false };
+}
+
+function scopeOf({ lookup, escape, onUnset, budget }: ExpansionScope): ExpansionScope {
+  return { lookup, escape, ...(onUnset === undefined ? {} : { onUnset }), ...(budget === undefined ? {} : { budget }) };
 }

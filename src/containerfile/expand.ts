@@ -5,12 +5,12 @@ import type { Escape } from './instruction.ts';
 export type Lookup = (name: string) => string | undefined;
 
 /** Where variables have their values; what is not set is told, unless the text has a word for that case. */
-export type ExpansionScope = Pick<LexerOptions, 'lookup' | 'escape' | 'onUnset'>;
+export type ExpansionScope = Pick<LexerOptions, 'lookup' | 'escape' | 'onUnset' | 'budget'>;
 
 /** A text whose variables were replaced. */
 export type Expansion = {
   readonly text: string;
-  /** The text divided at blanks that no quote protects. */
+  /** The text divided at blanks that no quote protects; none unless it is asked for. */
   readonly words: readonly string[];
   /** Names that had a value, and that had none. */
   readonly used: ReadonlySet<string>;
@@ -36,3 +36,5 @@ const none: ReadonlySet<string> = new Set();
 export function expandWord(text: string, lookup: Lookup, escape: Escape = '\\'): string {
   return expand(text, { lookup, escape }).text;
 }
+
+export { type Budget, newBudget } from './expand/lexer.ts';

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
-import { compileGlob, type Glob } from './ignore/glob.ts';
+import { checkGlob, compileGlob, type Glob } from './ignore/glob.ts';
 import { readIgnoreLines } from './ignore/lines.ts';
+import { located } from './language-error.ts';
 
 /** A line of an ignore file, cleaned: no blanks around it, no `/` in front, no `.` and `..` within. */
 export type IgnoreRule = {
@@ -16,7 +17,11 @@ export type IgnoreRule = {
  * @see https://docs.docker.com/build/concepts/context/#dockerignore-files
  */
 export function parseIgnore(bytes: Uint8Array, { file }: { readonly file: string }): IgnoreRule[] {
-  return readIgnoreLines(bytes, file).map(({ text }) => ruleOf(text));
+  return readIgnoreLines(bytes, file).map(({ text, line }) => {
+    const rule = ruleOf(text);
+    located({ file, start: line, end: line }, () => checkGlob(rule.pattern));
+    return rule;
+  });
 }
 
 /** A rule from a line without comment: of an ignore file, or a value of `--exclude`, which is never `!…`. */

@@ -14,8 +14,17 @@ export class LanguageError extends Error {
 
 /** The error of a place in a Containerfile: `FILE:LINE: …`. */
 export function errorAt(location: SourceRange, message: string, hint?: string): TiffinError {
-  return new TiffinError('invalid-argument', `${location.file}:${location.start}: ${message}`, { hint });
+  return new TiffinError('invalid-argument', `${location.file}:${location.start}: ${short(message)}`, {
+    hint: hint === undefined ? undefined : short(hint),
+  });
 }
+
+/** What people can read: words of a file may have megabytes. */
+function short(text: string): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength).toWellFormed()}…`;
+}
+
+const maxLength = 400;
 
 /** Runs `action` for an instruction and says of what it throws where that instruction stands. @throws {TiffinError} `invalid-argument` */
 export function located<Result>(location: SourceRange, action: () => Result): Result {

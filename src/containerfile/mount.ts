@@ -1,6 +1,6 @@
 import { nearest } from '../lib/suggest.ts';
 import { parseSize } from '../lib/units.ts';
-import { expandWord } from './expand.ts';
+import { expand } from './expand.ts';
 import type { RunInstruction, RunMount } from './instruction.ts';
 import { LanguageError, located } from './language-error.ts';
 import type { StageVariables } from './scope.ts';
@@ -16,7 +16,7 @@ type Type = RunMount['type'];
  * @see https://docs.docker.com/reference/dockerfile/#run---mount
  */
 export function runMounts(instruction: RunInstruction, variables: StageVariables): RunMount[] {
-  const word = (text: string): string => expandWord(text, variables.lookup, variables.escape);
+  const word = (text: string): string => expand(text, variables).text;
   return located(instruction.location, () => instruction.mounts.map((text) => parseMount(text, word)));
 }
 

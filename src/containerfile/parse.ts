@@ -5,11 +5,12 @@ import { readFlags } from './parse/flags.ts';
 import { readInstruction } from './parse/instructions.ts';
 import { baseOf, type InstructionSource, readInstructionText } from './parse/one-instruction.ts';
 import { type LogicalLine, LineReader } from './parse/logical-lines.ts';
-import { readLines } from './parse/physical-lines.ts';
+import { readText } from './parse/physical-lines.ts';
 import { plainWords, splitLine } from './parse/words.ts';
 
 /** More would only be there to take memory; an image has at most some hundred layers. */
 const maxInstructions = 20_000;
+const maxStages = 1000;
 
 /**
  * Reads a Containerfile, with BuildKit's semantics. Nothing is replaced or looked up.
@@ -19,9 +20,9 @@ const maxInstructions = 20_000;
  * @see https://docs.docker.com/reference/dockerfile/
  */
 export function parseContainerfile(bytes: Uint8Array, { file }: { readonly file: string }): Containerfile {
-  const lines = readLines(bytes, file);
-  const { escape, directives, lines: skip } = readDirectives(lines, file);
-  const reader = new LineReader({ lines, file, escape, skip });
+  const text = readText(bytes, file);
+  const { escape, directives, lines: skip } = readDirectives(text, file);
+  const reader = new LineReader({ text, file, escape, skip });
   const globalArgs: ArgInstruction[] = [];
   const stages: MutableStage[] = [];
   let count = 0;
@@ -30,6 +31,7 @@ export function parseContainerfile(bytes: Uint8Array, { file }: { readonly file:
     const words = located(line.location, () => splitLine(line.text));
     const keyword = words.keyword.toUpperCase();
     if (keyword === 'FROM') {
+      if (stages.length === maxStages) throw errorAt(line.location, `there are more than ${maxStages} stages`);
       stages.push(located(line.location, () => readFrom(line, words, stages.length)));
       continue;
     }

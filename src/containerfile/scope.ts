@@ -1,5 +1,5 @@
 import { formatPlatform, type Platform } from '../oci/platform.ts';
-import { expandWord, type Lookup } from './expand.ts';
+import { type Budget, expand, expandWord, type Lookup, newBudget } from './expand.ts';
 import type { ArgInstruction, Containerfile, EnvInstruction, Escape } from './instruction.ts';
 import { errorAt, LanguageError, located } from './language-error.ts';
 
@@ -74,6 +74,8 @@ export class StageVariables {
   readonly #values: Map<string, string>;
   /** Names that an ARG declared, with a value or without. */
   readonly #args: Set<string>;
+  /** Of all instructions of the stage together. */
+  readonly budget: Budget = newBudget();
   #length: number;
 
   /** @param environment `NAME=value` of the base image */
@@ -122,9 +124,9 @@ export class StageVariables {
    */
   declare({ args, location }: ArgInstruction): readonly (string | undefined)[] {
     return args.map(({ name, value }) => {
-      const { buildArgs, globals, escape } = this.#start;
+      const { buildArgs, globals } = this.#start;
       const given = Object.hasOwn(buildArgs, name) ? buildArgs[name] : undefined;
-      const chosen = given ?? (value === undefined ? globals.get(name) : located(location, () => expandWord(value, this.lookup, escape)));
+      const chosen = given ?? (value === undefined ? globals.get(name) : located(location, () => expand(value, this).text));
       this.#args.add(name);
       if (chosen !== undefined) located(location, () => this.#put(name, chosen));
       return chosen;

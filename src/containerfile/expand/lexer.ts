@@ -2,6 +2,14 @@ import type { Escape } from '../instruction.ts';
 import { LanguageError } from '../language-error.ts';
 import { replace, trim } from './pattern.ts';
 
+/** What replacing may cost: files can be made whose texts double each other. One budget serves a whole stage. */
+export type Budget = { characters: number; comparisons: number };
+
+/** A budget for one text, or for all of a stage. */
+export function newBudget(): Budget {
+  return { characters: 64 << 20, comparisons: 20_000_000 };
+}
+
 /** How a text is read. */
 export type LexerOptions = {
   readonly escape: Escape;
@@ -15,13 +23,18 @@ export type LexerOptions = {
   readonly keepEscapes?: boolean;
   /** What is not set stays as it is written, instead of becoming nothing. */
   readonly keepUnset?: boolean;
+  /** The text is divided into words, too. */
+  readonly isDivided?: boolean;
+  /** Its own by default. */
+  readonly budget?: Budget;
 };
 
-/** Characters that a text may become. */
-const maxLength = 16 << 20;
 const maxDepth = 100;
+const maxPieces = 4096;
 
 const nameAt = /\p{Nd}+|[@*#?$!-]|[\p{L}_][\p{L}\p{Nd}_]*/uy;
+/** Characters that never mean anything. */
+const plainAt = /[^$'"\\`}/]+/y;
 const space = /\s/;
 
 /** Reads one text; words are what blanks outside of quotes divide, those of variables' values too. */
@@ -30,14 +43,17 @@ export class Lexer {
   readonly unset = new Set<string>();
   readonly #text: string;
   readonly #options: LexerOptions;
+  readonly #budget: Budget;
   #at = 0;
   #depth = 0;
-  #words: string[] = [];
-  #word: string | undefined;
+  readonly #words: string[] = [];
+  /** Of the word that is being read; a word may be empty pieces only. */
+  #word: string[] = [];
 
   constructor(text: string, options: LexerOptions) {
     this.#text = text;
     this.#options = options;
+    this.#budget = options.budget ?? newBudget();
   }
 
   /** @throws {LanguageError} what a shell would call a syntax error, and `${name:?message}` */
@@ -49,56 +65,62 @@ export class Lexer {
 
   /** Up to `stop`, which is taken, too; words are only those of the outermost level. */
   #until(stop: string | undefined, keepEscapes: boolean): string {
-    const isOutermost = this.#depth++ === 0;
+    const isDivided = this.#depth++ === 0 && this.#options.isDivided === true;
     if (this.#depth > maxDepth) throw new LanguageError(`substitutions are nested more than ${maxDepth} deep`);
-    let result = '';
+    let parts: string[] = [];
     const add = (piece: string, isSplit: boolean): void => {
-      result += piece;
-      if (result.length > maxLength) throw new LanguageError(`it becomes more than ${maxLength >> 20} MiB of text`);
-      if (isOutermost) this.#addToWord(piece, isSplit);
+      // Many small pieces take more room than what they become.
+      if (parts.length === maxPieces) parts = [parts.join('')];
+      parts.push(piece);
+      this.#budget.characters -= piece.length;
+      if (this.#budget.characters < 0) throw new LanguageError('variables become too much text');
+      if (isDivided) this.#addToWord(piece, isSplit);
     };
     while (this.#at < this.#text.length) {
-      const character = this.#text[this.#at]!;
-      if (character === stop) {
+      if (this.#text[this.#at] === stop) {
         this.#at++;
         this.#depth--;
-        return result;
+        return parts.join('');
       }
-      if (character === '$') add(this.#dollar(), true);
-      else if (character === "'" && this.#options.quotes !== 'plain') add(this.#singleQuoted(), false);
-      else if (character === '"' && this.#options.quotes !== 'plain') add(this.#doubleQuoted(keepEscapes), false);
-      else if (character === this.#options.escape) this.#escaped(keepEscapes, add);
-      else {
-        this.#at++;
-        add(character, true);
-      }
+      this.#piece(keepEscapes, add);
     }
     if (stop !== undefined) throw new LanguageError(`"${stop}" is missing after "\${"`, 'a substitution is written ${name:-default}');
     this.#depth--;
-    return result;
+    return parts.join('');
   }
 
-  #escaped(keep: boolean, add: (piece: string, isSplit: boolean) => void): void {
-    const next = this.#text[this.#at + 1];
-    if (keep) add(this.#options.escape, false);
-    if (next !== undefined) add(next, false);
-    this.#at += 2;
+  #piece(keepEscapes: boolean, add: (piece: string, isSplit: boolean) => void): void {
+    const character = this.#text[this.#at]!;
+    if (character === '$') add(this.#dollar(), true);
+    else if (character === "'" && this.#options.quotes !== 'plain') add(this.#singleQuoted(), false);
+    else if (character === '"' && this.#options.quotes !== 'plain') add(this.#doubleQuoted(keepEscapes), false);
+    else if (character === this.#options.escape) {
+      const next = this.#text[this.#at + 1] ?? '';
+      if (keepEscapes) add(character, false);
+      if (next !== '') add(next, false);
+      this.#at += 2;
+    } else {
+      plainAt.lastIndex = this.#at;
+      const run = plainAt.exec(this.#text)?.[0] ?? character;
+      this.#at += run.length;
+      add(run, true);
+    }
   }
 
   #addToWord(piece: string, isSplit: boolean): void {
-    if (!isSplit) this.#word = (this.#word ?? '') + piece;
-    else if (piece.length === 1 && !space.test(piece)) this.#word = (this.#word ?? '') + piece;
-    else {
-      for (const part of piece.split(/(\s+)/)) {
-        if (space.test(part)) this.#endWord();
-        else if (part !== '') this.#word = (this.#word ?? '') + part;
-      }
+    if (!isSplit || !space.test(piece)) {
+      if (piece !== '') this.#word.push(piece);
+      return;
+    }
+    for (const part of piece.split(/(\s+)/)) {
+      if (space.test(part)) this.#endWord();
+      else if (part !== '') this.#word.push(part);
     }
   }
 
   #endWord(): void {
-    if (this.#word !== undefined && this.#word !== '') this.#words.push(this.#word);
-    this.#word = undefined;
+    if (this.#word.length > 0) this.#words.push(this.#word.join(''));
+    this.#word = [];
   }
 
   #singleQuoted(): string {
@@ -111,27 +133,30 @@ export class Lexer {
 
   #doubleQuoted(keepEscapes: boolean): string {
     const quote = this.#options.quotes === 'keep' ? '"' : '';
-    let result = quote;
+    const parts = [quote];
     for (this.#at++; this.#at < this.#text.length;) {
       const character = this.#text[this.#at]!;
       if (character === '"') {
         this.#at++;
-        return result + quote;
+        parts.push(quote);
+        return parts.join('');
       }
-      if (character === '$') {
-        result += this.#dollar();
-        continue;
-      }
-      const next = this.#text[this.#at + 1];
-      if (character === this.#options.escape && next !== undefined && (next === '"' || next === '$' || next === character)) {
-        result += keepEscapes ? character + next : next;
-        this.#at += 2;
-      } else {
-        result += character;
-        this.#at++;
-      }
+      parts.push(this.#quotedPiece(character, keepEscapes));
     }
     throw new LanguageError('a double quote (") is not closed');
+  }
+
+  #quotedPiece(character: string, keepEscapes: boolean): string {
+    if (character === '$') return this.#dollar();
+    const next = this.#text[this.#at + 1];
+    if (character === this.#options.escape && (next === '"' || next === '$' || next === character)) {
+      this.#at += 2;
+      return keepEscapes ? character + next : next;
+    }
+    plainAt.lastIndex = this.#at;
+    const run = plainAt.exec(this.#text)?.[0] ?? character;
+    this.#at += run.length;
+    return run;
   }
 
   #dollar(): string {
@@ -183,7 +208,7 @@ export class Lexer {
   #trimmed(name: string, operator: string): string {
     const word = this.#until('}', true);
     const longest = word.startsWith(operator);
-    return trim(this.#value(name) ?? '', longest ? word.slice(1) : word, { end: operator === '%', longest });
+    return trim(this.#value(name) ?? '', longest ? word.slice(1) : word, { end: operator === '%', longest, budget: this.#budget });
   }
 
   #replaced(name: string): string {
@@ -191,7 +216,7 @@ export class Lexer {
     if (all) this.#at++;
     const pattern = this.#until('/', true);
     const by = this.#until('}', true).replace(/\\([/}])/g, '$1');
-    return replace(this.#value(name) ?? '', pattern, { by, all });
+    return replace(this.#value(name) ?? '', pattern, { by, all, budget: this.#budget });
   }
 }
 

@@ -3,30 +3,35 @@ import { LanguageError } from '../language-error.ts';
 /** A pattern of `${name#pattern}` and its kind: characters, and two wildcards. */
 type Token = { readonly kind: 'one' | 'many' } | { readonly kind: 'is'; readonly character: string };
 
-/** What a value may cost, in comparisons: a pattern and a value of the same file can be made to multiply. */
-const maxComparisons = 50_000_000;
+/** Comparisons that are left: a pattern and a value of the same file can be made to multiply. */
+type Comparisons = { comparisons: number };
+
+/** Which end is taken, and how much of it. */
+export type TrimOptions = { readonly end: boolean; readonly longest: boolean; readonly budget: Comparisons };
+
+/** What stands in, and whether for each place. */
+export type ReplaceOptions = { readonly by: string; readonly all: boolean; readonly budget: Comparisons };
 
 /**
  * Takes the shortest or longest start (`#`, `##`) or end (`%`, `%%`) that the pattern matches from a value.
  *
  * @throws {LanguageError} for escapes that mean nothing, and when it would take too long
  */
-export function trim(value: string, pattern: string, { end, longest }: { readonly end: boolean; readonly longest: boolean }): string {
+export function trim(value: string, pattern: string, { end, longest, budget }: TrimOptions): string {
   const tokens = readPattern(pattern);
   const characters = [...value];
   if (!end) {
-    const length = matchLength(tokens, characters, { from: 0, longest });
+    const length = matchLength(tokens, characters, { from: 0, longest, budget });
     return length === undefined ? value : characters.slice(length).join('');
   }
-  const length = matchLength(tokens.toReversed(), characters.toReversed(), { from: 0, longest });
+  const length = matchLength(tokens.toReversed(), characters.toReversed(), { from: 0, longest, budget });
   return length === undefined ? value : characters.slice(0, characters.length - length).join('');
 }
 
 /** Replaces the first or each place that the pattern matches, the longest from the left. @throws {LanguageError} */
-export function replace(value: string, pattern: string, { by, all }: { readonly by: string; readonly all: boolean }): string {
+export function replace(value: string, pattern: string, { by, all, budget }: ReplaceOptions): string {
   const tokens = readPattern(pattern);
   const characters = [...value];
-  const budget = { left: maxComparisons };
   const parts: string[] = [];
   let isAfterMatch = false;
   for (let at = 0; at <= characters.length;) {
@@ -67,21 +72,17 @@ function readPattern(pattern: string): Token[] {
   return tokens;
 }
 
-type Search = { readonly from: number; readonly longest: boolean; readonly budget?: { left: number } };
+type Search = { readonly from: number; readonly longest: boolean; readonly budget: Comparisons };
 
 /** How many characters from `from` the tokens match: all states of the pattern are followed at once, so that nothing is tried twice. */
-function matchLength(
-  tokens: readonly Token[],
-  characters: readonly string[],
-  { from, longest, budget = { left: maxComparisons } }: Search,
-): number | undefined {
+function matchLength(tokens: readonly Token[], characters: readonly string[], { from, longest, budget }: Search): number | undefined {
   let states = closure(tokens, new Set([0]));
   let found: number | undefined;
   for (let at = from; ; at++) {
     if (states.has(tokens.length)) found = at - from;
     if ((found !== undefined && !longest) || at === characters.length || states.size === 0) return found;
-    budget.left -= states.size;
-    if (budget.left < 0) throw new LanguageError('the pattern and the value are too long');
+    budget.comparisons -= states.size;
+    if (budget.comparisons < 0) throw new LanguageError('the pattern and the value are too long');
     states = closure(tokens, step(tokens, states, characters[at]!));
   }
 }

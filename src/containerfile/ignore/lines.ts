@@ -1,6 +1,5 @@
-import { errorAt, located } from '../language-error.ts';
-import { readLines } from '../parse/physical-lines.ts';
-import { checkGlob } from './glob.ts';
+import { errorAt } from '../language-error.ts';
+import { LineCursor, readText } from '../parse/physical-lines.ts';
 
 /** A line that says something. */
 export type IgnoreLine = { readonly text: string; readonly line: number };
@@ -9,14 +8,15 @@ const maxRules = 10_000;
 
 /** Takes comments (`#` at the very beginning) and empty lines away. @throws {TiffinError} `invalid-argument`, `FILE:LINE: …` */
 export function readIgnoreLines(bytes: Uint8Array, file: string): IgnoreLine[] {
-  const lines = readLines(bytes, file)
-    .map(({ text }, index) => ({ isComment: text.startsWith('#'), text: text.trim(), line: index + 1 }))
-    .filter(({ isComment, text }) => !isComment && text !== '');
-  for (const { text, line } of lines) {
-    const location = { file, start: line, end: line };
+  const lines: IgnoreLine[] = [];
+  const cursor = new LineCursor(readText(bytes, file));
+  for (let line = cursor.take(); line !== undefined; line = cursor.take()) {
+    const text = line.trim();
+    if (line.startsWith('#') || text === '') continue;
+    const location = { file, start: cursor.number, end: cursor.number };
     if (text === '!') throw errorAt(location, '"!" has no pattern');
-    located(location, () => checkGlob(text));
+    if (lines.length === maxRules) throw errorAt(location, `there are more than ${maxRules} patterns`);
+    lines.push({ text, line: cursor.number });
   }
-  if (lines.length > maxRules) throw errorAt({ file, start: lines[maxRules]!.line, end: 1 }, `there are more than ${maxRules} patterns`);
   return lines;
 }

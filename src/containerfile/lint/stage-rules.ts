@@ -118,9 +118,9 @@ class StageCheck {
   }
 
   #expanded<One extends Instruction>(instruction: One): One {
-    const { lookup, escape } = this.#variables;
+    const { lookup, escape, budget } = this.#variables;
     const onUnset = (name: string): void => this.#tellUnset(name, instruction.location);
-    return located(instruction.location, () => expandTexts(instruction, { lookup, escape, onUnset }) as One);
+    return located(instruction.location, () => expandTexts(instruction, { lookup, escape, budget, onUnset }) as One);
   }
 
   #tellUnset(name: string, location: SourceRange): void {
@@ -135,9 +135,9 @@ class StageCheck {
   #checkArg(instruction: ArgInstruction): void {
     for (const { name, value } of instruction.args) {
       this.#checkSecret('ARG', name, instruction.location);
-      const { lookup, escape } = this.#variables;
+      const { lookup, escape, budget } = this.#variables;
       const onUnset = (unset: string): void => this.#tellUnset(unset, instruction.location);
-      if (value !== undefined) located(instruction.location, () => expand(value, { lookup, escape, onUnset }));
+      if (value !== undefined) located(instruction.location, () => expand(value, { lookup, escape, budget, onUnset }));
     }
     this.#variables.declare(instruction);
   }

@@ -1,6 +1,6 @@
 import type { Containerfile, Escape, SourceRange } from '../instruction.ts';
 import { errorAt } from '../language-error.ts';
-import type { PhysicalLine } from './physical-lines.ts';
+import { LineCursor } from './physical-lines.ts';
 
 const directive = /^\s*#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.*\S)\s*$/;
 const known = ['syntax', 'escape', 'check'] as const;
@@ -15,17 +15,22 @@ export type Directives = {
 type Found = Partial<Record<(typeof known)[number], string>>;
 
 /** Reads `# syntax=`, `# escape=` and `# check=`; the first line that is none of them ends it. @throws {TiffinError} `invalid-argument` */
-export function readDirectives(lines: readonly PhysicalLine[], file: string): Directives {
+export function readDirectives(text: string, file: string): Directives {
   const found: Found = {};
+  const lines = new LineCursor(text);
   // A first line for the kernel (`#!/usr/bin/env …`) does not end them, so that the file can be a program.
-  const start = lines[0]?.text.startsWith('#!') === true ? 1 : 0;
-  let at = start;
-  while (at < lines.length && readDirective(lines[at]!.text, found, { file, start: at + 1, end: at + 1 })) at++;
+  if (text.startsWith('#!')) lines.take();
+  const start = lines.number;
+  let count = start;
+  for (let line = lines.take(); line !== undefined; line = lines.take()) {
+    if (!readDirective(line, found, { file, start: lines.number, end: lines.number })) break;
+    count = lines.number;
+  }
   const { syntax, check, escape = '\\' } = found;
   return {
     escape: escape === '`' ? '`' : '\\',
     directives: { ...(syntax === undefined ? {} : { syntax }), ...(check === undefined ? {} : { check }) },
-    lines: at === start ? 0 : at,
+    lines: count === start ? 0 : count,
   };
 }
 

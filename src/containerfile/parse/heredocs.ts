@@ -12,7 +12,7 @@ export type OpenHeredoc = Omit<Heredoc, 'content'>;
 export function heredocOf(word: string): OpenHeredoc | undefined {
   const match = opening.exec(word);
   if (match === null || match[3] === '') return undefined;
-  const options = { escape: '\\', lookup: unset, keepUnset: true } as const;
+  const options = { escape: '\\', lookup: unset, keepUnset: true, isDivided: true } as const;
   const { words } = expand(match[3]!, options);
   if (words.length !== 1) return undefined;
   const quoted = expand(match[3]!, { ...options, quotes: 'keep' }).text;
@@ -23,7 +23,7 @@ export function heredocOf(word: string): OpenHeredoc | undefined {
 export function heredocsOf(line: string): OpenHeredoc[] {
   if (!line.includes('<<')) return [];
   try {
-    const { words } = expand(line, { escape: '\\', lookup: unset, quotes: 'keep', keepEscapes: true, keepUnset: true });
+    const { words } = expand(line, { escape: '\\', lookup: unset, quotes: 'keep', keepEscapes: true, keepUnset: true, isDivided: true });
     return words.flatMap((word) => heredocOf(word) ?? []);
   } catch (error) {
     if (error instanceof LanguageError) return [];

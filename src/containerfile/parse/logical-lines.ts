@@ -1,7 +1,8 @@
 import type { Escape, Heredoc, ParseWarning, SourceRange } from '../instruction.ts';
 import { errorAt } from '../language-error.ts';
 import { heredocsOf } from './heredocs.ts';
-import type { PhysicalLine } from './physical-lines.ts';
+import { LineCursor } from './physical-lines.ts';
+import { jsonWords } from './words.ts';
 
 /** One instruction as text: continued lines joined, comments gone. */
 export type LogicalLine = {
@@ -12,33 +13,36 @@ export type LogicalLine = {
   readonly comments: readonly string[];
 };
 
-/** Where the lines come from and how they go on. */
-export type LineSource = { readonly lines: readonly PhysicalLine[]; readonly file: string; readonly escape: Escape; readonly skip: number };
+/** Where the lines come from and how they go on; `skip` lines at the beginning were read. */
+export type LineSource = { readonly text: string; readonly file: string; readonly escape: Escape; readonly skip: number };
 
 const takesHeredocs = /^(?:onbuild\s+)?(?:run|copy|add)\s+(?:--\S+\s+)*(.*)$/is;
 
 /** Joins lines to instructions and gives each the heredocs that it opens. @throws {TiffinError} `invalid-argument` */
 export class LineReader {
   readonly warnings: ParseWarning[] = [];
-  readonly #source: LineSource;
-  #at: number;
+  readonly #file: string;
+  readonly #escape: Escape;
+  readonly #lines: LineCursor;
 
-  constructor(source: LineSource) {
-    this.#source = source;
-    this.#at = source.skip;
+  constructor({ text, file, escape, skip }: LineSource) {
+    this.#file = file;
+    this.#escape = escape;
+    this.#lines = new LineCursor(text);
+    while (this.#lines.number < skip) this.#lines.take();
   }
 
   *[Symbol.iterator](): Generator<LogicalLine> {
     let comments: string[] = [];
-    for (let line = this.#take(); line !== undefined; line = this.#take()) {
-      const text = line.text.trimStart();
+    for (let line = this.#lines.take(); line !== undefined; line = this.#lines.take()) {
+      const text = line.trimStart();
       if (text === '') continue;
       if (text.startsWith('#')) {
         const comment = text.slice(1).trim();
         comments = comment === '' ? [] : [...comments.slice(-20), comment];
         continue;
       }
-      const start = this.#at;
+      const start = this.#lines.number;
       const joined = this.#join(text, start);
       const heredocs = this.#heredocs(joined, start);
       yield { text: joined, heredocs, comments, location: this.#range(start) };
@@ -46,29 +50,26 @@ export class LineReader {
     }
   }
 
-  #take(): PhysicalLine | undefined {
-    return this.#source.lines[this.#at++];
-  }
-
   #range(start: number): SourceRange {
-    return { file: this.#source.file, start, end: Math.min(this.#at, this.#source.lines.length) };
+    return { file: this.#file, start, end: this.#lines.number };
   }
 
   /** Continued lines keep the blanks at their beginning; comments and empty lines between them are left out. */
   #join(first: string, start: number): string {
-    let { text, goesOn } = withoutEscape(first, this.#source.escape);
+    let { text, goesOn } = withoutEscape(first, this.#escape);
     const parts = [text];
     let hasEmptyLine = false;
-    while (goesOn && this.#at < this.#source.lines.length) {
-      const next = this.#take()!.text;
+    while (goesOn) {
+      const next = this.#lines.take();
+      if (next === undefined) break;
       const meant = next.trimStart();
       if (meant.startsWith('#')) continue;
       if (meant === '') {
         hasEmptyLine = true;
         continue;
       }
-      ({ text, goesOn } = withoutEscape(next, this.#source.escape));
-      parts.push(text);
+      ({ text, goesOn } = withoutEscape(next, this.#escape));
+      if (text !== '') parts.push(text);
     }
     if (hasEmptyLine) this.warnings.push({ location: this.#range(start), message: 'an empty line is within an instruction' });
     return parts.join('');
@@ -81,11 +82,11 @@ export class LineReader {
   }
 
   #body({ name, chomp }: { readonly name: string; readonly chomp: boolean }, start: number): string {
-    const parts: string[] = [];
-    while (this.#at < this.#source.lines.length) {
-      const { text, end } = this.#take()!;
-      if ((chomp ? text.replace(/^\t+/, '') : text) === name) return parts.join('');
-      parts.push(text, end);
+    const begin = this.#lines.offset;
+    for (let end = begin; ; end = this.#lines.offset) {
+      const line = this.#lines.take();
+      if (line === undefined) break;
+      if ((chomp ? line.replace(/^\t+/, '') : line) === name) return this.#lines.between(begin, end);
     }
     throw errorAt(
       this.#range(start),
@@ -105,8 +106,9 @@ function withoutEscape(line: string, escape: Escape): { readonly text: string; r
 
 function isJsonList(text: string): boolean {
   try {
-    return text.startsWith('[') && Array.isArray(JSON.parse(text));
+    return jsonWords(text.trimEnd()) !== undefined;
   } catch {
-    return false;
+    // It is a list, and what is wrong with it is told later.
+    return true;
   }
 }

@@ -2,7 +2,7 @@ import type { Escape, Instruction, InstructionBase, SourceRange } from '../instr
 import { LanguageError } from '../language-error.ts';
 import { readInstruction } from './instructions.ts';
 import { type LogicalLine, LineReader } from './logical-lines.ts';
-import { readLines } from './physical-lines.ts';
+import { readText } from './physical-lines.ts';
 import { splitLine } from './words.ts';
 
 /** Where a text that is one instruction comes from. */
@@ -15,8 +15,7 @@ export function baseOf({ location, text, comments }: LogicalLine): InstructionBa
 
 /** Reads a text that is one instruction. @throws {LanguageError} and, for a heredoc without end, `TiffinError` */
 export function readInstructionText(text: string, { location, escape = '\\' }: InstructionSource): Instruction {
-  const lines = readLines(Buffer.from(text), location.file);
-  const [line, ...more] = [...new LineReader({ lines, file: location.file, escape, skip: 0 })];
+  const [line, ...more] = [...new LineReader({ text: readText(Buffer.from(text), location.file), file: location.file, escape, skip: 0 })];
   if (line === undefined || more.length > 0) throw new LanguageError(`${JSON.stringify(text.slice(0, 200))} is not one instruction`);
   const { keyword, flags, rest } = splitLine(line.text);
   const words = { keyword: keyword.toUpperCase(), flags, rest, heredocs: line.heredocs, escape };

@@ -1,6 +1,14 @@
 import type { Escape } from '../instruction.ts';
 import { LanguageError } from '../language-error.ts';
 
+/** More would only be there to take memory. */
+const maxWords = 20_000;
+const maxList = 1 << 20;
+
+function tooMany(): LanguageError {
+  return new LanguageError(`an instruction has more than ${maxWords} words`);
+}
+
 /** What stands behind the name of an instruction. */
 export type Line = {
   /** As written. */
@@ -34,6 +42,7 @@ function splitFlags(text: string): Pick<Line, 'flags' | 'rest'> {
     while (at < text.length && /\s/.test(text[at]!)) at++;
     if (word === '--') break;
     flags.push(word);
+    if (flags.length > maxWords) throw tooMany();
   }
   return { flags, rest: text.slice(at).trim() };
 }
@@ -47,28 +56,31 @@ function unquoted([whole, double, doubleEnd, single, singleEnd, escaped]: RegExp
 
 // A quoted piece may lack its end, which is an error when it is expanded. An escape at the very end quotes nothing.
 const pieces = {
-  '\\': /\s+|\\(?:.|$)|"(?:[^"\\]+|\\.)*(?:"|\\?$)|'[^']*(?:'|$)|[^\s\\"']+/gsuy,
-  '`': /\s+|`(?:.|$)|"(?:[^"`]+|`.)*(?:"|`?$)|'[^']*(?:'|$)|[^\s`"']+/gsuy,
+  '\\': /\s+|(?:\\.)+|\\$|"(?:[^"\\]+|\\.)*(?:"|\\?$)|'[^']*(?:'|$)|[^\s\\"']+/gsuy,
+  '`': /\s+|(?:`.)+|`$|"(?:[^"`]+|`.)*(?:"|`?$)|'[^']*(?:'|$)|[^\s`"']+/gsuy,
 } as const satisfies Record<Escape, RegExp>;
 
 /** Words as blanks divide them outside of quotes; quotes and escapes stay for the expansion. */
 export function quotedWords(text: string, escape: Escape): string[] {
   const words: string[] = [];
-  let word: string | undefined;
+  let word: string[] = [];
   for (const [piece] of text.matchAll(pieces[escape])) {
-    if (!/^\s/.test(piece)) word = (word ?? '') + (piece === escape ? '' : piece);
-    else if (word !== undefined) {
-      words.push(word);
-      word = undefined;
+    if (!/^\s/.test(piece)) word.push(piece === escape ? '' : piece);
+    else if (word.length > 0) {
+      words.push(word.join(''));
+      if (words.length > maxWords) throw tooMany();
+      word = [];
     }
   }
-  if (word !== undefined) words.push(word);
+  if (word.length > 0) words.push(word.join(''));
   return words;
 }
 
 /** Words as blanks divide them, quotes or not. */
 export function plainWords(text: string): string[] {
-  return text === '' ? [] : text.split(/[\t\v\f\r ]+/).filter((word) => word !== '');
+  const words = text.split(/[\t\v\f\r ]+/, maxWords + 2).filter((word) => word !== '');
+  if (words.length > maxWords) throw tooMany();
+  return words;
 }
 
 /**
@@ -77,7 +89,8 @@ export function plainWords(text: string): string[] {
  * @throws {LanguageError} for a list of other things: nobody's shell means that
  */
 export function jsonWords(text: string): string[] | undefined {
-  if (!text.startsWith('[')) return undefined;
+  if (!text.startsWith('[') || !text.endsWith(']')) return undefined;
+  if (text.length > maxList) throw new LanguageError('a list has more than 1 MiB');
   let list: unknown;
   try {
     list = JSON.parse(text);
@@ -86,6 +99,7 @@ export function jsonWords(text: string): string[] | undefined {
   }
   if (!Array.isArray(list)) return undefined;
   if (!list.every((item) => typeof item === 'string')) throw new LanguageError('a JSON list must have nothing but strings');
+  if (list.length > maxWords) throw tooMany();
   return list.map((item) => item.toWellFormed());
 }
 

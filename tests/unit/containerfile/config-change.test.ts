@@ -29,6 +29,7 @@ for (const [changes, expected, before] of [
   [['VOLUME ["/a", "/b"]'], { Volumes: { '/a': {}, '/b': {} } }],
   [['VOLUME /a'], { Volumes: { '/a': {} } }],
   [['WORKDIR /a', 'WORKDIR b'], { WorkingDir: '/a/b' }],
+  [['WORKDIR /a/', 'WORKDIR ../b/./c/'], { WorkingDir: '/b/c' }],
   [['STOPSIGNAL SIGINT'], { StopSignal: 'SIGINT' }],
   [['ONBUILD RUN x', 'ONBUILD RUN y'], { OnBuild: ['RUN x', 'RUN y'] }],
   [['HEALTHCHECK --interval=5s CMD true'], { Healthcheck: { Test: ['CMD-SHELL', 'true'], Interval: 5_000_000_000 } }],

@@ -101,7 +101,7 @@ for (const [text, pattern] of [
 }
 
 test('divides at blanks that no quote protects', () => {
-  const wordsOf = (text: string): readonly string[] => expand(text, { lookup, escape: '\\' }).words;
+  const wordsOf = (text: string): readonly string[] => expand(text, { lookup, escape: '\\', isDivided: true }).words;
   assert.equal(wordsOf('a  b\t"c d" e\\ f'), ['a', 'b', 'c d', 'e f']);
   assert.equal(wordsOf('$two "$two"'), ['x', 'y', 'x y']);
   assert.equal(wordsOf('1$two'), ['1x', 'y']);

@@ -48,7 +48,7 @@ for (const [text, pattern] of [
 
 test('bounds how much there is', () => {
   assertFails(() => containerfile(`FROM a\n${'USER a\n'.repeat(20_000)}`), 'invalid-argument', /:20001: there are more than 20000/);
-  assert.is(containerfile('FROM a\n'.repeat(19_000)).stages.length, 19_000);
+  assertFails(() => containerfile('FROM a\n'.repeat(1001)), 'invalid-argument', /:1001: there are more than 1000 stages/);
   assertFails(() => parseContainerfile(Buffer.alloc(9 << 20, 'a'), { file: 'F' }), 'invalid-argument', /^F:1: .*more than 8 MiB/);
 });
 

@@ -1,12 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readDirectives } from '../../../../src/containerfile/parse/directives.ts';
-import { readLines } from '../../../../src/containerfile/parse/physical-lines.ts';
 import { assertFails } from '../../../support/assert-fails.ts';
 
 const test = suite('readDirectives');
 
-const read = (text: string): unknown => readDirectives(readLines(Buffer.from(text), 'F'), 'F');
+const read = (text: string): unknown => readDirectives(text, 'F');
 
 for (const [text, expected] of [
   ['FROM a', { escape: '\\', directives: {}, lines: 0 }],

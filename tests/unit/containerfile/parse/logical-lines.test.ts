@@ -2,13 +2,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Escape } from '../../../../src/containerfile/instruction.ts';
 import { LineReader } from '../../../../src/containerfile/parse/logical-lines.ts';
-import { readLines } from '../../../../src/containerfile/parse/physical-lines.ts';
 import { assertFails } from '../../../support/assert-fails.ts';
 
 const test = suite('LineReader');
 
-const reader = (text: string, escape: Escape = '\\'): LineReader =>
-  new LineReader({ lines: readLines(Buffer.from(text), 'F'), file: 'F', escape, skip: 0 });
+const reader = (text: string, escape: Escape = '\\'): LineReader => new LineReader({ text, file: 'F', escape, skip: 0 });
 const texts = (text: string, escape?: Escape): string[] => [...reader(text, escape)].map((line) => line.text);
 
 test('joins lines that go on', () => {

@@ -38,6 +38,15 @@ test('may be a JSON list', () => {
   assertMisread(() => jsonWords('[["a"]]'), /nothing but strings/);
 });
 
+test('are bounded', () => {
+  const many = 'a '.repeat(20_001);
+  assertMisread(() => plainWords(many), /more than 20000 words/);
+  assertMisread(() => quotedWords(many, '\\'), /more than 20000 words/);
+  assertMisread(() => splitLine(`COPY ${'--a '.repeat(20_001)}`), /more than 20000 words/);
+  assertMisread(() => jsonWords(`[${'"",'.repeat(20_000)}""]`), /more than 20000 words/);
+  assertMisread(() => jsonWords(`[${' '.repeat(1 << 20)}]`), /more than 1 MiB/);
+});
+
 test('may be pairs', () => {
   assert.equal(pairWords('a=b c="d e"', 'ENV', '\\'), {
     pairs: [
