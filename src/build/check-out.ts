@@ -69,7 +69,11 @@ async function fetchCommit(git: Git, { ref = 'HEAD' }: GitReference): Promise<st
   const fetch = ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', '--update-head-ok'];
   const isHash = /^[0-9a-f]{7,64}$/.test(ref);
   try {
-    await git(...fetch, '--depth=1', '--', 'origin', ref);
+    await git(...fetch, '--depth=1', '--', 'origin', ref).catch(async (error: Error) => {
+      // A server of plain files cannot say where history ends.
+      if (!error.message.includes('shallow')) throw error;
+      await git(...fetch, '--', 'origin', ref);
+    });
     return (await git('rev-parse', '--verify', '--end-of-options', 'FETCH_HEAD^{commit}')).trim();
   } catch (error) {
     if (!isHash || !(error instanceof TiffinError) || error.code === 'cancelled') throw error;
