@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { TiffinError } from '../lib/errors.ts';
 import { parseSignal } from '../lib/signal.ts';
+import { nearest } from '../lib/suggest.ts';
 import type { Healthcheck } from '../oci/image-config.ts';
 import { expandTexts } from './expand-instruction.ts';
 import type { CommandForm, Instruction, Pair } from './instruction.ts';
@@ -179,12 +180,22 @@ export function applyChanges(changes: readonly string[], config: Readonly<Config
 function applyChange(terms: ConfigTerms, change: string): ConfigTerms {
   const [, keyword = change, value = ''] = /^([^\s=]+)(?:\s+|=)(.*)$/s.exec(change) ?? [];
   try {
+    // What is no instruction here is named in Podman's words.
+    if (!changeable.includes(keyword.toLowerCase())) throw unknownChange(keyword.toUpperCase());
     const instruction = readInstructionText(`${keyword} ${value}`, { location: { file: '--change', start: 1, end: 1 } });
-    if (!changeable.includes(instruction.kind)) throw new LanguageError(`${instruction.kind.toUpperCase()} changes no config`);
     const start = { globals: new Map<string, string>(), buildArgs: {}, escape: '\\' } as const;
     return changeTerms(terms, expandTexts(instruction, new StageVariables(start, terms.config.Env ?? [])));
   } catch (error) {
     if (!(error instanceof LanguageError)) throw error;
     throw new TiffinError('invalid-argument', `invalid change "${change}" - ${error.message}`, { hint: error.hint });
   }
+}
+
+function unknownChange(keyword: string): LanguageError {
+  const known = changeable.map((one) => one.toUpperCase());
+  const meant = nearest(keyword, known);
+  return new LanguageError(
+    `invalid instruction ${keyword}`,
+    meant === undefined ? `known are ${known.join(', ')}` : `did you mean ${meant}?`,
+  );
 }
