@@ -22,7 +22,8 @@ export type ArgvShape = { readonly options: readonly OptionSpec[]; readonly oper
  * @throws {TiffinError} `invalid-argument` in pflag's words for what it does not know, `unsupported` for refused options
  */
 export function normalizeArgv(argv: readonly string[], shape: ArgvShape): NormalArgv {
-  const names = new Map(shape.options.flatMap((spec) => spec.names.map((name) => [name, spec] as const)));
+  const names = new Map<string, OptionSpec>();
+  for (const spec of shape.options) for (const name of spec.names) names.set(name, spec);
   const interspersed = !shape.operands.some((operand) => operand.verbatim);
   const reader: Reader = { argv, at: 0, names, options: [], help: false };
   const operands: string[] = [];

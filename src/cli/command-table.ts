@@ -11,34 +11,43 @@ import { secretCommands, secretSpellings } from './tables/secret.ts';
 import { systemCommands, systemSpellings } from './tables/system.ts';
 import { volumeCommands, volumeSpellings } from './tables/volume.ts';
 
+// Apart, because each command line looks up one path or two, and to join them takes longer than that.
+const tables: readonly CommandEntries[] = [
+  artifactCommands,
+  buildxCommands,
+  containerCommands,
+  imageCommands,
+  manifestCommands,
+  networkCommands,
+  podCommands,
+  registryCommands,
+  secretCommands,
+  systemCommands,
+  volumeCommands,
+];
+
+const otherSpellings: readonly Spellings[] = [
+  artifactSpellings,
+  buildxSpellings,
+  containerSpellings,
+  imageSpellings,
+  networkSpellings,
+  podSpellings,
+  registrySpellings,
+  secretSpellings,
+  systemSpellings,
+  volumeSpellings,
+];
+
 /** Every command under its first path: the only list of commands. */
-export const commandEntries: CommandEntries = {
-  ...artifactCommands,
-  ...buildxCommands,
-  ...containerCommands,
-  ...imageCommands,
-  ...manifestCommands,
-  ...networkCommands,
-  ...podCommands,
-  ...registryCommands,
-  ...secretCommands,
-  ...systemCommands,
-  ...volumeCommands,
-};
+export function commandEntries(): CommandEntries {
+  return Object.assign({}, ...tables) as CommandEntries;
+}
 
 /** Every other spelling, and the command it means. */
-export const spellings: Spellings = {
-  ...artifactSpellings,
-  ...buildxSpellings,
-  ...containerSpellings,
-  ...imageSpellings,
-  ...networkSpellings,
-  ...podSpellings,
-  ...registrySpellings,
-  ...secretSpellings,
-  ...systemSpellings,
-  ...volumeSpellings,
-};
+export function spellings(): Spellings {
+  return Object.assign({}, ...otherSpellings) as Spellings;
+}
 
 /** The words that only gather commands, and what help says about them. */
 export const nounTable: Readonly<Record<string, string>> = {
@@ -59,13 +68,16 @@ export const nounTable: Readonly<Record<string, string>> = {
 
 /** The command of a path in any of its spellings, or undefined. */
 export function commandAt(path: string): CommandEntry | undefined {
-  const first = Object.hasOwn(spellings, path) ? spellings[path] : path;
-  return first !== undefined && Object.hasOwn(commandEntries, first) ? commandEntries[first] : undefined;
+  return ownOf(tables, ownOf(otherSpellings, path) ?? path);
+}
+
+function ownOf<T>(records: readonly Readonly<Record<string, T>>[], key: string): T | undefined {
+  return records.find((record) => Object.hasOwn(record, key))?.[key];
 }
 
 /** Every path that is shown, in order, with its summary. */
 export function shownPaths(): readonly { readonly path: string; readonly summary: string }[] {
-  const paths = [...Object.keys(commandEntries), ...Object.keys(spellings)].toSorted();
+  const paths = [...Object.keys(commandEntries()), ...Object.keys(spellings())].toSorted();
   return paths.flatMap((path) => {
     const entry = commandAt(path);
     return entry === undefined || entry.hidden === true ? [] : [{ path, summary: entry.summary }];

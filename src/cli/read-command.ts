@@ -1,7 +1,8 @@
 import { TiffinError } from '../lib/errors.ts';
 import { canonicalArgv, normalizeArgv, usedNames, type NormalArgv } from './argv.ts';
 import type { BaseCommand } from './base-command.ts';
-import { Cli } from './clipanion.ts';
+import type { CommandClass } from 'clipanion';
+import { Cli, Command } from './clipanion.ts';
 import { checkOperandCount } from './operand-count.ts';
 import { globalSpecs } from './options/global.ts';
 import { inSession, shapeOf } from './options/session.ts';
@@ -39,7 +40,24 @@ export function readCommand<T extends BaseCommand>(
 /** Gives clipanion one class with the options that occur, and the operands that have names: it compiles and copies all that it is given. */
 function construct<T extends BaseCommand>(CommandClass: new () => T, normal: NormalArgv, rest: readonly string[]): T {
   const session = { mode: 'parse', used: usedNames(normal), rest } as const;
-  return inSession(session, () => Cli.from([CommandClass], { binaryName: 'tiffin' }).process(canonicalArgv(normal), {}) as T);
+  const command = inSession(session, () => new CommandClass());
+  return Cli.from([onlyOne(command)], { binaryName: 'tiffin' }).process(canonicalArgv(normal), {}) as T;
+}
+
+/** Clipanion constructs a command twice, to see its options and to fill them in; with a hundred of them the second time is not free. */
+function onlyOne(command: BaseCommand): CommandClass {
+  return class extends Command {
+    static override readonly paths = [Command.Default];
+
+    constructor() {
+      super();
+      return command;
+    }
+
+    override async execute(): Promise<number> {
+      return await command.execute();
+    }
+  };
 }
 
 function withHint<T>(hint: string, work: () => T): T {

@@ -21,21 +21,21 @@ test('each command file has an entry in the tables, and each entry its file', ()
 });
 
 test('every command can be loaded and made', async () => {
-  for (const [path, { load }] of Object.entries(commandEntries)) {
+  for (const [path, { load }] of Object.entries(commandEntries())) {
     const CommandClass = await load();
     assert.ok(new CommandClass(), path);
   }
 });
 
 test('every spelling means a command, and no path stands twice', () => {
-  for (const [path, meant] of Object.entries(spellings)) {
-    assert.ok(Object.hasOwn(commandEntries, meant), `${path} means ${meant}`);
-    assert.not.ok(Object.hasOwn(commandEntries, path), `${path} stands in both tables`);
+  for (const [path, meant] of Object.entries(spellings())) {
+    assert.ok(Object.hasOwn(commandEntries(), meant), `${path} means ${meant}`);
+    assert.not.ok(Object.hasOwn(commandEntries(), path), `${path} stands in both tables`);
   }
 });
 
 test('every first word of two is a noun of the table, or a command that takes further words', () => {
-  const nouns = [...Object.keys(commandEntries), ...Object.keys(spellings)].flatMap((path) =>
+  const nouns = [...Object.keys(commandEntries()), ...Object.keys(spellings())].flatMap((path) =>
     path.includes(' ') ? path.split(' ')[0]! : [],
   );
   assert.equal(

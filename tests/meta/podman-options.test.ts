@@ -27,7 +27,7 @@ const recorded = podmanOptions();
 
 async function specsOf(path: string): Promise<readonly OptionSpec[] | undefined> {
   if (path === '(global)') return [...ownSpecs, ...globalSpecs];
-  const entry = commandAt(spellings[path] ?? path);
+  const entry = commandAt(spellings()[path] ?? path);
   return entry === undefined ? undefined : shapeOf(await entry.load()).options;
 }
 

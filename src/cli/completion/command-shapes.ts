@@ -49,13 +49,14 @@ export const helpSpec: OptionSpec = {
 /** Loads every command and describes it. */
 export async function completionTable(): Promise<CompletionTable> {
   const paths = shownPaths().map(({ path }) => path);
-  const firsts = [...new Set(paths.map((path) => spellings[path] ?? path))].toSorted();
+  const meant = spellings();
+  const firsts = [...new Set(paths.map((path) => meant[path] ?? path))].toSorted();
   const commands: CompletedCommand[] = [];
   for (const first of firsts) {
     const entry = commandAt(first);
     if (entry === undefined) continue;
     const shape = shapeOf(await entry.load());
-    const others = Object.keys(spellings).filter((path) => spellings[path] === first);
+    const others = Object.keys(meant).filter((path) => meant[path] === first);
     const options = [...shape.options.filter((spec) => !spec.hidden), helpSpec];
     commands.push({ paths: [first, ...others], summary: entry.summary, options, operands: shape.operands });
   }

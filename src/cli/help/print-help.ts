@@ -22,8 +22,9 @@ export async function printHelp(path: string, output: Output): Promise<void> {
 
 /** All paths of the command that `path` means, the first one first. */
 export function pathsOf(path: string): string[] {
-  const first = spellings[path] ?? path;
-  return [first, ...Object.keys(spellings).filter((each) => spellings[each] === first)];
+  const others = spellings();
+  const first = others[path] ?? path;
+  return [first, ...Object.keys(others).filter((each) => others[each] === first)];
 }
 
 function nounPage(noun: string): OverviewPage {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { TiffinError } from '../../lib/errors.ts';
 import { invalidValue } from './convert.ts';
 import { flag, list, optionGroup, refused, value } from './option.ts';
-import { inSession, shapeOf } from './session.ts';
+import { shapeOf } from './session.ts';
 import type { OptionSpec } from './spec.ts';
 
 /** Options that stand before or after the command's name. */
@@ -23,6 +23,9 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 
 /** How much is said on stderr; `warn` unless asked otherwise. */
 export type LogLevel = (typeof logLevels)[number];
+
+const defaultLevel: LogLevel = 'warn';
+const onlyDriver = 'overlay';
 
 const noService = { reason: 'there is no remote service to connect to' } as const;
 
@@ -56,7 +59,7 @@ class GlobalFields {
     valueName: 'level',
     description: 'Log messages above this level (trace, debug, info, warn, error, fatal)',
     complete: logLevels,
-    default: 'warn',
+    default: defaultLevel,
   });
   runtime = value('--runtime', {
     valueName: 'runtime',
@@ -66,8 +69,8 @@ class GlobalFields {
   storageDriver = value('--storage-driver', {
     valueName: 'driver',
     description: 'Storage driver',
-    complete: ['overlay'],
-    default: 'overlay',
+    complete: [onlyDriver],
+    default: onlyDriver,
     hidden: true,
   });
   cdiSpecDirs = list('--cdi-spec-dir', {
@@ -93,12 +96,11 @@ export const globalSpecs: readonly OptionSpec[] = shapeOf(GlobalFields).options.
  * @throws {TiffinError} `invalid-argument` for an unknown log level or storage driver
  */
 export function readGlobals(typed: readonly { readonly spec: OptionSpec; readonly value: string }[]): GlobalOptions {
-  const fields = inSession({ mode: 'parse', used: new Set(), rest: [] }, () => new GlobalFields());
   const last = (name: string): string | undefined => typed.findLast(({ spec }) => spec.names.includes(name))?.value;
-  const level = logLevels.find((known) => known === (last('--log-level') ?? fields.logLevel).toLowerCase());
+  const level = logLevels.find((known) => known === (last('--log-level') ?? defaultLevel).toLowerCase());
   if (level === undefined) throw refusedValue('--log-level', last('--log-level') ?? '', `log level is not one of: ${logLevels.join(', ')}`);
-  const driver = last('--storage-driver') ?? fields.storageDriver;
-  if (driver !== 'overlay') throw refusedValue('--storage-driver', driver, 'the only storage driver is overlay');
+  const driver = last('--storage-driver') ?? onlyDriver;
+  if (driver !== onlyDriver) throw refusedValue('--storage-driver', driver, 'the only storage driver is overlay');
   const cgroupManager = last('--cgroup-manager');
   if (cgroupManager !== undefined && !['systemd', 'cgroupfs'].includes(cgroupManager))
     throw new TiffinError('invalid-argument', 'configuring runtime: cgroup manager must be one of cgroupfs and systemd: invalid argument');

@@ -56,18 +56,24 @@ export type CommandShape = { readonly options: readonly OptionSpec[]; readonly o
 
 /** Reads what a command class declares by constructing one. Constructors have no effects. */
 export function shapeOf(CommandClass: new () => object): CommandShape {
-  const fields = inSession({ mode: 'describe' }, () => Object.values(new CommandClass()) as unknown[]);
-  return { options: collectOptions(fields, ''), operands: fields.flatMap((field) => read<OperandSpec>(field, operandKey)) };
+  const shape: { options: OptionSpec[]; operands: OperandSpec[] } = { options: [], operands: [] };
+  collect(
+    inSession({ mode: 'describe' }, () => new CommandClass()),
+    '',
+    shape,
+  );
+  return shape;
 }
 
-function collectOptions(fields: readonly unknown[], title: string): OptionSpec[] {
-  return fields.flatMap((field) => [
-    ...read<OptionSpec>(field, specKey).map((spec) => ({ ...spec, group: title })),
-    ...read<{ title: string; group: object }>(field, groupKey).flatMap((inner) => collectOptions(Object.values(inner.group), inner.title)),
-  ]);
-}
-
-function read<T>(field: unknown, key: symbol): T[] {
-  if (typeof field !== 'object' || field === null || !(key in field)) return [];
-  return [(field as Record<symbol, T>)[key] as T];
+// A command has up to a hundred options, and this runs each time: it makes no object that it does not return.
+function collect(fields: object, title: string, shape: { options: OptionSpec[]; operands: OperandSpec[] }): void {
+  for (const field of Object.values(fields) as unknown[]) {
+    if (typeof field !== 'object' || field === null) continue;
+    if (specKey in field) shape.options.push({ ...(field[specKey] as OptionSpec), group: title });
+    else if (operandKey in field) shape.operands.push(field[operandKey] as OperandSpec);
+    else if (groupKey in field) {
+      const inner = field[groupKey] as { readonly title: string; readonly group: object };
+      collect(inner.group, inner.title, shape);
+    }
+  }
 }

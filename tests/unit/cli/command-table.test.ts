@@ -9,13 +9,13 @@ test('finds a command in each of its spellings', () => {
   assert.is(commandAt('constructor'), undefined);
 });
 test('every spelling means a command, and is none itself', () => {
-  for (const [path, first] of Object.entries(spellings)) {
-    assert.ok(commandEntries[first], `${path} means ${first}`);
-    assert.not(commandEntries[path], path);
+  for (const [path, first] of Object.entries(spellings())) {
+    assert.ok(commandEntries()[first], `${path} means ${first}`);
+    assert.not(commandEntries()[path], path);
   }
 });
 test('every first word is a noun or a command, never both', () => {
-  for (const path of [...Object.keys(commandEntries), ...Object.keys(spellings)]) {
+  for (const path of [...Object.keys(commandEntries()), ...Object.keys(spellings())]) {
     const [word = ''] = path.split(' ');
     // `lock update` goes on from `lock`, which is a command.
     const isAfterNoun = path.includes(' ') && commandAt(word) === undefined;
