@@ -145,7 +145,7 @@ export type Stage = {
 };
 
 /** Something that works and will surprise, found while parsing. */
-export type ParseWarning = { readonly location: SourceRange; readonly message: string };
+export type ParseWarning = { readonly kind: 'empty-line' | 'syntax'; readonly location: SourceRange; readonly message: string };
 
 /** A parsed Containerfile. */
 export type Containerfile = {

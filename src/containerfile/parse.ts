@@ -1,4 +1,4 @@
-import type { ArgInstruction, Containerfile, Instruction, Stage } from './instruction.ts';
+import type { ArgInstruction, Containerfile, Instruction, ParseWarning, Stage } from './instruction.ts';
 import { errorAt, LanguageError, located } from './language-error.ts';
 import { readDirectives } from './parse/directives.ts';
 import { readFlags } from './parse/flags.ts';
@@ -42,7 +42,7 @@ export function parseContainerfile(bytes: Uint8Array, { file }: { readonly file:
     else throw errorAt(line.location, `${keyword} stands before the first FROM`, 'only ARG may; begin with FROM IMAGE, or FROM scratch');
   }
   if (stages.length === 0) throw errorAt({ file, start: 1, end: 1 }, count === 0 ? 'the file has no instructions' : 'the file has no FROM');
-  return { file, escape, directives, globalArgs, stages, warnings: reader.warnings };
+  return { file, escape, directives, globalArgs, stages, warnings: [...syntaxWarnings(directives.syntax, file), ...reader.warnings] };
 }
 
 /**
@@ -53,6 +53,15 @@ export function parseContainerfile(bytes: Uint8Array, { file }: { readonly file:
  */
 export function parseInstruction(text: string, source: InstructionSource): Instruction {
   return located(source.location, () => readInstructionText(text, source));
+}
+
+const ownLanguage = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@ ]|$)/;
+
+/** Another language would be a program from a registry: none is run. */
+function syntaxWarnings(syntax: string | undefined, file: string): ParseWarning[] {
+  if (syntax === undefined || ownLanguage.test(syntax)) return [];
+  const message = `# syntax=${syntax.slice(0, 200)} is not followed: the file is read as a Containerfile`;
+  return [{ kind: 'syntax', location: { file, start: 1, end: 1 }, message }];
 }
 
 type MutableStage = Omit<Stage, 'instructions'> & { readonly instructions: Instruction[] };

@@ -4,7 +4,8 @@ import { plainWords, splitLine } from '../parse/words.ts';
 
 /** Rules of how things are written, which need no values. */
 export function checkWriting(containerfile: Containerfile, tell: Tell): void {
-  for (const { location, message } of containerfile.warnings) tell('NoEmptyContinuation', location, message);
+  for (const { kind, location, message } of containerfile.warnings)
+    if (kind === 'empty-line') tell('NoEmptyContinuation', location, message);
   checkCasing(containerfile.stages, tell);
   checkNames(containerfile.stages, tell);
   for (const instruction of containerfile.globalArgs) checkArgComment(instruction, tell);

@@ -71,7 +71,8 @@ export class LineReader {
       ({ text, goesOn } = withoutEscape(next, this.#escape));
       if (text !== '') parts.push(text);
     }
-    if (hasEmptyLine) this.warnings.push({ location: this.#range(start), message: 'an empty line is within an instruction' });
+    if (hasEmptyLine)
+      this.warnings.push({ kind: 'empty-line', location: this.#range(start), message: 'an empty line is within an instruction' });
     return parts.join('');
   }
 

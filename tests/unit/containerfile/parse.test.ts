@@ -46,6 +46,13 @@ for (const [text, pattern] of [
   test(`refuses ${JSON.stringify(text)}`, () => void assertFails(() => containerfile(text), 'invalid-argument', pattern));
 }
 
+test('warns of a language that it does not speak', () => {
+  const warnings = (text: string): string[] => containerfile(`${text}\nFROM a`).warnings.map(({ kind }) => kind);
+  assert.equal(warnings('# syntax=example/frontend:1'), ['syntax']);
+  assert.equal(warnings('# syntax=docker/dockerfile:1'), []);
+  assert.equal(warnings('# syntax=docker.io/docker/dockerfile-upstream@sha256:a'), []);
+});
+
 test('bounds how much there is', () => {
   assertFails(() => containerfile(`FROM a\n${'USER a\n'.repeat(20_000)}`), 'invalid-argument', /:20001: there are more than 20000/);
   assertFails(() => containerfile('FROM a\n'.repeat(1001)), 'invalid-argument', /:1001: there are more than 1000 stages/);
