@@ -4,7 +4,7 @@ import { changeConfig, type ConfigDraft, type ConfigTerms } from '../../containe
 import { expandInstruction } from '../../containerfile/expand-instruction.ts';
 import type { AddInstruction, CopyInstruction, Instruction, RunInstruction } from '../../containerfile/instruction.ts';
 import { historyText, linesText } from '../../containerfile/history-text.ts';
-import { located } from '../../containerfile/language-error.ts';
+import { LanguageError, located } from '../../containerfile/language-error.ts';
 import { runMounts } from '../../containerfile/mount.ts';
 import { runCommand } from '../../containerfile/run-command.ts';
 import type { StageVariables } from '../../containerfile/scope.ts';
@@ -60,6 +60,8 @@ function runWork(instruction: RunInstruction, config: ConfigDraft, { index, name
   const { words, script } = runCommand(instruction, config.Shell ?? []);
   const directory = config.WorkingDir ?? '/';
   const mounts = runMounts(instruction, variables).map((mount): StepMount => {
+    if (mount.target === undefined && ['bind', 'cache', 'tmpfs'].includes(mount.type))
+      throw new LanguageError(`--mount=type=${mount.type} needs a target`, 'say where it is to be: target=/path');
     const from = mount.type === 'bind' || mount.from !== undefined ? filesFrom(mount.from, index, names) : undefined;
     return { mount: mount.target === undefined ? mount : { ...mount, target: posix.resolve('/', directory, mount.target) }, from };
   });
