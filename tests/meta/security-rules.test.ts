@@ -126,6 +126,12 @@ const rules: Readonly<Record<string, readonly (readonly [file: string, words: st
     ['unit/storage/state/record-check.test.ts', 'are refused with names that lead elsewhere, are options, or control a terminal'],
     ['unit/storage/state/record-check.test.ts', 'are refused with interfaces, addresses and drivers that netavark must not be told'],
   ],
+  'Containerfiles and ignore files are read with bounds, and run nothing': [
+    ['integration/containerfile/hostile-input.test.ts', 'end with a result or an error that names a line'],
+    ['integration/containerfile/hostile-input.test.ts', 'have substitutions of any kind'],
+    ['integration/containerfile/hostile-input.test.ts', 'come with ignore files that are as bad'],
+    ['unit/containerfile/parse.test.ts', 'warns of a language that it does not speak'],
+  ],
 };
 
 const test = suite('rules of security');
