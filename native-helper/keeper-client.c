@@ -96,6 +96,9 @@ int bridge_start(const struct container *container, const struct child *child, s
 
 int bridge_wait(const struct container *container, struct bridge *bridge) {
     for (; bridge->pending > 0; bridge->pending--) {
+        struct fields fields = op_fields(container->networks);
+        if (keeper_await(bridge->keeper, field_string(&fields), (int)container->networks->index) < 0)
+            return -1;
         struct keeper_message answer;
         cleanup_close int received = -1;
         int got = keeper_receive(bridge->keeper, &answer, &received);

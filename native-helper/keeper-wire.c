@@ -25,16 +25,18 @@ int keeper_receive(int fd, struct keeper_message *message, int *passed) {
     return got;
 }
 
-int keeper_ask(int fd, const struct keeper_message *message, int passed, int *answered) {
+int keeper_ask(int fd, const char *directory, const struct keeper_message *message, int passed) {
     struct keeper_message answer;
     cleanup_close int received = -1;
-    int got = keeper_send(fd, message, passed) < 0 ? -1 : keeper_receive(fd, &answer, &received);
+    int got = keeper_send(fd, message, passed);
+    if (got == 0 && keeper_await(fd, directory, NO_OP) < 0)
+        return -1;
+    if (got == 0)
+        got = keeper_receive(fd, &answer, &received);
     if (got == 1 && answer.verb == KEEPER_REFUSED)
         return fail(STAGE, NO_OP, 0, "%s", answer.text);
     if (got != 1)
         return fail(STAGE, NO_OP, got < 0 ? errno : 0, "the keeper of the networks ended");
-    if (answered)
-        *answered = take_fd(&received);
     return 0;
 }
 

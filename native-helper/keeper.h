@@ -44,13 +44,16 @@ struct keeper_message {
 int keeper_send(int fd, const struct keeper_message *message, int passed);
 /* 1 with a message, 0 at its end, -1 on error. A descriptor that came along goes to *passed, which is -1 otherwise. */
 int keeper_receive(int fd, struct keeper_message *message, int *passed);
-/* Sends and waits for the answer; -1 reported for what is refused. */
-int keeper_ask(int fd, const struct keeper_message *message, int passed, int *answered);
+/* Sends and waits for the answer of the K of that directory; -1 reported for what is refused. */
+int keeper_ask(int fd, const char *directory, const struct keeper_message *message, int passed);
 /* Connects to the socket in that directory; -1 with errno. */
 int keeper_dial(const char *directory);
 
 /* keeper-connect.c: connects to K, which is started with that command line when it is not there. -1 reported. */
 int keeper_connect(const char *directory, char *const command[], int op);
+
+/* Waits until K has said something, however long it takes; -1 reported when K was stopped (SIGSTOP) and never will. */
+int keeper_await(int fd, const char *directory, int op);
 
 /* keeper-client.c: what a monitor has of K. */
 struct bridge {

@@ -31,7 +31,7 @@ static int copy_document(int to) {
     return (int)got;
 }
 
-static int ask(int keeper, enum keeper_verb verb, char **operands) {
+static int ask(int keeper, const char *directory, enum keeper_verb verb, char **operands) {
     struct keeper_message message = {.verb = verb};
     char *subject = verb == KEEPER_UPDATE ? message.text : message.id;
     size_t room = verb == KEEPER_UPDATE ? sizeof(message.text) : sizeof(message.id);
@@ -42,7 +42,7 @@ static int ask(int keeper, enum keeper_verb verb, char **operands) {
     cleanup_close int document = verb == KEEPER_JOIN ? sys_memfd_create("network", MFD_CLOEXEC) : -1;
     if (verb == KEEPER_JOIN && (document < 0 || copy_document(document) < 0))
         return fail("network", NO_OP, errno, "read the document");
-    return keeper_ask(keeper, &message, document, NULL);
+    return keeper_ask(keeper, directory, &message, document);
 }
 
 static int plug(int argc, char **argv) {
@@ -53,7 +53,7 @@ static int plug(int argc, char **argv) {
         cleanup_close int keeper = keeper_connect(argv[1], argv + end + 1, NO_OP);
         if (keeper < 0)
             return -1;
-        return tasks[i].verb == 0 ? 0 : ask(keeper, tasks[i].verb, argv + 3);
+        return tasks[i].verb == 0 ? 0 : ask(keeper, argv[1], tasks[i].verb, argv + 3);
     }
     return fail("arguments", NO_OP, EINVAL, "plug DIRECTORY look|join|leave|update");
 }

@@ -66,6 +66,17 @@ crash('of the keeper leaves all containers connected, and the next command takes
   await mustTiffin(home, ['network', 'ls']);
   assert.equal(await settled(home, new Set()), [], 'nothing is left running');
 });
+crash('and a keeper that is stopped holds no start up, but fails it', async () => {
+  await using home = await networkHome('networks-crash-stopped');
+  await pairOnNetwork(home);
+  const keeper = keeperOf(home);
+  process.kill(keeper, 'SIGSTOP');
+  const { status, stderr } = await tiffin(home, ['run', '--rm', '--network', 'front', 'busybox', 'true']);
+  process.kill(keeper, 'SIGCONT');
+  assert.is(status, 125);
+  assert.match(stderr, new RegExp(`the keeper of the networks, process ${keeper}, is stopped: kill -CONT ${keeper}`));
+  await mustTiffin(home, ['run', '--rm', '--network', 'front', 'busybox', 'true']);
+});
 crash("of aardvark-dns or of the keeper's pasta is mended by the keeper", async () => {
   await using home = await networkHome('networks-crash-tools');
   await pairOnNetwork(home);
