@@ -70,6 +70,7 @@ function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true });
   } catch (error) {
+    if (errnoOf(error) === 'ENOTDIR') throw new TiffinError('not-found', `--output ${directory}: not a directory`);
     if (errnoOf(error) !== 'EEXIST' || statSync(directory).isDirectory()) throw storageError(`make ${directory}`, error);
     throw new TiffinError('already-exists', `--output ${directory}: it is a file, not a directory`, {
       hint: `for a tar: --output type=tar,dest=${directory}`,

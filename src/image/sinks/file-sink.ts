@@ -1,6 +1,7 @@
 import { createWriteStream, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { errnoOf, TiffinError } from '../../lib/errors.ts';
 import { makeDirectories, storageError } from '../../lib/files.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { PutBlobOptions } from '../sink.ts';
@@ -33,6 +34,7 @@ export function makeOutputDirectory(path: string): void {
   try {
     makeDirectories(path, 0o777);
   } catch (error) {
+    if (errnoOf(error) === 'ENOTDIR') throw new TiffinError('not-found', `make ${path}: not a directory`);
     throw storageError(`make ${path}`, error);
   }
 }
