@@ -150,11 +150,14 @@ static int visit_names(struct visit *visit, struct level *level, const struct na
 
 static int visit_level(struct visit *visit, struct level *level) {
     struct names names = {0};
-    cleanup_free uint8_t *states = calloc(visit->pick->ignore.count + visit->pick->exclude.count + 1, 1);
-    if (!states)
-        return fail("source", NO_OP, ENOMEM, "remember what is ignored");
-    int result = names_read(level->fd, &names) < 0 ? cannot(visit, "list the directory") : visit_names(visit, level, &names, states);
+    uint8_t *states = calloc(visit->pick->ignore.count + visit->pick->exclude.count + 1, 1);
+    int result = states ? 0 : fail("source", NO_OP, ENOMEM, "remember what is ignored");
+    if (result == 0 && names_read(level->fd, &names) < 0)
+        result = cannot(visit, "list the directory");
+    if (result == 0)
+        result = visit_names(visit, level, &names, states);
     names_free(&names);
+    free(states);
     return result;
 }
 
@@ -165,16 +168,20 @@ static int visit_top(struct visit *visit) {
     struct level level = {.picked = {.parent = -1, .name = "", .from = item->path, .to = ""}, .fd = fd};
     if (fd < 0 || fstat(fd, &level.picked.status) < 0)
         return cannot(visit, "open the directory");
-    cleanup_free uint8_t *ignored = level.ignored = new_states(&visit->pick->ignore);
-    if (!ignored)
-        return fail("source", NO_OP, ENOMEM, "remember what is ignored");
-    bool is_picked = !pick_ignores(visit->pick, item->path, ignored) && !item->kept;
+    uint8_t *ignored = level.ignored = new_states(&visit->pick->ignore);
+    int result = ignored ? 0 : fail("source", NO_OP, ENOMEM, "remember what is ignored");
+    bool is_picked = ignored && !pick_ignores(visit->pick, item->path, ignored) && !item->kept;
     if (!*item->path)
         level.ignored = NULL;
     visit->picked += is_picked;
-    if (is_picked && tell(visit, &level) < 0)
-        return -1;
-    return visit_level(visit, &level) < 0 ? -1 : leave(visit, &level);
+    if (is_picked)
+        result = tell(visit, &level);
+    if (result == 0)
+        result = visit_level(visit, &level);
+    if (result == 0)
+        result = leave(visit, &level);
+    free(ignored);
+    return result;
 }
 
 static int visit_file(struct visit *visit) {
@@ -184,17 +191,17 @@ static int visit_file(struct visit *visit) {
     if (!directory)
         return -1;
     struct picked picked = {.parent = directory->fd, .name = name, .from = item->path, .to = item->name};
-    cleanup_free uint8_t *states = new_states(&visit->pick->exclude);
-    if (!states)
-        return fail("source", NO_OP, ENOMEM, "remember what is excluded");
     if (fstatat(directory->fd, name, &picked.status, AT_SYMLINK_NOFOLLOW) < 0)
         return cannot(visit, "read its status");
     if (S_ISDIR(picked.status.st_mode) || S_ISLNK(picked.status.st_mode))
         return fail("source", NO_OP, 0, "%s: changed while it was read", item->path);
-    if (patterns_match(&visit->pick->exclude, item->name, NULL, states))
-        return 0;
-    visit->picked++;
-    return visit->picker->take(visit->picker->context, &picked);
+    uint8_t *states = new_states(&visit->pick->exclude);
+    if (!states)
+        return fail("source", NO_OP, ENOMEM, "remember what is excluded");
+    bool is_excluded = patterns_match(&visit->pick->exclude, item->name, NULL, states);
+    free(states);
+    visit->picked += !is_excluded;
+    return is_excluded ? 0 : visit->picker->take(visit->picker->context, &picked);
 }
 
 int pick_visit(struct pick *pick, const struct pick_item *item, const struct picker *picker) {

@@ -116,7 +116,8 @@ static int freeze(struct arguments *arguments, struct packer *packer) {
 int verb_freeze(int argc, char **argv) {
     static struct arguments arguments = {.realm = REALM_UNSET, .dirs.op = NO_OP};
     static struct packer packer;
-    char digest[65], line[256];
+    static char digest[65];
+    char line[256];
     fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
     packer.digest = digest;
     arguments.parent = getppid();

@@ -91,11 +91,11 @@ static void check_hard_patterns(void) {
     for (size_t i = 0; i + 1 < sizeof(pattern); i++)
         pattern[i] = i % 2 ? 'a' : '*';
     pattern[sizeof(pattern) - 1] = '\0';
-    strcpy(pattern + 190, "*b");
+    memcpy(pattern + 190, "*b", sizeof("*b"));
     ok(!matches(PATTERN_IGNORE, pattern, path), "a hundred stars and a long name");
     for (size_t i = 0; i + 3 < 180; i += 3)
         memcpy(pattern + i, "**/", 3);
-    strcpy(pattern + 177, "x");
+    memcpy(pattern + 177, "x", sizeof("x"));
     ok(!matches(PATTERN_IGNORE, pattern, path), "as many double ones");
 }
 

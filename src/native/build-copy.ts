@@ -230,9 +230,13 @@ function targetWords(request: TargetRequest): string[] {
   const { target, destination, owner, mode, link, unpack, times } = request;
   const clean = posix.normalize(destination);
   return [
-    ...['upper', target.upper, 'work', target.work],
+    'upper',
+    target.upper,
+    'work',
+    target.work,
     ...target.lower.flatMap((layer) => ['lower', layer]),
-    ...['destination', clean],
+    'destination',
+    clean,
     ...(/(^|\/)\.?$/.test(destination) ? ['directory'] : []),
     ...(owner === undefined ? [] : ['owner', owner]),
     ...(mode === undefined ? [] : ['mode', mode]),
