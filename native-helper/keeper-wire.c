@@ -26,7 +26,7 @@ int keeper_receive(int fd, struct keeper_message *message, int *passed) {
 }
 
 int keeper_ask(int fd, const char *directory, const struct keeper_message *message, int passed) {
-    struct keeper_message answer;
+    struct keeper_message answer = {.verb = KEEPER_REFUSED};
     cleanup_close int received = -1;
     int got = keeper_send(fd, message, passed);
     if (got == 0 && keeper_await(fd, directory, NO_OP) < 0)

@@ -10,13 +10,17 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "container.h"
 #include "keeper-server.h"
+#include "keeper.h"
 #include "realm.h"
 #include "scope.h"
 #include "sys.h"
@@ -24,6 +28,8 @@
 #include "verbs.h"
 
 #define STAGE "network"
+
+enum { TAKE_OVERS = 20, TAKE_OVER_PAUSE_NS = 100000000 };
 
 /* The unit that starts the first container is not that of the others: when it is stopped K must stay. Without systemd nobody stops units.
  */
@@ -108,11 +114,69 @@ static int become_keeper(struct keeper_tools *tools, struct users *users, const 
     return tools_raise_wall(tools);
 }
 
+static void say_failure(int ready) {
+    const struct report *failure = first_failure();
+    dprintf(ready, "%s%s%s", failure->set ? failure->text : "listen", failure->error ? ": " : "",
+            failure->error ? strerror(failure->error) : "");
+}
+
+/* Of one that takes over: whether a command was faster. The lock is held until we listen ourselves. */
+static bool is_replaced(const struct keeper_tools *tools, int *lock) {
+    char path[PATH_MAX];
+    if (snprintf(path, sizeof(path), "%s/lock", tools->path) >= (int)sizeof(path))
+        return true;
+    *lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (*lock < 0 || RETRY(flock(*lock, LOCK_EX)) < 0)
+        return true;
+    cleanup_close int other = keeper_dial(tools->path);
+    return other >= 0;
+}
+
+/* `ready` is -1 for one that takes over. */
+static int keep(struct keeper_tools *tools, const struct realm *realm, int ready) {
+    struct users users = {NULL, 0};
+    int listener = -1;
+    cleanup_close int lock = -1;
+    if (ready < 0 && is_replaced(tools, &lock))
+        return 0;
+    if (become_keeper(tools, &users, realm) < 0 || (listener = keeper_listen(tools)) < 0) {
+        say_failure(ready);
+        tools_stop(tools);
+        return 125;
+    }
+    tools_note_keeper(tools, own_pid());
+    (void)!write(ready, "ready", 5);
+    close(ready);
+    close_fd(&lock);
+    keeper_serve(tools, &users, listener);
+    tools_stop(tools);
+    tools_note_keeper(tools, -1);
+    return 0;
+}
+
+/*
+ * K is our child: when it is killed another takes over at once, so that a container that is restarted by its monitor comes
+ * back to its networks without a command. One that dies again and again is left to the next command.
+ */
+static int watch_over(struct keeper_tools *tools, const struct realm *realm, int ready) {
+    int status = 0;
+    for (unsigned tries = 0; tries < TAKE_OVERS; tries++) {
+        pid_t pid = fork();
+        if (pid == 0)
+            return keep(tools, realm, ready);
+        close_fd(&ready);
+        if (pid < 0 || RETRY(waitpid(pid, &status, 0)) < 0)
+            return 125;
+        if (!WIFSIGNALED(status))
+            return WEXITSTATUS(status);
+        nanosleep(&(struct timespec){.tv_nsec = TAKE_OVER_PAUSE_NS}, NULL);
+    }
+    return 125;
+}
+
 int verb_keep(int argc, char **argv) {
     struct keeper_tools tools = {.directory = -1, .config = -1, .namespace = -1, .connection = {-1, -1}, .names = {-1, -1}};
-    struct users users = {NULL, 0};
     struct realm realm = REALM_UNSET;
-    int listener = -1;
     int ready = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
     cleanup_close int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     sys_close_range((unsigned)ready + 1, UINT_MAX, 0);
@@ -122,19 +186,9 @@ int verb_keep(int argc, char **argv) {
             return 125;
     umask(022);
     allow_descriptors();
-    if (read_arguments(argc, argv, &tools, &realm) < 0 || chdir("/") < 0 || become_keeper(&tools, &users, &realm) < 0 ||
-        (listener = keeper_listen(&tools)) < 0) {
-        const struct report *failure = first_failure();
-        dprintf(ready, "%s%s%s", failure->set ? failure->text : "listen", failure->error ? ": " : "",
-                failure->error ? strerror(failure->error) : "");
-        tools_stop(&tools);
+    if (read_arguments(argc, argv, &tools, &realm) < 0 || chdir("/") < 0) {
+        say_failure(ready);
         return 125;
     }
-    tools_note_keeper(&tools, own_pid());
-    (void)!write(ready, "ready", 5);
-    close(ready);
-    keeper_serve(&tools, &users, listener);
-    tools_stop(&tools);
-    tools_note_keeper(&tools, -1);
-    return 0;
+    return watch_over(&tools, &realm, ready);
 }

@@ -66,6 +66,20 @@ crash('of the keeper leaves all containers connected, and the next command takes
   await mustTiffin(home, ['network', 'ls']);
   assert.equal(await settled(home, new Set()), [], 'nothing is left running');
 });
+crash('of the keeper is noticed by its second, so that a container which is restarted finds its network without a command', async () => {
+  await using home = await networkHome('networks-crash-second');
+  await pairOnNetwork(home);
+  const again = ['run', '-d', ...quick, '--restart', 'always', '--network', 'front', '--name', 'again'];
+  const id = await mustTiffin(home, [...again, 'busybox', 'sh', '-c', serve, 'again']);
+  const init = Number(await mustTiffin(home, ['inspect', '-f', '{{.State.Pid}}', 'again']));
+  const first = keeperOf(home);
+  process.kill(first, 'SIGKILL');
+  await untilTrue('there is another keeper', async () => ![first, 0, Number.NaN].includes(keeperOf(home)));
+  process.kill(init, 'SIGKILL');
+  const status = join(home.runtimeDirectory, 'tiffin', id, 'status');
+  await untilTrue('it was restarted', async () => /^state=running$[^]*^restarts=[1-9]/m.test(readFileSync(status, 'utf8')));
+  await untilTrue('it is reached again', () => reaches(home, 'client', 'again'));
+});
 crash('and a keeper that is stopped holds no start up, but fails it', async () => {
   await using home = await networkHome('networks-crash-stopped');
   await pairOnNetwork(home);
