@@ -16,5 +16,5 @@ export type Base =
   | { readonly kind: 'scratch' }
   /** It stays in the store until the build ends. `name` is how labels and the history call it: a whole reference, where it has one. */
   | { readonly kind: 'image'; readonly image: ImageRecord; readonly name: string }
-  /** A `--build-context` that is files. */
-  | { readonly kind: 'files'; readonly context: BuildContext };
+  /** A `--build-context` that is files, and the cleaned lines of its own ignore file. */
+  | { readonly kind: 'files'; readonly context: BuildContext; readonly ignore: readonly string[] };

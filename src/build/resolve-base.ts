@@ -10,7 +10,8 @@ import { layerResource } from '../storage/layer-store.ts';
 import type { Base, BaseRequest } from './base-image.ts';
 import { findNamed, parseNamedContext, type NamedContext } from './context/named.ts';
 import { openContext, type ContextHooks, type ContextServices } from './open-context.ts';
-import type { BuildRequest } from './request.ts';
+import type { BuildContext } from './context.ts';
+import type { BuildRequest, SourceRequest } from './request.ts';
 
 /** The slice with which bases are found. */
 export type BaseServices = ImageServices & ContextServices;
@@ -81,7 +82,8 @@ export class BaseResolver implements AsyncDisposable {
       }
       case 'files': {
         const opened = await openContext(this.#services, context.name, { directory, hooks: this.#options.hooks, needsFiles: true });
-        return { kind: 'files', context: this.#held.use(opened.context) };
+        const held = this.#held.use(opened.context);
+        return { kind: 'files', context: held, ignore: await ignoreLinesOf(held, this.#options.request.source) };
       }
       default:
         return context satisfies never;
@@ -119,4 +121,15 @@ export class BaseResolver implements AsyncDisposable {
     layers.stack(image.layers.map(({ diffId }) => diffId));
     return { kind: 'image', image, name };
   }
+}
+
+/** A context under a name has an ignore file of its own: the one that lies at its top. */
+async function ignoreLinesOf({ root }: BuildContext, source: SourceRequest): Promise<readonly string[]> {
+  if (root.kind !== 'directory') return [];
+  const [{ findIgnoreFile }, { ignoreLine, parseIgnore }] = await Promise.all([
+    import('./context/ignore-file.ts'),
+    import('../containerfile/ignore.ts'),
+  ]);
+  const found = findIgnoreFile({ source: { ...source, ignoreFile: undefined }, context: root.path, beside: undefined });
+  return found === undefined ? [] : parseIgnore(found.bytes, { file: found.name }).map(ignoreLine);
 }

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { copySources } from '../../native/build-copy.ts';
 import type { ResolvedMount } from '../../runtime/facts.ts';
 import type { StepMount } from '../plan/step.ts';
-import { rootOf } from '../steps/files-root.ts';
+import { rootOf, type FilesRoot } from '../steps/files-root.ts';
 import { filesRun, type BuildSession } from '../steps/session.ts';
 import type { StepPlace } from '../steps/step-place.ts';
 import type { StepRun } from '../steps/step-run.ts';
@@ -17,11 +17,12 @@ export async function bindMount(
   { mount, from = { kind: 'context' } }: StepMount,
   { place, run, index }: { readonly place: StepPlace; readonly run: StepRun; readonly index: number },
 ): Promise<ResolvedMount> {
-  const { root } = await rootOf(session, from, run);
+  const files = await rootOf(session, from, run);
+  const { root } = files;
   const common = { kind: 'layers', from: 'image', reference: '', id: '', target: mount.target ?? '', writable: !mount.readOnly } as const;
   const source = clean(mount.source);
-  if (from.kind === 'context' && session.ignore.length > 0) {
-    const lower = await copyAllowed(session, source, { directory: place.directory, index });
+  if (files.ignore.length > 0) {
+    const lower = await copyAllowed(session, { files, source }, { directory: place.directory, index });
     return { ...common, lower: [lower], inside: 'files' };
   }
   const directories = root.kind === 'directory' ? [root.path] : root.directories;
@@ -45,16 +46,16 @@ function emptyDirectory({ directory }: StepPlace): string {
 /** A copy of what the ignore file lets the build see. */
 async function copyAllowed(
   session: BuildSession,
-  source: string,
+  { files: { root, ignore }, source }: { readonly files: FilesRoot; readonly source: string },
   { directory, index }: { readonly directory: string; readonly index: number },
 ): Promise<string> {
   const [upper, work] = [`${directory}/bind-${index}`, `${directory}/bind-${index}-work`];
   mkdirSync(upper, { mode: 0o755 });
   mkdirSync(work, { mode: 0o700 });
   await copySources(filesRun(session), {
-    root: session.context.root,
+    root,
     sources: [{ kind: 'pattern', pattern: source === '' ? '.' : source }],
-    ignore: session.ignore,
+    ignore,
     target: { upper, work, lower: [] },
     destination: '/files',
     times: { kind: 'real' },

@@ -80,7 +80,7 @@ test('puts named contexts in the place of images', async () => {
   await using home = await scratchHome();
   const registry = memoryRegistry();
   using stores = onRegistry(openStores(home), registry);
-  makeFiles(home.path, { 'dir/file': '' });
+  makeFiles(home.path, { 'dir/file': '', 'dir/.dockerignore': '# none\n /a/\n!b\n' });
   const layout = madeOf('layout');
   writeLayout(layout, home.directory('layout'));
   registry.putImage('registry.test/app:1', madeOf('1'));
@@ -99,6 +99,8 @@ test('puts named contexts in the place of images', async () => {
   assert.match(idOf(await bases.resolve({ name: 'alpine', platform })), /registry\.test\/app:1/);
   assert.is(idOf(await bases.resolve({ name: 'layout', platform })), `${layout.manifest.digest} layout`);
   for (const name of ['dir', 'tar', 'scratch']) assert.is((await bases.resolve({ name, platform })).kind, 'files', name);
+  const directory = await bases.resolve({ name: 'dir', platform });
+  assert.equal(directory.kind === 'files' && directory.ignore, ['a', '!b'], 'with its own ignore file');
   await bases[Symbol.asyncDispose]();
   assert.equal(leftInStore(stores), []);
 });

@@ -66,7 +66,11 @@ stages('takes another image for the first stage, no labels of bases, and files f
   const { plans, asked } = plansOf('FROM a\n', { other: base }, { firstImage: 'other', inheritLabels: false });
   assert.is((await plans.plan(0)).terms.config.Labels, undefined);
   assert.equal(asked, ['other']);
-  const files = plansOf('FROM ctx\n', { ctx: { kind: 'files', context: emptyContext('ctx') } }, { hasContext: (name) => name === 'ctx' });
+  const files = plansOf(
+    'FROM ctx\n',
+    { ctx: { kind: 'files', context: emptyContext('ctx'), ignore: [] } },
+    { hasContext: (name) => name === 'ctx' },
+  );
   const { steps, base: from } = await files.plans.plan(0);
   assert.is(from.kind, 'scratch');
   assert.is(steps[0]?.work.kind, 'copy');
