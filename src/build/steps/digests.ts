@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+
+import { makePrivateDirectory } from '../../lib/files.ts';
 import { digestSources, type SourceSet } from '../../native/build-copy.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { filesKey } from '../plan/cache-key.ts';
@@ -33,6 +36,12 @@ export class SourceDigests {
     return found ?? raise();
   }
 
+  /** Whether what a step copied out of the context is what its key says: somebody may have written to it meanwhile. */
+  async isStill(work: CopyWork, digest: Digest): Promise<boolean> {
+    const set = sourceSet(work, this.#session.context.root, this.#session.ignore);
+    return (await this.#compute([set])).get(set) === digest;
+  }
+
   /** The digest of any other set. @param layers what its root is made of, when it is layers @throws {TiffinError} `not-found` naming a source */
   async of(set: SourceSet, layers: readonly Digest[] | undefined): Promise<Digest> {
     const { steps, used } = this.#session;
@@ -53,6 +62,8 @@ export class SourceDigests {
 
   async #compute(sets: readonly SourceSet[]): Promise<ReadonlyMap<SourceSet, Digest | Error>> {
     if (sets.length === 0) return new Map();
+    // The helper keeps what it knows of files there.
+    makePrivateDirectory(join(this.#session.services.state.root, 'build-cache'));
     const results = await digestSources(filesRun(this.#session), sets);
     return new Map(results.map((result, index) => [sets[index]!, result.ok ? result.digest : result.error]));
   }

@@ -26,10 +26,14 @@ export async function doStep(session: BuildSession, step: PlannedStep, parts: St
   const { work } = step;
   const { run } = parts;
   const below: Below = { platform: run.platform, diffIds: run.layers.map(({ diffId }) => diffId) };
-  const done = async (key: string, write: () => Promise<ImageLayer | undefined>): Promise<StepOutcome> => {
+  const done = async (
+    key: string,
+    write: () => Promise<ImageLayer | undefined>,
+    isStill?: () => Promise<boolean>,
+  ): Promise<StepOutcome> => {
     const limited = (): Promise<ImageLayer | undefined> => session.jobs.run(write);
     if (run.pending !== undefined) return { layer: await limited(), isCached: false };
-    return cached(session, named(session, { key, step, parts }), limited);
+    return cached(session, { ...named(session, { key, step, parts }), isStill }, limited);
   };
   switch (work.kind) {
     case 'config':
@@ -47,9 +51,9 @@ export async function doStep(session: BuildSession, step: PlannedStep, parts: St
       return done(key, () => runStep(session, work, run));
     }
     case 'copy': {
-      const { files, open } = await stepSources(session, work, parts);
+      const { files, open, isStill } = await stepSources(session, work, parts);
       const key = copyKey(work, below, { files, epoch: run.epoch });
-      return done(key, async () => copyStep(session, work, { sets: await open(), run }));
+      return done(key, async () => copyStep(session, work, { sets: await open(), run }), isStill);
     }
     default:
       return work satisfies never;
@@ -70,13 +74,13 @@ async function mountSources(session: BuildSession, work: RunWork, { run, digests
   const found: string[] = [];
   for (const { mount, from } of work.mounts) {
     if (from === undefined) continue;
-    const { root, layers } = await rootOf(session, from, run);
+    const { root, layers, ignore } = await rootOf(session, from, run);
     // What is not kept needs no key; but what it mounts has to be there before it takes a place among the jobs.
     if (run.pending !== undefined) continue;
     const set = {
       root,
       sources: [{ kind: 'pattern', pattern: mount.source ?? '.' } as const],
-      ignore: from.kind === 'context' ? session.ignore : [],
+      ignore,
     };
     found.push(await digests.of(set, layers));
   }

@@ -8,7 +8,12 @@ import { makeScratch } from '../scratch-directory.ts';
 import type { BuildSession } from './session.ts';
 
 /** What a COPY or ADD copies: what stands for it in the key, and the files, brought when they are needed. */
-export type StepSources = { readonly files: readonly string[]; readonly open: () => Promise<readonly SourceSet[]> };
+export type StepSources = {
+  readonly files: readonly string[];
+  readonly open: () => Promise<readonly SourceSet[]>;
+  /** Whether what was copied is what `files` says, where that can change. */
+  readonly isStill?: () => Promise<boolean>;
+};
 
 /** Whether a source of an ADD is brought from elsewhere. */
 export function isRemote(source: string): boolean {

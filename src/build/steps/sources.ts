@@ -32,6 +32,7 @@ export async function stepSources(
   if (instruction.kind === 'copy' || !instruction.sources.some(isRemote)) return local;
   const remote = await remoteSources(session, instruction, run.epoch);
   return {
+    ...local,
     files: [...local.files, ...remote.files],
     open: async () => [...(await local.open()), ...(await remote.open())],
   };
@@ -42,12 +43,13 @@ async function localSources(
   work: CopyWork,
   { run, digests }: { readonly run: StepRun; readonly digests: SourceDigests },
 ): Promise<StepSources> {
-  const { root, layers } = await rootOf(session, work.from, run);
-  const set = sourceSet(work, root, work.from.kind === 'context' ? session.ignore : []);
+  const { root, layers, ignore } = await rootOf(session, work.from, run);
+  const set = sourceSet(work, root, ignore);
   if (set.sources.length === 0) return { files: [], open: () => Promise.resolve([]) };
   const open = (): Promise<readonly SourceSet[]> => Promise.resolve([set]);
   // What is not kept needs no key; what is missing is said when it is copied.
   if (run.pending !== undefined) return { files: [], open };
-  const digest = work.from.kind === 'context' ? await digests.ofContext(work) : await digests.of(set, layers);
-  return { files: [digest], open };
+  if (work.from.kind !== 'context') return { files: [await digests.of(set, layers)], open };
+  const digest = await digests.ofContext(work);
+  return { files: [digest], open, isStill: () => digests.isStill(work, digest) };
 }

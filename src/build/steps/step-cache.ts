@@ -11,6 +11,8 @@ export type CachedStep = {
   readonly title: string;
   /** It is done anew, whatever there is. */
   readonly isFresh: boolean;
+  /** Asked when it is done: whether its result is what the key stands for. */
+  readonly isStill?: (() => Promise<boolean>) | undefined;
 };
 
 /** What a step came to, and whether it was there. */
@@ -39,8 +41,14 @@ async function findOrDo(session: BuildSession, step: CachedStep, work: () => Pro
   if (elsewhere !== undefined) return { layer: elsewhere.kind === 'layer' ? elsewhere.layer : undefined, isCached: true };
   const layer = await work();
   const result: StepResult = layer === undefined ? { kind: 'nothing' } : { kind: 'layer', layer };
-  steps.put({ key: step.key, title: step.title, result });
+  if (step.isStill !== undefined && !(await step.isStill()))
+    session.hooks.onEvent({ kind: 'warning', message: changedMeanwhile(step.title) });
+  else steps.put({ key: step.key, title: step.title, result });
   return { layer, isCached: false };
+}
+
+function changedMeanwhile(title: string): string {
+  return `${title}: files of the context were changed while they were copied; this step is done anew next time`;
 }
 
 function look(session: BuildSession, key: string): StepOutcome | undefined {
