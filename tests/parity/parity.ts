@@ -5,6 +5,7 @@ import { join } from 'node:path';
 /** The themes, each a file `<theme>.txt` beside this one, run on a fresh store; each group is compared by a test file of its own. */
 export const themeGroups = {
   images: ['images', 'registries', 'manifests', 'system', 'look', 'push', 'files'],
+  builds: ['build'],
   containers: ['run', 'containers', 'life', 'limits', 'copy', 'ps', 'observe'],
   resources: ['security', 'secrets', 'mounts', 'volumes', 'ports', 'pods', 'users', 'networks'],
 } as const;

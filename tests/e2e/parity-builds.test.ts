@@ -1,0 +1,4 @@
+// timeout: 300s
+import { themesOf } from '../parity/compare.ts';
+
+themesOf('builds').run();
