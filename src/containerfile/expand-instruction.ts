@@ -1,6 +1,6 @@
 import { expand, type ExpansionScope } from './expand.ts';
 import type { AddInstruction, CopyInstruction, Heredoc, Instruction } from './instruction.ts';
-import { located } from './language-error.ts';
+import { LanguageError, located } from './language-error.ts';
 import { withoutTabs } from './parse/heredocs.ts';
 import type { StageVariables } from './scope.ts';
 
@@ -41,6 +41,8 @@ export function expandTexts(instruction: Instruction, scope: ExpansionScope): In
   }
 }
 
+const remote = /^(?:https?|git|ssh):\/\/|^git@/i;
+
 function expandTransfer<One extends CopyInstruction | AddInstruction>(
   instruction: One,
   scope: ExpansionScope,
@@ -48,9 +50,12 @@ function expandTransfer<One extends CopyInstruction | AddInstruction>(
 ): One {
   const { chown, chmod } = instruction;
   const checksum = instruction.kind === 'add' ? instruction.checksum : undefined;
+  const sources = instruction.sources.map(word);
+  if (checksum !== undefined && !sources.every((source) => remote.test(source)))
+    throw new LanguageError('--checksum is of what ADD fetches', 'what the context has is part of the cache key by its content anyway');
   return {
     ...instruction,
-    sources: instruction.sources.map(word),
+    sources,
     destination: word(instruction.destination),
     inline: instruction.inline.map((document) => expandDocument(document, scope)),
     ...(chown === undefined ? {} : { chown: word(chown) }),

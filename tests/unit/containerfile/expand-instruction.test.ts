@@ -48,7 +48,10 @@ for (const [line, expected] of [
     'COPY --chown=$a --chmod=$a --exclude=$a s$a /$a',
     { kind: 'copy', ...plain, sources: ['s1'], destination: '/1', chown: '1', chmod: '1', exclude: ['$a'] },
   ],
-  ['ADD --checksum=$a x /y', { kind: 'add', ...plain, sources: ['x'], destination: '/y', checksum: '1' }],
+  [
+    'ADD --checksum=$a https://x.example/$a /y',
+    { kind: 'add', ...plain, sources: ['https://x.example/1'], destination: '/y', checksum: '1' },
+  ],
   [
     `COPY <<A <<-"B" /x\n"$a" '$a' \\$a \\x\nA\n\t$a\n\tB`,
     {
@@ -71,6 +74,7 @@ for (const [line, expected] of [
 
 test('says where something is wrong', () => {
   assertFails(() => expanded('USER ${x:?who}'), 'invalid-argument', /^Containerfile:2: x: who/);
+  assertFails(() => expanded('ADD --checksum=sha256:a x /y'), 'invalid-argument', /^Containerfile:2: --checksum is of what ADD fetches/);
   assertMisread(() => expandTexts(instructions('USER "a')[0]!, variables), /double quote/);
 });
 
