@@ -132,6 +132,19 @@ const rules: Readonly<Record<string, readonly (readonly [file: string, words: st
     ['integration/containerfile/hostile-input.test.ts', 'come with ignore files that are as bad'],
     ['unit/containerfile/parse.test.ts', 'warns of a language that it does not speak'],
   ],
+  'COPY and ADD read nothing outside of their context and write nothing outside of the stage (CVE-2024-9407, CVE-2018-15664)': [
+    ['integration/native/build-hostile.test.ts', 'nothing outside of the context is read'],
+    ['integration/native/build-hostile.test.ts', 'nothing outside of the stage is written'],
+    ['integration/native/build-hostile.test.ts', 'files that are exchanged for links while they are copied lead nowhere'],
+    ['integration/native/build-archives.test.ts', 'hostile archives leave the destination alone'],
+  ],
+  'what a step leaves behind is removed in its layer only (CVE-2024-23652)': [
+    ['integration/storage/layer/adopt-upper.test.ts', 'places of mounts are removed in the layer only, wherever links lead'],
+  ],
+  'no name of a file becomes a whiteout of a layer': [
+    ['integration/native/build-hostile.test.ts', 'names that layers reserve are refused'],
+    ['integration/storage/layer/adopt-upper.test.ts', 'a name that would be a whiteout is refused'],
+  ],
 };
 
 const test = suite('rules of security');

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { assertRejects } from '../../../support/assert-fails.ts';
@@ -97,6 +97,30 @@ test('unpacks again to what it was', async () => {
   const before = await inRealm(stores.realm, ...describe);
   await stores.layers.renew(layer.diffId, layer.blob, { realm: stores.realm });
   assert.is(await inRealm(stores.realm, ...describe), before);
+});
+
+test('places of mounts are removed in the layer only, wherever links lead', async () => {
+  await using home = await scratchHome();
+  using stores = openStores(home);
+  const outside = home.directory('outside');
+  writeFileSync(join(outside, 'hosts'), '');
+  mkdirSync(join(outside, 'empty'));
+  const script = `ln -s "${outside}" mnt; ln -s / top; mkdir kept; echo x > kept/file; mkdir -p gone/deep; mkdir full; : > full/hosts; ln full/hosts full/again`;
+  const mountPoints = [
+    '/mnt/hosts',
+    '/mnt/empty',
+    '/top/../../mnt/hosts',
+    '/kept/file',
+    '/top/gone/deep',
+    '/full/hosts',
+    '/etc/passwd',
+    '/',
+    '/..',
+  ];
+  const layer = await layerOf(stores, script, { mountPoints });
+  assert.equal(readdirSync(outside).sort(), ['empty', 'hosts']);
+  assert.equal(readdirSync(stores.layers.path(layer.diffId)).sort(), ['full', 'kept', 'mnt', 'top']);
+  assert.equal((await stores.layers.verify(layer.diffId, layer.blob, { realm: stores.realm })).first, []);
 });
 
 test('nothing written is no layer', async () => {
