@@ -22,7 +22,7 @@ type PlannedPlatform = { readonly platform: Platform; readonly plans: ReadonlyMa
 export async function buildPlatforms(session: BuildSession, containerfile: Containerfile, stop: AbortController): Promise<BuiltImage[]> {
   const { request, hooks } = session;
   const target = targetStage(containerfile.stages, request.language.target);
-  const platforms = request.platforms.length === 0 ? [hostPlatform()] : request.platforms.map(parsePlatform);
+  const platforms = await choosePlatforms(session, containerfile, target);
   const planned = await Promise.all(platforms.map((platform) => planPlatform(session, containerfile, { platform, target })));
   const stages = planned.flatMap(({ plans }) => [...plans.values()]);
   const steps = stages.reduce((sum, plan) => sum + plan.steps.length + 1, 0);
@@ -35,6 +35,19 @@ export async function buildPlatforms(session: BuildSession, containerfile: Conta
       return buildTarget(session, new StageRuns(session, plans, { nextId, platform: label }), { stages: [...plans.keys()], target, stop });
     }),
   );
+}
+
+/** Those that were asked for; with `--all-platforms` those that the base images have, which are found for the host first. */
+async function choosePlatforms(session: BuildSession, containerfile: Containerfile, target: number): Promise<readonly Platform[]> {
+  const { request, services } = session;
+  if (request.platforms.length > 0) return request.platforms.map(parsePlatform);
+  if (!request.allPlatforms) return [hostPlatform()];
+  const { basePlatforms } = await import('../base-platforms.ts');
+  const { plans } = await planPlatform(session, containerfile, { platform: hostPlatform(), target });
+  const names = [...plans.values()].flatMap(({ stage, base }) =>
+    base.kind === 'image' && stage.platform === undefined ? [base.name] : [],
+  );
+  return basePlatforms(services, names);
 }
 
 async function planPlatform(
@@ -54,7 +67,7 @@ async function planPlatform(
     containerfile,
     globals,
     platform,
-    isAnyPlatform: request.platforms.length === 0,
+    isAnyPlatform: request.platforms.length === 0 && !request.allPlatforms,
     language,
     times: image.times,
     inheritLabels: image.inheritLabels,
