@@ -88,6 +88,7 @@ __tiffin_offer() {
     f) compopt -o filenames 2>/dev/null; mapfile -t candidates < <(compgen -f -- "$prefix") ;;
     d) compopt -o filenames 2>/dev/null; mapfile -t candidates < <(compgen -d -- "$prefix") ;;
     =*) mapfile -t candidates < <(IFS='|'; printf '%s\\n' \${source#=}) ;;
+    @build-*) mapfile -t candidates < <("$__tiffin_binary" __complete "\${source#@}" "$prefix" "\${words[@]}" 2>/dev/null) ;;
     @*) mapfile -t candidates < <("$__tiffin_binary" __complete "\${source#@}" "$prefix" 2>/dev/null) ;;
     *) return ;;
   esac

@@ -14,9 +14,15 @@ const shortId = 12;
  *
  * @param topic a `CompletionKind`, or `format-NOUN`
  * @param prefix what is typed already; candidates begin with it
+ * @param typed the words of the line before it, for topics of builds
  */
-export async function candidates(topic: string, prefix: string, engine: () => Promise<Engine>): Promise<readonly Candidate[]> {
-  const all = await candidatesOf(topic, prefix, engine);
+export async function candidates(
+  topic: string,
+  prefix: string,
+  engine: () => Promise<Engine>,
+  typed: readonly string[] = [],
+): Promise<readonly Candidate[]> {
+  const all = topic.startsWith('build-') ? await buildCandidates(topic, prefix, typed) : await candidatesOf(topic, prefix, engine);
   return all.filter(({ word }) => word.startsWith(prefix) && !/[\s\u0000-\u001f\u007f]/.test(word));
 }
 
@@ -54,6 +60,12 @@ async function candidatesOf(topic: string, prefix: string, engine: () => Promise
     default:
       return topic.startsWith('format-') ? await formatCandidates(topic.slice('format-'.length), prefix) : [];
   }
+}
+
+async function buildCandidates(topic: string, prefix: string, typed: readonly string[]): Promise<readonly Candidate[]> {
+  const { buildArgumentNames, buildOutputs, buildStages } = await import('./build-words.ts');
+  if (topic === 'build-stage') return buildStages(typed);
+  return topic === 'build-argument' ? buildArgumentNames(typed) : buildOutputs(prefix);
 }
 
 async function containerCandidates(

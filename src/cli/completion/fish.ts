@@ -108,7 +108,7 @@ function argument(complete: Completion): string | undefined {
     case 'words':
       return `-a ${quote(source.words.join(' '))}`;
     case 'asked':
-      return `-a ${quote(`(tiffin __complete ${source.topic} (commandline -ct) 2>/dev/null)`)}`;
+      return `-a ${quote(`(tiffin __complete ${source.topic} (commandline -ct)${source.topic.startsWith('build-') ? ' (commandline -opc)' : ''} 2>/dev/null)`)}`;
   }
 }
 

@@ -4,7 +4,7 @@ import type { Completion } from '../options/spec.ts';
 export type CandidateSource =
   | { readonly kind: 'nothing' | 'files' | 'directories' }
   | { readonly kind: 'words'; readonly words: readonly string[] }
-  /** `tiffin __complete TOPIC PREFIX` prints them. */
+  /** `tiffin __complete TOPIC PREFIX` prints them; topics of builds are given the words of the line, too. */
   | { readonly kind: 'asked'; readonly topic: string };
 
 /** What a `complete` of an option or operand means for a script. */
@@ -30,6 +30,9 @@ export function candidateSource(complete: Completion): CandidateSource {
     case 'network-mode':
     case 'pod':
     case 'secret':
+    case 'build-stage':
+    case 'build-argument':
+    case 'build-output':
     case 'signal':
     case 'capability':
       return { kind: 'asked', topic: complete };

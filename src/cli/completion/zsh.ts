@@ -30,8 +30,10 @@ const head = `#compdef tiffin
 # Names that only tiffin knows: _tiffin_ask [OPTION OF COMPADD...] TOPIC.
 _tiffin_ask() {
   local -a lines plain described
+  local -a typed
   local line
-  lines=("\${(@f)$(_call_program names $_tiffin_binary __complete \${@[-1]} \${(q)PREFIX} 2>/dev/null)}")
+  [[ \${@[-1]} == build-* ]] && typed=("\${words[@]}")
+  lines=("\${(@f)$(_call_program names $_tiffin_binary __complete \${@[-1]} \${(q)PREFIX} "\${(@q)typed}" 2>/dev/null)}")
   for line in $lines; do
     if [[ $line == *$'\\t'* ]]; then described+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}"); else plain+=("$line"); fi
   done

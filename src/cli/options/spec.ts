@@ -22,6 +22,9 @@ export type CompletionKind =
   | 'secret'
   | 'signal'
   | 'capability'
+  | 'build-stage'
+  | 'build-argument'
+  | 'build-output'
   | 'command';
 
 /** How an option takes its value: never (`flag`), always (`value`, `list`), or only after `=` (`optional`). */

@@ -3,13 +3,14 @@ import { candidates } from '../../completion/candidates.ts';
 import type { CommandContext } from '../../context.ts';
 import { operand, verbatimOperands } from '../../options/operand.ts';
 
-/** `tiffin __complete TOPIC [PREFIX]`: what completion scripts ask, a candidate a line, its description after a tab. */
+/** `tiffin __complete TOPIC [PREFIX [WORD…]]`: what completion scripts ask, a candidate a line, its description after a tab. */
 export class CompleteCommand extends BaseCommand {
   topic = operand('TOPIC', { complete: 'none' });
   prefix = verbatimOperands('PREFIX');
 
   override async run({ output, engine }: CommandContext): Promise<void> {
-    for (const { word, description } of await candidates(this.topic, this.prefix[0] ?? '', engine)) {
+    const [prefix = '', ...typed] = this.prefix;
+    for (const { word, description } of await candidates(this.topic, prefix, engine, typed)) {
       output.line(description === undefined ? word : `${word}\t${description.replaceAll(/\s+/g, ' ')}`);
     }
   }

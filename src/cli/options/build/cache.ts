@@ -6,7 +6,7 @@ export const buildCacheOptions = () => ({
   noCacheFilter: commaList('--no-cache-filter', {
     valueName: 'stage',
     description: 'Do every step of these stages again',
-    complete: 'none',
+    complete: 'build-stage',
   }),
   cacheFrom: list('--cache-from', {
     valueName: 'place',

@@ -7,7 +7,7 @@ export const buildOutputOptions = () => ({
   outputs: list('-o,--output', {
     valueName: 'destination',
     description: 'Write the result: a directory, - for a tar, or type=local|tar|oci|docker|image|registry,dest=…',
-    complete: 'directory',
+    complete: 'build-output',
   }),
   push: flag('--push', { description: 'Push the image under its names' }),
   load: flag('--load', { description: 'Put the image into the store, where it goes anyway without --output' }),

@@ -7,11 +7,11 @@ export const buildSourceOptions = () => ({
     description: 'Containerfile to build, or its URL; - is standard input. Several are read as one',
     complete: 'file',
   }),
-  target: value('--target', { valueName: 'stage', description: 'Build this stage and those that it needs', complete: 'none' }),
+  target: value('--target', { valueName: 'stage', description: 'Build this stage and those that it needs', complete: 'build-stage' }),
   arguments: list('--build-arg', {
     valueName: 'name[=value]',
     description: 'Set an ARG; without a value, to the one of the environment',
-    complete: 'none',
+    complete: 'build-argument',
   }),
   argumentFiles: list('--build-arg-file', { valueName: 'file', description: 'Set the ARGs of a file, a line each', complete: 'file' }),
   contexts: list('--build-context', {
