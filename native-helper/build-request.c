@@ -133,13 +133,16 @@ int build_request_next(struct build_request *request, struct words *words) {
 
 void build_request_free(struct build_request *request) {
     free(request->source);
+    close_fd(&request->pick.tree.root);
     pick_close(&request->pick);
 }
 
-int build_request_root(const struct build_request *request) {
+int build_request_root(struct build_request *request) {
+    int fd = -1;
     if (request->root.count > 0)
-        return overlay_tree(&request->root);
-    const char *directory = request->directory ? request->directory : "/";
-    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return fd < 0 ? fail("root", NO_OP, errno, "open %s", directory) : fd;
+        fd = overlay_tree(&request->root);
+    else if (request->directory && (fd = open(request->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+        fail("root", NO_OP, errno, "open %s", request->directory);
+    request->pick.tree.root = fd;
+    return fd < 0 && (request->root.count > 0 || request->directory) ? -1 : 0;
 }

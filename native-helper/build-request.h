@@ -27,7 +27,7 @@ struct source_word {
 
 struct build_request {
     struct overlay_dirs root; /* layers of which sources come; none: */
-    const char *directory;    /* the user's directory; NULL as well: no sources but inline and fetched ones */
+    const char *directory;    /* the user's directory; NULL as well: there is nothing */
     struct source_word *source;
     size_t sources, room;
     struct pick pick; /* with its rules */
@@ -43,7 +43,10 @@ struct build_request {
 /* The next set: 1, 0 there is none, -1 wrong (reported at stage "arguments" or "pattern"). */
 int build_request_next(struct build_request *request, struct words *words);
 void build_request_free(struct build_request *request);
-/* Opens the root of the sources; -1 (reported). Where it is the merged tree of layers, in this process's mount namespace. */
-int build_request_root(const struct build_request *request);
+/*
+ * Opens the root in which patterns are looked for; -1 (reported). Where it is the merged tree of layers, in this process's mount
+ * namespace. A request that names none has nothing to find.
+ */
+int build_request_root(struct build_request *request);
 
 #endif

@@ -218,6 +218,9 @@ static int find_parents(struct pick *pick, const char *source) {
 int pick_find(struct pick *pick, const char *source, bool parents) {
     if (strlen(source) > TREE_PATH_MAX)
         return fail("source", NO_OP, ENAMETOOLONG, "%s", source);
+    /* Layers of an image that has none: without a root there is nothing to look for, least of all in ours. */
+    if (pick->tree.root < 0)
+        return *source && !has_wildcards(source, strlen(source)) ? missing(source, ENOENT) : 0;
     if (parents)
         return find_parents(pick, source);
     return has_wildcards(source, strlen(source)) ? find_wild(pick, source) : find_plain(pick, source);

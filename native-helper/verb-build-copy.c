@@ -217,11 +217,7 @@ static int work(struct copying *copying, int argc, char **argv) {
         return -1;
     die_with_parent(parent);
     raise_limit();
-    int root = build_request_root(request);
-    if (root < 0)
-        return -1;
-    request->pick.tree.root = root;
-    if (find_sources(copying) < 0 || open_sources(copying) < 0 || enter_stage(copying) < 0)
+    if (build_request_root(request) < 0 || find_sources(copying) < 0 || open_sources(copying) < 0 || enter_stage(copying) < 0)
         return -1;
     set_up(copying);
     return copy_all(copying);

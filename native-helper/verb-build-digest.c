@@ -19,10 +19,8 @@
 #define REPORT_FD 3
 
 static int digest_set(struct build_request *request, struct digest_cache *cache, struct sources_digest *digest) {
-    cleanup_close int root = build_request_root(request);
-    if (root < 0)
+    if (build_request_root(request) < 0)
         return -1;
-    request->pick.tree.root = root;
     digest->cache = cache;
     digest->keeps_owners = request->root.count > 0;
     return digest_sources(digest, request);

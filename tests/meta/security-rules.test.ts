@@ -134,6 +134,7 @@ const rules: Readonly<Record<string, readonly (readonly [file: string, words: st
   ],
   'COPY and ADD read nothing outside of their context and write nothing outside of the stage (CVE-2024-9407, CVE-2018-15664)': [
     ['integration/native/build-hostile.test.ts', 'nothing outside of the context is read'],
+    ['integration/native/build-hostile.test.ts', 'an image without layers has no files, and those of the host are none of its'],
     ['integration/native/build-hostile.test.ts', 'nothing outside of the stage is written'],
     ['integration/native/build-hostile.test.ts', 'files that are exchanged for links while they are copied lead nowhere'],
     ['integration/native/build-archives.test.ts', 'hostile archives leave the destination alone'],

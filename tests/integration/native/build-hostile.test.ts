@@ -37,6 +37,18 @@ test('nothing outside of the context is read', async () => {
   assert.equal(links, ['links/absolute l', 'links/climb l', 'links/here l', 'links/own f', 'links/proc l', 'links/up l']);
 });
 
+test('an image without layers has no files, and those of the host are none of its', async () => {
+  await using home = await scratchHome();
+  const stage = await stageIn(home);
+  const root = { kind: 'layers', directories: [] } as const;
+  await assertRejects(stage.copy(['etc/passwd'], '/x/', { root }), 'not-found', /etc\/passwd: not found/);
+  await assertRejects(stage.copy(['etc/passwd'], '/x/', { root, parents: true }), 'not-found');
+  for (const source of ['.', '*', '/', 'etc*/passwd']) assert.is((await stage.copy([source], '/x/', { root })).entries, 0);
+  const [found] = await digestSources({ realm: stage.realm }, [{ root, sources: [{ kind: 'pattern', pattern: 'etc/passwd' }] }]);
+  assert.is(found?.ok, false);
+  assert.equal(await stage.tree(), []);
+});
+
 test('nothing outside of the stage is written', async () => {
   await using home = await scratchHome();
   const outside = home.directory('outside');
