@@ -13,7 +13,7 @@ const name = 'bench-copy';
 const both = ({ tiffin, podman }: Bench): Contender[] => (podman === undefined ? [tiffin] : [tiffin, podman]);
 
 /** 10,000 files of up to 16 KiB in 100 directories. */
-function makeTree(path: string): void {
+export function makeTree(path: string): void {
   const bytes = Buffer.alloc(16_384, 'the quick brown fox jumps over the lazy dog\n');
   for (let directory = 0; directory < 100; directory += 1) {
     mkdirSync(join(path, String(directory)), { recursive: true });

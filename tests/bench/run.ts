@@ -21,6 +21,7 @@ import { baseImage, benchImage, smallFilesImage } from './images.ts';
 import { stopwatchPath, type Task } from './measure.ts';
 import { hasPeer, runInPeer } from './peer.ts';
 import { archiveRows } from './archive-rows.ts';
+import { buildTable } from './build-rows.ts';
 import { copyTable } from './copy-rows.ts';
 import { lifeRows } from './life-rows.ts';
 import { mapRows } from './map-rows.ts';
@@ -39,7 +40,7 @@ function words(args: readonly string[]): { here: boolean; rounds: number; wanted
 async function main(args: readonly string[]): Promise<number> {
   const { here, rounds, wanted } = words(args);
   if (!here && hasPeer()) return runInPeer(args, stopwatchPath());
-  const chosen = [...otherRows, ...archiveRows, ...lifeRows, ...copyTable, ...mapRows, ...networkRows].filter(
+  const chosen = [...otherRows, ...archiveRows, ...lifeRows, ...copyTable, ...buildTable, ...mapRows, ...networkRows].filter(
     ({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)),
   );
   const place = mkdtempSync(join(process.env['HOME'] ?? '/tmp', 'tiffin-bench-'));
