@@ -39,8 +39,8 @@ function clean(source: string | undefined): string {
 }
 
 function emptyDirectory({ directory }: StepPlace): string {
-  mkdirSync(`${directory}/empty`, { recursive: true });
-  return `${directory}/empty`;
+  mkdirSync(`${directory}/no-files`, { recursive: true });
+  return `${directory}/no-files`;
 }
 
 /** A copy of what the ignore file lets the build see. */

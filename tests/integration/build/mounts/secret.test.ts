@@ -46,7 +46,8 @@ RUN ls /run/secrets /etc/v 2>&1 | grep -c 'No such'; env | grep -c ^T= || true
 secret("may be tiffin's own, and are missed when they are required", async () => {
   await using bench = await buildBench();
   const { engine } = bench;
-  await createSecret(engine, { name: 'mine', value: Buffer.from(value), labels: {}, driver: undefined, options: {} });
+  const plain = { labels: {}, driver: undefined, options: {}, replace: false, ignoreExisting: false };
+  await createSecret(engine, { ...plain, name: 'mine', value: Buffer.from(value) });
   const stored = [{ id: 'x', source: { kind: 'stored', name: 'mine' } }] as const;
   const { text } = await bench.build('FROM busybox\nRUN --mount=type=secret,id=x,required wc -c < /run/secrets/x\n', {
     steps: plainSteps({ secrets: stored }),
