@@ -1,6 +1,8 @@
 import type { ConfigDraft } from '../containerfile/config-change.ts';
 import { makeImage } from '../image/make-image.ts';
+import { version } from '../lib/version.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
+import { maxManifestBytes, parseManifest } from '../oci/manifest.ts';
 import { inlineCache } from './cache/document.ts';
 import { parseCacheTarget } from './cache-place.ts';
 import { sharedStep, type BuiltStep } from './outcome.ts';
@@ -33,7 +35,7 @@ export async function writeImage(services: BuildServices, state: StageState, opt
         )),
     },
     layers: state.layers,
-    annotations: annotationsOf(state, image, options.created),
+    annotations: annotationsOf(state, image, { created: options.created, inherited: inheritedAnnotations(services, state, image) }),
     format: image.format,
   };
   return makeImage(services, parts, options.signal);
@@ -60,7 +62,8 @@ function configDocument(state: StageState, image: ImageTerms, created: number | 
 /** A config with what the command line says of it. */
 export function withTerms(config: Readonly<ConfigDraft>, image: ImageTerms): ConfigDraft {
   const { Labels, Env, ...rest } = config;
-  const without = Object.entries({ ...Labels, ...image.labels }).filter(([name]) => !image.unsetLabels.includes(name));
+  const identity = image.identityLabel === true ? { 'io.tiffin.version': version } : {};
+  const without = Object.entries({ ...Labels, ...identity, ...image.labels }).filter(([name]) => !image.unsetLabels.includes(name));
   const environment = image.environment
     .reduce(withVariable, [...(Env ?? [])])
     .filter((entry) => !image.unsetEnvironment.includes(nameOf(entry)));
@@ -81,8 +84,23 @@ function nameOf(entry: string): string {
   return entry.split('=', 1)[0] ?? '';
 }
 
-function annotationsOf({ base }: StageState, image: ImageTerms, created: number | undefined): Record<string, string> {
-  const all = {
+type Annotations = Readonly<Record<string, string>>;
+
+/** What the manifest of the base image says of itself. */
+function inheritedAnnotations({ blobs }: BuildServices, { base }: StageState, { inheritAnnotations }: ImageTerms): Annotations {
+  if (base === undefined || !inheritAnnotations || !blobs.has(base.image.manifestDigest)) return {};
+  const manifest = parseManifest(blobs.read(base.image.manifestDigest, maxManifestBytes), base.image.manifestMediaType);
+  return manifest.kind === 'index' ? {} : (manifest.annotations ?? {});
+}
+
+function annotationsOf(
+  { base }: StageState,
+  image: ImageTerms,
+  { created, inherited }: { readonly created: number | undefined; readonly inherited: Annotations },
+): Annotations {
+  const { 'org.opencontainers.image.created': _theirs, ...kept } = inherited;
+  const all: Record<string, string> = {
+    ...kept,
     ...(image.createdAnnotation && { 'org.opencontainers.image.created': timeText(created) }),
     ...(base !== undefined && {
       'org.opencontainers.image.base.digest': base.image.manifestDigest,

@@ -13,6 +13,11 @@ terms('joins what the command line says to a config', () => {
   assert.equal(withTerms(config, image), { Cmd: ['x'], Env: ['A=9', 'C=3'], Labels: { b: '2', c: '3' } });
 });
 
+terms('names the builder only when it is asked to', () => {
+  assert.equal(Object.keys(withTerms({}, { ...plain, identityLabel: true }).Labels ?? {}), ['io.tiffin.version']);
+  assert.is(withTerms({}, plain).Labels, undefined);
+});
+
 terms('leaves out what says nothing', () => {
   assert.equal(withTerms({ Labels: { a: '1' } }, { ...plain, unsetLabels: ['a'] }), {});
 });

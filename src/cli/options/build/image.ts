@@ -26,7 +26,7 @@ export const buildImageOptions = () => ({
   }),
   inheritLabels: optionalFlag('--inherit-labels', { description: 'Keep the labels of the base', defaultText: 'true' }),
   inheritAnnotations: optionalFlag('--inherit-annotations', { description: 'Keep the annotations of the base', defaultText: 'true' }),
-  identityLabel: optionalFlag('--identity-label', { description: 'Add the label that names the builder', defaultText: 'true' }),
+  identityLabel: optionalFlag('--identity-label', { description: 'Add the label that names the builder' }),
   createdAnnotation: optionalFlag('--created-annotation', {
     description: 'Add the annotation that says when it was created',
     defaultText: 'true',
