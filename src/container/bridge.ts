@@ -7,6 +7,7 @@ import type { EndpointWish, NetworkEndpoint, NetworkRecord } from '../storage/ne
 import type { Container } from './declared.ts';
 import { hostAddresses, setUpPasta, unconnected, type NetworkServices, type NetworkSetup } from './connection.ts';
 import { prepareKeeper } from './keeper.ts';
+import { peersOf, warnOfHostsFiles } from './peer-names.ts';
 import { isBeingStarted, isRunning } from './state.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
 
@@ -26,11 +27,11 @@ export async function setUpBridge(
   container: Container,
   attachments: readonly NetworkAttachment[],
 ): Promise<NetworkSetup> {
-  const networks = attachments.map(({ network }) => services.networks.get(network));
-  const { directory, command, pasta, netavark } = await prepareKeeper(
-    services,
-    networks.some(({ dnsEnabled }) => dnsEnabled),
-  );
+  const recorded = attachments.map(({ network }) => services.networks.get(network));
+  const { directory, command, pasta, netavark, hasNames } = await prepareKeeper(services);
+  const lacksNames = !hasNames && recorded.some(({ dnsEnabled }) => dnsEnabled);
+  if (lacksNames) warnOfHostsFiles(services);
+  const networks = lacksNames ? recorded.map((network) => ({ ...network, dnsEnabled: false })) : recorded;
   await requireSupport(netavark, networks);
   const hasPorts = container.request.ports.length > 0 && pasta !== undefined;
   const own = hasPorts
@@ -54,6 +55,7 @@ export async function setUpBridge(
     hostAddress: own === undefined ? connection?.host : own.hostAddress,
     ownAddresses: endpoints.flatMap(({ addresses }) => addresses),
     networks: { directory, keeper: command, documents },
+    ...(lacksNames && { peers: peersOf(container, attachments, { networks: recorded, endpoints }) }),
   };
 }
 

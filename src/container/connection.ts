@@ -5,6 +5,7 @@ import { assignHostPorts, firstUnprivilegedPort, refusePrivilegedPorts, usedPort
 import { pastaAddresses, pastaArguments, type PastaRequest } from '../network/pasta.ts';
 import type { NetworksFacts, NetworkToolFacts } from '../runtime/facts.ts';
 import type { Container } from './declared.ts';
+import type { Peer } from './peer-names.ts';
 import { findPortHolder } from './port-holders.ts';
 import type { ContainerServices } from './services.ts';
 
@@ -25,6 +26,8 @@ export type NetworkSetup = {
   readonly egress?: string;
   /** The networks that it joins. */
   readonly networks?: NetworksFacts;
+  /** Where others are to find it by /etc/hosts. */
+  readonly peers?: readonly Peer[];
 };
 
 /** What connecting a container needs to know. */

@@ -7,6 +7,7 @@ import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import type { ResolverFacts } from '../runtime/facts.ts';
 import type { Composition } from './compose.ts';
 import type { NetworkSetup } from './connection.ts';
+import { writePeers } from './peer-names.ts';
 import { version } from '../lib/version.ts';
 
 const hostResolver = '/etc/resolv.conf';
@@ -41,6 +42,7 @@ export function writeEtcFiles({ request, facts }: Composition, spec: RuntimeSpec
     const { askedServers: servers, askedSearches: searches, askedOptions: options, ...offered } = resolver;
     write('resolv.conf', resolvFile({ ...offered, servers, searches, options, host }));
   }
+  if (network.networks !== undefined) writePeers(runDirectory, network.peers ?? []);
   if (network.egress !== undefined) writeFileSync(`${runDirectory}/egress`, network.egress, { mode: 0o600 });
   write('hostname', `${ownName}\n`);
   write('.containerenv', containerEnvFile({ name: facts.name, id: facts.id, imageName: facts.imageName, imageId: facts.imageId, version }));

@@ -4,6 +4,7 @@ import { TiffinError } from '../lib/errors.ts';
 import type { NamesFacts } from '../runtime/facts.ts';
 import type { CreateRequest } from '../runtime/request.ts';
 import type { Container } from './declared.ts';
+import { neighboursOf, peerLines } from './peer-names.ts';
 import type { LookupServices } from './services.ts';
 import { isBeingStarted, isRunning } from './state.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
@@ -52,25 +53,34 @@ function sharedHostname({ containers, places }: LookupServices, { namespaces }: 
 export type NameChange = { readonly starting?: Container; readonly ended?: Container };
 
 /**
- * Writes into the /etc/hosts of a network's owner the names of those who share it: all of them are 127.0.0.1 to each other. The file stays
- * the same inode, because it is bound into running containers.
+ * Writes into the /etc/hosts of a network's owner the names of those who share it: all of them are 127.0.0.1 to each other; and into those of
+ * a network without a name server where its others are. The files stay the same inodes, because they are bound into running containers.
  */
 export function refreshNames(services: LookupServices, { starting, ended }: NameChange): void {
   const changed = starting ?? ended;
-  const owner = changed === undefined ? undefined : networkOwner(services, changed.request.request);
-  if (owner === undefined) return;
+  if (changed === undefined) return;
+  const owner = networkOwner(services, changed.request.request);
+  const neighbours = neighboursOf(services, changed);
+  const own = starting === undefined ? [] : [starting];
+  const readers = [...(owner === undefined ? [] : [owner]), ...(neighbours.length === 0 ? [] : [...neighbours, ...own])];
   const isShown = (each: Container): boolean => each.id === starting?.id || (each.id !== ended?.id && isComingOrThere(services, each));
-  const path = `${runDirectoryOf(services.places.runRoot, owner.id)}/hosts`;
+  if (readers.length === 0) return;
   try {
     services.containers.exclusively(() => {
-      const own = readOwn(path);
-      const sharing = own === undefined ? [] : sharers(services, owner).filter(isShown);
-      if (own !== undefined) rewrite(path, own + sharing.map((each) => `127.0.0.1\t${each.name}\n`).join(''));
+      for (const reader of readers) rewriteNames(services, reader, isShown);
     });
   } catch (error) {
     // On a store that cannot be written to nothing starts; what ends there ends without its name being struck out.
     if (!(error instanceof TiffinError)) throw error;
   }
+}
+
+function rewriteNames(services: LookupServices, owner: Container, isShown: (each: Container) => boolean): void {
+  const path = `${runDirectoryOf(services.places.runRoot, owner.id)}/hosts`;
+  const own = readOwn(path);
+  if (own === undefined) return;
+  const sharing = sharers(services, owner).filter(isShown);
+  rewrite(path, own + sharing.map((each) => `127.0.0.1\t${each.name}\n`).join('') + peerLines(services, owner, isShown));
 }
 
 function isComingOrThere({ places: { runRoot } }: LookupServices, container: Container): boolean {

@@ -22,16 +22,17 @@ export type Keeper = {
   /** Its way out; undefined where there is none. */
   readonly pasta: PastaRequest | undefined;
   readonly netavark: string;
+  /** Somebody answers for names: aardvark-dns is installed. */
+  readonly hasNames: boolean;
 };
 
 /**
  * Decides how the keeper of the networks is started.
  *
- * @param needsNames whether containers are to find each other by name
  * @throws {TiffinError} `unsupported` naming what is not installed
  */
-export async function prepareKeeper(services: KeeperServices, needsNames: boolean): Promise<Keeper> {
-  const tools = findBridgeTools(needsNames, services.settings.network?.toolDirectories);
+export async function prepareKeeper(services: KeeperServices): Promise<Keeper> {
+  const tools = findBridgeTools(services.settings.network?.toolDirectories);
   const pasta = await findConnection(services);
   const directory = keeperDirectory(services.places.runRoot);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -43,12 +44,12 @@ export async function prepareKeeper(services: KeeperServices, needsNames: boolea
   const own = [helperPath(), 'keep', directory, ...programs, ...systemd, ...realmArguments(services.realm)];
   // pasta stays when the keeper is killed, until another keeper takes it over.
   const command = pasta === undefined ? own : [...own, '--', ...pastaArguments(pasta), '--no-netns-quit'];
-  return { directory, command, pasta, netavark: tools.netavark };
+  return { directory, command, pasta, netavark: tools.netavark, hasNames: tools.aardvark !== '' };
 }
 
 /** Asks the keeper to do something with running containers; one that was killed is started again first. @throws {TiffinError} */
 export async function askKeeper(services: KeeperServices, request: Plug): Promise<void> {
-  const { directory, command } = await prepareKeeper(services, false);
+  const { directory, command } = await prepareKeeper(services);
   await plug(directory, command, request);
 }
 

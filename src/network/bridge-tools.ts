@@ -10,7 +10,7 @@ export type BridgeTools = { readonly netavark: string; readonly aardvark: string
 const firewalls = ['iptables', 'nft'];
 const systemDirectories = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
-/** The packages that are missing for networks between containers; names want aardvark-dns. */
+/** The packages that are missing for networks between containers; for names aardvark-dns, without which /etc/hosts has to do. */
 export function missingBridgeTools(needsNames: boolean, settings: readonly string[] = []): readonly string[] {
   const hasFirewall = firewalls.some((name) => findTool(name, [...settings, ...systemDirectories]) !== undefined);
   return [
@@ -23,11 +23,10 @@ export function missingBridgeTools(needsNames: boolean, settings: readonly strin
 /**
  * Finds netavark, aardvark-dns, and a program that sets up a firewall.
  *
- * @param needsNames whether a network that is wanted has names
  * @throws {TiffinError} `unsupported` naming all that is missing, and how to install it
  */
-export function findBridgeTools(needsNames: boolean, settings: readonly string[] = []): BridgeTools {
-  const missing = missingBridgeTools(needsNames, settings);
+export function findBridgeTools(settings: readonly string[] = []): BridgeTools {
+  const missing = missingBridgeTools(false, settings);
   if (missing.length === 0) {
     const find = (name: string): string => findTool(name, settings) ?? '';
     const firewall = (name: string): string => findTool(name, [...settings, ...systemDirectories]) ?? '';

@@ -80,6 +80,19 @@ test('without pasta a network is refused with the package that brings it, and no
   assert.is((await host.tiffin('ps', '-aq')).stdout, '');
 });
 
+test('without aardvark-dns containers on networks find each other by /etc/hosts, with one warning', async () => {
+  using host = machine('hide /usr/lib/podman/aardvark-dns /usr/libexec/podman/aardvark-dns /usr/bin/aardvark-dns');
+  assert.is((await host.tiffin('load', '-q', '-i', '@archive')).status, 0);
+  await host.tiffin('network', 'create', 'front');
+  const first = await host.tiffin('run', '-d', '--name', 'web', '--network', 'front:alias=shop', image, 'sleep', '600');
+  assert.is(first.status, 0, first.stderr);
+  assert.match(first.stderr, /^Warning: aardvark-dns was not found/);
+  const { stdout, stderr } = await host.tiffin('run', '--rm', '--network', 'front', image, 'cat', '/etc/hosts');
+  assert.match(stdout, /^10\.89\.\d+\.\d+\tweb shop [0-9a-f]{12}$/m);
+  assert.is(stderr, '');
+  await host.tiffin('rm', '-f', '-t', '0', 'web');
+});
+
 test('doctor names each of them and what repairs it', async () => {
   using host = machine(
     'hide /usr/bin/newuidmap /usr/bin/newgidmap /etc/subuid /etc/subgid /usr/bin/pasta /usr/bin/pasta.avx2 /usr/bin/slirp4netns',

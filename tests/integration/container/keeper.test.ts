@@ -12,7 +12,7 @@ import { scratchEngine } from '../../support/scratch-engine.ts';
 const test = suiteNeeding('the keeper of the networks', 'built', 'user-namespaces', 'networks');
 test('is started with all it needs, in a directory that is ours alone', async () => {
   using scratch = scratchEngine();
-  const { directory, command } = await prepareKeeper(scratch.engine, true);
+  const { directory, command } = await prepareKeeper(scratch.engine);
   assert.is(statSync(directory).mode & 0o777, 0o700);
   assert.match(command[0] ?? '', /tiffin-helper$/);
   assert.equal(command.slice(1, 3), ['keep', directory]);
@@ -33,7 +33,7 @@ test('ends with whoever asked it, and knows no container that nobody told it of'
 });
 test('ends no process that only has the name or the number of its name server', async () => {
   using scratch = scratchEngine();
-  const { directory, command } = await prepareKeeper(scratch.engine, true);
+  const { directory, command } = await prepareKeeper(scratch.engine);
   const program = `${scratch.engine.places.runRoot}/aardvark-dns`;
   copyFileSync('/bin/sleep', program);
   const other = spawn(program, ['60'], { stdio: 'ignore' });
@@ -48,7 +48,7 @@ test('ends no process that only has the name or the number of its name server', 
 });
 test('keeps name servers of networks apart with either firewall, and does not go without', async () => {
   using scratch = scratchEngine();
-  const { directory, command } = await prepareKeeper(scratch.engine, false);
+  const { directory, command } = await prepareKeeper(scratch.engine);
   const nft = command.findIndex((word) => word.endsWith('/nft'));
   assert.match(command[nft + 1] ?? '', /\/iptables$/);
   await assertRejects(

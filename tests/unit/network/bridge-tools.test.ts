@@ -14,7 +14,7 @@ test('takes the tools of the directories that the settings name', () => {
   }
   try {
     assert.equal(missingBridgeTools(true, [directory]), []);
-    const { netavark, aardvark, iptables } = findBridgeTools(true, [directory]);
+    const { netavark, aardvark, iptables } = findBridgeTools([directory]);
     assert.equal(
       [netavark, aardvark, iptables],
       ['netavark', 'aardvark-dns', 'iptables'].map((name) => join(directory, name)),
