@@ -10,7 +10,7 @@
  *   == @setup                         a shell script, run in the context before it is built
  *   == @expected                      lines as `describe.ts` writes them, of what differs from the base image
  */
-import { chmodSync, lutimesSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, lutimesSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { must } from '../support/spawn.ts';
 
@@ -75,6 +75,11 @@ export async function writeContext({ parts, setup }: Case, directory: string, en
     if (target === undefined) chmodSync(place, mode ?? (path.endsWith('/') ? 0o755 : 0o644));
   }
   if (setup !== undefined) await must('sh', ['-euc', `umask 022\n${setup}`], { cwd: directory, env });
-  for (const path of [...readdirSync(directory, { recursive: true, encoding: 'utf8' }), '.'])
-    lutimesSync(join(directory, path), contextTime, contextTime);
+  setTimes(directory);
+}
+
+/** Links are not followed: some lead out of the context. */
+function setTimes(path: string): void {
+  if (lstatSync(path).isDirectory()) for (const name of readdirSync(path)) setTimes(join(path, name));
+  lutimesSync(path, contextTime, contextTime);
 }

@@ -76,6 +76,7 @@ const probes = {
   umoci: executable('umoci'),
   buildah: executable('buildah'),
   git: executable('git'),
+  npm: executable('npm'),
   podman: executable('podman'),
   crun: executable('crun'),
   strace: executable('strace'),
