@@ -40,7 +40,7 @@ const stages = suite('StagePlans');
 stages('plans what the target needs and looks for no other image', async () => {
   const { plans, asked } = plansOf('FROM a AS one\nFROM b AS two\nFROM c\nCOPY --from=one / /\n');
   const closure = await plans.closure([2]);
-  assert.equal([...closure.keys()].toSorted(), [0, 2]);
+  assert.equal(new Set(closure.keys()), new Set([2, 0]));
   assert.equal(asked.toSorted(), ['a', 'c']);
   assert.equal(closure.get(2)?.needs, [0]);
 });
