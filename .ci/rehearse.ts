@@ -15,7 +15,7 @@ const overture: readonly (readonly [string, ...string[]])[] = [
 
 /**
  * The life of two containers. Each command meets what it mostly meets, or what it does then would be looked for among the
- * cold chunks and compiled each time. A command that becomes the helper ends where it would (`train.cjs`).
+ * cold chunks and compiled each time.
  */
 const rehearsal: readonly (readonly [string, ...string[]])[] = [
   ['run', '--rm', '--network', 'none', helloReference],
@@ -23,7 +23,7 @@ const rehearsal: readonly (readonly [string, ...string[]])[] = [
   ['run', '-d', '--name', 'waiting', '--network', 'none', helloReference, 'wait'],
   ['create', '--name', 'made', helloReference],
   ['start', 'made'],
-  ['exec', 'waiting', 'true'],
+  ['exec', 'waiting', '/hello'],
   ['ps', '-a'],
   ['images'],
   ['stop', '-t', '0', 'waiting'],

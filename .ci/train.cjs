@@ -49,9 +49,10 @@ function saveStore(scripts, store) {
 
 const keep = purpose === 'record' ? record : save;
 process.on('exit', keep);
-// `run` and `exec` become the helper; here they end instead.
-process.execve = () => {
+// `run` and `exec` end by becoming the helper.
+const become = process.execve;
+process.execve = (...args) => {
   keep();
-  process.reallyExit(0);
+  become.apply(process, args);
 };
 require(entry);

@@ -69,6 +69,10 @@ static int parse_valued(const char *name, char *value, struct front_options *opt
         options->pid_file = value;
         return 0;
     }
+    if (strcmp(name, "--print") == 0) {
+        options->print = value;
+        return 0;
+    }
     return fail(STAGE, NO_OP, EINVAL, "unknown option %s", name);
 }
 
@@ -77,8 +81,6 @@ static bool parse_flag(const char *name, struct front_options *options) {
         options->detach = true;
     else if (strcmp(name, "--hold") == 0)
         options->holds = true;
-    else if (strcmp(name, "--print-id") == 0)
-        options->print_id = true;
     else if (strcmp(name, "--call-at-end") == 0)
         options->calls_at_end = true;
     else if (strcmp(name, "--sig-proxy") == 0)

@@ -11,8 +11,9 @@
 
 struct front_options {
     const char *subject; /* the plan, or the run directory */
-    bool detach, print_id, calls_at_end, holds;
-    int parent; /* the container ends with the process that started us, which is this one; 0: it does not */
+    bool detach, calls_at_end, holds;
+    const char *print; /* said on standard output when the container runs */
+    int parent;        /* the container ends with the process that started us, which is this one; 0: it does not */
     struct relay_options relay;
     struct identity wake; /* the monitor of an initialized container, which is let go; pid 0: none */
     const char *pid_file; /* gets the number of the container's process */
@@ -21,7 +22,7 @@ struct front_options {
 };
 
 /*
- * SUBJECT [--detach] [--hold] [--print-id] [--attach in,out,err] [--detach-keys KEYS] [--sig-proxy] [--pid-file FILE] [--wake
+ * SUBJECT [--detach] [--hold] [--print TEXT] [--attach in,out,err] [--detach-keys KEYS] [--sig-proxy] [--pid-file FILE] [--wake
  * PID:STARTTIME]
  * [--report-fd N] [--call-at-end] [--with-parent PID] [--on-error ARGV…]. -1 reported.
  */

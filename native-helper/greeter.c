@@ -5,7 +5,8 @@
  * Who calls: `npm start`, as PID 1 of a container without network. What is inherited: HOST_USER (who it is outside, which
  * cannot be seen from inside), TIFFIN (how the command is typed), COLOUR (set: emphasise).
  *
- * With the argument `wait` it says nothing and waits until it is told to end: the build tries its commands on that.
+ * With the argument `wait` it says nothing and waits until it is told to end, a minute at most: the build tries its
+ * commands on that, and one that is killed leaves nothing behind for long.
  */
 #include <net/if.h>
 #include <signal.h>
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char *const capability_names[] = {
@@ -215,12 +217,14 @@ static void show_next(void) {
 
 static int wait_for_the_end(void) {
     sigset_t ends;
-    int which;
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);
     sigaddset(&ends, SIGINT);
-    /* A signal that is blocked waits for sigwait; PID 1 would not even die of it otherwise. */
-    return sigprocmask(SIG_BLOCK, &ends, NULL) == 0 && sigwait(&ends, &which) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    /* A signal that is blocked waits to be taken; PID 1 would not even die of it otherwise. */
+    if (sigprocmask(SIG_BLOCK, &ends, NULL) < 0)
+        return EXIT_FAILURE;
+    (void)sigtimedwait(&ends, NULL, &(struct timespec){.tv_sec = 60});
+    return EXIT_SUCCESS;
 }
 
 int main(int argc, char **argv) {

@@ -169,8 +169,8 @@ static int run_front(int argc, char **argv, bool is_exec) {
         return front_fail(&options);
     if (start(&container, &options, &connection) < 0)
         return front_fail(&options);
-    if (options.print_id && container.id)
-        (void)dprintf(STDOUT_FILENO, "%s\n", container.id);
+    if (options.print)
+        (void)dprintf(STDOUT_FILENO, "%s\n", options.print);
     if (options.detach)
         return 0;
     int status = relay_run(connection, &options.relay);

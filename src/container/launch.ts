@@ -1,10 +1,11 @@
 import { readlinkSync, writeFileSync } from 'node:fs';
 
 import { errnoOf, TiffinError } from '../lib/errors.ts';
-import { execHelperWith, spawnMonitor, type HandedOn } from '../native/helper.ts';
+import { execHelper, execHelperWith, spawnMonitor, type HandedOn } from '../native/helper.ts';
 import type { ExecRequest } from '../runtime/exec-request.ts';
 import type { StandardStream } from '../runtime/request.ts';
 import { explainNetworkFailure } from './network-failure.ts';
+import type { Container } from './declared.ts';
 import { removeContainer } from './remove.ts';
 import { withdrawHandover } from './secret-handover.ts';
 import type { ContainerServices, RemovalServices } from './services.ts';
@@ -19,7 +20,7 @@ export type AttachOptions = {
 };
 
 /** What the helper is doing when it calls back because it failed. */
-export type FailedStep = 'run' | 'start' | 'exec' | 'attach';
+export type FailedStep = 'run' | 'start' | 'background' | 'exec' | 'attach';
 
 /**
  * Starts a container in the background; resolves when its command runs; with `hold` when all but that stands.
@@ -43,6 +44,26 @@ export async function launchDetached(
   } catch (error) {
     throw await abandonStart(services, launch, explainNetworkFailure(error, container.request.ports));
   }
+}
+
+/** Whether `launchLast` can start it: what is handed on needs a process of its own, and so does a place in a pod until the container runs. */
+export function canLaunchLast({ pod, request }: Container): boolean {
+  return pod === undefined && request.request.stdio.preserveDescriptors === 0;
+}
+
+/**
+ * Starts a container in the background as the last thing that this command does: this process becomes the helper, which prints `says` when
+ * the container's command runs. Does not return. It spares what Node needs to start a process and to listen to it.
+ */
+export function launchLast(
+  services: ContainerServices,
+  { container, planPath }: Launch,
+  { step, says }: { readonly step: 'run' | 'background'; readonly says: string },
+): never {
+  const { pidFile } = container.request.request.identity;
+  const written = pidFile === undefined ? [] : ['--pid-file', pidFile];
+  const failed = [...onError(services, step, container.id), ...(step === 'run' ? [] : [says])];
+  return execHelper(['run', planPath, '--detach', '--print', says, ...written, ...failed]);
 }
 
 /**

@@ -7,8 +7,8 @@ import type { Container } from './declared.ts';
 import { missingDependencies } from './dependencies.ts';
 import { startInitialized, startInitializedAttached } from './initialized.ts';
 import { awaitPodEnd, takePlace } from './pod-place.ts';
-import { launchAttached, launchDetached } from './launch.ts';
-import type { ContainerServices } from './services.ts';
+import { canLaunchLast, launchAttached, launchDetached, launchLast } from './launch.ts';
+import type { ContainerServices, SignalServices } from './services.ts';
 import { prepareStart } from './start.ts';
 import { isRunning } from './state.ts';
 import { stopContainer, type StopOptions } from './stop.ts';
@@ -22,20 +22,27 @@ const placeAttempts = 10;
 /**
  * Starts a container in the background. One that another command starts at the same time is as good as started.
  *
+ * @param says with it this is the last that the command does, and may become the helper, which prints it; else the caller prints
  * @throws {TiffinError} `wrong-state` when it is being removed
  */
-export async function startContainer(services: ContainerServices, container: Container): Promise<void> {
+export async function startContainer(services: ContainerServices, container: Container, says?: string): Promise<void> {
   refusePaused(services, container);
   if (viewOf(services.places.runRoot, container).state.name === 'initialized') return startInitialized(services, container);
   using _place = await readyDependencies(services, container);
   try {
-    await launchDetached(services, await prepareStart(services, container));
+    const launch = await prepareStart(services, container);
+    if (says !== undefined && canLaunchLast(container)) launchLast(services, launch, { step: 'background', says });
+    await launchDetached(services, launch);
   } catch (error) {
-    if (!(error instanceof TiffinError) || error.code !== 'wrong-state') throw error;
-    const { runRoot } = services.places;
-    const { signal } = new AbortController();
-    if ((await awaitState(container, { runRoot, until: isRunning, timeoutMs: raceTimeoutMs, signal })) === undefined) throw error;
+    if (!(await wasStartedByOther(services, container, error))) throw error;
   }
+}
+
+/** Whether a start failed because another command starts the container at the same time, and does. */
+export async function wasStartedByOther({ places }: SignalServices, container: Container, failure: unknown): Promise<boolean> {
+  if (!(failure instanceof TiffinError) || failure.code !== 'wrong-state') return false;
+  const { signal } = new AbortController();
+  return (await awaitState(container, { runRoot: places.runRoot, until: isRunning, timeoutMs: raceTimeoutMs, signal })) !== undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import { TiffinError } from '../lib/errors.ts';
 import type { CreateRequest, StandardStream } from '../runtime/request.ts';
 import { createContainer, type CreateOptions } from './create.ts';
 import type { Container } from './declared.ts';
-import { abandonStart, launchAttached, launchDetached, type AttachOptions } from './launch.ts';
+import { abandonStart, canLaunchLast, launchAttached, launchDetached, launchLast, type AttachOptions } from './launch.ts';
 import { readyDependencies } from './restart.ts';
 import type { ContainerServices } from './services.ts';
 import { prepareStart, type Launch } from './start.ts';
@@ -10,6 +10,8 @@ import { runDirectoryOf } from './view.ts';
 
 /**
  * Creates a container and starts it. In the foreground this process becomes the helper and the call does not return.
+ *
+ * So it does in the background, where it can, and prints the ID.
  *
  * @returns the container, which runs in the background
  * @throws {TiffinError} whatever keeps it from being created or started; one with `--rm` is gone then
@@ -27,6 +29,7 @@ export async function runContainer(services: ContainerServices, request: CreateR
   }
   using _place = place;
   if (request.stdio.detach) {
+    if (canLaunchLast(container)) launchLast(services, launch, { step: 'run', says: container.id });
     await launchDetached(services, launch);
     return container;
   }

@@ -264,7 +264,8 @@ function makeDirectories(container: Container, image: ImageRecord | undefined, {
   const mode = top === undefined ? 0o755 : (statSync(layers.path(top.diffId), { throwIfNoEntry: false })?.mode ?? 0o755) & 0o7777;
   mkdirSync(`${directory}/work`, { recursive: true, mode: 0o700 });
   if (top === undefined) mkdirSync(`${directory}/empty`, { recursive: true });
-  mkdirSync(`${directory}/upper`, { mode: 0o700 });
+  // Another command may be starting it as well; one of them will get its lock.
+  mkdirSync(`${directory}/upper`, { recursive: true, mode: 0o700 });
   chmodSync(`${directory}/upper`, mode);
 }
 

@@ -109,7 +109,7 @@ test('keeps a second start out as long as the first container runs', async () =>
   await using home = await scratchHome();
   const box = makeBox(home);
   await using _stop = stopping(box);
-  assert.is((await runScript(box, 'sleep 100', { args: ['--detach', '--print-id'] })).stdout, 'box\n');
+  assert.is((await runScript(box, 'sleep 100', { args: ['--detach', '--print', 'box'] })).stdout, 'box\n');
   const second = await runScript(box, 'true');
   assert.is(second.status, 125);
   assert.match(second.stderr, /^E lock /);

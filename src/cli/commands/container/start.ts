@@ -43,8 +43,9 @@ export class StartCommand extends BaseCommand {
       const detachKeys = this.detachKeys === undefined ? undefined : checkDetachKeys(this.detachKeys);
       return startAttached(services, first.record, { interactive: this.interactive, detachKeys, signalProxy: this.signalProxy });
     }
+    const isAlone = selection.chosen.length === 1 && selection.failures.length === 0;
     await eachContainer(selection, async ({ record, state, typed }) => {
-      if (!isRunning(state) || state.name === 'paused') await startContainer(services, record);
+      if (!isRunning(state) || state.name === 'paused') await startContainer(services, record, isAlone ? typed : undefined);
       output.line(typed);
     });
     return 0;
