@@ -45,6 +45,7 @@ export async function buildImages(services: BuildServices, request: BuildRequest
     imported: await importedCache(services, request, { hooks, signal, held }),
     jobs: new Limiter(request.jobs === 0 ? availableParallelism() : request.jobs),
     held,
+    found: [],
     used: new Set(),
     built: [],
   };

@@ -40,6 +40,8 @@ export async function nameBuilt(
 }
 
 function nameImage(services: ImageServices, { id }: ImageRecord, names: readonly string[]): void {
-  for (const name of names) services.images.tag(id, name);
+  // What has the name already need not be given it: each change writes index.json anew.
+  const isNamed = (name: string): boolean => services.images.listByName(name).every((image) => image.id === id);
+  for (const name of names) if (services.images.findByName(name) === undefined || !isNamed(name)) services.images.tag(id, name);
   services.events?.write({ type: 'image', status: 'build', id, name: names[0] ?? '' });
 }

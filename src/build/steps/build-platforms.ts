@@ -6,8 +6,8 @@ import { targetStage } from '../plan/graph.ts';
 import { StagePlans, type PlannedStage } from '../plan/plan-stages.ts';
 import { imageEpoch } from '../plan/times.ts';
 import { writeImage } from '../write-image.ts';
-import { joinAll } from './join-steps.ts';
 import type { BuildSession } from './session.ts';
+import { holdFound } from './step-cache.ts';
 import { StageRuns } from './stage-runs.ts';
 
 /** What is to be built on one platform. */
@@ -95,7 +95,8 @@ async function buildTarget(session: BuildSession, runs: StageRuns, { stages, tar
     }),
   );
   const built = await runs.run(target);
-  const state = request.cache.squash === 'all' ? await joinAll(session, built) : built;
+  const state = request.cache.squash === 'all' ? await (await import('./join-steps.ts')).joinAll(session, built) : built;
+  holdFound(session);
   const created = imageEpoch(request.image.times, { commit: context.epoch, layers: state.epoch });
   const image = await writeImage(services, state, { request, created, signal, steps: session.built });
   return { platform: formatPlatform(state.platform), image, state };

@@ -2,11 +2,8 @@ import type { Stage } from '../../containerfile/instruction.ts';
 import type { ImageLayer } from '../../storage/image-record.ts';
 import { copyKey, directoryKey, runKey, type Below } from '../plan/cache-key.ts';
 import type { PlannedStep, RunWork } from '../plan/step.ts';
-import { copyStep } from './copy-step.ts';
 import type { SourceDigests } from './digests.ts';
 import { rootOf } from './files-root.ts';
-import { directoryStep } from './directory-step.ts';
-import { runStep } from './run-step.ts';
 import type { BuildSession } from './session.ts';
 import { stepSources } from './sources.ts';
 import { cached, type CachedStep, type StepOutcome } from './step-cache.ts';
@@ -31,6 +28,7 @@ export async function doStep(session: BuildSession, step: PlannedStep, parts: St
     write: () => Promise<ImageLayer | undefined>,
     isStill?: () => Promise<boolean>,
   ): Promise<StepOutcome> => {
+    // What only writes is loaded when something is written.
     const limited = (): Promise<ImageLayer | undefined> => session.jobs.run(write);
     if (run.pending !== undefined) return { layer: await limited(), isCached: false };
     return cached(session, { ...named(session, { key, step, parts }), isStill }, limited);
@@ -40,7 +38,7 @@ export async function doStep(session: BuildSession, step: PlannedStep, parts: St
       return undefined;
     case 'directory': {
       const key = directoryKey(work, below, run);
-      return done(key, () => directoryStep(session, work, run));
+      return done(key, async () => (await import('./directory-step.ts')).directoryStep(session, work, run));
     }
     case 'run': {
       const key = runKey(work, below, {
@@ -48,12 +46,14 @@ export async function doStep(session: BuildSession, step: PlannedStep, parts: St
         sources: await mountSources(session, work, parts),
         epoch: run.epoch,
       });
-      return done(key, () => runStep(session, work, run));
+      return done(key, async () => (await import('./run-step.ts')).runStep(session, work, run));
     }
     case 'copy': {
       const { files, open, isStill } = await stepSources(session, work, parts);
       const key = copyKey(work, below, { files, epoch: run.epoch });
-      return done(key, async () => copyStep(session, work, { sets: await open(), run }), isStill);
+      const copy = async (): Promise<ImageLayer | undefined> =>
+        (await import('./copy-step.ts')).copyStep(session, work, { sets: await open(), run });
+      return done(key, copy, isStill);
     }
     default:
       return work satisfies never;

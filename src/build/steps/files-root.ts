@@ -2,6 +2,7 @@ import type { CopyRoot } from '../../native/build-copy.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { FilesFrom } from '../plan/step.ts';
 import type { BuildSession } from './session.ts';
+import { holdFound } from './step-cache.ts';
 import type { StepRun } from './step-run.ts';
 
 /** Where files are, and the layers that they are in; undefined: a directory. */
@@ -21,7 +22,8 @@ export async function rootOf(session: BuildSession, from: FilesFrom, run: Pick<S
   return rootOfLayers(session, base.kind === 'image' ? base.image.layers : []);
 }
 
-function rootOfLayers({ services }: BuildSession, layers: readonly { readonly diffId: Digest }[]): FilesRoot {
+function rootOfLayers(session: BuildSession, layers: readonly { readonly diffId: Digest }[]): FilesRoot {
+  holdFound(session);
   const diffIds = layers.map(({ diffId }) => diffId);
-  return { root: { kind: 'layers', directories: services.layers.stack(diffIds) }, layers: diffIds, ignore: [] };
+  return { root: { kind: 'layers', directories: session.services.layers.stack(diffIds) }, layers: diffIds, ignore: [] };
 }

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { ensureLayers } from '../../storage/ensure-layers.ts';
 import { proxyVariables } from '../../containerfile/scope.ts';
 import { prepareStep } from '../../container/step.ts';
-import { TiffinError } from '../../lib/errors.ts';
 import { sleep } from '../../lib/retry.ts';
 import { runTied } from '../../native/tied.ts';
 import type { ImageLayer } from '../../storage/image-record.ts';
@@ -71,9 +70,4 @@ const firstUsefulEpoch = 315_532_800;
 /** What makes tools write the time that files will have. */
 export function epochVariable(epoch: number | undefined): readonly string[] {
   return epoch === undefined || epoch < firstUsefulEpoch ? [] : [`SOURCE_DATE_EPOCH=${epoch}`];
-}
-
-/** A step that was killed because the build ends is none that failed. */
-export function isCancelled(error: unknown): boolean {
-  return error instanceof TiffinError && error.code === 'cancelled';
 }

@@ -7,6 +7,7 @@ import type { ImportedCache } from '../cache-import.ts';
 import type { BuildContext } from '../context.ts';
 import type { BuiltStep } from '../outcome.ts';
 import type { BuildRequest } from '../request.ts';
+import type { ImageLayer } from '../../storage/image-record.ts';
 import type { BaseResolver } from '../resolve-base.ts';
 import type { BuildHooks, BuildServices } from '../services.ts';
 
@@ -28,6 +29,8 @@ export type BuildSession = {
   readonly jobs: Limiter;
   /** Layers and blobs that this build stands on stay until it ends. */
   readonly held: Pick<AsyncDisposableStack, 'use'>;
+  /** Layers that were found and are not held yet. */
+  readonly found: ImageLayer[];
   /** Keys of what was found, to be noted at the end. */
   readonly used: Set<string>;
   readonly built: BuiltStep[];

@@ -6,7 +6,6 @@ import type { PlannedStep } from '../plan/step.ts';
 import { imageEpoch, timeText } from '../plan/times.ts';
 import type { StageState } from '../stage-state.ts';
 import { SourceDigests } from './digests.ts';
-import { joinSteps } from './join-steps.ts';
 import { makeStepPlace } from './step-place.ts';
 import { StepTeller, type TellerParts } from './step-teller.ts';
 import type { BuildSession } from './session.ts';
@@ -60,7 +59,7 @@ export class StageRuns {
         throw await told.failed(error, state);
       }
     }
-    return pending === undefined ? state : await joinSteps(this.#session, state, pending);
+    return pending === undefined ? state : await (await import('./join-steps.ts')).joinSteps(this.#session, state, pending);
   }
 
   #created(plan: PlannedStage): string {

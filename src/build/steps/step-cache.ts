@@ -1,3 +1,4 @@
+import { TiffinError } from '../../lib/errors.ts';
 import { blobResource } from '../../storage/blob-store.ts';
 import type { RecordedStep, StepResult } from '../../storage/build-step-store.ts';
 import type { ImageLayer } from '../../storage/image-record.ts';
@@ -39,6 +40,7 @@ async function findOrDo(session: BuildSession, step: CachedStep, work: () => Pro
   // Who wrote a cache elsewhere is trusted by this build only: nothing of it is noted.
   const elsewhere = step.isFresh ? undefined : await session.imported.find(step.key);
   if (elsewhere !== undefined) return { layer: elsewhere.kind === 'layer' ? elsewhere.layer : undefined, isCached: true };
+  holdFound(session);
   const layer = await work();
   const result: StepResult = layer === undefined ? { kind: 'nothing' } : { kind: 'layer', layer };
   if (step.isStill !== undefined && !(await step.isStill()))
@@ -56,7 +58,8 @@ function look(session: BuildSession, key: string): StepOutcome | undefined {
   const found = steps.find(key);
   if (found === undefined || isTooOld(found, request.cache.ttlMs)) return undefined;
   if (found.result.kind === 'digest') return undefined;
-  if (found.result.kind === 'layer' && !holdLayer(session, found.key, found.result.layer)) return undefined;
+  if (found.result.kind === 'layer' && !isThere(session, found.result.layer)) return undefined;
+  if (found.result.kind === 'layer') session.found.push(found.result.layer);
   used.add(key);
   return { layer: found.result.kind === 'layer' ? found.result.layer : undefined, isCached: true };
 }
@@ -65,8 +68,21 @@ function isTooOld({ createdAtMs }: RecordedStep, ttlMs: number | undefined): boo
   return ttlMs !== undefined && Date.now() - createdAtMs > ttlMs;
 }
 
-/** Keeps a layer until the build ends; false when somebody was faster and removed it. */
-function holdLayer({ services, steps, held }: BuildSession, key: string, { diffId, blob }: ImageLayer): boolean {
-  held.use(services.leases.hold([layerResource(diffId), blobResource(blob.digest)]));
-  return steps.find(key) !== undefined && services.layers.has(diffId) && services.blobs.has(blob.digest);
+function isThere({ services }: BuildSession, { diffId, blob }: ImageLayer): boolean {
+  return services.layers.has(diffId) && services.blobs.has(blob.digest);
+}
+
+/**
+ * Keeps layers that were found until the build ends, all at once. To be called before any of them is used.
+ *
+ * @throws {TiffinError} `wrong-state` when another command has removed one since it was found
+ */
+export function holdFound(session: BuildSession): void {
+  const layers = session.found.splice(0);
+  if (layers.length === 0) return;
+  const { services, held } = session;
+  held.use(services.leases.hold(layers.flatMap(({ diffId, blob }) => [layerResource(diffId), blobResource(blob.digest)])));
+  const gone = layers.find((layer) => !isThere(session, layer));
+  if (gone === undefined) return;
+  throw new TiffinError('wrong-state', `layer ${gone.diffId} was removed by another command meanwhile`, { hint: 'build again' });
 }

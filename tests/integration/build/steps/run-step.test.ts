@@ -1,6 +1,7 @@
 // timeout: 300s
 import * as assert from 'uvu/assert';
-import { epochVariable, isCancelled } from '../../../../src/build/steps/run-step.ts';
+import { isCancelled } from '../../../../src/build/steps/command-failed.ts';
+import { epochVariable } from '../../../../src/build/steps/run-step.ts';
 import { TiffinError } from '../../../../src/lib/errors.ts';
 import { assertRejects } from '../../../support/assert-fails.ts';
 import { buildBench, plainSteps } from '../../../support/build.ts';
