@@ -42,7 +42,7 @@ test('gets nothing through links that lead out of the context', async () => {
     'RUN --mount=type=bind,source=dir,target=/m cp -r /m /got',
     'RUN --mount=type=bind,source=up/outside,target=/m cp -r /m /got',
     'RUN --mount=type=bind,source=../outside,target=/m cp -r /m /got',
-    'RUN --mount=type=bind,source=.,target=/m cp -rL /m /got; rm -rf /got/self; true',
+    `RUN --mount=type=bind,source=.,target=/m cat /m/file /m/relative /m/dir/key /m/up/outside/key /m/root${outside}/key >/got; true`,
     'RUN --mount=type=cache,from=links,source=dir,target=/m cp -r /m /got',
     'COPY --from=links dir/key /got',
   ];

@@ -34,7 +34,9 @@ export function readInside(context: string, path: string, maxBytes: number): Buf
       throw new TiffinError('denied', `${path} of the context leads out of it, to ${found}`, {
         hint: 'a link in a context may lead to files of the context only; name another file with --file',
       });
-    if (!fstatSync(fd).isFile()) throw new TiffinError('invalid-argument', `${path} of the context is not a file`);
+    const status = fstatSync(fd);
+    if (!status.isFile()) throw new TiffinError('invalid-argument', `${path} of the context is not a file`);
+    if (status.size > maxBytes) throw new TiffinError('corrupt', `${path} has ${status.size} bytes, more than the ${maxBytes} allowed`);
     return readRegularFile(name, maxBytes);
   } finally {
     closeSync(fd);

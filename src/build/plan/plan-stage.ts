@@ -63,7 +63,9 @@ function runWork(instruction: RunInstruction, config: ConfigDraft, { index, name
     if (mount.target === undefined && ['bind', 'cache', 'tmpfs'].includes(mount.type))
       throw new LanguageError(`--mount=type=${mount.type} needs a target`, 'say where it is to be: target=/path');
     const from = mount.type === 'bind' || mount.from !== undefined ? filesFrom(mount.from, index, names) : undefined;
-    return { mount: mount.target === undefined ? mount : { ...mount, target: posix.resolve('/', directory, mount.target) }, from };
+    const target = mount.target === undefined ? undefined : posix.resolve('/', directory, mount.target);
+    if (target === '/') throw new LanguageError('--mount: the target is the root itself', 'name a directory below it');
+    return { mount: target === undefined ? mount : { ...mount, target }, from };
   });
   return {
     kind: 'run',

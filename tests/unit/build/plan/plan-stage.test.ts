@@ -54,6 +54,8 @@ stage('names lines in the history and in errors', () => {
   assert.match(label!.comment, /Containerfile:2/);
   assertFails(() => plan('COPY --from=3 a b\n'), 'invalid-argument', /^Containerfile:2: there is no stage 3/);
   assertFails(() => plan('\nRUN --mount=type=cache true\n'), 'invalid-argument', /^Containerfile:3: .*target/);
+  for (const target of ['/', '.', '..', '/a/..'])
+    assertFails(() => plan(`RUN --mount=type=cache,target=${target} true\n`), 'invalid-argument', /^Containerfile:2: .*root/);
 });
 
 stage.run();
