@@ -326,6 +326,7 @@ complete -c tiffin -n '__tiffin_at \'build\' \'builder build\' \'buildx b\' \'bu
 complete -c tiffin -n '__tiffin_at \'build\' \'builder build\' \'buildx b\' \'buildx build\' \'image build\'' -l ignorefile -r -F -d 'Read this file in place of .containerignore'
 complete -c tiffin -n '__tiffin_at \'build\' \'builder build\' \'buildx b\' \'buildx build\' \'image build\'' -l from -x -a '(tiffin __complete image (commandline -ct) 2>/dev/null)' -d 'Take this image for the first FROM'
 complete -c tiffin -n '__tiffin_at \'build\' \'builder build\' \'buildx b\' \'buildx build\' \'image build\'' -l skip-unused-stages -d 'Leave out stages that the target does not need'
+complete -c tiffin -n '__tiffin_at \'build\' \'builder build\' \'buildx b\' \'buildx build\' \'image build\'' -l cpp-flag -x -d 'Give this to cpp, which a file that ends in .in goes through'
 complete -c tiffin -n '__tiffin_at \'build\' \'builder build\' \'buildx b\' \'buildx build\' \'image build\'' -s t -l tag -x -a '(tiffin __complete image (commandline -ct) 2>/dev/null)' -d 'Give the image this name'
 complete -c tiffin -n '__tiffin_at \'build\' \'builder build\' \'buildx b\' \'buildx build\' \'image build\'' -l format -x -a 'oci docker' -d 'Form of manifest and config: oci or docker'
 complete -c tiffin -n '__tiffin_at \'build\' \'builder build\' \'buildx b\' \'buildx build\' \'image build\'' -l label -x -d 'Add a label'

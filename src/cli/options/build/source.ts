@@ -26,5 +26,9 @@ export const buildSourceOptions = () => ({
     defaultText: 'true',
   }),
   standardInput: refused('--stdin', { kind: 'flag', reason: 'steps read nothing from standard input' }),
-  preprocessor: refused('--cpp-flag', { reason: 'no preprocessor is run; run cpp first and build what it prints' }),
+  preprocessor: list('--cpp-flag', {
+    valueName: 'flag',
+    description: 'Give this to cpp, which a file that ends in .in goes through',
+    complete: 'none',
+  }),
 });

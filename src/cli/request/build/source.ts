@@ -18,7 +18,7 @@ export function toSource(fields: BuildFields['source'], context: string | undefi
     ignoreFile,
     namedContexts: record(contexts.map(namedContext)),
     directory,
-    preprocessorFlags: [],
+    preprocessorFlags: fields.preprocessor,
     from,
   };
 }
