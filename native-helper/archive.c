@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 
 enum { HEADER = BLOCK_SIZE, CHECKSUM_AT = 148, CHECKSUM_LENGTH = 8, ENTRIES_MAX = 1 << 22, INPUT_BUFFER = 1 << 18 };
@@ -69,10 +71,19 @@ static const char *find_tool(const char *name, char path[64]) {
     return NULL;
 }
 
+/* What is free where the file is: nothing may honestly unpack to more. */
+static uint64_t free_bytes(int fd) {
+    struct statvfs status;
+    return fstatvfs(fd, &status) == 0 ? (uint64_t)status.f_bavail * status.f_frsize : UINT64_MAX;
+}
+
 static void become_tool(const struct tool *tool, const char *path, int from, int to) {
     char *const arguments[] = {(char *)tool->name, "-dc", (char *)tool->limit, NULL};
     char *const environment[] = {NULL};
+    const uint64_t most = free_bytes(to);
+    const struct rlimit limit = {most, most};
     reset_signals();
+    setrlimit(RLIMIT_FSIZE, &limit);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     /* Root of the realm by number, without its capabilities. */
     prctl(PR_SET_SECUREBITS, SECURE_NO_ROOT, 0, 0, 0);
@@ -162,13 +173,17 @@ static int take_entry(struct stage *stage, struct unpacker *unpacker) {
         return fail("entry", NO_OP, 0, "%s: the root is not a directory", entry->path);
     if (is_reserved(unpacker->path))
         return fail("entry", NO_OP, 0, "%s: names that begin with .wh. are reserved for what layers hide", unpacker->path);
-    if (++unpacker->entries > ENTRIES_MAX)
+    if (++unpacker->entries > unpacker->limits.entries)
         return fail("limit", NO_OP, 0, "more than %d entries", ENTRIES_MAX);
     stage->entries++;
     if (entry->type == TAR_CHAR_DEVICE || entry->type == TAR_BLOCK_DEVICE) {
         stage->left_out++;
         return 0;
     }
+    if (entry->type == TAR_FILE && entry->size > unpacker->limits.bytes - unpacker->bytes)
+        return fail("space", NO_OP, 0, "%s: %llu bytes make the files larger than the %llu that are free", unpacker->path,
+                    (unsigned long long)entry->size, (unsigned long long)unpacker->limits.bytes);
+    unpacker->bytes += entry->type == TAR_FILE ? entry->size : 0;
     stage->bytes += entry->type == TAR_FILE ? entry->size : 0;
     return set_owner(stage, unpacker) < 0 ? -1 : unpack_make(unpacker);
 }
@@ -196,7 +211,7 @@ int archive_unpack(struct stage *stage, const struct realm *realm, int fd, enum 
     cleanup_close int root = stage_open_destination(stage);
     if (root < 0)
         return -1;
-    unpacker = (struct unpacker){.realm = realm, .leaves_holes = true};
+    unpacker = (struct unpacker){.realm = realm, .leaves_holes = true, .limits = {ENTRIES_MAX, free_bytes(root)}};
     tree_open(&unpacker.tree, root);
     if (kind == ARCHIVE_PLAIN) {
         struct fd_source source;

@@ -92,6 +92,12 @@ test('hostile archives leave the destination alone', async () => {
   await assertRejects(add(stage, large.subarray(0, 900_000)), 'corrupt', /it ends in the middle/);
 });
 
+test('an archive that claims more than is free is refused', async () => {
+  await using home = await scratchHome();
+  const stage = await stageIn(home, { context: 'truncate -s 8000000000000 huge; tar -S -cf archive huge; rm huge' });
+  await assertRejects(stage.copy(['archive'], '/x/', { unpack: 'local' }), 'no-space', /huge: 8000000000000 bytes make the files larger/);
+});
+
 test('an archive that the host cannot decompress is refused with the package that can', async () => {
   await using home = await scratchHome();
   const stage = await stageIn(home);

@@ -189,7 +189,7 @@ test('kinds replace each other, and links in the stage are followed inside it', 
 test('--link looks at nothing below, and layers keep their owners', async () => {
   await using home = await scratchHome();
   const stage = await stageIn(home, {
-    context: 'mkdir -p var/x; echo 1 > var/x/f; chown -R 5:6 var; : > gone; touch -d @1000000000 var/x/f',
+    context: 'mkdir -p var/x; echo 1 > var/x/f; chown -R 5:6 var; setcap cap_net_raw+ep var/x/f; touch -d @1000000000 var/x/f',
     layer: "ln -s /run var; mkdir run etc; echo 'me:x:7:8::/:' > etc/passwd",
   });
   await stage.copy(['var/x/f'], '/var/log/', { link: true, owner: 'me' });
@@ -208,7 +208,11 @@ test('--link looks at nothing below, and layers keep their owners', async () => 
     'var/log d 755 7:8',
     'var/log/f f 644 7:8',
   ]);
-  assert.is(await stage.run('stat -c %Y kept/x/f'), '1000000000\n', 'what a layer says of times is kept');
+  assert.is(
+    await stage.run('stat -c %Y kept/x/f; getcap owned/f'),
+    '1000000000\nowned/f cap_net_raw=ep\n',
+    'times and capabilities are kept',
+  );
 });
 
 test('inline and fetched files', async () => {
