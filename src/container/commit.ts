@@ -34,9 +34,13 @@ export async function commitContainer(
   options: CommitContainerOptions = {},
 ): Promise<ImageRecord> {
   if (record.imageId === undefined)
-    throw new TiffinError('unsupported', `cannot commit container ${record.name}: it was made from a directory, not from an image`, {
-      hint: `tiffin export ${record.name} | tiffin import - NAME`,
-    });
+    throw new TiffinError(
+      'unsupported',
+      `cannot commit a container that uses an exploded rootfs: ${record.name}: it was made from a directory, not from an image`,
+      {
+        hint: `tiffin export ${record.name} | tiffin import - NAME`,
+      },
+    );
   const { signal } = options;
   const base = services.images.get(record.imageId);
   const pack = options.squash === true ? packRoot : packWritten;

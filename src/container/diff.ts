@@ -34,14 +34,15 @@ const ours = new Set([
  * What a container changed in its image, whether it runs or not, or what the last layer of an image does; with `against`, what
  * is different from another container or image.
  *
- * @throws {TiffinError} `not-found` in Podman's words; `unsupported` for a container that was made from a directory; what
- *   `listLayers` throws
+ * @returns nothing for a container that was made from a directory: as with Podman there is nothing that it would differ from
+ * @throws {TiffinError} `not-found` in Podman's words; `unsupported` for such a container with or as `against`; what `listLayers` throws
  */
 export async function diffOf(
   services: DiffServices,
   name: string,
   { against, scope, signal }: { readonly against: string | undefined; readonly scope: DiffScope; readonly signal?: AbortSignal },
 ): Promise<ChangedPath[]> {
+  if (against === undefined && scope !== 'image' && isOfDirectory(services.containers.find(name))) return [];
   const subject = findSubject(services, name, scope);
   const other = against === undefined ? undefined : findSubject(services, against, scope);
   const after = await viewOf(services, subject, signal);
@@ -54,6 +55,10 @@ async function viewOf(services: DiffServices, { image, container }: Subject, sig
   const above = container === undefined ? [] : [`${container.directory}/upper`];
   const tree = await listLayers(services, image, { above, signal });
   return { tree, layer: tree.layers - 1 };
+}
+
+function isOfDirectory(container: Container | undefined): boolean {
+  return container !== undefined && container.imageId === undefined;
 }
 
 function findSubject(services: DiffServices, name: string, scope: DiffScope): Subject {
