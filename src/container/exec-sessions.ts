@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
+import { processIdentity, type RecordedProcess } from '../lib/identity.ts';
 import type { ContainerState } from './state.ts';
 
 /** Where a session's plan lies until the helper has read it; afterwards its monitor's command line still names it. */
@@ -24,6 +25,21 @@ export function execSessions({ init }: Pick<ContainerState, 'init'>, directories
     if (session !== undefined && namespaceDepth(name) === depth) sessions.add(session);
   }
   return [...sessions];
+}
+
+/**
+ * Monitors of `exec` that do not notice the end of their commands, because they are stopped or hang: the kernel keeps a container that has ended
+ * until they do.
+ */
+export function hungExecMonitors(directories: readonly string[]): readonly RecordedProcess[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && sessionOf(name, directories) !== undefined && hasUnnoticedChild(name))
+    .flatMap((name) => processIdentity(Number(name)) ?? []);
+}
+
+function hasUnnoticedChild(pid: string): boolean {
+  const children = textOf(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean);
+  return children.some((child) => /^State:\s*Z/m.test(textOf(`/proc/${child}/status`)));
 }
 
 function sessionOf(pid: string, directories: readonly string[]): string | undefined {

@@ -15,6 +15,8 @@ const killSignal = 9;
 const terminateSignal = 15;
 /** How long SIGKILL may take: a process in an uninterruptible call outlives it for a while. */
 const killTimeoutMs = 20_000;
+/** After which it is asked who holds up the end of a container that was killed. */
+const hungTimeoutMs = 1000;
 
 /** How to stop. */
 export type StopOptions = {
@@ -52,10 +54,20 @@ export async function stopContainer(services: SignalServices, container: Contain
     }
   }
   sendSignal(runRoot, container, killSignal);
-  const ended = await awaitState(container, { runRoot, until: isOver, signal: options.signal, timeoutMs: killTimeoutMs });
+  const waiting = { runRoot, until: isOver, signal: options.signal };
+  let ended = await awaitState(container, { ...waiting, timeoutMs: hungTimeoutMs });
+  if (ended === undefined) {
+    await endHungSessions(runRoot, container);
+    ended = await awaitState(container, { ...waiting, timeoutMs: killTimeoutMs });
+  }
   if (ended === undefined) throw new TiffinError('runtime-failed', `stop container ${container.id}: it survives SIGKILL`);
   refreshNames(services, { ended: container });
   return ended;
+}
+
+async function endHungSessions(runRoot: string, container: Container): Promise<void> {
+  const { hungExecMonitors } = await import('./exec-sessions.ts');
+  for (const monitor of hungExecMonitors([runDirectoryOf(runRoot, container.id), container.directory])) signalProcess(monitor, killSignal);
 }
 
 function pausedError(container: Container): TiffinError {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { busyboxHome } from '../support/busybox-home.ts';
+import { processesOf, settled } from '../support/crash.ts';
 import { suiteNeeding } from '../support/needs.ts';
 import { run } from '../support/spawn.ts';
 import { mustTiffin, tiffin, tiffinPath } from '../support/tiffin.ts';
@@ -109,6 +110,18 @@ life('stops with the stop signal, and with SIGKILL after the grace', async () =>
   assert.is(await mustTiffin(home, ['wait', 'nice', 'deaf']), '5\n137');
   assert.is(await mustTiffin(home, ['stop', 'nice']), 'nice', 'stopping what is stopped is no failure');
   assert.is((await tiffin(home, ['kill', 'nice'])).status, 125);
+});
+life('stops though the monitor of an exec in it hangs', async () => {
+  await using home = await busyboxHome('life-hung');
+  await mustTiffin(home, ['run', '-d', '--name', 'x', ...none, 'busybox', 'sleep', '600']);
+  await mustTiffin(home, ['exec', '-d', 'x', 'sleep', '600']);
+  const isMonitor = (pid: number): boolean => /\0exec\0.*\/exec-[0-9a-f]{64}\0/.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1'));
+  const monitor = processesOf(home).find(isMonitor);
+  assert.ok(monitor !== undefined);
+  process.kill(monitor, 'SIGSTOP');
+  assert.is(await mustTiffin(home, ['stop', '-t', '0', 'x']), 'x');
+  assert.is(await mustTiffin(home, ['ps', '-a', '--format', '{{.State}}']), 'exited');
+  assert.equal(await settled(home, new Set()), []);
 });
 life('starts one that runs once only', async () => {
   await using home = await busyboxHome('life-twice');
