@@ -26,6 +26,8 @@ const rehearsal: readonly (readonly [string, ...string[]])[] = [
   ['exec', 'waiting', '/hello'],
   ['ps', '-a'],
   ['images'],
+  ['build', '-q', '--network', 'none', '-t', 'rehearsal', '../.ci/rehearsal'],
+  ['build', '-q', '--network', 'none', '-t', 'rehearsal', '../.ci/rehearsal'],
   ['stop', '-t', '0', 'waiting'],
   ['rm', 'waiting'],
   ['rm', '-f', 'made'],
@@ -39,7 +41,7 @@ const finale: readonly (readonly [string, ...string[]])[] = [
 ];
 
 /** The commands that people wait for: each has a file of its own. */
-export const hotCommands: readonly string[] = ['ps', 'images', 'run', 'create', 'start', 'exec', 'stop', 'rm'];
+export const hotCommands: readonly string[] = ['ps', 'images', 'run', 'create', 'start', 'exec', 'stop', 'rm', 'build'];
 
 /** The chunks that a command loads, and those of them that it takes something from. */
 export type Recorded = { readonly loaded: ReadonlySet<string>; readonly used: ReadonlySet<string> };
