@@ -19,8 +19,8 @@ export type PruneOptions = {
 export type Pruned = { readonly ids: readonly string[]; readonly freedBytes: number };
 
 /**
- * Removes images and manifest lists without a name (or, with `all`, without containers), and every blob, layer and partial download that
- * belongs to no image and that no live command is using.
+ * Removes images and manifest lists without a name, unless a list has them (or, with `all`, without containers), and every blob, layer and
+ * partial download that belongs to no image and that no live command is using.
  *
  * @throws {TiffinError} `invalid-argument` for a filter that is none
  */
@@ -30,10 +30,16 @@ export async function pruneImages(services: RemoveServices, options: PruneOption
   const facts = { now: Date.now(), containers, parents: parentsAmong(images), find: (name: string) => findImage(services, name)?.image };
   const matches = imageFilter(options.filters ?? [], facts);
   const isUnwanted = (image: ImageRecord): boolean => (options.all === true || isDangling(image)) && matches(image);
-  const unused = images.filter((image) => !containers.has(image.id) && isUnwanted(image));
+  const listed = options.all === true ? new Set<string>() : imagesOfLists(services);
+  const unused = images.filter((image) => !containers.has(image.id) && isUnwanted(image) && !listed.has(image.manifestDigest));
   const removed = unused.filter((image) => removeUnused(services, image));
   const lists = pruneLists(services, isUnwanted);
   return { ids: [...removed, ...lists].map(({ id }) => id), freedBytes: await sweep(services, removed) };
+}
+
+/** A list that has a name is what its images are asked for by. */
+function imagesOfLists({ images }: RemoveServices): ReadonlySet<string> {
+  return new Set(images.lists.list().flatMap(({ names, blobs }) => (names.length === 0 ? [] : blobs)));
 }
 
 /** `false` when a container was made from it meanwhile, or another command was quicker. */

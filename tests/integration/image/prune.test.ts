@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { putBuiltList } from '../../../src/image/build-list.ts';
 import { pruneImages } from '../../../src/image/prune.ts';
 import { mediaTypes } from '../../../src/oci/descriptor.ts';
 import { digestOf } from '../../../src/oci/digest.ts';
@@ -24,6 +25,16 @@ test('takes images without a name, and blobs without an image', async () => {
   );
   assert.not(stores.blobs.has(digestOf(bytes)));
   assert.ok(stores.layers.has(digestOf('layer base')));
+});
+
+test('leaves images without a name that a list has', async () => {
+  await using home = await scratchHome();
+  using stores = openStores(home);
+  const id = putFakeImage(stores, { seed: 'a' });
+  const list = await putBuiltList(stores, [id], { names: ['localhost/l:1'], annotations: {}, amend: false });
+  assert.equal((await pruneImages(stores)).ids, []);
+  stores.images.lists.untag(list.id, ['localhost/l:1']);
+  assert.equal([...(await pruneImages(stores)).ids].toSorted(), [id, list.id].toSorted());
 });
 
 test('takes lists without a name, and with all the others', async () => {
