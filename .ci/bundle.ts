@@ -73,7 +73,9 @@ type Made = { readonly chunks: readonly Chunk[]; readonly used: ReadonlyMap<stri
 
 async function write(dist: string, { chunks, used, stamp }: Made): Promise<void> {
   const members = new Map([...used].map(([command, inputs]) => [command, chunksOf(chunks, inputs)]));
-  members.set('common', inMany(chunks, [...members.values()]));
+  // A build uses more than any other command will.
+  const typical = [...members].filter(([command]) => command !== 'build').map(([, wanted]) => wanted);
+  members.set('common', inMany(chunks, typical));
   const linked = [...members].map(async ([name, wanted]) => await shrink(await linkChunks(`${name}-${stamp}.cjs`, wanted)));
   const contents = [
     ...[...members].map(([name, wanted]) => [`${name}-${stamp}.cjs`, wanted] as const),
