@@ -3,6 +3,7 @@ import { TiffinError } from '../lib/errors.ts';
 import { parseSignal } from '../lib/signal.ts';
 import { nearest } from '../lib/suggest.ts';
 import type { Healthcheck } from '../oci/image-config.ts';
+import { type Budget, newBudget, spend } from './budget.ts';
 import { expandTexts } from './expand-instruction.ts';
 import type { CommandForm, Instruction, Pair } from './instruction.ts';
 import { LanguageError, located } from './language-error.ts';
@@ -39,15 +40,15 @@ export type ConfigTerms = {
  *
  * @throws {TiffinError} `invalid-argument`, `FILE:LINE: …`, for ports and signals that are none
  */
-export function changeConfig(terms: ConfigTerms, instruction: Instruction): ConfigTerms {
-  return located(instruction.location, () => changeTerms(terms, instruction));
+export function changeConfig(terms: ConfigTerms, instruction: Instruction, budget: Budget = newBudget()): ConfigTerms {
+  return located(instruction.location, () => changeTerms(terms, instruction, budget));
 }
 
-function changeTerms(terms: ConfigTerms, instruction: Instruction): ConfigTerms {
+function changeTerms(terms: ConfigTerms, instruction: Instruction, budget: Budget): ConfigTerms {
   const { config } = terms;
   if (instruction.kind === 'maintainer') return { ...terms, author: instruction.value };
   if (instruction.kind === 'cmd') return { ...terms, config: withWords(config, 'Cmd', instruction.command), isCommandOurs: true };
-  if (instruction.kind !== 'entrypoint') return { ...terms, config: changed(config, instruction) };
+  if (instruction.kind !== 'entrypoint') return { ...terms, config: changed(config, instruction, budget) };
   const { Cmd, ...others } = config;
   const kept = Cmd !== undefined && terms.isCommandOurs ? { ...others, Cmd } : others;
   return { ...terms, config: withWords(kept, 'Entrypoint', instruction.command) };
@@ -60,16 +61,31 @@ function withWords(before: Readonly<ConfigDraft>, key: 'Cmd' | 'Entrypoint', com
   return words.length === 0 ? config : { ...config, [key]: [...words] };
 }
 
-function changed(config: Readonly<ConfigDraft>, instruction: Instruction): Readonly<ConfigDraft> {
+function changed(config: Readonly<ConfigDraft>, instruction: Instruction, budget: Budget): Readonly<ConfigDraft> {
+  const joined = <Value>(before: Record<string, Value> = {}, more: Record<string, Value>): Record<string, Value> => {
+    const all = { ...before, ...more };
+    spend(budget, 'entries', Object.keys(all).length);
+    return all;
+  };
   switch (instruction.kind) {
     case 'env':
-      return { ...config, Env: withVariables(config.Env ?? [], instruction.pairs) };
+      return { ...config, Env: withVariables(config.Env ?? [], instruction.pairs, budget) };
     case 'label':
-      return { ...config, Labels: { ...config.Labels, ...Object.fromEntries(instruction.pairs.map(({ name, value }) => [name, value])) } };
+      return { ...config, Labels: joined(config.Labels, Object.fromEntries(instruction.pairs.map(({ name, value }) => [name, value]))) };
     case 'expose':
-      return { ...config, ExposedPorts: { ...config.ExposedPorts, ...keySet(distinctPorts(instruction.ports)) } };
+      return { ...config, ExposedPorts: joined(config.ExposedPorts, keySet(distinctPorts(instruction.ports))) };
     case 'volume':
-      return { ...config, Volumes: { ...config.Volumes, ...keySet(instruction.paths.map(volumeOf)) } };
+      return { ...config, Volumes: joined(config.Volumes, keySet(instruction.paths.map(volumeOf))) };
+    case 'onbuild':
+      spend(budget, 'entries', (config.OnBuild ?? []).length);
+      return { ...config, OnBuild: [...(config.OnBuild ?? []), instruction.expression] };
+    default:
+      return simplyChanged(config, instruction);
+  }
+}
+
+function simplyChanged(config: Readonly<ConfigDraft>, instruction: Instruction): Readonly<ConfigDraft> {
+  switch (instruction.kind) {
     case 'workdir':
       return { ...config, WorkingDir: workingDirectory(config.WorkingDir, instruction.value) };
     case 'user':
@@ -80,8 +96,6 @@ function changed(config: Readonly<ConfigDraft>, instruction: Instruction): Reado
       return { ...config, Shell: [...instruction.words] };
     case 'healthcheck':
       return { ...config, Healthcheck: instruction.check };
-    case 'onbuild':
-      return { ...config, OnBuild: [...(config.OnBuild ?? []), instruction.expression] };
     default:
       return config;
   }
@@ -92,14 +106,16 @@ export function keySet(keys: readonly string[]): Record<string, object> {
   return Object.fromEntries(keys.map((key) => [key, {}]));
 }
 
-function withVariables(environment: readonly string[], pairs: readonly Pair[]): string[] {
+function withVariables(environment: readonly string[], pairs: readonly Pair[], budget: Budget): string[] {
   const result = [...environment];
+  const places = new Map(result.map((entry, index) => [entry.slice(0, entry.indexOf('=')), index]));
   for (const { name, value } of pairs) {
     if (name === '') throw new LanguageError('the name of a variable is empty');
-    const at = result.findIndex((entry) => entry.startsWith(`${name}=`));
-    if (at === -1) result.push(`${name}=${value}`);
-    else result[at] = `${name}=${value}`;
+    const at = places.get(name) ?? result.length;
+    result[at] = `${name}=${value}`;
+    places.set(name, at);
   }
+  spend(budget, 'entries', result.length);
   return result;
 }
 
@@ -184,7 +200,7 @@ function applyChange(terms: ConfigTerms, change: string): ConfigTerms {
     if (!changeable.includes(keyword.toLowerCase())) throw unknownChange(keyword.toUpperCase());
     const instruction = readInstructionText(`${keyword} ${value}`, { location: { file: '--change', start: 1, end: 1 } });
     const start = { globals: new Map<string, string>(), buildArgs: {}, escape: '\\' } as const;
-    return changeTerms(terms, expandTexts(instruction, new StageVariables(start, terms.config.Env ?? [])));
+    return changeTerms(terms, expandTexts(instruction, new StageVariables(start, terms.config.Env ?? [])), newBudget());
   } catch (error) {
     if (!(error instanceof LanguageError)) throw error;
     throw new TiffinError('invalid-argument', `invalid change "${change}" - ${error.message}`, { hint: error.hint });

@@ -36,5 +36,3 @@ const none: ReadonlySet<string> = new Set();
 export function expandWord(text: string, lookup: Lookup, escape: Escape = '\\'): string {
   return expand(text, { lookup, escape }).text;
 }
-
-export { type Budget, newBudget } from './expand/lexer.ts';

@@ -9,7 +9,7 @@ import { readText } from './parse/physical-lines.ts';
 import { plainWords, splitLine } from './parse/words.ts';
 
 /** More would only be there to take memory; an image has at most some hundred layers. */
-const maxInstructions = 20_000;
+const maxInstructions = 5000;
 const maxStages = 1000;
 
 /**

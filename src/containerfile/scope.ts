@@ -1,5 +1,6 @@
 import { formatPlatform, type Platform } from '../oci/platform.ts';
-import { type Budget, expand, expandWord, type Lookup, newBudget } from './expand.ts';
+import { type Budget, newBudget, spend } from './budget.ts';
+import { expand, expandWord, type Lookup } from './expand.ts';
 import type { ArgInstruction, Containerfile, EnvInstruction, Escape } from './instruction.ts';
 import { errorAt, LanguageError, located } from './language-error.ts';
 
@@ -66,6 +67,8 @@ export type StageStart = {
   readonly globals: ReadonlyMap<string, string>;
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly escape: Escape;
+  /** That of the whole build. */
+  readonly budget?: Budget;
 };
 
 /** The variables of one stage as its instructions set them, ARG and ENV alike: the later counts. */
@@ -74,13 +77,13 @@ export class StageVariables {
   readonly #values: Map<string, string>;
   /** Names that an ARG declared, with a value or without. */
   readonly #args: Set<string>;
-  /** Of all instructions of the stage together. */
-  readonly budget: Budget = newBudget();
+  readonly budget: Budget;
   #length: number;
 
   /** @param environment `NAME=value` of the base image */
   constructor(start: StageStart, environment: readonly string[]) {
     this.#start = start;
+    this.budget = start.budget ?? newBudget();
     this.#values = new Map(environment.map(pairOf));
     this.#args = new Set();
     this.#length = environment.reduce((sum, entry) => sum + entry.length, 0);
@@ -88,7 +91,7 @@ export class StageVariables {
 
   /** A stage that stands on this one begins with the same variables. */
   copy(): StageVariables {
-    const copy = new StageVariables(this.#start, this.environment());
+    const copy = new StageVariables({ ...this.#start, budget: this.budget }, this.environment());
     for (const name of this.#args) copy.#args.add(name);
     return copy;
   }
@@ -99,8 +102,15 @@ export class StageVariables {
 
   readonly lookup: Lookup = (name) => this.#values.get(name);
 
-  /** What a RUN sees, each `NAME=value`. */
+  /** Names of all that are set. */
+  names(): readonly string[] {
+    return [...this.#values.keys()];
+  }
+
+  /** What a RUN sees, each `NAME=value`. @throws {LanguageError} when it was asked for too often for its size */
   environment(): readonly string[] {
+    spend(this.budget, 'characters', this.#length);
+    spend(this.budget, 'entries', this.#values.size);
     return [...this.#values].map(([name, value]) => `${name}=${value}`);
   }
 

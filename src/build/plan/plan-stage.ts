@@ -33,7 +33,7 @@ export function planStage(input: StageInput): readonly PlannedStep[] {
     const instruction = expandInstruction(written, input.variables);
     if (instruction.kind === 'arg') input.variables.declare(instruction);
     if (instruction.kind === 'env') input.variables.set(instruction);
-    terms = changeConfig(terms, instruction);
+    terms = changeConfig(terms, instruction, input.variables.budget);
     const { config } = terms;
     const work = located(instruction.location, () => workOf(instruction, config, input));
     return { instruction, work, terms, createdBy: historyText(instruction, config), comment: linesText(instruction.location) };

@@ -1,3 +1,4 @@
+import { newBudget } from '../../containerfile/budget.ts';
 import type { ConfigTerms } from '../../containerfile/config-change.ts';
 import type { Containerfile, Stage } from '../../containerfile/instruction.ts';
 import { errorAt, located } from '../../containerfile/language-error.ts';
@@ -55,6 +56,7 @@ export class StagePlans {
   readonly #input: PlanInput;
   readonly #names: StageNames;
   readonly #known = new Map<number, Promise<PlannedStage>>();
+  readonly #budget = newBudget();
 
   constructor(input: PlanInput) {
     this.#input = input;
@@ -97,7 +99,8 @@ export class StagePlans {
     const start =
       below === undefined ? await this.#findBase({ from, platform, isSaid: written !== undefined }) : await this.#standOn(below);
     const variables =
-      start.variables ?? new StageVariables({ globals, buildArgs: language.buildArgs, escape }, start.terms.config.Env ?? []);
+      start.variables ??
+      new StageVariables({ globals, buildArgs: language.buildArgs, escape, budget: this.#budget }, start.terms.config.Env ?? []);
     const { OnBuild: triggers = [], ...config } = start.terms.config;
     const before = start.first === undefined ? triggers : [start.first];
     const instructions = [...before.map((text) => parseInstruction(text, { location: stage.location })), ...stage.instructions];
@@ -117,7 +120,7 @@ export class StagePlans {
       base: { kind: 'stage', index },
       platform,
       created: epoch,
-      variables: variables.copy(),
+      variables: located(this.#input.containerfile.stages[index]!.location, () => variables.copy()),
       terms: { ...last, isCommandOurs: false },
     };
   }

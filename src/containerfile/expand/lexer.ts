@@ -1,14 +1,7 @@
+import { type Budget, newBudget, spend } from '../budget.ts';
 import type { Escape } from '../instruction.ts';
 import { LanguageError } from '../language-error.ts';
 import { replace, trim } from './pattern.ts';
-
-/** What replacing may cost: files can be made whose texts double each other. One budget serves a whole stage. */
-export type Budget = { characters: number; comparisons: number };
-
-/** A budget for one text, or for all of a stage. */
-export function newBudget(): Budget {
-  return { characters: 64 << 20, comparisons: 20_000_000 };
-}
 
 /** How a text is read. */
 export type LexerOptions = {
@@ -72,8 +65,7 @@ export class Lexer {
       // Many small pieces take more room than what they become.
       if (parts.length === maxPieces) parts = [parts.join('')];
       parts.push(piece);
-      this.#budget.characters -= piece.length;
-      if (this.#budget.characters < 0) throw new LanguageError('variables become too much text');
+      spend(this.#budget, 'characters', piece.length);
       if (isDivided) this.#addToWord(piece, isSplit);
     };
     while (this.#at < this.#text.length) {

@@ -1,16 +1,14 @@
+import { type Budget, spend } from '../budget.ts';
 import { LanguageError } from '../language-error.ts';
 
 /** A pattern of `${name#pattern}` and its kind: characters, and two wildcards. */
 type Token = { readonly kind: 'one' | 'many' } | { readonly kind: 'is'; readonly character: string };
 
-/** Comparisons that are left: a pattern and a value of the same file can be made to multiply. */
-type Comparisons = { comparisons: number };
-
 /** Which end is taken, and how much of it. */
-export type TrimOptions = { readonly end: boolean; readonly longest: boolean; readonly budget: Comparisons };
+export type TrimOptions = { readonly end: boolean; readonly longest: boolean; readonly budget: Budget };
 
 /** What stands in, and whether for each place. */
-export type ReplaceOptions = { readonly by: string; readonly all: boolean; readonly budget: Comparisons };
+export type ReplaceOptions = { readonly by: string; readonly all: boolean; readonly budget: Budget };
 
 /**
  * Takes the shortest or longest start (`#`, `##`) or end (`%`, `%%`) that the pattern matches from a value.
@@ -72,7 +70,7 @@ function readPattern(pattern: string): Token[] {
   return tokens;
 }
 
-type Search = { readonly from: number; readonly longest: boolean; readonly budget: Comparisons };
+type Search = { readonly from: number; readonly longest: boolean; readonly budget: Budget };
 
 /** How many characters from `from` the tokens match: all states of the pattern are followed at once, so that nothing is tried twice. */
 function matchLength(tokens: readonly Token[], characters: readonly string[], { from, longest, budget }: Search): number | undefined {
@@ -81,8 +79,7 @@ function matchLength(tokens: readonly Token[], characters: readonly string[], { 
   for (let at = from; ; at++) {
     if (states.has(tokens.length)) found = at - from;
     if ((found !== undefined && !longest) || at === characters.length || states.size === 0) return found;
-    budget.comparisons -= states.size;
-    if (budget.comparisons < 0) throw new LanguageError('the pattern and the value are too long');
+    spend(budget, 'comparisons', states.size);
     states = closure(tokens, step(tokens, states, characters[at]!));
   }
 }

@@ -1,4 +1,5 @@
 import { nearest } from '../../lib/suggest.ts';
+import { newBudget } from '../budget.ts';
 import { expandTexts } from '../expand-instruction.ts';
 import { expand, expandWord } from '../expand.ts';
 import { IgnoreMatcher } from '../ignore.ts';
@@ -23,15 +24,15 @@ export function checkStages(containerfile: Containerfile, input: LintInput, tell
   const { stages, escape } = containerfile;
   const targetStage = input.target ?? stages.at(-1)!.name ?? 'default';
   const globals = globalVariables(containerfile, { ...input, targetStage });
-  const start: StageStart = { globals, buildArgs: input.buildArgs, escape };
+  const start: StageStart = { globals, buildArgs: input.buildArgs, escape, budget: newBudget() };
   const needed = input.target === undefined ? undefined : neededStages(containerfile, findStage(containerfile, input.target), globals);
   const matcher = new IgnoreMatcher(input.ignore ?? []);
   const left = new Map<string, Left>();
   for (const stage of stages) {
     const from = located(stage.location, () => expandWord(stage.from, (name) => globals.get(name), escape));
-    const after = new StageCheck(left.get(from.toLowerCase()) ?? imageLeft(from, start, input), { tell, matcher }).run(
-      needed?.has(stage.index) === false ? { ...stage, instructions: [] } : stage,
-    );
+    const before = left.get(from.toLowerCase()) ?? imageLeft(from, start, input);
+    const check = located(stage.location, () => new StageCheck(before, { tell, matcher }));
+    const after = check.run(needed?.has(stage.index) === false ? { ...stage, instructions: [] } : stage);
     if (stage.name !== undefined) left.set(stage.name, after);
   }
 }
@@ -44,6 +45,9 @@ function imageLeft(from: string, start: StageStart, input: LintInput): Left {
   const isKnown = known !== undefined || from === 'scratch';
   return { variables: new StageVariables(start, environment), isKnown, hasShell: (known?.shell.length ?? 0) > 0, hasWorkdir: false };
 }
+
+/** Among more names none is looked for that is like another. */
+const maxSuggested = 200;
 
 const secretName = /(?:^|_)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)/i;
 const publicName = /(?:^|_)public(?:_|$)/i;
@@ -125,8 +129,8 @@ class StageCheck {
 
   #tellUnset(name: string, location: SourceRange): void {
     if (this.#variables.declared.has(name) || !/^\w+$/.test(name)) return;
-    const known = this.#variables.environment().map((entry) => entry.slice(0, entry.indexOf('=')));
-    const meant = nearest(name, known);
+    const known = this.#variables.names();
+    const meant = known.length > maxSuggested ? undefined : nearest(name, known);
     // The image that the stage begins with may set it.
     if (!this.#isKnown && meant === undefined) return;
     this.#tell('UndefinedVar', location, `nothing sets $${name}${meant === undefined ? '' : ` (did you mean $${meant}?)`}`);

@@ -4,12 +4,13 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { newBudget } from '../../../src/containerfile/budget.ts';
 import { changeConfig, type ConfigTerms } from '../../../src/containerfile/config-change.ts';
 import { expandInstruction } from '../../../src/containerfile/expand-instruction.ts';
 import { expand } from '../../../src/containerfile/expand.ts';
 import { IgnoreMatcher, parseIgnore } from '../../../src/containerfile/ignore.ts';
 import type { Containerfile, Instruction } from '../../../src/containerfile/instruction.ts';
-import { LanguageError } from '../../../src/containerfile/language-error.ts';
+import { LanguageError, located } from '../../../src/containerfile/language-error.ts';
 import { lint } from '../../../src/containerfile/lint.ts';
 import { runMounts } from '../../../src/containerfile/mount.ts';
 import { outline } from '../../../src/containerfile/outline.ts';
@@ -101,11 +102,12 @@ function makeText(next: () => number): string {
 /** Does all that a build and a check do with a Containerfile before anything is run. */
 function use(containerfile: Containerfile): void {
   const globals = globalVariables(containerfile, outer);
+  const budget = newBudget();
   for (const stage of containerfile.stages) {
     expandFrom(stage, { globals, escape: containerfile.escape });
-    const variables = new StageVariables({ globals, buildArgs: outer.buildArgs, escape: containerfile.escape }, ['PATH=/bin']);
+    const variables = new StageVariables({ globals, buildArgs: outer.buildArgs, escape: containerfile.escape, budget }, ['PATH=/bin']);
     let terms: ConfigTerms = { config: {}, isCommandOurs: false };
-    for (const written of stage.instructions) terms = changeConfig(terms, carryOut(written, variables));
+    for (const written of stage.instructions) terms = changeConfig(terms, carryOut(written, variables), variables.budget);
   }
   lint(containerfile, outer);
   outline(containerfile, outer);
@@ -118,6 +120,7 @@ function carryOut(written: Instruction, variables: StageVariables): Instruction 
   if (instruction.kind === 'run') {
     runMounts(instruction, variables);
     runCommand(instruction, []);
+    located(instruction.location, () => variables.environment());
   }
   return instruction;
 }
@@ -183,6 +186,8 @@ test('have substitutions of any kind', () => {
   }
 });
 
+const numbered = (name: string, count: number): string => Array.from({ length: count }, (_, index) => `${name}${index}=x`).join(' ');
+
 const mebibyte = 1 << 20;
 const many = 1 << 17;
 
@@ -212,6 +217,9 @@ for (const [what, text, isRead] of [
     false,
   ],
   ['many ports', `FROM a\nEXPOSE ${'1-65535 '.repeat(20)}`, false],
+  ['variables for each of many steps', `FROM a\nENV ${numbered('a', 900)}\n${'ENV z=1\n'.repeat(4900)}`, false],
+  ['a large variable for each of many steps', `FROM a\nENV a=${'x'.repeat(mebibyte)}\n${'RUN x\n'.repeat(1000)}`, false],
+  ['all ports in each of many stages', 'FROM a\nEXPOSE 1-65535\n'.repeat(900), false],
   ['a long unknown instruction', `FROM a\n${'X'.repeat(many)} y`, false],
   ['a long directive', `# check=${' '.repeat(many)}x=y\nFROM a`, false],
 ] as [string, string, boolean][]) {

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { newBudget } from '../../../src/containerfile/budget.ts';
 import { applyChanges, changeConfig, type ConfigDraft, keySet, workingDirectory } from '../../../src/containerfile/config-change.ts';
 import { parseInstruction } from '../../../src/containerfile/parse.ts';
 import { assertFails } from '../../support/assert-fails.ts';
@@ -72,6 +73,21 @@ test('an entrypoint takes a command away that was meant for another, and nothing
   assert.equal(change('ENTRYPOINT ["e"]', { Cmd: ['c'] }, true), { Cmd: ['c'], Entrypoint: ['e'] });
   assert.equal(change('RUN x', { Cmd: ['c'] }, false), { Cmd: ['c'] });
   assertFails(() => change('EXPOSE x', {}, false), 'invalid-argument', /^Containerfile:3: "x" is no port/);
+});
+
+test('many changes of much come to an end', () => {
+  const location = { file: 'Containerfile', start: 3, end: 3 };
+  const budget = newBudget();
+  const many = parseInstruction('EXPOSE 1-65535', { location });
+  const expose = (): unknown => changeConfig({ config: {}, isCommandOurs: false }, many, budget);
+  for (let count = 0; count < 61; count++) expose();
+  assertFails(expose, 'invalid-argument', /^Containerfile:3: there are too many variables, labels, ports or volumes/);
+  assertFails(() => applyChanges(['EXPOSE 1-65535 1-65535 1-65535 1-65535']), 'invalid-argument', /ports again and again/);
+});
+
+test('names of objects mean nothing', () => {
+  const labels = applyChanges(['LABEL __proto__=x constructor=y']).Labels!;
+  assert.is(JSON.stringify(labels), '{"__proto__":"x","constructor":"y"}');
 });
 
 test('says whose command it is, and who the author is', () => {

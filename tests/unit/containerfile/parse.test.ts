@@ -54,7 +54,7 @@ test('warns of a language that it does not speak', () => {
 });
 
 test('bounds how much there is', () => {
-  assertFails(() => containerfile(`FROM a\n${'USER a\n'.repeat(20_000)}`), 'invalid-argument', /:20001: there are more than 20000/);
+  assertFails(() => containerfile(`FROM a\n${'USER a\n'.repeat(5000)}`), 'invalid-argument', /:5001: there are more than 5000/);
   assertFails(() => containerfile('FROM a\n'.repeat(1001)), 'invalid-argument', /:1001: there are more than 1000 stages/);
   assertFails(() => parseContainerfile(Buffer.alloc(9 << 20, 'a'), { file: 'F' }), 'invalid-argument', /^F:1: .*more than 8 MiB/);
 });

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Lexer, newBudget } from '../../../../src/containerfile/expand/lexer.ts';
+import { newBudget } from '../../../../src/containerfile/budget.ts';
+import { Lexer } from '../../../../src/containerfile/expand/lexer.ts';
 import { assertMisread } from '../../../support/containerfile.ts';
 
 const test = suite('Lexer');

@@ -1,11 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { newBudget } from '../../../../src/containerfile/budget.ts';
 import { replace, trim } from '../../../../src/containerfile/expand/pattern.ts';
 import { assertMisread } from '../../../support/containerfile.ts';
 
 const test = suite('patterns of substitutions');
 
-const budget = { comparisons: 1_000_000 };
+const budget = newBudget();
 
 test('take the shortest or the longest from either end', () => {
   const start = (value: string, pattern: string, longest = false): string => trim(value, pattern, { end: false, longest, budget });
@@ -33,9 +34,9 @@ test('are replaced from the left, the longest first', () => {
 
 test('take no more time than is sane', () => {
   const pattern = `${'*a'.repeat(100)}b`;
-  assert.is(trim('a'.repeat(1000), pattern, { end: false, longest: true, budget: { comparisons: 1_000_000 } }), 'a'.repeat(1000));
+  assert.is(trim('a'.repeat(1000), pattern, { end: false, longest: true, budget: newBudget() }), 'a'.repeat(1000));
   assertMisread(() => replace('a'.repeat(100_000), pattern, { by: '', all: true, budget }), /too long/);
-  assertMisread(() => trim('a', 'a\\', { end: false, longest: true, budget: { comparisons: 1_000_000 } }), /is no escape/);
+  assertMisread(() => trim('a', 'a\\', { end: false, longest: true, budget: newBudget() }), /is no escape/);
 });
 
 test.run();
