@@ -3,6 +3,7 @@ export type Lines = { readonly start: number; readonly end: number };
 
 const around = 2;
 const most = 12;
+const longest = 500;
 
 /**
  * Some lines of a file with their numbers, those that are meant marked by `>>>`, two before and after, as BuildKit shows them.
@@ -19,7 +20,11 @@ export function excerpt(text: string, { start, end }: Lines): readonly string[] 
   const shown = lines.slice(from - 1, to).map((line, index) => {
     const number = from + index;
     const mark = number >= start && number <= end ? '>>>' : '   ';
-    return `${String(number).padStart(digits)} | ${mark} ${line.replace(/\r$/, '')}`.trimEnd();
+    return `${String(number).padStart(digits)} | ${mark} ${shortened(line.replace(/\r$/, ''))}`.trimEnd();
   });
   return ['--------------------', ...shown, '--------------------'];
+}
+
+function shortened(line: string): string {
+  return line.length <= longest ? line : `${line.slice(0, longest)}…`;
 }

@@ -18,4 +18,5 @@ test('marks the lines that are meant, with two around', () => {
 });
 test('shows nothing of lines that are not there', () => assert.equal(excerpt(text, { start: 13, end: 14 }), []));
 test('shows no more than a screen of a long step', () => assert.ok(excerpt('x\n'.repeat(500), { start: 2, end: 400 }).length < 22));
+test('cuts a line that is too long to read', () => assert.ok(excerpt('x'.repeat(1e6), { start: 1, end: 1 }).join('').length < 600));
 test.run();

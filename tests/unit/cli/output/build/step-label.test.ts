@@ -13,5 +13,6 @@ for (const [step, stages, expected] of [
 ] as const) {
   test(expected, () => assert.is(stepLabel(buildStep(step), stages), expected));
 }
+test('is cut where nobody reads on', () => assert.ok(stepLabel(buildStep({ text: `RUN ${'x'.repeat(1e6)}` }), 1).length < 2100));
 test('seconds have one digit behind the point', () => assert.equal([seconds(83_449), seconds(40), seconds(-5)], ['83.4s', '0.0s', '0.0s']));
 test.run();
