@@ -104,7 +104,8 @@ function annotationsOf(
     ...(image.createdAnnotation && { 'org.opencontainers.image.created': timeText(created) }),
     ...(base !== undefined && {
       'org.opencontainers.image.base.digest': base.image.manifestDigest,
-      'org.opencontainers.image.base.name': base.name,
+      // An ID is no name that anybody else could look up.
+      ...(!/^[0-9a-f]{64}$/.test(base.name) && { 'org.opencontainers.image.base.name': base.name }),
     }),
     ...image.annotations,
   };

@@ -26,7 +26,7 @@ export async function buildPlatforms(session: BuildSession, containerfile: Conta
   const planned = await Promise.all(platforms.map((platform) => planPlatform(session, containerfile, { platform, target })));
   const stages = planned.flatMap(({ plans }) => [...plans.values()]);
   const steps = stages.reduce((sum, plan) => sum + plan.steps.length + 1, 0);
-  hooks.onEvent({ kind: 'planned', steps, stages: stages.length });
+  hooks.onEvent({ kind: 'planned', steps, stages: Math.max(...planned.map(({ plans }) => plans.size)) });
   let last = 0;
   const nextId = (): number => (last += 1);
   return settled(

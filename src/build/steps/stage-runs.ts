@@ -50,6 +50,8 @@ export class StageRuns {
     let state = await this.#begin(plan);
     teller.begin();
     for (const [position, step] of plan.steps.entries()) {
+      // A step begins when what it takes files from is there.
+      for (const stage of stagesTaken(step)) await this.run(stage);
       const told = teller.start(position);
       try {
         const outcome = await this.#do(step, state, { plan, pending, onOutput: told.output });
@@ -85,6 +87,12 @@ export class StageRuns {
     const run: StepRun = { platform, layers, epoch, ...told, stage: (index) => this.run(index) };
     return doStep(this.#session, step, { run, digests: this.#digests, stage: plan.stage });
   }
+}
+
+/** Stages that a step takes files from, by index. Pure. */
+export function stagesTaken({ work }: Pick<PlannedStep, 'work'>): readonly number[] {
+  const from = work.kind === 'copy' ? [work.from] : work.kind === 'run' ? work.mounts.map((mount) => mount.from) : [];
+  return from.flatMap((files) => (files?.kind === 'stage' ? [files.index] : []));
 }
 
 /** What a stage is after a step. Pure. */

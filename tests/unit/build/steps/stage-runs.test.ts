@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PlannedStep } from '../../../../src/build/plan/step.ts';
-import { after } from '../../../../src/build/steps/stage-runs.ts';
+import { after, stagesTaken } from '../../../../src/build/steps/stage-runs.ts';
 import { digestOf } from '../../../../src/oci/digest.ts';
 
 const layer = { diffId: digestOf('x'), blob: { mediaType: 'a/b', digest: digestOf('x'), size: 1 } };
@@ -35,6 +35,13 @@ states('a step with a layer have it on top', () => {
   assert.equal(next.layers, [layer]);
   assert.not('empty_layer' in next.history[0]!);
   assert.equal(state.layers, []);
+});
+
+states('steps know which stages they wait for', () => {
+  const copy = { work: { kind: 'copy', from: { kind: 'stage', index: 2 } } } as Parameters<typeof stagesTaken>[0];
+  const mounts = [{ from: { kind: 'stage', index: 1 } }, { from: undefined }, { from: { kind: 'context' } }];
+  const run = { work: { kind: 'run', mounts } } as unknown as Parameters<typeof stagesTaken>[0];
+  assert.equal([stagesTaken(copy), stagesTaken(run), stagesTaken(step)], [[2], [1], []]);
 });
 
 states.run();
