@@ -142,6 +142,20 @@ const rules: Readonly<Record<string, readonly (readonly [file: string, words: st
   'what a step leaves behind is removed in its layer only (CVE-2024-23652)': [
     ['integration/storage/layer/adopt-upper.test.ts', 'places of mounts are removed in the layer only, wherever links lead'],
   ],
+  'mounts of RUN show what they are of and nothing outside, and can change none of it (CVE-2024-1753, CVE-2024-9675, CVE-2024-23651)': [
+    ['integration/build/mounts/run-mounts.test.ts', 'leads nowhere but into what it is of'],
+    ['integration/build/mounts/run-mounts.test.ts', 'throws away what is written to them'],
+    ['integration/build/mounts/cache.test.ts', 'outlive builds under a name that no ID can choose'],
+  ],
+  'a RUN has the rights of any container, and more only where who builds allows it (CVE-2024-23653)': [
+    ['integration/build/steps/run-step.test.ts', 'has the security of any container'],
+    ['integration/build/steps/run-step.test.ts', 'is refused what the build does not allow'],
+    ['unit/build/steps/require-allowed.test.ts', 'refuses the network of the host, all rights and devices unless they are allowed'],
+  ],
+  'values of secrets reach no layer, no plan, no key and no history': [
+    ['integration/build/mounts/secret.test.ts', 'are seen by the RUN that asks for them, and by nothing else'],
+    ['unit/build/plan/cache-key.test.ts', 'differ by all that it can see, and by nothing else'],
+  ],
   'no name of a file becomes a whiteout of a layer': [
     ['integration/native/build-hostile.test.ts', 'names that layers reserve are refused'],
     ['integration/storage/layer/adopt-upper.test.ts', 'a name that would be a whiteout is refused'],
