@@ -137,8 +137,14 @@ function overlayOp({ target, data, attributes }: Overlay, resolved: ResolvedMoun
   const lower = path('lowerdir');
   const plain = { op: 'overlay-mount', lower: [lower], upper: path('upperdir'), work: path('workdir'), target, attributes } as const;
   // Of an image they are many, and parted as overlay parts them.
-  if (resolved?.kind === 'layers') return { ...plain, lower: splitLower(lower), ...present(resolved) };
+  if (resolved?.kind === 'layers') return { ...plain, lower: lowerOf(resolved, splitLower(lower)), ...present(resolved) };
   return resolved?.kind === 'bind' ? { ...plain, ...overlayExtras(resolved) } : plain;
+}
+
+/** Under a map of the container's own they are others than the spec says; the empty one that stands in is not among them. */
+function lowerOf({ lower: [first = '', ...rest] }: Extract<ResolvedMount, { kind: 'layers' }>, said: readonly string[]): readonly string[] {
+  const last = said.at(-1);
+  return last?.endsWith('/empty') === true ? [first, last, ...rest] : [first, ...rest];
 }
 
 function present({ inside, into }: Extract<ResolvedMount, { kind: 'layers' }>): { readonly inside?: string; readonly into?: boolean } {

@@ -46,6 +46,19 @@ test('the image has the owners that it says under every map', async () => {
   assert.match(expected, /\/bin\/setuid 0:0 4755/);
   const modes = ['keep-id', 'keep-id:uid=7,gid=8', 'nomap', 'auto', 'auto:size=3000', 'host'].map((mode) => `--userns=${mode}`);
   for (const mode of [...modes, '--uidmap=+1000:0', '--uidmap=0:1:5000']) assert.is(await run(mode), expected, mode);
+  const mounted = [
+    '--userns=keep-id',
+    '--user',
+    '0',
+    '--mount',
+    'type=image,src=app:1,dst=/i',
+    'app:1',
+    'stat',
+    '-c',
+    '%u:%g',
+    '/i/data/large',
+  ];
+  assert.is(await mustTiffin(made, ['run', ...none, ...mounted]), '1000:29');
 });
 
 test('keep-id is yourself, and files on volumes are yours', async () => {

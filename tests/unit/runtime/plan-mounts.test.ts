@@ -34,6 +34,29 @@ ops('locks binds with all that is below them', () => {
   const [op] = mountOps([{ destination: '/d', type: 'bind', source: '/s', options: ['ro', 'rbind'] }], []);
   assert.ok(op?.op === 'bind' && op.attributes.recursive === true && op.attributes.readOnly === true);
 });
+ops('takes the layers of an image as the container sees them, with the empty one that stands in', () => {
+  const [one, many] = (['lowerdir=/l/a:/c/empty', 'lowerdir=/l/a:/l/b'] as const).map((lower) => {
+    const spec = [{ destination: '/i', type: 'overlay', source: 'overlay', options: ['ro', lower, 'userxattr'] }];
+    const mount = {
+      kind: 'layers',
+      from: 'image',
+      reference: 'x',
+      id: 'x',
+      lower: ['/l/a+m', '', '/l/a'],
+      target: '/i',
+      writable: false,
+    } as const;
+    const [op] = mountOps(spec, [mount]);
+    return op?.op === 'overlay-mount' ? op.lower : [];
+  });
+  assert.equal(
+    [one, many],
+    [
+      ['/l/a+m', '/c/empty', '', '/l/a'],
+      ['/l/a+m', '', '/l/a'],
+    ],
+  );
+});
 ops('copies up into volumes only, and chowns what asked for it', () => {
   const spec = [{ destination: '/d', type: 'bind', source: '/s', options: ['rbind'] }];
   const options = mountOptions({ copyUp: true, chown: true });
