@@ -4,7 +4,6 @@ import { constants as os } from 'node:os';
 import { posix } from 'node:path';
 
 import { TiffinError } from '../lib/errors.ts';
-import type { Digest } from '../oci/digest.ts';
 import { zstdHelperPath } from './helper-features.ts';
 import { parseStorageReport, storageFailure, type FailureReport, type StorageReport } from './storage-report.ts';
 import { startStorageVerb } from './storage-verb.ts';
@@ -48,7 +47,7 @@ export type BuildFilesRun = {
 
 /** What `digestSources` found for a set; a failure is that of its instruction alone. */
 export type SourceDigest =
-  | { readonly ok: true; readonly digest: Digest; readonly entries: number; readonly bytes: number; readonly matched: number }
+  | { readonly ok: true; readonly digest: string; readonly entries: number; readonly bytes: number; readonly matched: number }
   | { readonly ok: false; readonly error: TiffinError };
 
 /** How times of new files are: as they are, or never later than `epoch` (seconds), and those of a user's directory exactly that. */
@@ -169,7 +168,7 @@ export async function makeDirectory(run: BuildFilesRun, { path, ...request }: Di
 function digestOf(report: StorageReport): SourceDigest {
   if (!report.ok) return { ok: false, error: buildFailure(report) };
   const count = (name: string): number => Number(report.fields.get(name) ?? 0);
-  const digest = (report.fields.get('digest') ?? '') as Digest;
+  const digest = report.fields.get('digest') ?? '';
   return { ok: true, digest, entries: count('entries'), bytes: count('bytes'), matched: count('matched') };
 }
 

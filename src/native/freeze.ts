@@ -1,4 +1,3 @@
-import type { Digest } from '../oci/digest.ts';
 import type { BuildFilesRun, BuildTimes } from './build-copy.ts';
 import { startStorageVerb } from './storage-verb.ts';
 import { realmArguments } from './user-namespace.ts';
@@ -18,7 +17,7 @@ export type FreezeRequest = {
 /** The layer. */
 export type FrozenLayer = {
   /** Of the tar: the diff ID, and the uncompressed blob's digest. */
-  readonly digest: Digest;
+  readonly digest: string;
   readonly size: number;
   /** 0: nothing was changed. */
   readonly entries: number;
@@ -46,7 +45,7 @@ export async function freezeUpper(
   ];
   const fields = await startStorageVerb({ args, subject: 'layer', input: 'ignore', output, signal }).done;
   return {
-    digest: (fields.get('digest') ?? '') as Digest,
+    digest: fields.get('digest') ?? '',
     size: Number(fields.get('size') ?? 0),
     entries: Number(fields.get('entries') ?? 0),
     bytes: Number(fields.get('bytes') ?? 0),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { makePrivateDirectory } from '../../lib/files.ts';
 import { digestSources, type SourceSet } from '../../native/build-copy.ts';
-import type { Digest } from '../../oci/digest.ts';
+import { parseDigest, type Digest } from '../../oci/digest.ts';
 import { filesKey } from '../plan/cache-key.ts';
 import type { CopyWork, PlannedStep } from '../plan/step.ts';
 import { sourceSet } from './sources.ts';
@@ -65,7 +65,7 @@ export class SourceDigests {
     // The helper keeps what it knows of files there.
     makePrivateDirectory(join(this.#session.services.state.root, 'build-cache'));
     const results = await digestSources(filesRun(this.#session), sets);
-    return new Map(results.map((result, index) => [sets[index]!, result.ok ? result.digest : result.error]));
+    return new Map(results.map((result, index) => [sets[index]!, result.ok ? parseDigest(result.digest) : result.error]));
   }
 }
 

@@ -7,7 +7,7 @@ import { deleteTrees } from '../../native/delete-trees.ts';
 import { freezeUpper, type FrozenLayer } from '../../native/freeze.ts';
 import type { Realm } from '../../native/user-namespace.ts';
 import { mediaTypes, type Descriptor } from '../../oci/descriptor.ts';
-import type { Digest } from '../../oci/digest.ts';
+import { parseDigest, type Digest } from '../../oci/digest.ts';
 import type { BlobStore } from '../blob-store.ts';
 import type { Lease, LeaseStore } from '../lease-store.ts';
 import type { State } from '../state-db.ts';
@@ -80,7 +80,8 @@ async function writeTar(upper: string, temporary: string, { realm, signal, ...re
 type Kept = { readonly upper: string; readonly temporary: string; readonly frozen: FrozenLayer };
 
 async function keep({ leases, blobs, take }: AdoptParts, { upper, temporary, frozen }: Kept): Promise<AdoptedLayer> {
-  const { digest, size, entries, bytes } = frozen;
+  const { size, entries, bytes } = frozen;
+  const digest = diffIdOf(frozen);
   const lease = leases.hold([`blob:${digest}`, `layer:${digest}`]);
   try {
     const path = blobs.path(digest);
@@ -95,6 +96,13 @@ async function keep({ leases, blobs, take }: AdoptParts, { upper, temporary, fro
   }
 }
 
-function adopted({ digest, size, entries }: FrozenLayer, lease: Lease): AdoptedLayer {
+/** The helper computed it. */
+function diffIdOf({ digest }: FrozenLayer): Digest {
+  return parseDigest(digest);
+}
+
+function adopted(frozen: FrozenLayer, lease: Lease): AdoptedLayer {
+  const { size, entries } = frozen;
+  const digest = diffIdOf(frozen);
   return { diffId: digest, blob: { mediaType: mediaTypes.ociLayer, digest, size }, isEmpty: entries === 0, lease };
 }
