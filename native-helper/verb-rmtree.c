@@ -1,10 +1,11 @@
 /*
  * rmtree REALMARGS -- PATH… [--lock FILE PATH…]…: remove trees whose files belong to anyone in the realm.
  *
- * Run by src/native/unpack.ts, in the user's own namespaces. What is not there is removed already. After --lock the file's
- * lock is taken first: while a monitor holds it, the paths behind it are its own (stage "lock", EBUSY). Each --lock begins
- * a group; a group that fails keeps nobody from the others. Descriptor 3 gets a line `D GROUP E …` for each that failed,
- * counted from 0 (the paths before the first lock), and at the end `OK` or `E …`.
+ * Run by src/native/unpack.ts, in the user's own namespaces; the realm is entered when a file is met that is somebody
+ * else's there, which is rare and takes two programs to make one when none is alive. What is not there is removed already. After --lock the
+ * file's lock is taken first: while a monitor holds it, the paths behind it are its own (stage "lock", EBUSY). Each --lock begins a group;
+ * a group that fails keeps nobody from the others. Descriptor 3 gets a line `D GROUP E …` for each that failed, counted from 0 (the paths
+ * before the first lock), and at the end `OK` or `E …`.
  */
 #include "verbs.h"
 
@@ -45,17 +46,33 @@ static int remove_path(const char *path) {
     return remove_at(directory, slash + 1);
 }
 
+/* Where a removal stops in one's own name, it goes on in the realm's; who is in that stays there. */
+struct remover {
+    const struct realm *realm;
+    bool entered;
+};
+
+static int remove_as_needed(struct remover *remover, const char *path) {
+    if (remove_path(path) == 0)
+        return 0;
+    if (remover->entered)
+        return -1;
+    forget_failure();
+    remover->entered = true;
+    return realm_enter(remover->realm, 0) < 0 ? -1 : remove_path(path);
+}
+
 static bool begins_group(const char *word) {
     return strcmp(word, "--lock") == 0;
 }
 
-static int remove_group(const char *lock, char **path, int count) {
+static int remove_group(struct remover *remover, const char *lock, char **path, int count) {
     cleanup_close int fd = lock ? take_lock(lock) : -2;
     int result = 0;
     if (fd == -1)
         return -1;
     for (int i = 0; i < count; i++)
-        if (remove_path(path[i]) < 0)
+        if (remove_as_needed(remover, path[i]) < 0)
             result = -1;
     return result;
 }
@@ -67,7 +84,8 @@ static void report_group(int group) {
     forget_failure();
 }
 
-static void remove_groups(int count, char **word) {
+static void remove_groups(const struct realm *realm, int count, char **word) {
+    struct remover remover = {.realm = realm};
     const char *lock = NULL;
     for (int next = 0, group = count > 0 && begins_group(word[0]) ? 1 : 0; next < count; group++) {
         if (begins_group(word[next])) {
@@ -77,7 +95,7 @@ static void remove_groups(int count, char **word) {
         int first = next;
         while (next < count && !begins_group(word[next]))
             next++;
-        if (remove_group(lock, word + first, next - first) < 0)
+        if (remove_group(&remover, lock, word + first, next - first) < 0)
             report_group(group);
     }
 }
@@ -90,9 +108,7 @@ static int remove_all(int argc, char **argv) {
             return fail("arguments", NO_OP, EINVAL, "rmtree: %s", argv[next]);
     if (next >= argc)
         return fail("arguments", NO_OP, EINVAL, "rmtree: no paths");
-    if (realm_enter(&realm, 0) < 0)
-        return -1;
-    remove_groups(argc - next - 1, argv + next + 1);
+    remove_groups(&realm, argc - next - 1, argv + next + 1);
     return 0;
 }
 

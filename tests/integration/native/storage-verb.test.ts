@@ -243,7 +243,13 @@ realms('says what newuidmap says', async () => {
       { inside: 1, host: 3_000_000_000, length: 9 },
     ],
   };
-  await assertRejects(removeTrees([join(home.path, 'x')], { realm }), 'denied', /newuidmap.*3000000000.*not allowed[^]*\/etc\/subuid/);
+  const copied = copyTree(home.directory('from'), home.directory('to'), realm);
+  await assertRejects(copied, 'denied', /newuidmap.*3000000000.*not allowed[^]*\/etc\/subuid/);
+  // One's own files are removed without it.
+  const own = home.directory('own');
+  writeFileSync(join(own, 'file'), '');
+  await removeTrees([own], { realm });
+  assert.not(existsSync(own));
 });
 realms('has one ID without newuidmap', async () => {
   await using home = await scratchHome();
