@@ -14,6 +14,7 @@ import type { Container, Declared } from './declared.ts';
 import { writeEtcFiles } from './etc-files.ts';
 import { setUpNetwork } from './network.ts';
 import type { ContainerServices } from './services.ts';
+import { writeSpec } from './spec-file.ts';
 import { compileStart, makeOverlayDirectories } from './start.ts';
 import { planPath } from './state.ts';
 
@@ -61,6 +62,7 @@ export async function prepareStep(services: ContainerServices, step: StepContain
   makeRoot(step);
   makeOverlayDirectories(composition);
   writeEtcFiles(composition, spec, network);
+  if (services.runtime !== undefined) writeSpec(directory, spec);
   const ops = compileStart(services, container, { composition, layers: step.lower, spec, targets: {}, network, secrets });
   writeFileAtomically(planPath(directory), encodePlan(ops.flatMap(ofStep)), { sync: false });
   const secret = (secrets?.files ?? []).flatMap(({ target }) => ['/run/secrets', target]);
