@@ -21,7 +21,7 @@ const maxReportBytes = 64 * 1024;
  * Runs a container in the foreground. Its standard input is empty. When we die, by whatever means, it is killed.
  *
  * @returns the command's exit status; by a signal 128 and its number
- * @throws {TiffinError} what the helper reported, as a sentence; `cancelled`
+ * @throws {TiffinError} what the helper reported, as a sentence; `cancelled`; what `onOutput` throws
  */
 export async function runTied({ planPath, onOutput, onWarning, signal }: TiedRun): Promise<number> {
   if (signal.aborted) throw cancelled();
@@ -32,9 +32,20 @@ export async function runTied({ planPath, onOutput, onWarning, signal }: TiedRun
   signal.addEventListener('abort', stop, { once: true });
   try {
     const ended = endOf(child);
-    child.stdout?.on('data', (bytes: Buffer) => onOutput('stdout', bytes));
-    child.stderr?.on('data', (bytes: Buffer) => onOutput('stderr', bytes));
+    // Who shows it may fail, because nobody reads any more: that ends the container.
+    const failures: unknown[] = [];
+    const take = (stream: 'stdout' | 'stderr', bytes: Uint8Array): void => {
+      try {
+        if (failures.length === 0) onOutput(stream, bytes);
+      } catch (error) {
+        failures.push(error);
+        stop();
+      }
+    };
+    child.stdout?.on('data', (bytes: Buffer) => take('stdout', bytes));
+    child.stderr?.on('data', (bytes: Buffer) => take('stderr', bytes));
     const [report, status] = await Promise.all([collect(child.stdio[3] as Readable), ended]);
+    if (failures.length > 0) throw failures[0];
     if (signal.aborted) throw cancelled();
     const parsed = parseHelperReport(report);
     for (const warning of parsed.warnings) onWarning(warning);
