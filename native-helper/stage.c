@@ -28,7 +28,7 @@ void stage_close(struct stage *stage) {
     tree_close(&stage->tree);
 }
 
-int stage_push(struct stage *stage, int fd, bool is_renewed) {
+int stage_push(struct stage *stage, int fd, struct stage_level level) {
     struct stat status;
     if (stage->levels == stage->room) {
         size_t room = stage->room ? stage->room * 2 : 32;
@@ -44,7 +44,10 @@ int stage_push(struct stage *stage, int fd, bool is_renewed) {
         close(fd);
         return cannot(stage->path, "look at the directory");
     }
-    stage->level[stage->levels++] = (struct stage_level){fd, strlen(stage->path), is_renewed, (status.st_mode & S_ISGID) != 0};
+    level.fd = fd;
+    level.length = strlen(stage->path);
+    level.gives_group = (status.st_mode & S_ISGID) != 0;
+    stage->level[stage->levels++] = level;
     return 0;
 }
 
@@ -145,23 +148,22 @@ static int follow(struct stage *stage, const char *name) {
 }
 
 /* The directory of that name in the last level: made, or there already. */
-static int open_directory(struct stage *stage, const char *name, mode_t mode, bool *is_renewed) {
+static int open_directory(struct stage *stage, const char *name, mode_t mode, struct stage_level *level) {
     int parent = stage->level[stage->levels - 1].fd;
     size_t length = strlen(stage->path), size = strlen(name);
     struct stat status;
-    *is_renewed = false;
     if (mkdirat(parent, name, mode & 0777) < 0) {
         if (errno != EEXIST || fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
             return cannot(stage->path, "make a directory");
-        *is_renewed = S_ISDIR(status.st_mode);
+        level->is_renewed = S_ISDIR(status.st_mode);
         if (S_ISLNK(status.st_mode)) {
             int followed = follow(stage, name);
             if (followed >= 0 || first_failure()->set) {
-                *is_renewed = true;
+                level->is_followed = true;
                 return followed;
             }
         }
-        if (!*is_renewed && (stage_make_room(stage, parent, name) < 0 || mkdirat(parent, name, mode & 0777) < 0))
+        if (!level->is_renewed && (stage_make_room(stage, parent, name) < 0 || mkdirat(parent, name, mode & 0777) < 0))
             return cannot(stage->path, "make a directory");
     }
     if (length + size + 2 > TREE_PATH_MAX)
@@ -175,16 +177,16 @@ static int open_directory(struct stage *stage, const char *name, mode_t mode, bo
 
 static int enter(void *context, const struct picked *picked, int fd) {
     struct stage *stage = context;
-    bool is_renewed;
+    struct stage_level level = {0};
     (void)fd;
     /* The contents of the source go into the destination, which is open. */
     if (!*picked->to)
         return 0;
     if (starts_with(place_name(picked->to), ".wh."))
         return fail("name", NO_OP, 0, "%s: names that begin with .wh. are reserved for what layers hide", picked->from);
-    int made = open_directory(stage, place_name(picked->to), stage_mode(stage, &picked->status), &is_renewed);
+    int made = open_directory(stage, place_name(picked->to), stage_mode(stage, &picked->status), &level);
     stage->entries++;
-    return made < 0 ? -1 : stage_push(stage, made, is_renewed);
+    return made < 0 ? -1 : stage_push(stage, made, level);
 }
 
 static int leave(void *context, const struct picked *picked, int fd) {
@@ -195,7 +197,8 @@ static int leave(void *context, const struct picked *picked, int fd) {
     const struct stage_level *level = &stage->level[stage->levels - 1];
     if (fstat(level->fd, &status) < 0)
         return cannot(stage->path, "look at the directory");
-    int result = stage_dress(stage, fd, level->fd, &picked->status, level->is_renewed ? (mode_t)-1 : status.st_mode);
+    int result =
+        level->is_followed ? 0 : stage_dress(stage, fd, level->fd, &picked->status, level->is_renewed ? (mode_t)-1 : status.st_mode);
     stage_pop(stage);
     return result;
 }
@@ -224,7 +227,7 @@ static int open_place(struct stage *stage) {
 int stage_copy(struct stage *stage, struct pick *pick, const struct pick_item *item) {
     const struct picker picker = {stage, enter, leave, stage_take};
     int fd = item->is_directory ? stage_open_destination(stage) : open_place(stage);
-    if (fd < 0 || stage_push(stage, fd, true) < 0)
+    if (fd < 0 || stage_push(stage, fd, (struct stage_level){0}) < 0)
         return -1;
     int result = pick_visit(pick, item, &picker);
     while (stage->levels > 0)
@@ -234,7 +237,7 @@ int stage_copy(struct stage *stage, struct pick *pick, const struct pick_item *i
 
 int stage_write(struct stage *stage, const char *name, const struct stat *status, const void *bytes, int fd) {
     int directory = open_place(stage);
-    if (directory < 0 || stage_push(stage, directory, true) < 0)
+    if (directory < 0 || stage_push(stage, directory, (struct stage_level){0}) < 0)
         return -1;
     int result = stage_make_file(stage, stage->renamed ? stage->renamed : name, status, bytes, fd);
     stage_pop(stage);

@@ -16,8 +16,8 @@
 
 struct stage_level {
     int fd;
-    size_t length; /* of the path */
-    bool is_renewed, gives_group;
+    size_t length;                             /* of the path */
+    bool is_renewed, is_followed, gives_group; /* there before; through a link: it is left as it is */
 };
 
 struct stage {
@@ -49,7 +49,7 @@ int stage_write(struct stage *stage, const char *name, const struct stat *status
 int stage_open_destination(struct stage *stage);
 
 /* Parts, shared by the files of stage. */
-int stage_push(struct stage *stage, int fd, bool is_renewed);
+int stage_push(struct stage *stage, int fd, struct stage_level level);
 void stage_pop(struct stage *stage);
 int stage_take(void *context, const struct picked *picked);
 int stage_make_file(struct stage *stage, const char *name, const struct stat *status, const void *bytes, int fd);

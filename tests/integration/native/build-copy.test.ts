@@ -167,12 +167,12 @@ test('kinds replace each other, and links in the stage are followed inside it', 
   const stage = await stageIn(home, {
     context:
       'mkdir -p t/lib t/dir t/out; echo 1 > t/lib/x; echo 2 > t/file; echo 3 > t/out/passwd; ln -s nowhere t/link; mkdir t/over; echo 4 > t/over/y',
-    layer: 'mkdir -p usr/lib file/full link etc; ln -s usr/lib lib; echo d > dir; echo p > file/full/p; ln -s /etc out; : > over',
+    layer: 'mkdir -p usr/lib file/full link etc; chmod 711 etc; ln -s usr/lib lib; echo d > dir; echo p > file/full/p; ln -s /etc out; : > over',
   });
   await stage.copy(['t'], '/');
   assert.equal(await stage.tree(), [
     'dir d 755 0:0',
-    'etc d 755 0:0',
+    'etc d 711 0:0',
     'etc/passwd f 644 0:0',
     'file f 644 0:0',
     'lib l 777 0:0 usr/lib',
