@@ -139,6 +139,30 @@ const rules: Readonly<Record<string, readonly (readonly [file: string, words: st
     ['integration/native/build-hostile.test.ts', 'files that are exchanged for links while they are copied lead nowhere'],
     ['integration/native/build-archives.test.ts', 'hostile archives leave the destination alone'],
   ],
+  'what a context is unpacked or checked out from gets out of its directory by no name and no link (CVE-2018-17456, CVE-2023-29007)': [
+    ['integration/build/context/packed.test.ts', 'lets nothing out of the directory'],
+    ['integration/build/context/packed.test.ts', 'is bounded: what packs too well, and what claims to be larger than the disk'],
+    ['integration/build/context/inside.test.ts', 'reads nothing outside, and nothing that is no file'],
+    ['integration/build/context/containerfile.test.ts', 'follows no link out of a context, and preprocesses nothing that was fetched'],
+    ['integration/build/context/ignore-file.test.ts', 'follows no link out of the context'],
+    ['integration/build/check-out.test.ts', 'runs nothing of the repository, and nothing of a configuration'],
+    ['integration/build/check-out.test.ts', 'takes submodules from no path and no program of this machine'],
+    ['unit/build/git-reference.test.ts', 'https://-oProxyCommand=x/r.git'],
+  ],
+  'files are fetched over http and https only, and passwords stay with their origin': [
+    ['integration/registry/download.test.ts', 'shows a password to its own origin alone'],
+    ['integration/registry/download.test.ts', 'goes nowhere but to http and https, and not round in circles'],
+    ['integration/build/fetch/url.test.ts', 'refuses what is too large, too short, or something else'],
+  ],
+  'a cache from elsewhere proves its layers, and counts for who asked': [
+    ['integration/build/cache-import.test.ts', 'takes no layer that is not what its digest says'],
+    ['integration/build/cache-import.test.ts', 'it counts for this build alone'],
+    ['unit/build/cache/document.test.ts', '../../x'],
+  ],
+  'files of a build reach the host through no link, without set-ID bits': [
+    ['integration/build/outputs/export-files.test.ts', 'go through no link that lies there, and replace no directory'],
+    ['integration/build/outputs/export-files.test.ts', 'no set-ID bit of an image becomes one of the host'],
+  ],
   'what a step leaves behind is removed in its layer only (CVE-2024-23652)': [
     ['integration/storage/layer/adopt-upper.test.ts', 'places of mounts are removed in the layer only, wherever links lead'],
   ],

@@ -1,13 +1,13 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { exportCache } from '../../../src/build/cache-export.ts';
 import { parseCacheTarget } from '../../../src/build/cache-place.ts';
 import { layerStep, putLayer } from '../../support/build-steps.ts';
 import { memoryRegistry, onRegistry } from '../../support/memory-registry.ts';
+import { suiteNeeding } from '../../support/needs.ts';
 import { scratchHome } from '../../support/scratch-home.ts';
 import { openStores } from '../../support/stores.ts';
 
-const test = suite('exportCache');
+const test = suiteNeeding('exportCache', 'helper', 'user-namespaces');
 const signal = new AbortController().signal;
 
 test('writes the same cache for the same steps, and fails aloud unless asked not to', async () => {

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { exportCache } from '../../../src/build/cache-export.ts';
 import { ImportedCache } from '../../../src/build/cache-import.ts';
@@ -12,10 +11,11 @@ import { BuildStepStore } from '../../../src/storage/build-step-store.ts';
 import { abandonedAfterMs, collectAbandoned } from '../../../src/storage/garbage.ts';
 import { layerStep, putLayer, stepKey } from '../../support/build-steps.ts';
 import { memoryRegistry, onRegistry } from '../../support/memory-registry.ts';
+import { suiteNeeding } from '../../support/needs.ts';
 import { scratchHome } from '../../support/scratch-home.ts';
 import { openStores, type Stores } from '../../support/stores.ts';
 
-const test = suite('caches of builds elsewhere');
+const test = suiteNeeding('caches of builds elsewhere', 'helper', 'user-namespaces');
 const signal = new AbortController().signal;
 const hooks = { access: {}, signal, warn: (message: string): void => assert.unreachable(message) };
 

@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkOut, type CheckedOut } from '../../../src/build/check-out.ts';
 import { parseGitReference } from '../../../src/build/git-reference.ts';
 import { assertRejects } from '../../support/assert-fails.ts';
 import { firstCommitTime, gitServer } from '../../support/build-context.ts';
+import { suiteNeeding } from '../../support/needs.ts';
 import { scratchHome, type ScratchHome } from '../../support/scratch-home.ts';
 
-const test = suite('checkOut');
+const test = suiteNeeding('checkOut', 'git', 'helper', 'user-namespaces');
 
 let counter = 0;
 async function check(home: ScratchHome, text: string, keepGitDirectory = false): Promise<CheckedOut & { directory: string }> {

@@ -2,7 +2,6 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { execFile, execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openContext, type OpenedContext } from '../../../src/build/open-context.ts';
 import type { Stores } from '../../support/stores.ts';
@@ -10,10 +9,11 @@ import { assertRejects } from '../../support/assert-fails.ts';
 import { contextHooks, contextServices, firstCommitTime, gitServer, leftInStore, makeFiles } from '../../support/build-context.ts';
 import { hostileRegistry } from '../../support/hostile-registry.ts';
 import { tarArchive } from '../../support/images.ts';
+import { suiteNeeding } from '../../support/needs.ts';
 import { scratchHome, type ScratchHome } from '../../support/scratch-home.ts';
 import { openStores } from '../../support/stores.ts';
 
-const test = suite('openContext');
+const test = suiteNeeding('openContext', 'git', 'helper', 'user-namespaces');
 const tar = tarArchive([{ path: 'file', content: 'content' }]);
 
 /** The place of a context, which must have a file; it is closed by then. */

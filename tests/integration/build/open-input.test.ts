@@ -1,14 +1,14 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openInput } from '../../../src/build/open-input.ts';
 import type { SourceRequest } from '../../../src/build/request.ts';
 import { assertRejects } from '../../support/assert-fails.ts';
 import { contextHooks, contextServices, leftInStore, makeFiles, sourceRequest } from '../../support/build-context.ts';
 import { tarArchive } from '../../support/images.ts';
+import { suiteNeeding } from '../../support/needs.ts';
 import { scratchHome, type ScratchHome } from '../../support/scratch-home.ts';
 import { openStores, type Stores } from '../../support/stores.ts';
 
-const test = suite('openInput');
+const test = suiteNeeding('openInput', 'helper', 'user-namespaces');
 
 async function read(home: ScratchHome, stores: Stores, changes: Partial<SourceRequest>, input: Uint8Array | string = ''): Promise<string> {
   await using opened = await openInput(contextServices(stores, home), sourceRequest(home.path, changes), contextHooks(input));

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Base, BaseRequest } from '../../../src/build/base-image.ts';
 import type { PullRequest, SourceRequest } from '../../../src/build/request.ts';
@@ -9,10 +8,11 @@ import { assertRejects } from '../../support/assert-fails.ts';
 import { contextHooks, contextServices, leftInStore, makeFiles, sourceRequest } from '../../support/build-context.ts';
 import { makeImage, tarArchive, writeLayout } from '../../support/images.ts';
 import { memoryRegistry, onRegistry } from '../../support/memory-registry.ts';
+import { suiteNeeding } from '../../support/needs.ts';
 import { scratchHome, type ScratchHome } from '../../support/scratch-home.ts';
 import { openStores, type Stores } from '../../support/stores.ts';
 
-const test = suite('BaseResolver');
+const test = suiteNeeding('BaseResolver', 'helper', 'user-namespaces');
 const platform = hostPlatform();
 
 type Asked = { readonly source?: Partial<SourceRequest>; readonly pull?: Partial<PullRequest> };

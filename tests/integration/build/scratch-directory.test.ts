@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeScratch, sweepScratch } from '../../../src/build/scratch-directory.ts';
 import { leftInStore } from '../../support/build-context.ts';
+import { suiteNeeding } from '../../support/needs.ts';
 import { scratchHome } from '../../support/scratch-home.ts';
 import { openStores } from '../../support/stores.ts';
 
-const test = suite('scratch directories');
+const test = suiteNeeding('scratch directories', 'helper', 'user-namespaces');
 
 test('go with their owner: when it is done, or with the next command when it is dead', async () => {
   await using home = await scratchHome();

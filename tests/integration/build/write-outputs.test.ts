@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { BuildEvent } from '../../../src/build/event.ts';
 import { planOutputs } from '../../../src/build/output-plan.ts';
@@ -11,10 +10,11 @@ import { writeOutputs } from '../../../src/build/write-outputs.ts';
 import { sourceRequest } from '../../support/build-context.ts';
 import { outcomeOf, putBuilt } from '../../support/build-steps.ts';
 import { memoryRegistry, onRegistry } from '../../support/memory-registry.ts';
+import { suiteNeeding } from '../../support/needs.ts';
 import { scratchHome } from '../../support/scratch-home.ts';
 import { openStores } from '../../support/stores.ts';
 
-const test = suite('writeOutputs');
+const test = suiteNeeding('writeOutputs', 'helper', 'user-namespaces');
 
 test('does all that is asked, and tells of it last', async () => {
   await using home = await scratchHome();

@@ -1,11 +1,11 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { putBuiltList } from '../../../src/image/build-list.ts';
 import { parseManifestList, type ManifestList } from '../../../src/oci/manifest-list.ts';
+import { suiteNeeding } from '../../support/needs.ts';
 import { scratchHome } from '../../support/scratch-home.ts';
 import { openStores, putFakeImage, type Stores } from '../../support/stores.ts';
 
-const test = suite('putBuiltList');
+const test = suiteNeeding('putBuiltList', 'helper', 'user-namespaces');
 const arm = { architecture: 'arm64' };
 
 function listOf(stores: Stores, name: string): ManifestList {

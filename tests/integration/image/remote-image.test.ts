@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bringPlainLayer, openRemoteImage, readRemoteConfig } from '../../../src/image/remote-image.ts';
 import { mediaTypes } from '../../../src/oci/descriptor.ts';
@@ -10,10 +9,11 @@ import { parseReference } from '../../../src/oci/reference.ts';
 import { assertRejects } from '../../support/assert-fails.ts';
 import { makeImage, tarArchive } from '../../support/images.ts';
 import { memoryRegistry, onRegistry } from '../../support/memory-registry.ts';
+import { suiteNeeding } from '../../support/needs.ts';
 import { scratchHome } from '../../support/scratch-home.ts';
 import { openStores } from '../../support/stores.ts';
 
-const test = suite('parts of remote images');
+const test = suiteNeeding('parts of remote images', 'helper', 'user-namespaces');
 const options = { platform: hostPlatform(), access: {} };
 const reference = parseReference('registry.test/app:1');
 

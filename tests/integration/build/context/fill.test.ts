@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fillScratch } from '../../../../src/build/context/fill.ts';
 import { contextHooks, contextServices } from '../../../support/build-context.ts';
 import { hostileRegistry } from '../../../support/hostile-registry.ts';
 import { tarArchive } from '../../../support/images.ts';
+import { suiteNeeding } from '../../../support/needs.ts';
 import { scratchHome } from '../../../support/scratch-home.ts';
 import { openStores } from '../../../support/stores.ts';
 
-const test = suite('fillScratch');
+const test = suiteNeeding('fillScratch', 'helper', 'user-namespaces');
 
 test('tells how far a large download is, now and then', async () => {
   await using home = await scratchHome();

@@ -1,13 +1,13 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { imageOfLayout } from '../../../../src/build/context/layout-image.ts';
 import { digestOf } from '../../../../src/oci/digest.ts';
 import { assertRejects } from '../../../support/assert-fails.ts';
 import { makeImage, writeLayout } from '../../../support/images.ts';
+import { suiteNeeding } from '../../../support/needs.ts';
 import { scratchHome } from '../../../support/scratch-home.ts';
 import { openStores } from '../../../support/stores.ts';
 
-const test = suite('imageOfLayout');
+const test = suiteNeeding('imageOfLayout', 'helper', 'user-namespaces');
 
 test('stores an image of a layout without giving it a name', async () => {
   await using home = await scratchHome();

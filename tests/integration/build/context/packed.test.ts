@@ -1,16 +1,16 @@
 import { closeSync, ftruncateSync, lstatSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { unpackContext, type Unpacked } from '../../../../src/build/context/packed.ts';
 import { assertRejects } from '../../../support/assert-fails.ts';
 import { tarArchive } from '../../../support/images.ts';
 import { rawEntry } from '../../../support/raw-tar.ts';
+import { suiteNeeding } from '../../../support/needs.ts';
 import { scratchHome, type ScratchHome } from '../../../support/scratch-home.ts';
 import { openStores, type Stores } from '../../../support/stores.ts';
 
-const test = suite('unpackContext');
+const test = suiteNeeding('unpackContext', 'helper', 'user-namespaces');
 
 let counter = 0;
 const end = Buffer.alloc(1024);

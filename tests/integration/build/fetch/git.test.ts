@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fetchGit, type FetchedCommit } from '../../../../src/build/fetch/git.ts';
 import { parseGitReference } from '../../../../src/build/git-reference.ts';
 import { assertRejects } from '../../../support/assert-fails.ts';
 import { firstCommitTime, gitServer } from '../../../support/build-context.ts';
+import { suiteNeeding } from '../../../support/needs.ts';
 import { scratchHome } from '../../../support/scratch-home.ts';
 
-const test = suite('fetchGit');
+const test = suiteNeeding('fetchGit', 'git', 'helper', 'user-namespaces');
 
 test('gives the directory that a reference means', async () => {
   await using home = await scratchHome();

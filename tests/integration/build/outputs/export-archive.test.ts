@@ -1,7 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseOutput } from '../../../../src/build/output.ts';
 import { exportArchive, wishesOf, type ArchiveOutput } from '../../../../src/build/outputs/export-archive.ts';
@@ -9,10 +8,11 @@ import type { BuiltImage } from '../../../../src/build/outcome.ts';
 import { openAnySource } from '../../../../src/image/open-source.ts';
 import { assertRejects } from '../../../support/assert-fails.ts';
 import { putBuilt } from '../../../support/build-steps.ts';
+import { suiteNeeding } from '../../../support/needs.ts';
 import { scratchHome } from '../../../support/scratch-home.ts';
 import { openStores, type Stores } from '../../../support/stores.ts';
 
-const test = suite('archives of a build');
+const test = suiteNeeding('archives of a build', 'helper', 'user-namespaces');
 
 async function write(stores: Stores, text: string, images: readonly BuiltImage[], stdout?: Writable): Promise<void> {
   const { output } = parseOutput(text);

@@ -1,16 +1,16 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { exportToDirectory, exportToTar, platformDirectory } from '../../../../src/build/outputs/export-files.ts';
 import { makeFiles } from '../../../support/build-context.ts';
 import { assertRejects } from '../../../support/assert-fails.ts';
 import { putBuilt } from '../../../support/build-steps.ts';
+import { suiteNeeding } from '../../../support/needs.ts';
 import { scratchHome } from '../../../support/scratch-home.ts';
 import { must } from '../../../support/spawn.ts';
 import { openStores } from '../../../support/stores.ts';
 
-const test = suite('files of a build');
+const test = suiteNeeding('files of a build', 'helper', 'user-namespaces');
 const signal = new AbortController().signal;
 
 test("are merged into a directory, as the user's own", async () => {

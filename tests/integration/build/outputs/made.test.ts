@@ -1,12 +1,12 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { OutputPlan } from '../../../../src/build/output-plan.ts';
 import { nameBuilt } from '../../../../src/build/outputs/made.ts';
 import { outcomeOf, putBuilt } from '../../../support/build-steps.ts';
+import { suiteNeeding } from '../../../support/needs.ts';
 import { scratchHome } from '../../../support/scratch-home.ts';
 import { openStores } from '../../../support/stores.ts';
 
-const test = suite('nameBuilt');
+const test = suiteNeeding('nameBuilt', 'helper', 'user-namespaces');
 const signal = new AbortController().signal;
 const plan = (names: readonly string[]): OutputPlan => ({
   names,

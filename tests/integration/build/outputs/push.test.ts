@@ -1,14 +1,14 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pushBuilt } from '../../../../src/build/outputs/push.ts';
 import { putBuiltList } from '../../../../src/image/build-list.ts';
 import { assertRejects } from '../../../support/assert-fails.ts';
 import { putBuilt } from '../../../support/build-steps.ts';
 import { memoryRegistry, onRegistry } from '../../../support/memory-registry.ts';
+import { suiteNeeding } from '../../../support/needs.ts';
 import { scratchHome } from '../../../support/scratch-home.ts';
 import { openStores } from '../../../support/stores.ts';
 
-const test = suite('pushBuilt');
+const test = suiteNeeding('pushBuilt', 'helper', 'user-namespaces');
 const hooks = { access: {}, signal: new AbortController().signal, onProgress: () => undefined };
 const push = { reference: 'registry.test/app:1', byDigest: false, packing: {}, format: undefined };
 
