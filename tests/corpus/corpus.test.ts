@@ -1,4 +1,4 @@
-// timeout: 400s
+// timeout: 600s
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as assert from 'uvu/assert';

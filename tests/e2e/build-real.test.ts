@@ -1,4 +1,4 @@
-// timeout: 400s
+// timeout: 600s
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';

@@ -179,10 +179,26 @@ const rules: Readonly<Record<string, readonly (readonly [file: string, words: st
   'values of secrets reach no layer, no plan, no key and no history': [
     ['integration/build/mounts/secret.test.ts', 'are seen by the RUN that asks for them, and by nothing else'],
     ['unit/build/plan/cache-key.test.ts', 'differ by all that it can see, and by nothing else'],
+    ['e2e/hostile-build.test.ts', 'leaves no secret anywhere: not in layers, configs, caches, logs or what a failed step leaves'],
   ],
   'no name of a file becomes a whiteout of a layer': [
     ['integration/native/build-hostile.test.ts', 'names that layers reserve are refused'],
     ['integration/storage/layer/adopt-upper.test.ts', 'a name that would be a whiteout is refused'],
+  ],
+  'a build sees its context and its stages, and nothing else of the host, whatever links and races they bring (CVE-2024-1753, CVE-2024-23652)':
+    [
+      ['e2e/hostile-build.test.ts', 'gets nothing through links that lead out of the context'],
+      ['e2e/hostile-build.test.ts', 'gets nothing through links in a stage, whose root is the only root there is'],
+      ['e2e/hostile-build.test.ts', 'sees no more when the sources of its mounts and copies are exchanged all the time'],
+      ['e2e/hostile-build.test.ts', 'is told its Containerfile by the context itself, never by what lies outside'],
+      ['e2e/hostile-build.test.ts', 'cannot trick with its ignore file'],
+      ['e2e/hostile-build.test.ts', 'is refused names that are paths, and never hands words to a program as options'],
+    ],
+  'caches of builds lie in their place, whatever their names (CVE-2024-9675)': [
+    ['e2e/hostile-build.test.ts', 'names caches with paths, and all of them lie in their place'],
+  ],
+  'archives of a build are unpacked within its root': [
+    ['e2e/hostile-build.test.ts', 'unpacks archives that reach outside within its own root, or not at all'],
   ],
 };
 
