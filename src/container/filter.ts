@@ -19,7 +19,19 @@ export type FilterFacts = {
 
 type FilterMaker = (values: readonly string[], facts: FilterFacts) => ContainerFilter;
 
-const stateNames = ['created', 'running', 'stopped', 'paused', 'exited', 'restarting', 'removing', 'initialized', 'stopping', 'unknown'];
+/** What `--filter status=` takes. */
+export const containerStateNames: readonly string[] = [
+  'created',
+  'running',
+  'stopped',
+  'paused',
+  'exited',
+  'restarting',
+  'removing',
+  'initialized',
+  'stopping',
+  'unknown',
+];
 
 const makers: Readonly<Record<string, FilterMaker>> = {
   id: (values) => (view) =>
@@ -88,10 +100,10 @@ function exitedFilter(values: readonly string[]): ContainerFilter {
 }
 
 function statusFilter(values: readonly string[]): ContainerFilter {
-  const unknown = values.find((value) => !stateNames.includes(value));
+  const unknown = values.find((value) => !containerStateNames.includes(value));
   if (unknown !== undefined)
     throw new TiffinError('invalid-argument', `unknown container state: ${unknown}: invalid argument`, {
-      hint: `known are ${stateNames.join(', ')}`,
+      hint: `known are ${containerStateNames.join(', ')}`,
     });
   const wanted = new Set(values.map((value) => (value === 'stopped' ? 'exited' : value)));
   return ({ state }) => wanted.has(state.name);

@@ -25,6 +25,9 @@ const makers: Readonly<Record<string, FilterMaker>> = {
   network: (values) => (view) => infraNetworks(view).some((network) => values.includes(network)),
 };
 
+/** The keys of `--filter`, for completion. */
+export const podFilterKeys: readonly string[] = Object.keys(makers);
+
 /**
  * Reads `--filter key=value` options. Values of one key are alternatives (labels must all match); keys must all match.
  *
@@ -38,7 +41,7 @@ export function parsePodFilters(texts: readonly string[], now: Date): PodFilter 
     const key = text.slice(0, at);
     if (!Object.hasOwn(makers, key))
       throw new TiffinError('invalid-argument', `${key} is an invalid filter`, {
-        hint: `known filters: ${Object.keys(makers).join(', ')}`,
+        hint: `known filters: ${podFilterKeys.join(', ')}`,
       });
     values.set(key, [...(values.get(key) ?? []), text.slice(at + 1)]);
   }

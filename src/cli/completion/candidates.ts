@@ -2,6 +2,7 @@ import { capabilityNames, allCapabilities } from '../../runtime/capabilities.ts'
 import type { Engine } from '../../engine.ts';
 import { signalName } from '../../lib/signal.ts';
 import { shownPaths } from '../command-table.ts';
+import type { FilterNoun } from './filter-words.ts';
 
 /** One thing a shell can offer, and what it is. */
 export type Candidate = { readonly word: string; readonly description?: string };
@@ -35,6 +36,12 @@ async function candidatesOf(topic: string, prefix: string, engine: () => Promise
       return containerCandidates(await engine(), { prefix, running: topic === 'running-container' });
     case 'container-path':
       return copyCandidates(engine, prefix);
+    case 'container-filter':
+      return filterWords('container', prefix, engine);
+    case 'pod-filter':
+      return filterWords('pod', prefix, engine);
+    case 'network-filter':
+      return filterWords('network', prefix, engine);
     case 'image':
       return imageCandidates(await engine(), prefix);
     case 'manifest-list':
@@ -60,6 +67,11 @@ async function candidatesOf(topic: string, prefix: string, engine: () => Promise
     default:
       return topic.startsWith('format-') ? await formatCandidates(topic.slice('format-'.length), prefix) : [];
   }
+}
+
+async function filterWords(noun: FilterNoun, prefix: string, engine: () => Promise<Engine>): Promise<readonly Candidate[]> {
+  const { filterCandidates } = await import('./filter-words.ts');
+  return filterCandidates(noun, prefix, engine);
 }
 
 async function buildCandidates(topic: string, prefix: string, typed: readonly string[]): Promise<readonly Candidate[]> {

@@ -30,6 +30,9 @@ export function candidateSource(complete: Completion): CandidateSource {
     case 'network-mode':
     case 'pod':
     case 'secret':
+    case 'container-filter':
+    case 'pod-filter':
+    case 'network-filter':
     case 'build-stage':
     case 'build-argument':
     case 'build-output':

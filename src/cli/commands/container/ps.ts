@@ -24,7 +24,11 @@ export class PsCommand extends BaseCommand {
 
   all = flag('-a,--all', { description: 'Also those that do not run' });
   external = flag('--external', { description: 'Accepted for compatibility: there are no containers of other tools' });
-  filters = list('-f,--filter', { valueName: 'filter', description: 'Only those that match: name, label, status, …', complete: 'none' });
+  filters = list('-f,--filter', {
+    valueName: 'filter',
+    description: 'Only those that match: name, label, status, …',
+    complete: 'container-filter',
+  });
   format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'container' } });
   last = integer('-n,--last', { valueName: 'count', description: 'The so many created last', integer: 'signed' });
   latest = flag('-l,--latest', { description: 'The one created last' });

@@ -20,7 +20,7 @@ export class StartCommand extends BaseCommand {
   all = flag('--all', { description: 'Start all containers' });
   attach = flag('-a,--attach', { description: 'Join its output; the exit status is its own' });
   detachKeys = detachKeysOption();
-  filters = list('-f,--filter', { valueName: 'filter', description: 'Start the containers that match', complete: 'none' });
+  filters = list('-f,--filter', { valueName: 'filter', description: 'Start the containers that match', complete: 'container-filter' });
   interactive = flag('-i,--interactive', { description: 'Join its standard input, too' });
   latest = flag('-l,--latest', { description: 'Start the container created last' });
   signalProxy = flag('--sig-proxy', {

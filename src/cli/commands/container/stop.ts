@@ -19,7 +19,7 @@ export class StopCommand extends BaseCommand {
 
   all = flag('-a,--all', { description: 'Stop all running containers' });
   cidFiles = list('--cidfile', { valueName: 'file', description: 'Read the ID of a container from a file', complete: 'file' });
-  filters = list('-f,--filter', { valueName: 'filter', description: 'Stop the containers that match', complete: 'none' });
+  filters = list('-f,--filter', { valueName: 'filter', description: 'Stop the containers that match', complete: 'container-filter' });
   ignore = flag('-i,--ignore', { description: 'Ignore containers that do not exist' });
   latest = flag('-l,--latest', { description: 'Stop the container created last' });
   time = integer('-t,--timeout,--time', {

@@ -15,7 +15,7 @@ export class UnpauseCommand extends BaseCommand {
 
   all = flag('-a,--all', { description: 'All that are paused' });
   cidFiles = list('--cidfile', { valueName: 'file', description: 'Read the ID of a container from a file', complete: 'file' });
-  filters = list('-f,--filter', { valueName: 'filter', description: 'Those that are paused and match', complete: 'none' });
+  filters = list('-f,--filter', { valueName: 'filter', description: 'Those that are paused and match', complete: 'container-filter' });
   latest = flag('-l,--latest', { description: 'The container created last' });
   names = operands('CONTAINER', { min: 0, complete: 'running-container' });
 

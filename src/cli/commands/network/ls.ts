@@ -10,7 +10,7 @@ export class NetworkLsCommand extends BaseCommand {
   filters = list('-f,--filter', {
     valueName: 'filter',
     description: 'Only those that match: name, id, label, dangling, …',
-    complete: 'none',
+    complete: 'network-filter',
   });
   format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'network' } });
   noHeading = flag('-n,--noheading', { description: 'Leave out the headings' });

@@ -15,7 +15,11 @@ export class PodPsCommand extends BaseCommand {
   ids = flag('--ctr-ids', { description: 'Show the IDs of containers' });
   containerNames = flag('--ctr-names', { description: 'Show the names of containers' });
   statuses = flag('--ctr-status', { description: 'Show what containers do' });
-  filters = list('-f,--filter', { valueName: 'filter', description: 'Only those that match: name, label, status, …', complete: 'none' });
+  filters = list('-f,--filter', {
+    valueName: 'filter',
+    description: 'Only those that match: name, label, status, …',
+    complete: 'pod-filter',
+  });
   format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'pod' } });
   latest = flag('-l,--latest', { description: 'Only the pod created last' });
   noTrunc = flag('--no-trunc', { description: 'Show whole IDs' });
