@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 
 import { makePrivateDirectory } from '../../lib/files.ts';
-import { digestSources, type SourceSet } from '../../native/build-copy.ts';
+import { digestSources, type CopyRoot, type CopySource, type SourceSet } from '../../native/build-copy.ts';
 import { parseDigest, type Digest } from '../../oci/digest.ts';
 import { filesKey } from '../plan/cache-key.ts';
 import type { CopyWork, PlannedStep } from '../plan/step.ts';
-import { sourceSet } from './sources.ts';
+import { isRemote } from './remote-sources.ts';
 import { filesRun, type BuildSession } from './session.ts';
 
 /**
@@ -71,4 +71,15 @@ export class SourceDigests {
 
 function raise(): never {
   throw new Error('a digest is missing');
+}
+
+/** What an instruction copies out of one root: its patterns, and the files that stand in it. Pure. */
+export function sourceSet({ instruction }: CopyWork, root: CopyRoot, ignore: readonly string[]): SourceSet {
+  const { sources, inline, exclude, parents, kind } = instruction;
+  const patterns = kind === 'add' ? sources.filter((source) => !isRemote(source)) : sources;
+  const files: CopySource[] = [
+    ...patterns.map((pattern) => ({ kind: 'pattern', pattern }) as const),
+    ...inline.map(({ name, content }) => ({ kind: 'inline', name, content: Buffer.from(content) }) as const),
+  ];
+  return { root, sources: files, ignore, exclude, parents };
 }

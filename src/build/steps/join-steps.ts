@@ -5,7 +5,8 @@ import { ensureLayers } from '../../storage/ensure-layers.ts';
 import type { StageState } from '../stage-state.ts';
 import { filesRun, type BuildSession } from './session.ts';
 import { makeStepPlace } from './step-place.ts';
-import { makeLayer, openUpper, type Pending } from './upper.ts';
+import type { Pending } from './step-run.ts';
+import { makeLayer, openUpper } from './upper.ts';
 
 /** Makes one layer of what all steps of a stage wrote. */
 export async function joinSteps(session: BuildSession, state: StageState, pending: Pending): Promise<StageState> {

@@ -1,21 +1,10 @@
-import type { CopyRoot, CopySource, SourceSet } from '../../native/build-copy.ts';
+import type { SourceSet } from '../../native/build-copy.ts';
 import type { CopyWork } from '../plan/step.ts';
-import type { SourceDigests } from './digests.ts';
+import { sourceSet, type SourceDigests } from './digests.ts';
 import { rootOf } from './files-root.ts';
 import { isRemote, remoteSources, type StepSources } from './remote-sources.ts';
 import type { BuildSession } from './session.ts';
 import type { StepRun } from './step-run.ts';
-
-/** What an instruction copies out of one root: its patterns, and the files that stand in it. Pure. */
-export function sourceSet({ instruction }: CopyWork, root: CopyRoot, ignore: readonly string[]): SourceSet {
-  const { sources, inline, exclude, parents, kind } = instruction;
-  const patterns = kind === 'add' ? sources.filter((source) => !isRemote(source)) : sources;
-  const files: CopySource[] = [
-    ...patterns.map((pattern) => ({ kind: 'pattern', pattern }) as const),
-    ...inline.map(({ name, content }) => ({ kind: 'inline', name, content: Buffer.from(content) }) as const),
-  ];
-  return { root, sources: files, ignore, exclude, parents };
-}
 
 /**
  * Finds out what an instruction copies.

@@ -1,12 +1,17 @@
 import type { Platform } from '../../oci/platform.ts';
 import type { ImageLayer } from '../../storage/image-record.ts';
 
-import type { Pending } from './upper.ts';
-
 /** Files of another stage or image, once they are there. */
 export type FilesOf = {
   /** Layers, base first. */
   readonly layers: readonly ImageLayer[];
+};
+
+/** What steps of a stage write one after the other when they are to become one layer. */
+export type Pending = {
+  /** Where it lies between two steps; made by the first. */
+  readonly path: string;
+  readonly mountPoints: Set<string>;
 };
 
 /** What a step stands on, and where what it says goes. */

@@ -4,14 +4,7 @@ import { TiffinError } from '../../lib/errors.ts';
 import type { ImageLayer } from '../../storage/image-record.ts';
 import { buildTimes, type BuildSession } from './session.ts';
 import type { StepPlace } from './step-place.ts';
-import type { StepRun } from './step-run.ts';
-
-/** What steps of a stage write one after the other when they are to become one layer. */
-export type Pending = {
-  /** Where it lies between two steps; made by the first. */
-  readonly path: string;
-  readonly mountPoints: Set<string>;
-};
+import type { Pending, StepRun } from './step-run.ts';
 
 /** What a step wrote. */
 export type Written = {
