@@ -17,6 +17,7 @@
 struct level {
     struct level *above;
     struct picked picked;
+    size_t from_length, to_length; /* of its paths, with which those of what is in it begin */
     int fd;
     bool is_told, is_included;
     uint8_t *ignored, *excluded; /* a byte for each rule */
@@ -35,14 +36,19 @@ static int cannot(const struct visit *visit, const char *what) {
     return fail("source", NO_OP, errno, "%s: %s", visit->from, what);
 }
 
-/* Directories on the way are entered when there is something to enter them for. */
+/* Directories on the way are entered when there is something to enter them for: the paths are those of that, cut off. */
 static int tell(struct visit *visit, struct level *level) {
     if (level->is_told)
         return 0;
     if (level->above && tell(visit, level->above) < 0)
         return -1;
     level->is_told = true;
-    return visit->picker->enter(visit->picker->context, &level->picked, level->fd);
+    char from = visit->from[level->from_length], to = visit->to[level->to_length];
+    visit->from[level->from_length] = visit->to[level->to_length] = '\0';
+    int result = visit->picker->enter(visit->picker->context, &level->picked, level->fd);
+    visit->from[level->from_length] = from;
+    visit->to[level->to_length] = to;
+    return result;
 }
 
 static int leave(struct visit *visit, const struct level *level) {
@@ -83,12 +89,9 @@ static int visit_directory(struct visit *visit, struct level *above, const struc
     cleanup_close int fd = openat(picked->parent, picked->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return cannot(visit, "open the directory");
-    char from[sizeof(visit->from)], to[sizeof(visit->to)];
-    copy_text(from, sizeof(from), visit->from);
-    copy_text(to, sizeof(to), visit->to);
     struct level level = {.above = above, .picked = *picked, .fd = fd, .is_included = verdict.is_included};
-    level.picked.from = from;
-    level.picked.to = to;
+    level.from_length = visit->from_length;
+    level.to_length = visit->to_length;
     level.ignored = new_states(&visit->pick->ignore);
     level.excluded = new_states(&visit->pick->exclude);
     int result = !level.ignored || !level.excluded ? fail("source", NO_OP, ENOMEM, "remember what is ignored") : 0;
@@ -101,7 +104,7 @@ static int visit_directory(struct visit *visit, struct level *above, const struc
     }
     if (result == 0)
         result = level.picked.level < LEVELS_MAX ? visit_level(visit, &level)
-                                                 : fail("source", NO_OP, ELOOP, "%s: too many directories deep", from);
+                                                 : fail("source", NO_OP, 0, "more than %d directories deep: %s", LEVELS_MAX, visit->from);
     if (result == 0)
         result = leave(visit, &level);
     free(level.ignored);
@@ -165,7 +168,8 @@ static int visit_top(struct visit *visit) {
     const struct pick_item *item = visit->item;
     struct directory *directory = tree_directory(&visit->pick->tree, item->path, strlen(item->path), false);
     cleanup_close int fd = directory ? openat(directory->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    struct level level = {.picked = {.parent = -1, .name = "", .from = item->path, .to = ""}, .fd = fd};
+    struct level level = {
+        .picked = {.parent = -1, .name = "", .from = visit->from, .to = visit->to}, .from_length = visit->from_length, .fd = fd};
     if (fd < 0 || fstat(fd, &level.picked.status) < 0)
         return cannot(visit, "open the directory");
     uint8_t *ignored = level.ignored = new_states(&visit->pick->ignore);

@@ -86,6 +86,14 @@ test('names are bytes, and what is no file is not waited for', async () => {
   assert.is(await stage.run('stat -c %F fifos/alone fifos/f'), 'fifo\nfifo\n');
 });
 
+test('directories may be deep, and end somewhere', async () => {
+  await using home = await scratchHome();
+  const stage = await stageIn(home, { context: "mkdir -p far/$(printf 'd/%.0s' $(seq 1010))" });
+  const counts = await stage.copy([`far/${'d/'.repeat(20)}`], '/x/');
+  assert.is(counts.entries, 990);
+  await assertRejects(stage.copy(['far'], '/y/'), 'corrupt', /more than 1000 directories deep: far\/d/);
+});
+
 test('what the user may not read is named', async () => {
   await using home = await scratchHome();
   const stage = await stageIn(home, {
@@ -112,12 +120,12 @@ test('files that are exchanged for links while they are copied lead nowhere', as
   for (let i = 1; i <= 300; i++) symlinkSync(join(home.path, 'secret'), join(home.path, `evil/f${i}`));
   symlinkSync(join(home.path, 'evil'), join(stage.context, 'real/link'));
   chmodSync(stage.context, 0o777);
-  const flip = `import ctypes, sys
+  const flip = `import ctypes, time
 libc = ctypes.CDLL(None)
-while True: libc.renameat2(-100, b"t/d", -100, b"real/link", 2)`;
+while True: libc.renameat2(-100, b"t/d", -100, b"real/link", 2); time.sleep(0.0001)`;
   const flipper = spawn('python3', ['-c', flip], { cwd: stage.context, stdio: 'ignore' });
   try {
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 6; round++) {
       await stage.copy(['t/d'], `/r${round}`).catch(() => undefined);
       await stage.copy(['t'], `/s${round}`).catch(() => undefined);
       await stage.copy(['t/d/f1'], `/q${round}/`).catch(() => undefined);
