@@ -28,6 +28,21 @@ export async function compareImages(
   second: ComparedImage,
 ): Promise<BuildDifference | undefined> {
   if (first.manifestDigest === second.manifestDigest) return undefined;
+  const different = await firstLayer(blobs, first, second);
+  if (different !== undefined) return different;
+  const document = first.configDigest === second.configDigest ? 'manifest' : 'config';
+  const read = async (image: ComparedImage): Promise<JsonValue> => {
+    const digest: Digest = document === 'config' ? image.configDigest : image.manifestDigest;
+    return parseJson(await readFile(blobs.path(digest)), { what: document });
+  };
+  return { kind: 'field', document, ...(firstField(await read(first), await read(second), '') ?? { field: '', what: 'differs' }) };
+}
+
+async function firstLayer(
+  blobs: Pick<BlobStore, 'path'>,
+  first: ComparedImage,
+  second: ComparedImage,
+): Promise<BuildDifference | undefined> {
   const count = Math.max(first.layers.length, second.layers.length);
   for (let index = 0; index < count; index++) {
     const [a, b] = [first.layers[index], second.layers[index]];
@@ -38,12 +53,7 @@ export async function compareImages(
     const difference = await compareLayers(blobs.path(a.blob.digest), blobs.path(b.blob.digest));
     if (difference !== undefined) return { kind: 'file', ...difference, step };
   }
-  const document = first.configDigest === second.configDigest ? 'manifest' : 'config';
-  const read = async (image: ComparedImage): Promise<JsonValue> => {
-    const digest: Digest = document === 'config' ? image.configDigest : image.manifestDigest;
-    return parseJson(await readFile(blobs.path(digest)), { what: document });
-  };
-  return { kind: 'field', document, ...(firstField(await read(first), await read(second), '') ?? { field: '', what: 'differs' }) };
+  return undefined;
 }
 
 /** History and layers end together; what stands in front may lack its history. */

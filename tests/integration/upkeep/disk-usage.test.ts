@@ -28,7 +28,14 @@ test('counts what images share once, and what nothing uses as free', async () =>
 
 test('measures an empty store', async () => {
   using scratch = scratchEngine();
-  assert.equal(await measureStore(scratch.engine), { images: [], imageBytes: 0, usedImageBytes: 0, containers: [], volumes: [], buildCache: [] });
+  assert.equal(await measureStore(scratch.engine), {
+    images: [],
+    imageBytes: 0,
+    usedImageBytes: 0,
+    containers: [],
+    volumes: [],
+    buildCache: [],
+  });
 });
 
 test.run();

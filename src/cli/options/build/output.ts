@@ -6,7 +6,7 @@ const attestations = 'attestations are not made; only what asks for none is acce
 export const buildOutputOptions = () => ({
   outputs: list('-o,--output', {
     valueName: 'destination',
-    description: 'Write the result: a directory, - for a tar, or type=local|tar|oci|docker|image|registry,dest=…',
+    description: 'Write the result: a directory, - for a tar, or type=TYPE,dest=PATH: local, tar, oci, docker, image, registry',
     complete: 'build-output',
   }),
   push: flag('--push', { description: 'Push the image under its names' }),
@@ -49,7 +49,7 @@ export const buildDisplayOptions = () => ({
     defaultText: '$BUILDKIT_PROGRESS, else auto',
   }),
   logFile: value('--logfile', { valueName: 'file', description: 'Write progress to this file', complete: 'file' }),
-  logSplit: refused('--logsplit', { kind: 'flag', reason: '--logfile has the progress of all platforms, each line with its own' }),
+  logSplit: refused('--logsplit', { kind: 'flag', reason: 'one --logfile has the progress of all platforms' }),
   check: flag('--check', { description: 'Build nothing; tell what in the Containerfile is better written otherwise' }),
   call: value('--call', {
     valueName: 'question',
