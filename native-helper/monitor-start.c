@@ -119,6 +119,10 @@ static int bring_up(struct monitor *monitor, struct sources *sources, struct std
     close_ends(ends);
     if (sources)
         sources_close(sources);
+    if (sources && sources->grown)
+        channel_send_warning(monitor->control,
+                             "%s is mounted with all that is mounted below it: the kernel does not part mounts of the host for users",
+                             sources->grown);
     if (monitor->child.shares_realm)
         channel_send_warning(monitor->control, "user namespaces cannot be nested here: this container shares one with your others");
     cgroup_request(&monitor->cgroup, &monitor->child);

@@ -141,8 +141,10 @@ static int open_bind(const struct plan_op *op, struct sources *sources) {
         return -1;
     cleanup_close int mount = clone_source(op, source, inside, (op->flags & BIND_RECURSIVE) != 0);
     /* A part of a tree that is locked together can only be cloned with all that is below it. */
-    if (mount < 0 && errno == EINVAL && !(op->flags & BIND_RECURSIVE))
+    if (mount < 0 && errno == EINVAL && !(op->flags & BIND_RECURSIVE)) {
         mount = clone_source(op, source, inside, true);
+        sources->grown = source;
+    }
     if (mount < 0 && (op->flags & BIND_OPTIONAL) && (errno == ENOENT || errno == ENOTDIR))
         return 0;
     if (mount < 0)

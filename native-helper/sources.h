@@ -14,6 +14,7 @@ struct sources {
     int *of_op;   /* per operation of the plan: a detached mount, or -1 */
     bool *is_new; /* per operation: a volume at whose place the image has nothing */
     uint32_t count;
+    const char *grown; /* of the plan: a source that was mounted with all below it though that was not asked for; or NULL */
 };
 
 /* Opens all sources the plan names and applies their attributes. */

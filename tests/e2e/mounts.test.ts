@@ -116,6 +116,15 @@ mounts('that are read-only are so with all that is below', async () => {
   assert.match(await run(home, ['-v', `${directory}:/a:ro`], 'touch /a/sub/x 2>&1 || true'), /Read-only/);
   assert.is(await run(home, inner, 'touch /a/sub/x; ls /a/sub'), 'x');
 });
+mounts('say so when more comes along than was asked for', async () => {
+  await using home = await busyboxHome('mount-grown');
+  const mount = ['--mount', 'type=bind,src=/dev,dst=/d,bind-nonrecursive'];
+  const { status, stderr } = await tiffin(home, ['run', ...none, ...mount, 'busybox', 'true']);
+  assert.is(status, 0);
+  assert.match(stderr, /^Warning: \/dev is mounted with all that is mounted below it/);
+  const plain = ['--mount', `type=bind,src=${source(home)},dst=/d,bind-nonrecursive`];
+  assert.is((await tiffin(home, ['run', ...none, ...plain, 'busybox', 'true'])).stderr, '');
+});
 mounts('of a container that is read-only leave /dev read-only, too', async () => {
   await using home = await busyboxHome('mount-read-only');
   const touch = 'for each in /dev /dev/shm /tmp; do touch $each/x 2>/dev/null && echo $each; done; echo x >/dev/null; ls /dev/pts/ptmx';
