@@ -165,7 +165,6 @@ static int copy_bytes(struct copying *copying, const struct source_word *source,
     int result = stage_write(stage, source->text, &status, source->bytes, fd);
     stage->is_exact = was_exact;
     stage->keeps_owners = kept;
-    copying->request.pick.matched++;
     return result;
 }
 
@@ -188,6 +187,7 @@ static int copy_all(struct copying *copying) {
         const struct job *job = &copying->job[i];
         const struct opened *opened = &copying->opened[request->pick.items + i];
         int result = 0;
+        copying->request.pick.matched += job->source->kind != SOURCE_PATTERN;
         if (opened->kind != ARCHIVE_NONE)
             result = archive_unpack(&copying->stage, &copying->realm, opened->fd, opened->kind);
         else if (job->source->kind != SOURCE_PATTERN)

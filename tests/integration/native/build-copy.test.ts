@@ -167,7 +167,8 @@ test('kinds replace each other, and links in the stage are followed inside it', 
   const stage = await stageIn(home, {
     context:
       'mkdir -p t/lib t/dir t/out; echo 1 > t/lib/x; echo 2 > t/file; echo 3 > t/out/passwd; ln -s nowhere t/link; mkdir t/over; echo 4 > t/over/y',
-    layer: 'mkdir -p usr/lib file/full link etc; chmod 711 etc; ln -s usr/lib lib; echo d > dir; echo p > file/full/p; ln -s /etc out; : > over',
+    layer:
+      'mkdir -p usr/lib file/full link etc; chmod 711 etc; ln -s usr/lib lib; echo d > dir; echo p > file/full/p; ln -s /etc out; : > over',
   });
   await stage.copy(['t'], '/');
   assert.equal(await stage.tree(), [
@@ -225,7 +226,8 @@ test('inline and fetched files', async () => {
   await stage.copy([], '/three/', { sources: [{ ...fetched, modifiedAt: 1_000_000_000 }] });
   await stage.copy([], '/four', { sources: [fetched] });
   await stage.copy([], '/five/', { sources: [{ ...fetched, path: `${stage.context}/t.tar` }], unpack: 'local' });
-  await stage.copy([], '/six/', { sources: [{ ...fetched, path: `${stage.context}/t.tar` }], unpack: 'fetched' });
+  const unpacked = await stage.copy([], '/six/', { sources: [{ ...fetched, path: `${stage.context}/t.tar` }], unpack: 'fetched' });
+  assert.is(unpacked.matched, 1);
   assert.equal(await stage.tree(), [
     'five d 755 0:0',
     'five/name f 600 0:0',
