@@ -1,4 +1,6 @@
+import { TiffinError } from '../lib/errors.ts';
 import { requirePruneFilters } from '../lib/prune-filters.ts';
+import type { Container } from './declared.ts';
 import { eachContainer } from './each.ts';
 import { reapRemovals } from './reap.ts';
 import { removeContainer } from './remove.ts';
@@ -21,7 +23,17 @@ export async function pruneContainers(
   // One that another command starts right now has its launcher's word for being in use.
   const idle = selection.chosen.filter(({ record, state }) => record.pod === undefined && !isRunning(state));
   await eachContainer({ ...selection, chosen: idle }, async ({ record }) => {
-    await removeContainer(services, record, { force: false, volumes: true, signal });
-    removed(record.id);
+    if (await removeIdle(services, record, signal)) removed(record.id);
   });
+}
+
+/** @returns false when another command has taken it into use meanwhile */
+async function removeIdle(services: RemovalServices, container: Container, signal: AbortSignal): Promise<boolean> {
+  try {
+    await removeContainer(services, container, { force: false, volumes: true, signal });
+    return true;
+  } catch (error) {
+    if (error instanceof TiffinError && (error.code === 'wrong-state' || error.code === 'in-use')) return false;
+    throw error;
+  }
 }

@@ -27,6 +27,12 @@ export type RemoveOptions = {
   readonly withPod?: boolean;
 };
 
+/** How to end it and delete its files. */
+type FinishOptions = Pick<RemoveOptions, 'force' | 'graceSeconds' | 'signal'> & {
+  /** Called when deleting failed half way. */
+  readonly halfDeleted?: (() => void) | undefined;
+};
+
 const lockRetries = 100;
 const lockPauseMs = 20;
 /** From then on a monitor that should have gone is hung. */
@@ -44,10 +50,11 @@ export async function removeContainer(services: RemovalServices, container: Cont
   if (options.withPod !== true) refuseInfra(container);
   refuseRunning(services, container, options.force);
   if (!services.containers.markRemoving(container.id)) return awaitOtherRemoval(services, container);
+  let isWhole = true;
   try {
-    await finishRemoval(services, container, options);
+    await finishRemoval(services, container, { ...options, halfDeleted: () => (isWhole = false) });
   } catch (error) {
-    services.containers.unmarkRemoving(container.id);
+    if (isWhole) services.containers.unmarkRemoving(container.id);
     throw error;
   }
   removeCidFile(container);
@@ -58,14 +65,14 @@ export async function removeContainer(services: RemovalServices, container: Cont
 export async function finishRemoval(
   services: RemovalServices,
   container: Container,
-  { force, graceSeconds, signal }: Omit<RemoveOptions, 'volumes'>,
+  { force, graceSeconds, signal, halfDeleted }: FinishOptions,
 ): Promise<void> {
   const { state } = viewOf(services.places.runRoot, container);
   // The monitor of a container with --rm removes it when it ends, and says so.
   const isOurs = existsSync(container.directory) && !(container.autoRemove && state.monitor !== undefined);
   const { exitCode, startedAtNs } = await stopContainer(services, container, { graceSeconds, signal, killPaused: true });
   dropCgroup(services, container);
-  await deleteFiles(services, container, force);
+  await deleteFiles(services, container, { force, halfDeleted });
   if ((container.request.secrets ?? []).length > 0) withdrawHandover(services.places.runRoot, container.id);
   removeHealthLog(container);
   services.containers.remove(container.id);
@@ -103,13 +110,20 @@ function stillLocked({ name }: Container, { monitor }: ContainerState, error: Ti
 }
 
 /** A monitor holds its lock until its last write, a moment after the state says that the container has ended. */
-async function deleteFiles(services: RemovalServices, container: Container, force: boolean): Promise<void> {
+async function deleteFiles(
+  services: RemovalServices,
+  container: Container,
+  { force, halfDeleted }: Pick<FinishOptions, 'force' | 'halfDeleted'>,
+): Promise<void> {
   const paths = [container.directory, runDirectoryOf(services.places.runRoot, container.id)];
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await deleteTrees(paths, { realm: services.realm, lock: `${container.directory}/lock` });
     } catch (error) {
-      if (!(error instanceof TiffinError) || error.code !== 'in-use') throw error;
+      if (!(error instanceof TiffinError) || error.code !== 'in-use') {
+        halfDeleted?.();
+        throw error;
+      }
       const { state } = viewOf(services.places.runRoot, container);
       if (isRunning(state) && !force) throw runningError(container, state);
       if (attempt >= lockRetries) throw stillLocked(container, state, error);

@@ -15,4 +15,28 @@ prune('removes those that do not run', async () => {
   await pruneContainers(scratch.engine, { filters: [], signal, removed: (id) => void removed.push(id) });
   assert.equal(removed, [idle.id]);
 });
+prune('leaves one alone that is started while it looks', async () => {
+  using scratch = scratchEngine();
+  const { containers, volumes, places, log, events, realm } = scratch.engine;
+  const started = addContainer(scratch, { name: 'started' });
+  const beingStarted = {
+    containers,
+    volumes,
+    places,
+    log,
+    events: {
+      path: events.path,
+      write: events.write.bind(events),
+    },
+    // Asked for between the look and the removal.
+    get realm() {
+      writeStatus(scratch, started, { state: 'running', startedAt: 1 });
+      return realm;
+    },
+  };
+  const removed: string[] = [];
+  await pruneContainers(beingStarted, { filters: [], signal, removed: (id) => void removed.push(id) });
+  assert.equal(removed, []);
+  assert.is(containers.find(started.id)?.removing, false);
+});
 prune.run();

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { removeContainer } from '../../../src/container/remove.ts';
 import { assertRejects } from '../../support/assert-fails.ts';
 import { suiteNeeding } from '../../support/needs.ts';
+import { inRealm } from '../../support/unpacking.ts';
 import { addContainer, rootRequest, scratchEngine, writeStatus } from '../../support/scratch-engine.ts';
 
 const { signal } = new AbortController();
@@ -44,3 +45,25 @@ remove('refuses one that runs', async () => {
   assert.is(scratch.engine.containers.find(container.id)?.removing, false);
 });
 remove.run();
+
+const half = suiteNeeding('removeContainer, half way', 'built', 'user-namespaces', 'subuids');
+half('stays in no list, and can be finished', async () => {
+  using scratch = scratchEngine();
+  const container = addContainer(scratch);
+  const { containers, volumes, places, log, events, realm } = scratch.engine;
+  await inRealm(realm, 'sh', '-c', 'mkdir -p "$1/upper/d"; touch "$1/upper/d/f"; chown -R 1000:1000 "$1/upper"', 'sh', container.directory);
+  const broken = { ...realm, registry: '/nowhere/realm', newuidmap: '/nowhere', newgidmap: '/nowhere' };
+  await assertRejects(
+    removeContainer({ containers, volumes, places, log, events, realm: broken }, container, gently),
+    'not-found',
+    /realm/,
+  );
+  assert.equal(containers.list(), []);
+  assert.equal(
+    containers.list({ removing: true }).map(({ id }) => id),
+    [container.id],
+  );
+  await removeContainer(scratch.engine, container, gently);
+  assert.equal(containers.list({ removing: true }), []);
+});
+half.run();
