@@ -123,6 +123,8 @@ function failureOf(
     return new TiffinError('unauthorized', message, {
       hint: 'check the address; for a private repository set up a credential helper (git config --global credential.helper), or an SSH agent',
     });
+  if (/Host key verification failed/i.test(stderr))
+    return new TiffinError('denied', message, { hint: 'ssh does not know this host yet: connect to it once by hand, and check its key' });
   if (/repository .*not found|does not appear to be a git repository|not exported/i.test(stderr))
     return new TiffinError('not-found', message);
   if (/transport '.*' not allowed/i.test(stderr)) return new TiffinError('denied', message);

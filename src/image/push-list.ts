@@ -68,18 +68,28 @@ export async function pushList(
   destination: string | undefined,
   options: PushListOptions,
 ): Promise<Digest> {
+  return (await putListAt(services, nameOrId, destination, options)).digest;
+}
+
+/** The same; gives the whole descriptor of the list as it was put. @throws {TiffinError} as `pushList` */
+export async function putListAt(
+  services: PushListServices,
+  nameOrId: string,
+  destination: string | undefined,
+  options: PushListOptions,
+): Promise<Descriptor> {
   const { list, name } = getList(services, nameOrId);
-  const digest = await push(services, list, { destination: destination ?? name ?? list.names[0] ?? nameOrId, options });
+  const put = await push(services, list, { destination: destination ?? name ?? list.names[0] ?? nameOrId, options });
   if (options.removeAfter === true) {
     services.images.lists.remove(list.id);
     collectBlobs(services, list.blobs);
   }
-  return digest;
+  return put;
 }
 
 type Pushing = { readonly destination: string; readonly options: PushListOptions };
 
-async function push(services: PushListServices, list: DocumentRecord, { destination, options }: Pushing): Promise<Digest> {
+async function push(services: PushListServices, list: DocumentRecord, { destination, options }: Pushing): Promise<Descriptor> {
   using _lease = services.leases.hold(list.blobs.map(blobResource));
   const bytes = services.blobs.read(list.content.digest, maxManifestBytes);
   const target = await openDestination(services, destination, options);
@@ -94,7 +104,7 @@ async function push(services: PushListServices, list: DocumentRecord, { destinat
   }
   await sink.finish?.(options.signal);
   services.events?.write({ type: 'image', status: 'push', id: list.id, name: target.name });
-  return put.digest;
+  return put;
 }
 
 async function readySigners(

@@ -1,7 +1,7 @@
 import { copyImage } from '../../image/copy-image.ts';
 import { holdImages } from '../../image/hold-images.ts';
 import { pushImage } from '../../image/push.ts';
-import { pushList } from '../../image/push-list.ts';
+import { putListAt } from '../../image/push-list.ts';
 import type { ImageServices, RegistryAccess } from '../../image/services.ts';
 import type { ProgressListener } from '../../image/progress.ts';
 import { TiffinError } from '../../lib/errors.ts';
@@ -35,8 +35,7 @@ export async function pushBuilt(services: ImageServices, made: Made, push: Plann
   if (made.kind === 'list') {
     if (push.byDigest) throw new TiffinError('unsupported', 'a list of images is pushed under a name: leave push-by-digest out');
     const copy = { ...wishes, progress: onProgress, signal };
-    const digest = await pushList(services, made.list.id, destination, { all: true, access, copy, format: push.format, signal });
-    return { ...made.list.content, digest };
+    return await putListAt(services, made.list.id, destination, { all: true, access, copy, format: push.format, signal });
   }
   if (push.byDigest) return await pushByDigest(services, made.image, push, hooks);
   const pushed = await pushImage(services, made.image.id, destination, {
