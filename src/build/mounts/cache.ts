@@ -33,10 +33,12 @@ export async function cacheMounts(
 ): Promise<HeldCaches> {
   await using held = new AsyncDisposableStack();
   const caches = await Promise.all(mounts.filter(({ mount }) => mount.type === 'cache').map((step) => findCache(session, step, run)));
-  const places = new Map<Cache, string>();
-  for (const cache of caches.toSorted((a, b) => (a.name < b.name ? -1 : 1))) places.set(cache, await takeCache(session, cache, held));
-  const resolved = caches.map(({ mount, ...cache }): ResolvedMount => {
-    const source = `${places.get(caches.find((other) => other.mount === mount && other.name === cache.name)!)}/data`;
+  const places = new Map<string, string>();
+  // Of one that is mounted twice the strictest sharing counts; nobody waits for himself.
+  const once = new Map(caches.toSorted((a, b) => strictness(a) - strictness(b)).map((cache) => [cache.name, cache]));
+  for (const name of [...once.keys()].toSorted()) places.set(name, await takeCache(session, once.get(name)!, held));
+  const resolved = caches.map(({ mount, name }): ResolvedMount => {
+    const source = `${places.get(name)}/data`;
     return {
       kind: 'bind',
       source,
@@ -46,6 +48,10 @@ export async function cacheMounts(
   });
   const kept = held.move();
   return { mounts: resolved, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+function strictness({ mount: { sharing = 'shared' } }: Cache): number {
+  return ['shared', 'locked', 'private'].indexOf(sharing);
 }
 
 /** What it begins with, and its owner, are part of what it is. */

@@ -41,6 +41,16 @@ cache('are one at a time when locked, and another each when private', async () =
   assert.is(readdirSync(cacheMountDirectory(bench.engine.state)).length, 3);
 });
 
+cache('wait for no one when one RUN mounts them twice', async () => {
+  await using bench = await buildBench();
+  const twice = (one: string, other: string): string =>
+    `RUN --mount=type=cache,id=${one}${other},sharing=${one},target=/x --mount=type=cache,id=${one}${other},sharing=${other},target=/y echo ${one} >/x/f; cat /y/f\n`;
+  const { text } = await bench.build(
+    `FROM busybox\n${twice('locked', 'locked')}${twice('shared', 'locked')}${twice('private', 'private')}`,
+  );
+  assert.is(text, 'locked\nshared\nprivate\n');
+});
+
 cache('are told apart by all that makes them', () => {
   assert.is.not(nameOfCache(['a', undefined]), nameOfCache(['b', undefined]));
   assert.match(nameOfCache([]), /^[0-9a-f]{64}$/);
