@@ -22,7 +22,7 @@ export function chainId(diffIds: readonly Digest[]): string {
 export type KeyTimes = { readonly epoch: number | undefined };
 
 /** Stands for a RUN on what is below it. Values of secrets and agents are no part of it. */
-export function runKey(work: RunWork, below: Below, { steps, sources, epoch }: RunKeyParts): string {
+export function runKey(work: RunWork, below: Below, { steps, settings, sources, epoch }: RunKeyParts): string {
   const { words, script, environment, user, directory, mounts, network, security, devices } = work;
   return keyOf('run', below, {
     words,
@@ -31,6 +31,7 @@ export function runKey(work: RunWork, below: Below, { steps, sources, epoch }: R
     user,
     directory,
     mounts: mounts.map(({ mount }) => ({ ...mount, size: undefined })),
+    settings,
     sources,
     network,
     security,
@@ -43,6 +44,8 @@ export function runKey(work: RunWork, below: Below, { steps, sources, epoch }: R
 /** What a RUN's key has beside the instruction. */
 export type RunKeyParts = KeyTimes & {
   readonly steps: StepsRequest;
+  /** `NAME=value` that containers.conf gives to all containers. */
+  readonly settings: readonly string[];
   /** What the mounts with files of their own show, in their order. */
   readonly sources: readonly string[];
 };

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Stage } from '../../containerfile/instruction.ts';
 import type { ImageLayer } from '../../storage/image-record.ts';
 import { copyKey, directoryKey, runKey, type Below } from '../plan/cache-key.ts';
@@ -26,7 +28,7 @@ export async function doStep(session: BuildSession, step: PlannedStep, parts: St
   const done = async (
     key: string,
     write: () => Promise<ImageLayer | undefined>,
-    isStill?: () => Promise<boolean>,
+    isStill?: (() => Promise<boolean>) | undefined,
   ): Promise<StepOutcome> => {
     // What only writes is loaded when something is written.
     const limited = (): Promise<ImageLayer | undefined> => session.jobs.run(write);
@@ -41,12 +43,17 @@ export async function doStep(session: BuildSession, step: PlannedStep, parts: St
       return done(key, async () => (await import('./directory-step.ts')).directoryStep(session, work, run));
     }
     case 'run': {
+      const sources = await mountSources(session, work, parts);
       const key = runKey(work, below, {
         steps: session.request.steps,
-        sources: await mountSources(session, work, parts),
+        settings: session.services.settings.environment,
+        sources,
         epoch: run.epoch,
       });
-      return done(key, async () => (await import('./run-step.ts')).runStep(session, work, run));
+      // What it mounts of the context is no copy: somebody may have written to it while the command ran.
+      const isStill = async (): Promise<boolean> => isDeepStrictEqual(await mountSources(session, work, parts), sources);
+      const isOfContext = work.mounts.some(({ from }) => from?.kind === 'context');
+      return done(key, async () => (await import('./run-step.ts')).runStep(session, work, run), isOfContext ? isStill : undefined);
     }
     case 'copy': {
       const { files, open, isStill } = await stepSources(session, work, parts);

@@ -50,7 +50,7 @@ async function findOrDo(session: BuildSession, step: CachedStep, work: () => Pro
 }
 
 function changedMeanwhile(title: string): string {
-  return `${title}: files of the context were changed while they were copied; this step is done anew next time`;
+  return `${title}: files of the context were changed meanwhile; this step is done anew next time`;
 }
 
 function look(session: BuildSession, key: string): StepOutcome | undefined {

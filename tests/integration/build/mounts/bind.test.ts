@@ -16,6 +16,16 @@ bind('is part of the key: another file in it is another step', async () => {
   assert.is((await bench.build(text)).text, '2');
 });
 
+bind('keeps nothing of a step during which it changed', async () => {
+  await using bench = await buildBench();
+  bench.write({ 'd/f': '1' });
+  const text = 'FROM busybox\nRUN --mount=source=d,target=/d echo begun; sleep 1; cat /d/f > /f\n';
+  const change = (event: { readonly kind: string }): void => void (event.kind === 'step-output' && bench.write({ 'd/f': '2', 'd/g': '' }));
+  const built = await bench.build(text, {}, { onEvent: change });
+  assert.ok(built.events.some((event) => event.kind === 'warning' && event.message.includes('changed meanwhile')));
+  assert.equal((await bench.build(text)).cached, []);
+});
+
 bind('names the source that is missing', async () => {
   await using bench = await buildBench();
   await assertRejects(bench.build('FROM busybox\nRUN --mount=source=missing,target=/d true\n'), 'not-found', /Containerfile:2: .*missing/);

@@ -18,7 +18,7 @@ const work: RunWork = {
   security: 'sandbox',
   devices: [],
 };
-const parts = { steps: plainSteps(), sources: [], epoch: 0 };
+const parts = { steps: plainSteps(), settings: [], sources: [], epoch: 0 };
 
 const keys = suite('cache keys');
 
@@ -41,6 +41,7 @@ keys('of a RUN differ by all that it can see, and by nothing else', () => {
     runKey(work, { ...below, platform: { os: 'linux', architecture: 'arm64' } }, parts),
     runKey(work, below, { ...parts, epoch: 1 }),
     runKey(work, below, { ...parts, sources: ['x'] }),
+    runKey(work, below, { ...parts, settings: ['A=1'] }),
     runKey(work, below, { ...parts, steps: plainSteps({ additionalGroups: ['x'] }) }),
   ];
   assert.is(new Set([key, ...others]).size, others.length + 1);
