@@ -1,7 +1,7 @@
 /**
  * A scratch home with an image to build upon, and contexts for builds.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Case, parseCase, writeContext } from '../corpus/case.ts';
 import { busyboxHome } from './busybox-home.ts';
@@ -76,13 +76,4 @@ export function buildLeftovers(home: ScratchHome): string[] {
 /** The layers' diff IDs of an image that was built last. */
 export async function layersOf(home: ScratchHome, image = 'localhost/made'): Promise<string[]> {
   return JSON.parse(await mustTiffin(home, ['image', 'inspect', '--format', '{{json .RootFS.Layers}}', image])) as string[];
-}
-
-/** Everything that is in a text file, or nothing when it is not there. */
-export function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }
