@@ -48,12 +48,17 @@ export async function fillScratch(
       return await unpack(services, kept.path, { ...work, isOurs: false });
     }
     case 'stdin': {
-      using kept = await keepStream(hooks.openInput() as Readable, { root: scratch, label: work.label, signal });
+      using kept = await keepStream(readable(hooks.openInput()), { root: scratch, label: work.label, signal });
       return await unpack(services, kept.path, { ...work, isOurs: false });
     }
     default:
       return place satisfies never;
   }
+}
+
+/** Who gave us standard input may have made it one that does not wait, which only the helper can read. */
+function readable(input: NodeJS.ReadableStream): Readable | number {
+  return 'fd' in input && typeof input.fd === 'number' ? input.fd : (input as Readable);
 }
 
 function requireFiles(filled: Filled, path: string): Filled {

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, constants, createReadStream, openSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { fillScratch } from '../../../../src/build/context/fill.ts';
 import { contextHooks, contextServices } from '../../../support/build-context.ts';
@@ -21,6 +22,28 @@ test('tells how far a large download is, now and then', async () => {
   const filled = await fillScratch(contextServices(stores, home), { kind: 'url', address: `${server.url}/x` }, options);
   assert.ok('path' in filled && readdirSync(filled.path).includes('large'));
   assert.ok(told.length >= 4 && told.length < 12, `${told.length} times for 5 MiB`);
+});
+
+test('reads a standard input that does not wait', async () => {
+  await using home = await scratchHome();
+  using stores = openStores(home);
+  const pipe = `${home.path}/pipe`;
+  execFileSync('mkfifo', [pipe]);
+  const fd = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+  // While it is open for writing it does not look ended.
+  const writer = openSync(pipe, constants.O_WRONLY);
+  const tar = tarArchive([{ path: 'large', content: Buffer.alloc(1 << 20, 'x') }]);
+  writeFileSync(`${home.path}/tar`, tar);
+  spawn('sh', ['-c', 'sleep 0.2; head -c 70000 <tar; sleep 0.2; tail -c +70001 tar'], {
+    cwd: home.path,
+    stdio: ['ignore', writer, 'ignore'],
+  });
+  closeSync(writer);
+  const hooks = { ...contextHooks(), openInput: () => createReadStream('', { fd, autoClose: false }) };
+  const options = { label: 'x', scratch: home.directory('scratch'), hooks, tell: () => undefined };
+  const filled = await fillScratch(contextServices(stores, home), { kind: 'stdin' }, options);
+  closeSync(fd);
+  assert.ok('path' in filled && statSync(`${filled.path}/large`).size === 1 << 20);
 });
 
 test.run();
