@@ -110,17 +110,16 @@ function isForeign(fd: number): boolean {
   }
 }
 
-/** The helper's arguments for an attached front. The keys that detach are those of containers.conf when none were given. */
+/**
+ * The helper's arguments for an attached front. The keys that detach are those of containers.conf when none were given, which is not read
+ * where nobody types.
+ */
 export function attachArguments(
-  { settings }: Pick<ContainerServices, 'settings'>,
-  { streams, detachKeys = settings.detachKeys, signalProxy }: AttachOptions,
+  services: Pick<ContainerServices, 'settings'>,
+  { streams, detachKeys, signalProxy }: AttachOptions,
 ): string[] {
-  return [
-    '--attach',
-    streams.join(','),
-    ...(detachKeys === undefined ? [] : ['--detach-keys', detachKeys]),
-    ...(signalProxy ? ['--sig-proxy'] : []),
-  ];
+  const keys = streams.includes('stdin') ? (detachKeys ?? services.settings.detachKeys) : undefined;
+  return ['--attach', streams.join(','), ...(keys === undefined ? [] : ['--detach-keys', keys]), ...(signalProxy ? ['--sig-proxy'] : [])];
 }
 
 /** The helper's last arguments: whom to call with its report when it fails. */

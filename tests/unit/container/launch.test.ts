@@ -18,10 +18,18 @@ args('are those of the helper’s front', () => {
 });
 args('have the detach keys of containers.conf when none are given', () => {
   const own = { settings: { ...settings, detachKeys: 'ctrl-x' } };
-  assert.equal(attachArguments(own, { streams: ['stderr'], detachKeys: undefined, signalProxy: false }).slice(2), [
+  assert.equal(attachArguments(own, { streams: ['stdin'], detachKeys: undefined, signalProxy: false }).slice(2), [
     '--detach-keys',
     'ctrl-x',
   ]);
+});
+args('read no containers.conf for keys that nobody can type', () => {
+  const unread = {
+    get settings(): never {
+      throw new Error('settings were read');
+    },
+  };
+  assert.equal(attachArguments(unread, { streams: ['stdout'], detachKeys: undefined, signalProxy: false }), ['--attach', 'stdout']);
 });
 args.run();
 
