@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SQLInputValue } from 'node:sqlite';
+import { checkKeptRecords } from './check-kept-records.ts';
 import type { ContainerRecord } from './container-record.ts';
 import type { ContainerStore } from './container-store.ts';
 import type { Damage } from './damage.ts';
@@ -20,7 +21,7 @@ export type RecordServices = {
 };
 
 /**
- * Compares the rows of containers and volumes with the records beside their files. A record knows by its checksum whether
+ * Compares the rows of containers, volumes, networks, pods and secrets with the records beside their files. A record knows by its checksum whether
  * it is whole: where it is and the row differs, the row is what is damaged; where it is not, it is written anew.
  */
 export function checkRecords(services: RecordServices): Damage[] {
@@ -29,6 +30,7 @@ export function checkRecords(services: RecordServices): Damage[] {
     ...lostVolumes(services),
     ...services.containers.list().flatMap((container) => checkContainer(services, container)),
     ...lostContainers(services),
+    ...checkKeptRecords(services.state),
   ];
 }
 

@@ -16,6 +16,11 @@ const jsonColumns = [
   ['container', 'request'],
   ['volume', 'labels'],
   ['volume', 'options'],
+  ['network', 'record'],
+  ['pod', 'labels'],
+  ['pod', 'request'],
+  ['secret', 'options'],
+  ['secret', 'labels'],
 ] as const;
 
 /** Looks at the database itself: its pages, what refers to what, its JSON. Reads all of it; `quick` leaves the indexes out. */

@@ -71,7 +71,11 @@ export function recordedNetworks(root: string): string[] {
 /** Makes the row of a network from its record. @throws when that makes no sense */
 export function adoptNetwork(rows: RowWriter, root: string, name: string): void {
   const text = readRegularFile(networkFile(root, name), maxRecordBytes).toString('utf8');
-  const record = JSON.parse(text) as NetworkRecord;
+  const {
+    version: _version,
+    sum: _sum,
+    ...record
+  } = JSON.parse(text) as NetworkRecord & { readonly version?: unknown; readonly sum?: unknown };
   if (record.name !== name) throw new Error('its record names another network');
   checkNetworkRecord(record);
   insertNetwork(rows, record);
