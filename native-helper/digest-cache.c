@@ -90,7 +90,8 @@ static void make(struct digest_cache *cache, uint64_t slots) {
     memcpy(header.magic, magic, sizeof(magic));
     if (fd < 0)
         return;
-    if (ftruncate(fd, (off_t)table_bytes(slots)) == 0 && write_all(fd, &header, sizeof(header)) == 0)
+    /* With its blocks: on a full disk, writing to a hole of a mapping is SIGBUS. */
+    if (posix_fallocate(fd, 0, (off_t)table_bytes(slots)) == 0 && write_all(fd, &header, sizeof(header)) == 0)
         map(&made, fd);
     for (uint64_t i = 0; made.table && cache->table && i < cache->table->slots; i++)
         if (cache->table->entry[i].checksum != 0)

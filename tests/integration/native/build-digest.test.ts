@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -122,6 +123,14 @@ test('remembers files, and is right where what it remembers is not', async () =>
   rmSync(cache);
   assert.is(await digestOf(home, stage), first);
   assert.ok(existsSync(cache));
+});
+
+test('remembers in room that is there, so that a disk that is full kills nobody', async () => {
+  await using home = await scratchHome();
+  const stage = await stageIn(home, { context });
+  await digestOf(home, stage);
+  const { blocks, size } = statSync(join(home.path, 'digests'));
+  assert.ok(blocks * 512 >= size, `${blocks} blocks for ${size} bytes`);
 });
 
 test('ignores as ignore files are understood', async () => {
