@@ -1,16 +1,9 @@
 import { TiffinError } from '../lib/errors.ts';
-import { isAlive, signalProcess } from '../lib/identity.ts';
-import { sleep } from '../lib/retry.ts';
 import { execHelper, spawnMonitor } from '../native/helper.ts';
 import type { Container } from './declared.ts';
 import { abandonStart, attachArguments, onError, type AttachOptions } from './launch.ts';
-import type { ContainerServices, SignalServices } from './services.ts';
-import type { ContainerState } from './state.ts';
+import type { ContainerServices } from './services.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
-
-const killSignal = 9;
-const patienceMs = 20_000;
-const pollMs = 5;
 
 /**
  * Lets the command of an initialized container run.
@@ -40,14 +33,4 @@ function wakeArguments({ places }: Pick<ContainerServices, 'places'>, container:
       hint: `tiffin start ${container.name}`,
     });
   return ['--wake', `${monitor.pid}:${monitor.startTime}`];
-}
-
-/** Takes an initialized container down again: all of it dies with its monitor. */
-export async function dropInitialized({ places }: Pick<SignalServices, 'places'>, container: Container): Promise<ContainerState> {
-  const { state } = viewOf(places.runRoot, container);
-  const { monitor } = state;
-  if (monitor === undefined) return state;
-  signalProcess(monitor, killSignal);
-  for (let waitedMs = 0; isAlive(monitor) && waitedMs < patienceMs; waitedMs += pollMs) await sleep(pollMs);
-  return viewOf(places.runRoot, container).state;
 }

@@ -5,7 +5,7 @@ import { TiffinError } from '../lib/errors.ts';
 import { signalProcess } from '../lib/identity.ts';
 import { awaitState } from './await-state.ts';
 import type { Container } from './declared.ts';
-import { dropInitialized } from './initialized.ts';
+import { dropInitialized } from './drop-initialized.ts';
 import { refreshNames } from './joined-names.ts';
 import type { SignalServices } from './services.ts';
 import { isRunning, type ContainerState } from './state.ts';
