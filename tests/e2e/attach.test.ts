@@ -80,11 +80,12 @@ streams('reach several at once, and the end of input of one is the end for the c
   ]);
   const line = [
     '"$T" attach --no-stdin x >"$D/watch" & watcher=$!',
-    '(sleep 0.5; echo one; echo two) | "$T" attach x; echo "status $?"',
-    'wait $watcher; echo "watcher $?"',
+    // Only what is said from now on reaches the watcher: something is said until that does.
+    '(until [ -s "$D/watch" ]; do echo early; sleep 0.1; done; echo one; echo two) | "$T" attach x >"$D/out"; echo "status $?"',
+    'grep -v early "$D/out"; wait $watcher; echo "watcher $?"',
   ].join('\n');
   const { stdout } = await run('bash', ['-c', line], { cwd: home.path, env: { ...home.env, T: tiffinPath, D: home.path } });
-  assert.is(stdout, 'got one\ngot two\nend\nstatus 4\nwatcher 4\n');
+  assert.is(stdout, 'status 4\ngot one\ngot two\nend\nwatcher 4\n');
   assert.match(readFileSync(join(home.path, 'watch'), 'utf8'), /end\n$/);
 });
 streams('half-close: a command that reads to the end still answers', async () => {
@@ -104,7 +105,7 @@ streams('of containers.conf: its detach keys', async () => {
   await using home = await busyboxHome('attach-conf');
   const conf = join(home.path, 'containers.conf');
   writeFileSync(conf, '[engine]\ndetach_keys = "ctrl-nonsense"\n');
-  const { status, stderr } = await tiffin(home, ['run', '--rm', ...none, 'busybox', 'true'], {
+  const { status, stderr } = await tiffin(home, ['run', '--rm', '-i', ...none, 'busybox', 'true'], {
     env: { CONTAINERS_CONF: conf },
   });
   assert.is(status, 125);
