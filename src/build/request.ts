@@ -118,8 +118,6 @@ export type ImageTerms = {
   readonly unsetEnvironment: readonly string[];
   readonly annotations: Readonly<Record<string, string>>;
   readonly unsetAnnotations: readonly string[];
-  /** `--layer-label`: labels of images that stand for steps only. */
-  readonly layerLabels: Readonly<Record<string, string>>;
   /** `--inherit-labels`, `--inherit-annotations`: keep those of the base image. */
   readonly inheritLabels: boolean;
   readonly inheritAnnotations: boolean;

@@ -55,7 +55,6 @@ export function plainBuild(context: string, changes: Partial<BuildRequest> = {})
       unsetEnvironment: [],
       annotations: {},
       unsetAnnotations: [],
-      layerLabels: {},
       inheritLabels: true,
       inheritAnnotations: true,
       identityLabel: undefined,

@@ -19,7 +19,6 @@ export function toImageTerms(fields: BuildFields['image'], times: BuildFields['t
     unsetEnvironment: fields.unsetEnvironment,
     annotations: pairsOf(fields.annotations.map(annotation)),
     unsetAnnotations: fields.unsetAnnotations,
-    layerLabels: {},
     inheritLabels: fields.inheritLabels ?? true,
     inheritAnnotations: fields.inheritAnnotations ?? true,
     identityLabel: fields.identityLabel,
