@@ -74,7 +74,8 @@ function nameOf(name: string | undefined, source: string, { destination }: AddIn
 
 async function commitAt(session: BuildSession, reference: GitReference, { checksum, keepGitDir }: AddInstruction): Promise<Remote> {
   const wanted = checksum === undefined ? reference : { ...reference, commit: checksum };
-  const keepGitDirectory = keepGitDir === true;
+  const keepGitDirectory = reference.keepGitDirectory ?? keepGitDir === true;
+  const submodules = reference.submodules !== false;
   const fetch = once(async () => {
     const { fetchGit } = await import('../fetch/git.ts');
     const scratch = session.held.use(makeScratch(session.services));
@@ -86,7 +87,7 @@ async function commitAt(session: BuildSession, reference: GitReference, { checks
   };
   const known = [wanted.commit, wanted.ref].find((text) => text !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text));
   const commit = known ?? (await fetch()).commit;
-  return { file: `git ${reference.url} ${commit} ${reference.subdirectory ?? ''} ${keepGitDirectory}`, open };
+  return { file: `git ${reference.url} ${commit} ${reference.subdirectory ?? ''} ${keepGitDirectory} ${submodules}`, open };
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

@@ -26,7 +26,14 @@ remote('with a checksum or a whole commit are known before anything is fetched',
   const file = await remoteSources(session, add({ sources: ['https://host/x.tar'], checksum }), 0);
   assert.equal(file.files, [`checksum ${checksum} https://host/x.tar`]);
   const tree = await remoteSources(session, add({ sources: [`https://host/a.git#${commit}:sub`] }), 0);
-  assert.equal(tree.files, [`git https://host/a.git ${commit} sub false`]);
+  assert.equal(tree.files, [`git https://host/a.git ${commit} sub false true`]);
+});
+
+remote('are told apart by all that the reference says of the checkout', async () => {
+  const files: string[] = [];
+  for (const query of ['', '&keep-git-dir=true', '&submodules=false', '&subdir=sub'])
+    files.push(...(await remoteSources(session, add({ sources: [`https://host/a.git?ref=${commit}${query}`] }), 0)).files);
+  assert.is(new Set(files).size, files.length, files.join('\n'));
 });
 
 remote('have one checksum for one source', async () => {
