@@ -20,6 +20,7 @@ static const struct {
     {"features", verb_features},
     {"pack", verb_pack},
     {"rmtree", verb_rmtree},
+    {"move", verb_move},
     {"copy", verb_copy},
     {"measure", verb_measure},
     {"list", verb_list},

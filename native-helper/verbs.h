@@ -17,6 +17,7 @@ int verb_unpack(int argc, char **argv);
 int verb_features(int argc, char **argv);
 int verb_pack(int argc, char **argv);
 int verb_rmtree(int argc, char **argv);
+int verb_move(int argc, char **argv);
 int verb_copy(int argc, char **argv);
 int verb_measure(int argc, char **argv);
 int verb_members(int argc, char **argv);

@@ -233,7 +233,8 @@ export class LayerStore {
     try {
       // A directory without a row was left by a removal that died; nobody uses it.
       if (existsSync(final)) renameSync(final, stale);
-      renameSync(destination, final);
+      const { moveTree } = await import('../native/move-tree.ts');
+      await moveTree(destination, final, realm);
     } catch (error) {
       throw storageError(`rename ${destination}`, error);
     }

@@ -22,7 +22,7 @@ export async function copyStep(
   await ensureLayers(services, run.layers, signal);
   const lower = services.layers.stack(run.layers.map(({ diffId }) => diffId));
   await using place = makeStepPlace(services);
-  const target = { ...openUpper(place, lower, run.pending), lower };
+  const target = { ...(await openUpper(services.realm, place, lower, run.pending)), lower };
   const { chown, chmod, link } = work.instruction;
   const unpack = work.instruction.kind === 'add' ? unpackOf(work.instruction.unpack) : 'never';
   for (const set of sets) {

@@ -21,7 +21,7 @@ export async function directoryStep(
   await ensureLayers(services, run.layers, signal);
   const lower = services.layers.stack(run.layers.map(({ diffId }) => diffId));
   await using place = makeStepPlace(services);
-  const target = { ...openUpper(place, lower, run.pending), lower };
+  const target = { ...(await openUpper(services.realm, place, lower, run.pending)), lower };
   const owner = user === '' ? undefined : user;
   await makeDirectory(filesRun(session), { target, path, owner, times: buildTimes(run.epoch) });
   return await closeUpper(session, { upper: target.upper, lower }, run);

@@ -23,7 +23,7 @@ export async function joinAll(session: BuildSession, state: StageState): Promise
   if (state.layers.length < 2) return state;
   await ensureLayers(services, state.layers, signal);
   await using place = makeStepPlace(services);
-  const target = { ...openUpper(place, [], undefined), lower: [] };
+  const target = { ...(await openUpper(services.realm, place, [], undefined)), lower: [] };
   const directories = services.layers.stack(state.layers.map(({ diffId }) => diffId));
   await copySources(filesRun(session), {
     root: { kind: 'layers', directories },

@@ -32,7 +32,7 @@ export async function runStep(session: BuildSession, work: RunWork, run: StepRun
   const lower = services.layers.stack(run.layers.map(({ diffId }) => diffId));
   await using place = makeStepPlace(services);
   await using mounts = await prepareRunMounts(session, work, { place, run });
-  openUpper(place, lower, run.pending);
+  await openUpper(services.realm, place, lower, run.pending);
   const proxies = Object.entries(proxyVariables(request.language.buildArgs)).map(([name, value]) => `${name}=${value}`);
   const environment = [...proxies, ...mounts.environment, ...epochVariable(run.epoch)];
   const prepared = await prepareStep(services, {

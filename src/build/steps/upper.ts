@@ -1,6 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 
 import { TiffinError } from '../../lib/errors.ts';
+import { moveTree } from '../../native/move-tree.ts';
+import type { Realm } from '../../native/user-namespace.ts';
 import type { ImageLayer } from '../../storage/image-record.ts';
 import { buildTimes, type BuildSession } from './session.ts';
 import type { StepPlace } from './step-place.ts';
@@ -16,15 +18,18 @@ export type Written = {
 };
 
 /** The directory that a step writes to: the root of what is seen, so that it has the mode of what is below. */
-export function openUpper(
+export async function openUpper(
+  realm: Realm,
   { directory }: Pick<StepPlace, 'directory'>,
   lower: readonly string[],
   pending: Pending | undefined,
-): { upper: string; work: string } {
+): Promise<{ upper: string; work: string }> {
   const [upper, work] = [`${directory}/upper`, `${directory}/work`];
   mkdirSync(work, { mode: 0o700 });
   if (pending !== undefined && existsSync(pending.path)) {
-    renameSync(pending.path, upper);
+    await moveTree(pending.path, upper, realm);
+    // What overlay leaves: the root keeps what earlier steps made of it, in place of the look of what is below.
+    mkdirSync(`${work}/work`, { mode: 0o700 });
     return { upper, work };
   }
   const [top] = lower;
@@ -43,7 +48,7 @@ export function openUpper(
 export async function closeUpper(session: BuildSession, written: Written, { epoch, pending }: StepRun): Promise<ImageLayer | undefined> {
   if (pending === undefined) return makeLayer(session, written, epoch);
   for (const point of written.mountPoints ?? []) pending.mountPoints.add(point);
-  renameSync(written.upper, pending.path);
+  await moveTree(written.upper, pending.path, session.services.realm);
   return undefined;
 }
 

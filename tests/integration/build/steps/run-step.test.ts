@@ -42,6 +42,16 @@ run('sees arguments and proxies, which no image and no key keeps', async () => {
   assert.equal(again.cached, ['RUN echo $A $http_proxy $HTTP_PROXY']);
 });
 
+run("goes on where the root is read-only or another user's, as in images of Fedora", async () => {
+  await using bench = await buildBench();
+  const text =
+    'FROM busybox\nRUN chmod 555 / && mkdir /a\nRUN chown 1000:1000 / && mkdir /b\nRUN stat -c "%a %u" / && ls -d /a /b\nWORKDIR /c\n';
+  for (const layers of [true, false]) {
+    const cache = { noCache: false, noCacheStages: [], layers, squash: 'none' as const, cacheFrom: [], cacheTo: [], ttlMs: undefined };
+    assert.match((await bench.build(text, { cache })).text, /^555 1000\n\/a\n\/b\n/m);
+  }
+});
+
 run('is refused what the build does not allow, and says how a command that is missing failed', async () => {
   await using bench = await buildBench();
   await assertRejects(
