@@ -33,30 +33,45 @@ export async function setUpBridge(
   if (lacksNames) warnOfHostsFiles(services);
   const networks = lacksNames ? recorded.map((network) => ({ ...network, dnsEnabled: false })) : recorded;
   await requireSupport(netavark, networks);
-  const hasPorts = container.request.ports.length > 0 && pasta !== undefined;
-  const own = hasPorts
-    ? await closedWhereInternal(services, container, {
-        setup: setUpPasta(services, container, { ...pasta, interfaceName: pastaInterface }),
-        networks,
-      })
-    : undefined;
+  const own =
+    container.request.ports.length > 0 && pasta !== undefined
+      ? await closedWhereInternal(services, container, {
+          setup: setUpPasta(services, container, { ...pasta, interfaceName: pastaInterface }),
+          networks,
+        })
+      : undefined;
   const endpoints = leaseEndpoints(services, container, attachments, networks);
   const documents = attachments.flatMap((attachment, index) => {
-    const [network, endpoint] = [networks[index], endpoints.find((place) => place.network === networks[index]?.name)];
-    if (network === undefined || endpoint === undefined) return [];
-    const member = memberOf(container, attachment, own !== undefined);
-    return [{ network: network.name, document: netavarkDocument(network, endpoint, member) }];
+    const network = networks[index];
+    return network === undefined ? [] : documentOf(network, endpoints, memberOf(container, attachment, own !== undefined));
   });
-  const connection = pasta === undefined ? undefined : pastaAddresses(pasta, hostAddresses());
+  const { dnsServers, hostAddress } = own ?? addressesOf(pasta);
   return {
     ...unconnected,
     ...toolOf(own),
-    ...nameServers(networks, own?.dnsServers ?? connection?.dnsServers ?? []),
-    hostAddress: own === undefined ? connection?.host : own.hostAddress,
+    ...nameServers(networks, dnsServers),
+    hostAddress,
     ownAddresses: endpoints.flatMap(({ addresses }) => addresses),
     networks: { directory, keeper: command, documents },
     ...(lacksNames && { peers: peersOf(container, attachments, { networks: recorded, endpoints }) }),
   };
+}
+
+/** The host as it is seen through the keeper's pasta. */
+function addressesOf(pasta: Parameters<typeof pastaAddresses>[0] | undefined): Pick<NetworkSetup, 'dnsServers' | 'hostAddress'> {
+  if (pasta === undefined) return { dnsServers: [], hostAddress: undefined };
+  const { dnsServers, host } = pastaAddresses(pasta, hostAddresses());
+  return { dnsServers, hostAddress: host };
+}
+
+/** What netavark is told of a container's place on a network. */
+function documentOf(
+  network: NetworkRecord,
+  endpoints: ReturnType<typeof leaseEndpoints>,
+  member: Parameters<typeof netavarkDocument>[2],
+): { network: string; document: ReturnType<typeof netavarkDocument> }[] {
+  const endpoint = endpoints.find((place) => place.network === network.name);
+  return endpoint === undefined ? [] : [{ network: network.name, document: netavarkDocument(network, endpoint, member) }];
 }
 
 /** The container's own pasta, with its filter if it has one. */

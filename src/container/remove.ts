@@ -120,7 +120,7 @@ async function deleteFiles(
     try {
       return await deleteTrees(paths, { realm: services.realm, lock: `${container.directory}/lock` });
     } catch (error) {
-      if (!(error instanceof TiffinError) || error.code !== 'in-use') {
+      if (!isLocked(error)) {
         halfDeleted?.();
         throw error;
       }
@@ -133,6 +133,10 @@ async function deleteFiles(
       await sleep(lockPauseMs);
     }
   }
+}
+
+function isLocked(error: unknown): error is TiffinError {
+  return error instanceof TiffinError && error.code === 'in-use';
 }
 
 /** Deletes the volumes that were made for this container alone and that nobody else took up. */

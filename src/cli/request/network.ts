@@ -39,12 +39,7 @@ export function toNetwork(fields: ContainerFields['network'], directory: string,
 function toMode(fields: ContainerFields['network'], pod: string | undefined): NetworkMode | undefined {
   const mode = parseNetworkMode(fields.networks.filter((network) => network !== 'pod'));
   const { ip, ip6, macAddress, aliases } = fields;
-  const given = [
-    ...(ip === undefined ? [] : ['--ip']),
-    ...(ip6 === undefined ? [] : ['--ip6']),
-    ...(macAddress === undefined ? [] : ['--mac-address']),
-    ...(aliases.length === 0 ? [] : ['--network-alias']),
-  ];
+  const given = optionsOfPlace(fields);
   const [first] = given;
   if (first === undefined) return mode;
   if (mode === undefined && pod !== undefined && !pod.startsWith('new:'))
@@ -66,6 +61,12 @@ function toMode(fields: ContainerFields['network'], pod: string | undefined): Ne
     aliases: [...attachment.aliases, ...named],
   }));
   return { kind: 'bridge', networks };
+}
+
+/** Those of the options about a place on a network that were given. */
+function optionsOfPlace({ ip, ip6, macAddress, aliases }: ContainerFields['network']): readonly string[] {
+  const options = { '--ip': ip, '--ip6': ip6, '--mac-address': macAddress, '--network-alias': aliases[0] };
+  return Object.entries(options).flatMap(([option, value]) => (value === undefined ? [] : [option]));
 }
 
 function toDns(fields: ContainerFields['network']): NetworkRequest['dns'] {

@@ -1,5 +1,4 @@
 // timeout: 120s
-import * as assert from 'uvu/assert';
 import { runTied } from '../../../src/native/tied.ts';
 import { assertRejects } from '../../support/assert-fails.ts';
 import { suiteNeeding } from '../../support/needs.ts';

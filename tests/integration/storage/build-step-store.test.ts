@@ -23,7 +23,7 @@ steps('keeps what a step came to until it is forgotten', async () => {
     store
       .list()
       .map(({ key, title, sizeBytes }) => [key, title, sizeBytes])
-      .toSorted(),
+      .toSorted(([one = ''], [other = '']) => String(one).localeCompare(String(other))),
     [
       ['a', 'RUN a', 7],
       ['b', 'RUN b', 0],
