@@ -28,7 +28,7 @@ export async function doStep(session: BuildSession, step: PlannedStep, parts: St
   const done = async (
     key: string,
     write: () => Promise<ImageLayer | undefined>,
-    isStill?: (() => Promise<boolean>) | undefined,
+    isStill?: () => Promise<boolean>,
   ): Promise<StepOutcome> => {
     // What only writes is loaded when something is written.
     const limited = (): Promise<ImageLayer | undefined> => session.jobs.run(write);
