@@ -259,16 +259,25 @@ export class LayerStore {
    * @throws {TiffinError} `corrupt` naming a layer that is missing
    */
   stack(diffIds: readonly Digest[]): string[] {
-    const directories: string[] = [];
+    return this.needed(diffIds).map((diffId) => this.path(diffId));
+  }
+
+  /**
+   * The layers that make the tree of an image, topmost first. Of one that it has twice the upper alone: nothing of the lower can be seen below
+   * it, and overlayfs refuses a directory that comes twice.
+   *
+   * @throws {TiffinError} as {@link stack}
+   */
+  needed(diffIds: readonly Digest[]): Digest[] {
     const opaque = new Set(this.#state.all('SELECT diff_id FROM layer WHERE opaque').map((row) => row['diff_id']));
+    const found = new Set<Digest>();
     for (const diffId of diffIds.toReversed()) {
-      const path = this.path(diffId);
-      if (!existsSync(path))
+      if (!existsSync(this.path(diffId)))
         throw new TiffinError('corrupt', `layer ${diffId} is missing from the store`, { hint: 'pull or load the image again' });
-      directories.push(path);
+      found.add(diffId);
       if (opaque.has(diffId)) break;
     }
-    return directories;
+    return [...found];
   }
 }
 

@@ -61,7 +61,7 @@ export async function remappedStack(
   options: RemapOptions,
 ): Promise<string[]> {
   const stack = services.layers.stack(diffIds);
-  const layers = diffIds.toReversed().slice(0, stack.length);
+  const layers = services.layers.needed(diffIds);
   const [diffId] = layers;
   if (diffId === undefined) return [];
   const metadata = await canReferToLayers(services.state.root, options.realm);
@@ -73,7 +73,7 @@ export async function remappedStack(
 
 /** The names of the trees of an image (base layer first) under a map, whichever way they are made. */
 export function formsOf({ layers }: Pick<RemapServices, 'layers'>, diffIds: readonly Digest[], maps: LayerMaps): readonly string[] {
-  const content = { layers: diffIds.toReversed().slice(0, layers.stack(diffIds).length), maps };
+  const content = { layers: layers.needed(diffIds), maps };
   return [formOf(content, true), formOf(content, false)];
 }
 

@@ -139,6 +139,8 @@ test('stacks layers, and ends at one that hides all below', async () => {
   const path = (diffId: Digest): string => stores.layers.path(diffId);
   assert.equal(stores.layers.stack([base, top]), [path(top), path(base)]);
   assert.equal(stores.layers.stack([base, middle, top]), [path(top), path(middle)]);
+  // Overlayfs takes no directory twice, and what the lower one says is said by the upper one.
+  assert.equal(stores.layers.stack([top, base, top]), [path(top), path(base)]);
   assertFails(() => stores.layers.stack([digestOf('gone'), top]), 'corrupt', /is missing from the store/);
   assert.is(layerResource(base), `layer:${base}`);
 });
