@@ -35,7 +35,11 @@ async function main(words: readonly string[]): Promise<number> {
   const wanted = (name: string): boolean => words.length === 0 || words.some((word) => name.includes(word.replace(/^\.\//, '')));
   preparePackages(say);
   const outcomes: Outcome[] = [build()];
-  using setUp = prepareSandbox({ repository, wantDebian: words.length === 0 || words.some((word) => /e2e|integration|corpus/.test(word)), say });
+  using setUp = prepareSandbox({
+    repository,
+    wantDebian: words.length === 0 || words.some((word) => /e2e|integration|corpus/.test(word)),
+    say,
+  });
   for (const file of globSync('tests/**/*.serial.test.ts').sort().filter(wanted)) await note(outcomes, runTypeScript(file, setUp));
   const work = [
     ...globSync('tests/**/*.test.ts')

@@ -56,7 +56,12 @@ function transferText(keyword: string, { sources, inline, destination, ...flags 
   const owner = flags.chown === undefined ? [] : [`--chown=${flags.chown}`];
   const mode = flags.chmod === undefined ? [] : [`--chmod=${flags.chmod}`];
   const options = [...(flags.parents ? ['--parents'] : []), ...from, ...owner, ...mode];
-  return [keyword, ...options, ...sources, ...inline.map(({ name }) => `<<${name}`), destination].join(' ');
+  return [keyword, ...options, ...sources.map(withoutUser), ...inline.map(({ name }) => `<<${name}`), destination].join(' ');
+}
+
+/** Who fetches from an address, and with what password or token, is not published with the image. */
+function withoutUser(source: string): string {
+  return source.replace(/^(https?:\/\/)[^/?#]*@/i, '$1***@');
 }
 
 /**

@@ -46,7 +46,10 @@ export class BuildStepStore {
     const createdAtMs = Number(row['created_at']);
     if (row['digest'] !== null) return { key, result: { kind: 'digest', digest: String(row['digest']) as Digest }, createdAtMs };
     if (row['diff_id'] === null) return { key, result: { kind: 'nothing' }, createdAtMs };
-    const blob = parseDescriptor(parseJson(Buffer.from(String(row['blob'])), { what: 'build step' }), { what: 'build step', field: 'blob' });
+    const blob = parseDescriptor(parseJson(Buffer.from(String(row['blob'])), { what: 'build step' }), {
+      what: 'build step',
+      field: 'blob',
+    });
     return { key, result: { kind: 'layer', layer: { diffId: String(row['diff_id']) as Digest, blob } }, createdAtMs };
   }
 

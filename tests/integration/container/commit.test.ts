@@ -61,7 +61,11 @@ test('keep what the image says, unless the container has another entrypoint', ()
 test('are not made of containers on a directory', async () => {
   using scratch = scratchEngine();
   const container = addContainer(scratch, { name: 'rooted' });
-  await assertRejects(commitContainer(scratch.engine, look(scratch, container)), 'unsupported', /cannot commit a container that uses an exploded rootfs: rooted: it was made/);
+  await assertRejects(
+    commitContainer(scratch.engine, look(scratch, container)),
+    'unsupported',
+    /cannot commit a container that uses an exploded rootfs: rooted: it was made/,
+  );
 });
 
 test.run();

@@ -19,6 +19,8 @@ for (const [line, expected] of [
   ['CMD a', 'CMD ["/bin/sh" "-c" "a"]'],
   ['ENTRYPOINT ["a", "\\"b"]', 'ENTRYPOINT ["a" "\\"b"]'],
   ['SHELL ["a", "-c"]', 'SHELL [a -c]'],
+  ['ADD https://me:token@h.example/x@1 /', 'ADD https://***@h.example/x@1 /'],
+  ['ADD git@h.example:a/b.git /', 'ADD git@h.example:a/b.git /'],
   ['WORKDIR x', 'WORKDIR /w/x'],
   ['HEALTHCHECK --interval=5s CMD x', 'HEALTHCHECK --interval=5s CMD x'],
   ['ONBUILD RUN x', 'ONBUILD RUN x'],
