@@ -22,6 +22,13 @@ const aliases: Readonly<Record<string, Omit<Platform, 'os'>>> = {
   mipsel: { architecture: 'mipsle' },
 };
 
+/** Those that may stand alone: Go's names of the ones that Linux runs on. */
+const architectures: ReadonlySet<string> = new Set(
+  '386 amd64 arm arm64 armbe arm64be loong64 mips mips64 mips64le mipsle ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm'.split(
+    ' ',
+  ),
+);
+
 /**
  * Reads `os/architecture[/variant]`, as `--platform` takes it; a lone word is an operating system if it is `linux`, else an architecture.
  * Common other spellings (`x86_64`, `aarch64`) are understood.
@@ -36,8 +43,13 @@ export function parsePlatform(text: string): Platform {
     });
   }
   const [first = '', second, third] = parts.map((part) => part.toLowerCase());
-  if (second === undefined) return first === 'linux' ? hostPlatform() : normalize('linux', first, undefined);
-  return normalize(first, second, third);
+  if (second !== undefined) return normalize(first, second, third);
+  if (first === 'linux') return hostPlatform();
+  const lone = normalize('linux', first, undefined);
+  if (architectures.has(lone.architecture)) return lone;
+  throw new TiffinError('invalid-argument', `${JSON.stringify(text)}: unknown operating system or architecture`, {
+    hint: 'write it as linux/amd64 or linux/arm/v7',
+  });
 }
 
 /** Writes a platform as `os/architecture[/variant]`. */

@@ -23,7 +23,7 @@ export function progressForm({ fields, env, isTerminal, animate }: ProgressQuest
   const form = oneOf(
     word === '' ? 'auto' : word,
     ['auto', 'tty', 'plain', 'quiet', 'none', 'rawjson'],
-    `${origin} ${JSON.stringify(word)}: it is auto, tty, plain, quiet or rawjson`,
+    `${origin} ${JSON.stringify(word)} is no form of progress`,
   );
   if (fields.quiet || form === 'quiet' || form === 'none') return 'quiet';
   if (form === 'auto') return animate ? 'tty' : 'plain';

@@ -36,6 +36,11 @@ for (const text of ['', '/', 'linux/', 'linux//v7', 'a/b/c/d', 'linux/am d', 'li
     assertFails(() => parsePlatform(text), 'invalid-argument', /invalid platform/);
   });
 }
+for (const word of ['foo', 'windows', 'x']) {
+  parses(`takes ${word} for no architecture`, () => {
+    assertFails(() => parsePlatform(word), 'invalid-argument', /unknown operating system or architecture/);
+  });
+}
 parses.run();
 
 const host = suite('hostPlatform');
