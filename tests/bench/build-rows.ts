@@ -48,7 +48,7 @@ function buildRows(bench: Bench): Result[] {
   for (const tool of both(bench)) tool.must('load', '-q', '-i', bench.archive);
   const [steps, copy] = [join(place, 'steps'), join(place, 'copy')];
   const all = [
-    ...results(bench, 'five steps, cold', { words: ['-q', '--no-cache', '-t', 'five', steps], bar: 1 }),
+    ...results(bench, 'five steps, cold', { words: ['-q', '--no-cache', '-t', 'five', steps], bar: 0.5 }),
     ...results(bench, 'five steps, cached', { words: ['-q', '-t', 'five', steps], bar: 0.15 }),
     ...results(bench, 'a COPY of 10,000 files, cold', { words: ['-q', '--no-cache', '-t', 'copied', copy], bar: 1 }),
     ...results(bench, 'a COPY of 10,000 files, cached', { words: ['-q', '-t', 'copied', copy], bar: 1 }),
