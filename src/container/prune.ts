@@ -1,10 +1,11 @@
 import { TiffinError } from '../lib/errors.ts';
 import { requirePruneFilters } from '../lib/prune-filters.ts';
+import { isOwnerAlive } from '../storage/owner.ts';
 import type { Container } from './declared.ts';
 import { eachContainer } from './each.ts';
 import { reapRemovals } from './reap.ts';
 import { removeContainer } from './remove.ts';
-import { selectContainers } from './select.ts';
+import { selectContainers, type Chosen } from './select.ts';
 import type { RemovalServices } from './services.ts';
 import { isRunning } from './state.ts';
 
@@ -20,11 +21,16 @@ export async function pruneContainers(
   requirePruneFilters(filters);
   await reapRemovals(services);
   const selection = selectContainers(services, { names: [], all: true, filters });
-  // One that another command starts right now has its launcher's word for being in use.
-  const idle = selection.chosen.filter(({ record, state }) => record.pod === undefined && !isRunning(state));
+  const idle = selection.chosen.filter((one) => one.record.pod === undefined && !isRunning(one.state) && !isBeingRun(one));
   await eachContainer({ ...selection, chosen: idle }, async ({ record }) => {
     if (await removeIdle(services, record, signal)) removed(record.id);
   });
+}
+
+/** Whether the `run` that made it is about to start it; a `start` has its launcher's word for that. */
+function isBeingRun({ record, state }: Chosen): boolean {
+  const { runner } = record.request;
+  return state.name === 'created' && runner !== undefined && isOwnerAlive(runner);
 }
 
 /** @returns false when another command has taken it into use meanwhile */

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { pruneContainers } from '../../../src/container/prune.ts';
+import { ownOwner } from '../../../src/storage/owner.ts';
 import { suiteNeeding } from '../../support/needs.ts';
 import { addContainer, scratchEngine, writeStatus } from '../../support/scratch-engine.ts';
 
@@ -14,6 +15,14 @@ prune('removes those that do not run', async () => {
   const removed: string[] = [];
   await pruneContainers(scratch.engine, { filters: [], signal, removed: (id) => void removed.push(id) });
   assert.equal(removed, [idle.id]);
+});
+prune('leaves one alone that the run which made it is about to start', async () => {
+  using scratch = scratchEngine();
+  addContainer(scratch, { name: 'run', declared: { runner: ownOwner() } });
+  const left = addContainer(scratch, { name: 'left', declared: { runner: '2147483647 1 no-such-boot' } });
+  const removed: string[] = [];
+  await pruneContainers(scratch.engine, { filters: [], signal, removed: (id) => void removed.push(id) });
+  assert.equal(removed, [left.id]);
 });
 prune('leaves one alone that is started while it looks', async () => {
   using scratch = scratchEngine();
