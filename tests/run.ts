@@ -41,7 +41,10 @@ async function main(words: readonly string[]): Promise<number> {
     say,
   });
   for (const file of globSync('tests/**/*.serial.test.ts').sort().filter(wanted)) await note(outcomes, runTypeScript(file, setUp));
+  const tools = checks.filter(({ name }) => wanted(`checks/${name}`));
   const work = [
+    // It takes minutes, of one processor.
+    ...tools.filter(({ name }) => name === 'native-lint').map((check) => () => runTool(check)),
     ...globSync('tests/**/*.test.ts')
       .sort(slowestFirst)
       .filter((file) => !file.endsWith('.serial.test.ts') && wanted(file))
@@ -50,7 +53,7 @@ async function main(words: readonly string[]): Promise<number> {
       .sort()
       .filter((file) => wanted(`native/${file}`))
       .map((file) => () => runNative(file, setUp)),
-    ...checks.filter(({ name }) => wanted(`checks/${name}`)).map((check) => () => runTool(check)),
+    ...tools.filter(({ name }) => name !== 'native-lint').map((check) => () => runTool(check)),
   ];
   await mapConcurrently(work, availableParallelism(), (start) => note(outcomes, start()));
   return report(outcomes);
