@@ -18,9 +18,9 @@ RUN --mount=type=cache,target=/cache echo $RUN >>/cache/log; seq 3000 >/numbers
 COPY many /many
 FROM localhost/busybox
 ARG RUN
-WORKDIR /work
+WORKDIR /job
 ADD many.tar /unpacked
-RUN --mount=type=tmpfs,target=/t for i in $(seq 300); do echo $i >/work/$i; done
+RUN --mount=type=tmpfs,target=/t for i in $(seq 300); do echo $i >/job/$i; done
 COPY --from=first /many /copied
 RUN --mount=type=bind,target=/context ls /context >/listed; rm -r /copied/1*
 LABEL run=$RUN

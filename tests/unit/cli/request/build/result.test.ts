@@ -4,12 +4,12 @@ import { toResult } from '../../../../../src/cli/request/build/result.ts';
 import { assertFails } from '../../../../support/assert-fails.ts';
 import { buildFields } from '../../../../support/build-fields.ts';
 
-const result = (...words: string[]) => toResult(buildFields(...words), '/work');
+const result = (...words: string[]) => toResult(buildFields(...words), '/job');
 
 const test = suite('toResult');
 test('makes paths absolute', () => {
   const asked = result('--iidfile', 'id', '--metadata-file', '/tmp/m', '-t', 'a', '-o', 'out');
-  assert.is(asked.iidFile, '/work/id');
+  assert.is(asked.iidFile, '/job/id');
   assert.is(asked.metadataFile, '/tmp/m');
   assert.equal([asked.tags, asked.outputs], [['a'], ['out']]);
 });
