@@ -45,8 +45,9 @@ for (const entry of [
   { key: '', value: 'x' },
   { key: 'Environment', value: 'x'.repeat(1 << 20) },
 ] satisfies UnitEntry[])
-  print(`refuses ${JSON.stringify(entry).slice(0, 60)}`, () =>
-    assertFails(() => printUnit({ sections: [{ name: 'Unit', entries: [entry] }] }), 'invalid-argument'),
+  print(
+    `refuses ${JSON.stringify(entry).slice(0, 60)}`,
+    () => void assertFails(() => printUnit({ sections: [{ name: 'Unit', entries: [entry] }] }), 'invalid-argument'),
   );
 print('lets two backslashes end a line', () =>
   assert.is(printUnit({ sections: [{ name: 'Unit', entries: [{ key: 'A', value: 'b\\\\' }] }] }), '[Unit]\nA=b\\\\\n'),
