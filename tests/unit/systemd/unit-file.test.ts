@@ -52,8 +52,9 @@ for (const entry of [
 print('lets two backslashes end a line', () =>
   assert.is(printUnit({ sections: [{ name: 'Unit', entries: [{ key: 'A', value: 'b\\\\' }] }] }), '[Unit]\nA=b\\\\\n'),
 );
-print('refuses a section that would be two', () =>
-  assertFails(() => printUnit({ sections: [{ name: 'Unit]\n[Service', entries: [] }] }), 'invalid-argument'),
+print(
+  'refuses a section that would be two',
+  () => void assertFails(() => printUnit({ sections: [{ name: 'Unit]\n[Service', entries: [] }] }), 'invalid-argument'),
 );
 print.run();
 
