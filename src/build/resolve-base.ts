@@ -6,7 +6,6 @@ import type { PullOptions } from '../image/pull.ts';
 import type { ImageServices } from '../image/services.ts';
 import { formatPlatform, hostPlatform, type Platform } from '../oci/platform.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
-import { layerResource } from '../storage/layer-store.ts';
 import type { Base, BaseRequest } from './base-image.ts';
 import { findNamed, parseNamedContext, type NamedContext } from './context/named.ts';
 import { openContext, type ContextHooks, type ContextServices } from './open-context.ts';
@@ -114,11 +113,9 @@ export class BaseResolver implements AsyncDisposable {
 
   /** Whatever others remove meanwhile, its blobs and layers stay. */
   #hold({ image, name }: { readonly image: ImageRecord; readonly name: string }): Base {
-    const { leases, layers } = this.#services;
-    this.#held.use(leases.hold(image.layers.map(({ diffId }) => layerResource(diffId))));
     this.#held.use(holdImages(this.#services, [image]));
     // Says which layer is missing, before anything is built on it.
-    layers.stack(image.layers.map(({ diffId }) => diffId));
+    this.#services.layers.stack(image.layers.map(({ diffId }) => diffId));
     return { kind: 'image', image, name };
   }
 }

@@ -87,7 +87,7 @@ test('a save beside rmi and prune gives the whole image, or says that there is n
       await mustTiffin(home, ['pull', '-q', name]);
       const { status, stderr } = await tiffin(home, ['save', '-q', '-o', join(home.path, `saved-${round}.tar`), name]);
       if (status === 0) saved += 1;
-      else assert.match(stderr, /image not known/);
+      else assert.match(stderr, /image not known/, `save, round ${round}: ${stderr}`);
       if (status === 0) assert.ok(statSync(join(home.path, `saved-${round}.tar`)).size > 1_000_000);
     }
     writeFileSync(join(home.path, 'saved'), String(saved));

@@ -9,19 +9,22 @@ import { openStores, putFakeImage } from '../../support/stores.ts';
 
 const test = suite('holdImages');
 
-test('keeps the blobs of an image that is removed meanwhile', async () => {
+test('keeps the blobs and layers of an image that is removed meanwhile', async () => {
   await using home = await scratchHome();
   using stores = openStores(home);
   const image = stores.images.get(putFakeImage(stores, { seed: 'a', names: ['localhost/a:1'] }));
   const path = stores.blobs.path(image.configDigest);
+  const { diffId } = image.layers[0]!;
   {
     using _lease = holdImages(stores, [image]);
     stores.images.remove(image.id);
     collectImages(stores, [image]);
     assert.ok(existsSync(path));
+    assert.ok(stores.layers.find(diffId));
   }
   collectImages(stores, [image]);
   assert.not.ok(existsSync(path));
+  assert.is(stores.layers.find(diffId), undefined);
 });
 
 test('says that an image is gone, and holds nothing then', async () => {
