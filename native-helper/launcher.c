@@ -5,8 +5,9 @@
  * passed on byte by byte. Standard descriptors that are closed are opened on /dev/null, or the first file that Node
  * opens would become its standard output.
  *
- * Looked for: Node in the package's own node_modules, then beside the package: these are the version that main.cjs was
- * built for. Then in PATH: any-node.cjs refuses one that is too old.
+ * Looked for: Node beside main.cjs, where packages of distributions and archives have it, then in the package's own
+ * node_modules, then beside the package: these are the version that main.cjs was built for. Then in PATH: any-node.cjs
+ * refuses one that is too old.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -58,12 +59,15 @@ static bool join(char *path, const char *directory, const char *rest) {
 }
 
 /*
- * Finds the Node that npm installed with us: below the package, or beside it when npm hoisted both into one node_modules.
- * No directory further up is asked: it may belong to someone else.
+ * Finds the Node that was installed with us: in our directory, or where npm puts it: below the package, or beside it when
+ * both were hoisted into one node_modules. No directory further up is asked: it may belong to someone else.
  */
 static bool find_packaged_node(const char *dist, char *node) {
-    return (join(node, dist, "../node_modules/" NODE_PACKAGE "/bin/node") && access(node, X_OK) == 0) ||
-           (join(node, dist, "../../" NODE_PACKAGE "/bin/node") && access(node, X_OK) == 0);
+    static const char *const places[] = {"node", "../node_modules/" NODE_PACKAGE "/bin/node", "../../" NODE_PACKAGE "/bin/node"};
+    for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
+        if (join(node, dist, places[i]) && access(node, X_OK) == 0)
+            return true;
+    return false;
 }
 
 int main(int argc, char **argv) {

@@ -43,6 +43,14 @@ test('finds the Node that npm put beside the package', async () => {
   assert.equal(firstWords((await run(tiffin, [])).stdout)[0], 'beside');
 });
 
+test('prefers the Node in its own directory, where packages of distributions have it', async () => {
+  await using home = await scratchHome();
+  const tiffin = install(home, 'lib');
+  placeNode(home, 'lib/dist/node', 'own');
+  placeNode(home, `lib/node_modules/${packageName}/bin/node`, 'below');
+  assert.equal(firstWords((await run(tiffin, [])).stdout)[0], 'own');
+});
+
 test('asks no node_modules further up, which may be someone else’s', async () => {
   await using home = await scratchHome();
   const tiffin = install(home, 'deep/below/app');
