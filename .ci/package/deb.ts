@@ -1,0 +1,67 @@
+/**
+ * Debian packages. tiffin brings its own Node: Debian 12 has none that is new enough, and V8's code caches fit this one only.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Entry, writeTree } from './entry.ts';
+import { run } from './run.ts';
+
+/** How a package is described: the fields of its control file but those that follow from its contents. */
+export type Control = Readonly<Record<string, string>> & { readonly Package: string; readonly Architecture: string };
+
+/** How much time to spend on making it small. */
+export type Effort = 'fast' | 'small';
+
+/** Debian's tools take the name of whoever builds from the same variables. */
+const maintainer = `${process.env['DEBFULLNAME'] ?? 'tiffin maintainers'} <${process.env['DEBEMAIL'] ?? 'maintainers@example.org'}>`;
+
+/** Makes `PACKAGE_VERSION_ARCHITECTURE.deb` in `output` and returns its path. */
+export function makeDeb(choices: {
+  readonly control: Control;
+  readonly description: string;
+  readonly version: string;
+  readonly entries: readonly Entry[];
+  readonly time: number;
+  readonly scratch: string;
+  readonly output: string;
+  readonly effort: Effort;
+}): string {
+  const { control, description, version, entries, time, scratch, output, effort } = choices;
+  const tree = join(scratch, control.Package);
+  const fields = {
+    ...control,
+    Version: version,
+    'Installed-Size': String(installedKilobytes(entries)),
+    Maintainer: maintainer,
+    Description: description,
+  };
+  const text = Object.entries(fields).map(([name, value]) => `${name}: ${value}\n`);
+  const metadata = [
+    { path: 'DEBIAN/control', text: text.join('') },
+    { path: 'DEBIAN/md5sums', text: sums(entries) },
+  ];
+  writeTree(tree, [...entries, ...metadata], time);
+  const path = join(output, `${control.Package}_${version}_${control.Architecture}.deb`);
+  const compression = effort === 'fast' ? ['-Zgzip', '-z1'] : ['-Zxz'];
+  run('dpkg-deb', ['--root-owner-group', ...compression, '--build', tree, path], { SOURCE_DATE_EPOCH: String(time) });
+  return path;
+}
+
+function contentOf(entry: Entry): Uint8Array | undefined {
+  if ('target' in entry) return undefined;
+  return 'from' in entry ? readFileSync(entry.from) : Buffer.from(entry.text);
+}
+
+/** As dpkg-gencontrol counts: each file in whole kilobytes, one for a directory or a link. */
+function installedKilobytes(entries: readonly Entry[]): number {
+  return entries.map((entry) => Math.max(1, Math.ceil((contentOf(entry)?.length ?? 0) / 1024))).reduce((sum, size) => sum + size, 0);
+}
+
+function sums(entries: readonly Entry[]): string {
+  const lines = entries.flatMap((entry) => {
+    const content = contentOf(entry);
+    return content === undefined ? [] : [`${createHash('md5').update(content).digest('hex')}  ${entry.path}\n`];
+  });
+  return lines.join('');
+}
