@@ -1,5 +1,5 @@
 /**
- * Builds dist/: the C helper and launcher, the bundle, and the embedded image.
+ * Builds dist/: the C helper and launcher, the manual, the bundle, and the embedded image.
  *
  *   node .ci/build.ts            everything; what is up to date costs little
  *   node .ci/build.ts --tests    also the C test programs
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { bundle } from './bundle.ts';
 import { repository } from './checks.ts';
 import { writeHelloImage } from './hello-image.ts';
+import { writeManuals } from './manuals.ts';
 
 const dist = join(repository, 'dist');
 const native = join(repository, 'native-helper');
@@ -21,6 +22,7 @@ async function main(wantTests: boolean): Promise<number> {
   const program = join(native, 'build/greeter');
   // The bundle is tried on this image.
   if (existsSync(program)) writeHelloImage({ program, archive: join(dist, 'hello.tar') });
+  await writeManuals(dist);
   return Math.max(failed, await bundle({ repository, dist }));
 }
 

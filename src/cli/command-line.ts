@@ -65,9 +65,9 @@ function report(error: unknown, output: Output, outcome: Outcome): number {
 
 async function answer(call: Call): Promise<number> {
   const request = findCommand(call.argv);
-  if (request.kind === 'help') {
-    const { printHelp } = await import('./help/print-help.ts');
-    await printHelp(request.path, call.output);
+  if (request.kind === 'help' || request.kind === 'topic') {
+    const { printPage } = await import('./help/print-page.ts');
+    await printPage(request, call);
     return 0;
   }
   if (request.kind === 'version') {

@@ -6,12 +6,21 @@ import { flag } from './options/option.ts';
 import { shapeOf } from './options/session.ts';
 import type { OptionSpec } from './options/spec.ts';
 import { nearest } from '../lib/suggest.ts';
+import { topicNamed, type Topic } from './manual/topics.ts';
 import { comesLater } from './tables/later.ts';
 
 /** What a command line asks for, before anything of the command is loaded. */
 export type Request =
   | { readonly kind: 'command'; readonly path: string; readonly rest: readonly string[]; readonly globals: NormalArgv['options'] }
-  | { readonly kind: 'help'; readonly path: string; readonly globals: NormalArgv['options'] }
+  | {
+      readonly kind: 'help';
+      /** A command, a noun, or empty for tiffin itself. */
+      readonly path: string;
+      /** With all that is written about it: `tiffin help run` rather than `tiffin run --help`. */
+      readonly full?: boolean;
+      readonly globals: NormalArgv['options'];
+    }
+  | { readonly kind: 'topic'; readonly topic: Topic; readonly globals: NormalArgv['options'] }
   | { readonly kind: 'version'; readonly globals: NormalArgv['options'] };
 
 class OwnFields {
@@ -35,7 +44,11 @@ export function findCommand(argv: readonly string[]): Request {
   if (head.options.some(({ spec, value }) => ownSpecs.includes(spec) && value === 'true')) return { kind: 'version', globals };
   const [first, ...rest] = head.operands;
   if (first === undefined) return { kind: 'help', path: '', globals };
-  if (first === 'help') return { kind: 'help', path: checkedTopic(rest.filter((word) => !word.startsWith('-'))), globals };
+  if (first === 'help')
+    return findPage(
+      rest.filter((word) => !word.startsWith('-')),
+      globals,
+    );
   const longer = `${first} ${rest[0] ?? ''}`;
   if (commandAt(first) !== undefined && commandAt(longer) !== undefined)
     return { kind: 'command', path: longer, rest: rest.slice(1), globals };
@@ -56,14 +69,20 @@ function findUnder(noun: string, words: readonly string[], globals: NormalArgv['
   throw unrecognized(noun, verb);
 }
 
-function checkedTopic(words: readonly string[]): string {
-  for (const count of [3, 2]) {
+/** The page that `tiffin help` and these words ask for. */
+function findPage(words: readonly string[], globals: NormalArgv['options']): Request {
+  for (const count of [3, 2, 1, 0]) {
     const path = words.slice(0, count).join(' ');
-    if (path === '' || commandAt(path) !== undefined || Object.hasOwn(nounTable, path)) return path;
+    if (path === '' && words.length > 0) break;
+    if (path === '' || commandAt(path) !== undefined || Object.hasOwn(nounTable, path)) {
+      const rest = words.slice(count);
+      if (rest.length > 0 && Object.hasOwn(nounTable, path)) throw unrecognized(path, rest[0] ?? '');
+      return { kind: 'help', path, full: true, globals };
+    }
   }
-  const [first = '', second = ''] = words;
-  if (commandAt(first) !== undefined) return first;
-  throw Object.hasOwn(nounTable, first) ? unrecognized(first, second) : unrecognized('', first);
+  const topic = topicNamed(words);
+  if (topic === undefined) throw unrecognized('', words[0] ?? '');
+  return { kind: 'topic', topic, globals };
 }
 
 function unrecognized(noun: string, word: string): TiffinError {

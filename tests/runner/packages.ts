@@ -47,6 +47,9 @@ export const packages: readonly string[] = [
   'zsh',
   'fish',
   'tmux',
+  'groff-base',
+  'man-db',
+  'mandoc',
 ];
 
 /** Lists the packages of `packages` that dpkg does not have installed; all of them where there is no dpkg. */

@@ -1,30 +1,31 @@
-import { commandAt, nounTable, shownPaths, spellings } from '../command-table.ts';
+import { commandAt, nounTable, shownPaths } from '../command-table.ts';
 import { ownSpecs } from '../find-command.ts';
 import { globalSpecs } from '../options/global.ts';
 import { shapeOf } from '../options/session.ts';
+import { topics } from '../manual/topics.ts';
 import type { Output } from '../output/output.ts';
+import { pathsOf } from './paths.ts';
 import { commandHelpLines, overviewLines, type OverviewPage } from './render.ts';
 
 const maxWidth = 120;
 
-/** Prints the help of a command path, of a noun, or of everything (empty path) on stdout. */
-export async function printHelp(path: string, output: Output): Promise<void> {
-  const width = Math.min(maxWidth, output.stdout.columns());
-  const entry = commandAt(path);
-  if (entry === undefined) {
-    output.text(`${overviewLines(path === '' ? wholePage() : nounPage(path), width).join('\n')}\n`);
-    return;
-  }
-  const CommandClass = await entry.load();
-  const page = { path, summary: entry.summary, help: CommandClass.help, shape: shapeOf(CommandClass), paths: pathsOf(path) };
-  output.text(`${commandHelpLines(page, width).join('\n')}\n`);
+/** How wide help is on this output: lines that are too long are hard to read. */
+export function helpWidth(output: Output): number {
+  return Math.min(maxWidth, output.stdout.columns());
 }
 
-/** All paths of the command that `path` means, the first one first. */
-export function pathsOf(path: string): string[] {
-  const others = spellings();
-  const first = others[path] ?? path;
-  return [first, ...Object.keys(others).filter((each) => others[each] === first)];
+/** Prints the help of a command path, of a noun, or of everything (empty path) on stdout. */
+export async function printHelp(path: string, output: Output): Promise<void> {
+  output.text(`${(await helpLines(path, helpWidth(output))).join('\n')}\n`);
+}
+
+/** The help of a command path, of a noun, or of everything (empty path), lines without their ends. */
+export async function helpLines(path: string, width: number): Promise<string[]> {
+  const entry = commandAt(path);
+  if (entry === undefined) return overviewLines(path === '' ? wholePage() : nounPage(path), width);
+  const CommandClass = await entry.load();
+  const page = { path, summary: entry.summary, help: CommandClass.help, shape: shapeOf(CommandClass), paths: pathsOf(path) };
+  return commandHelpLines(page, width);
 }
 
 function nounPage(noun: string): OverviewPage {
@@ -48,6 +49,7 @@ function wholePage(): OverviewPage {
     groups: [
       { title: 'Available Commands', entries: commands.map(({ path, summary }) => [path, summary] as const) },
       { title: 'Command Groups', entries: Object.entries(nounTable).filter(([noun]) => !noun.includes(' ')) },
+      { title: 'Topics', entries: topics.map(({ name, summary }) => [name, summary] as const) },
     ],
     options: [...ownSpecs, ...globalSpecs],
   };

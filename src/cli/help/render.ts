@@ -1,6 +1,7 @@
 import type { CommandHelp } from '../base-command.ts';
 import type { CommandShape } from '../options/session.ts';
 import type { OperandSpec, OptionSpec } from '../options/spec.ts';
+import { groupHeading, optionGroups } from './option-groups.ts';
 import { definitionLines, wrapText } from './wrap.ts';
 
 /** What the help of a command is made of. */
@@ -87,26 +88,16 @@ function exampleLines(help: CommandHelp): string[] {
 }
 
 function optionLines(options: readonly OptionSpec[], width: number): string[] {
-  const shown = options.filter((spec) => !spec.hidden);
-  const titles = [...new Set(shown.map((spec) => spec.group))].toSorted((left, right) => Number(left !== '') - Number(right !== ''));
-  return titles.flatMap((title) => {
-    const group = shown.filter((spec) => spec.group === title).toSorted((left, right) => (sortKey(left) < sortKey(right) ? -1 : 1));
-    return ['', `${heading(title)}:`, ...definitionLines(group.map(optionEntry), width)];
-  });
-}
-
-function heading(title: string): string {
-  if (title === '') return 'Options';
-  return title.endsWith('options') ? title : `${title} options`;
+  return optionGroups(options).flatMap(({ title, specs }) => [
+    '',
+    `${groupHeading(title)}:`,
+    ...definitionLines(specs.map(optionEntry), width),
+  ]);
 }
 
 function optionEntry(spec: OptionSpec): readonly [string, string] {
   const suffix = spec.defaultText === '' ? '' : ` (default ${spec.defaultText})`;
   return [optionTerm(spec), `${spec.description}${suffix}`];
-}
-
-function sortKey(spec: OptionSpec): string {
-  return (spec.names.findLast((name) => name.startsWith('--')) ?? spec.names[0] ?? '').replace(/^-+/, '');
 }
 
 function indented(lines: readonly string[]): string[] {

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { topicNamed } from '../../../src/cli/manual/topics.ts';
 import { findCommand, ownSpecs } from '../../../src/cli/find-command.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 
@@ -12,13 +13,14 @@ for (const [line, expected] of [
   ['ps --root /x', { kind: 'command', path: 'ps', rest: ['--root', '/x'] }],
   ['lock app', { kind: 'command', path: 'lock', rest: ['app'] }],
   ['lock update --diff app', { kind: 'command', path: 'lock update', rest: ['--diff', 'app'] }],
-  ['help lock update', { kind: 'help', path: 'lock update' }],
+  ['help lock update', { kind: 'help', path: 'lock update', full: true }],
   ['--help', { kind: 'help', path: '' }],
   ['-h', { kind: 'help', path: '' }],
-  ['help', { kind: 'help', path: '' }],
-  ['help ps', { kind: 'help', path: 'ps' }],
-  ['help container', { kind: 'help', path: 'container' }],
-  ['help container ls', { kind: 'help', path: 'container ls' }],
+  ['help', { kind: 'help', path: '', full: true }],
+  ['help ps', { kind: 'help', path: 'ps', full: true }],
+  ['help container', { kind: 'help', path: 'container', full: true }],
+  ['help container ls', { kind: 'help', path: 'container ls', full: true }],
+  ['help user namespaces', { kind: 'topic', topic: topicNamed(['rootless']) }],
   ['container', { kind: 'help', path: 'container' }],
   ['container --help', { kind: 'help', path: 'container' }],
   ['container help', { kind: 'help', path: 'container' }],
@@ -54,7 +56,7 @@ test('finds a command under a noun of two words, its help, and refuses others', 
     globals: [],
   });
   assert.equal(findCommand(['image', 'trust']), { kind: 'help', path: 'image trust', globals: [] });
-  assert.equal(findCommand(['help', 'image', 'trust', 'set']), { kind: 'help', path: 'image trust set', globals: [] });
+  assert.equal(findCommand(['help', 'image', 'trust', 'set']), { kind: 'help', path: 'image trust set', full: true, globals: [] });
   const [line, pattern] = [
     'image trust shw',
     /^unrecognized command `tiffin image trust shw`; did you mean `tiffin image trust show`\?/,

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { shownPaths } from '../../../../src/cli/command-table.ts';
-import { pathsOf, printHelp } from '../../../../src/cli/help/print-help.ts';
+import { printHelp } from '../../../../src/cli/help/print-help.ts';
 import { memoryOutput } from '../../../support/memory-output.ts';
 
 const test = suite('printHelp');
@@ -22,7 +22,3 @@ test('lists one spelling of each command of a noun', async () => {
   assert.not.match(stdout.text(), /\n {2}(list|remove) /);
 });
 test.run();
-
-const paths = suite('pathsOf');
-paths('knows all spellings', () => assert.equal(pathsOf('image rm'), ['rmi', 'image remove', 'image rm']));
-paths.run();

@@ -1,0 +1,41 @@
+import type { Environment } from '../context.ts';
+import { proseLines } from '../manual/prose-lines.ts';
+import { commandProse, proseDirectory, readProse } from '../manual/prose.ts';
+import type { Topic } from '../manual/topics.ts';
+import type { Output } from '../output/output.ts';
+import { showPaged } from '../output/pager.ts';
+import { pathsOf } from './paths.ts';
+import { helpLines, helpWidth } from './print-help.ts';
+
+/** What `tiffin help` was asked for. */
+export type PageRequest =
+  | { readonly kind: 'help'; readonly path: string; readonly full?: boolean }
+  | { readonly kind: 'topic'; readonly topic: Topic };
+
+/** Where a page goes, and where texts are found. */
+export type PagePlaces = { readonly output: Output; readonly env: Environment; readonly program: readonly string[] };
+
+/** Prints a page of help; one that was asked for by `tiffin help` goes through the pager on a terminal that is too small for it. */
+export async function printPage(request: PageRequest, { output, env, program }: PagePlaces): Promise<void> {
+  const width = helpWidth(output);
+  if (request.kind === 'help' && request.full !== true) {
+    output.text(`${(await helpLines(request.path, width)).join('\n')}\n`);
+    return;
+  }
+  const directory = proseDirectory(program);
+  const lines =
+    request.kind === 'topic' ? topicLines(request.topic, { directory, width }) : await fullLines(request.path, { directory, width });
+  await showPaged(output, env, lines);
+}
+
+function topicLines(topic: Topic, { directory, width }: { readonly directory: string; readonly width: number }): string[] {
+  const prose = readProse(directory, `topics/${topic.name}`) ?? [];
+  return [topic.summary, ...proseLines(prose, width)];
+}
+
+async function fullLines(path: string, { directory, width }: { readonly directory: string; readonly width: number }): Promise<string[]> {
+  const lines = await helpLines(path, width);
+  if (path === '') return [...lines];
+  const prose = readProse(directory, commandProse(pathsOf(path)[0] ?? path)) ?? [];
+  return [...lines, ...proseLines(prose, width)];
+}

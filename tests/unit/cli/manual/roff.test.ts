@@ -1,0 +1,48 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseMarkdown } from '../../../../src/cli/manual/markdown.ts';
+import { roffLink, roffPage } from '../../../../src/cli/manual/roff.ts';
+
+const head = { name: 'tiffin-x', section: 1, summary: 'do it', source: 'tiffin 1', date: '2026-11-21' } as const;
+const bodyOf = (text: string): string[] => roffPage(head, parseMarkdown(text)).split('\n').slice(3, -1);
+
+const test = suite('roffPage');
+test('begins as man(7) wants it', () => {
+  assert.is(roffPage(head, []), '.TH TIFFIN\\-X 1 2026-11-21 "tiffin 1" "User Commands"\n.SH NAME\ntiffin\\-x \\- do it\n');
+});
+test('makes requests of blocks, a sentence a line', () => {
+  assert.equal(bodyOf('## One\nFirst. Second `-x`.\n\nnext\n\n- a\n\n`t`\n: d\n\n### Two\n\n```\nls\n```\n'), [
+    '.SH ONE',
+    'First.',
+    'Second \\fB\\-x\\fP.',
+    '.PP',
+    'next',
+    '.IP \\(bu 2',
+    'a',
+    '.TP',
+    '\\fBt\\fP',
+    'd',
+    '.SS Two',
+    '.RS 4',
+    '.EX',
+    'ls',
+    '.EE',
+    '.RE',
+  ]);
+});
+test('lets nothing in a text be a request or an escape', () => {
+  assert.equal(bodyOf('.so /etc/passwd \\n[x] "q"'), ['\\&.so /etc/passwd \\(rsn[x] \\(dqq\\(dq']);
+  assert.equal(bodyOf("```\n'a' `b` ~ ^ … \\\n.x\n```"), [
+    '.RS 4',
+    '.EX',
+    '\\(aqa\\(aq \\(gab\\(ga \\(ti \\(ha \\[u2026] \\(rs',
+    '\\&.x',
+    '.EE',
+    '.RE',
+  ]);
+});
+test.run();
+
+const link = suite('roffLink');
+link('shows another page', () => assert.is(roffLink('tiffin-ps', 1), '.so man1/tiffin-ps.1\n'));
+link.run();
