@@ -1,10 +1,12 @@
 import { TiffinError } from '../lib/errors.ts';
-import { findTool } from '../network/tools.ts';
 import type { CgroupFacts } from '../runtime/facts.ts';
 import type { PodSlice } from '../runtime/resource-request.ts';
 import type { Container } from './declared.ts';
 import { findCgroups } from './cgroups.ts';
 import type { ContainerServices } from './services.ts';
+import { askSystemd } from './systemctl.ts';
+
+const askTimeoutMs = 60_000;
 
 /** The slice of the services with which systemd is asked. */
 export type SliceServices = Pick<ContainerServices, 'places' | 'env'>;
@@ -20,7 +22,10 @@ export async function limitPod(services: SliceServices, { request, pod }: Pick<C
   if (slice === undefined || slice.properties.length === 0) return;
   const cgroup = findCgroups(services, resources);
   requirePodLimits(slice, cgroup);
-  await callSystemctl(services, cgroup, ['set-property', '--runtime', slice.name, ...slice.properties], pod?.name ?? slice.name);
+  await askSystemd(services, ['set-property', '--runtime', slice.name, ...slice.properties], {
+    purpose: `limit pod ${pod?.name ?? slice.name}`,
+    timeoutMs: askTimeoutMs,
+  });
 }
 
 /** Lets systemd forget the limits of a pod that is gone. What it does not forget, it forgets with the session. */
@@ -30,7 +35,7 @@ export async function forgetPodLimits(services: SliceServices, slice: PodSlice):
   if (cgroup.manager !== 'systemd') return;
   for (const verb of ['revert', 'stop']) {
     try {
-      await callSystemctl(services, cgroup, [verb, slice.name], slice.name);
+      await askSystemd(services, [verb, slice.name], { purpose: `forget the limits of ${slice.name}`, timeoutMs: askTimeoutMs });
     } catch (error) {
       if (!(error instanceof TiffinError)) throw error;
     }
@@ -44,23 +49,4 @@ export function requirePodLimits({ properties }: PodSlice, { manager, reason }: 
   throw new TiffinError('unsupported', `limits of a pod are kept by systemd, which cannot be asked here: ${why}`, {
     hint: 'limit each container instead, or log in with a session of systemd',
   });
-}
-
-async function callSystemctl(
-  { places, env }: SliceServices,
-  cgroup: CgroupFacts,
-  words: readonly string[],
-  subject: string,
-): Promise<void> {
-  const path = findTool('systemctl');
-  if (path === undefined) throw new TiffinError('unsupported', `limit pod ${subject}: systemctl was not found`);
-  const { runTool } = await import('../lib/process.ts');
-  const isSystem = cgroup.managerSocket.startsWith('/run/systemd/');
-  const session = {
-    XDG_RUNTIME_DIR: places.runtimeDir ?? `/run/user/${places.uid}`,
-    ...(env['DBUS_SESSION_BUS_ADDRESS'] !== undefined && { DBUS_SESSION_BUS_ADDRESS: env['DBUS_SESSION_BUS_ADDRESS'] }),
-  };
-  const { exitStatus, stderr } = await runTool(path, [...(isSystem ? [] : ['--user']), ...words], { env: session });
-  if (exitStatus !== 0)
-    throw new TiffinError('runtime-failed', `limit pod ${subject}: systemctl ${words[0] ?? ''}: ${stderr.trim().split('\n')[0] ?? ''}`);
 }

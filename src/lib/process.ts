@@ -20,6 +20,8 @@ export type ToolOptions = {
   readonly signal?: AbortSignal;
   /** Bytes of output kept; what is beyond is dropped. */
   readonly maxOutputBytes?: number;
+  /** In a session of its own: Ctrl-C at the terminal does not end it. */
+  readonly detached?: boolean;
 };
 
 /**
@@ -29,7 +31,7 @@ export type ToolOptions = {
  * @throws the `ENOENT` or `EACCES` of execve(2) when it cannot be started
  */
 export async function runTool(file: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
-  const { env = {}, input = '', cwd, timeoutMs = 60_000, signal, maxOutputBytes = 4 << 20 } = options;
+  const { env = {}, input = '', cwd, timeoutMs = 60_000, signal, maxOutputBytes = 4 << 20, detached = false } = options;
   const running = execa(file, args, {
     env,
     extendEnv: false,
@@ -38,6 +40,7 @@ export async function runTool(file: string, args: readonly string[], options: To
     timeout: timeoutMs,
     maxBuffer: maxOutputBytes,
     stripFinalNewline: false,
+    detached,
     ...(cwd === undefined ? {} : { cwd }),
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   });

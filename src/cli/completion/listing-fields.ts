@@ -35,6 +35,8 @@ export async function listingFields(noun: string): Promise<readonly string[]> {
       return fieldNames((await import('../output/columns/disk-usage.ts')).buildCacheColumns);
     case 'builder':
       return fieldNames((await import('../output/columns/builder.ts')).builderColumns);
+    case 'auto-update':
+      return fieldNames((await import('../output/columns/auto-update.ts')).autoUpdateColumns);
     default:
       return [];
   }

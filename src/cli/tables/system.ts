@@ -7,6 +7,10 @@ export const systemCommands: CommandEntries = {
     hidden: true,
     load: async () => (await import('../commands/system/complete.ts')).CompleteCommand,
   },
+  'auto-update': {
+    summary: 'Update containers whose units ask for it',
+    load: async () => (await import('../commands/system/auto-update.ts')).AutoUpdateCommand,
+  },
   completion: {
     summary: 'Print the completion script of a shell',
     load: async () => (await import('../commands/system/completion.ts')).CompletionCommand,

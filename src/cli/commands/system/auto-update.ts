@@ -1,0 +1,43 @@
+import { autoUpdate } from '../../../systemd/auto-update.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { flag, list, optionalFlag, value } from '../../options/option.ts';
+import { autoUpdateColumns } from '../../output/columns/auto-update.ts';
+import { transferListener } from '../../output/pull-progress.ts';
+import { toRegistryAccess } from '../../request/registry-access.ts';
+
+/** `tiffin auto-update` */
+export class AutoUpdateCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description:
+      'Looks for newer images of running containers that have the label io.containers.autoupdate (registry: what the registry has by now; local: what the store has), and restarts their systemd units. A unit that does not start with the new image gets the one of before back. Only units that make their container anew can be updated: those of generate systemd --new, and Quadlets with AutoUpdate=.',
+    examples: [
+      ['See what is newer, and change nothing', '$0 auto-update --dry-run'],
+      ['Update everything each night', '$0 system enable auto-update'],
+      ['Only what belongs to a deployment', '$0 auto-update --filter label=app=shop'],
+    ],
+  };
+
+  authFile = value('--authfile', { valueName: 'file', description: 'File with credentials of registries', complete: 'file' });
+  dryRun = flag('--dry-run', { description: 'Only tell what is newer: pull and restart nothing' });
+  filters = list('-f,--filter', { valueName: 'filter', description: 'Only containers that match', complete: 'container-filter' });
+  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'auto-update' } });
+  rollback = flag('--rollback', {
+    description: 'Go back to the image of before when a unit does not start with the new one',
+    default: true,
+  });
+  tlsVerify = optionalFlag('--tls-verify', { description: 'Require HTTPS and verify certificates', defaultText: 'true' });
+
+  override async run({ output, engine, signal }: CommandContext): Promise<void> {
+    const { dryRun, filters, format, rollback, authFile, tlsVerify } = this;
+    const rest = { credentials: undefined, certificates: undefined, retries: undefined, retryDelay: undefined };
+    const access = toRegistryAccess({ authFile, tlsVerify, ...rest }, process.cwd());
+    const services = await engine();
+    const bars = await output.progress({ quiet: false });
+    const options = { dryRun, rollback, filters, access, signal, progress: transferListener(bars) };
+    const { reports, failure } = await autoUpdate(services, options).finally(() => bars[Symbol.dispose]());
+    // As Podman: no headings above nothing.
+    if (reports.length > 0 || format === 'json') await output.rows(autoUpdateColumns, reports, { format });
+    if (failure !== undefined) throw failure;
+  }
+}

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+
+import type { Container } from '../../container/declared.ts';
+import { parseContainerFilters } from '../../container/filter.ts';
+import { viewOf } from '../../container/view.ts';
+import { TiffinError } from '../../lib/errors.ts';
+import { isShortName, parseReference } from '../../oci/reference.ts';
+import { parseUpdatePolicy, updateLabels, type UpdatePolicy } from './policy.ts';
+import type { AutoUpdateOptions, UpdateServices, UpdateTask } from './task.ts';
+
+/** The label with the unit's name; Podman's, so that scripts work with both. */
+export const unitLabel = 'PODMAN_SYSTEMD_UNIT';
+
+/** What can be updated, by unit, and why other containers that ask for it cannot. */
+export type FoundTasks = { readonly units: ReadonlyMap<string, readonly UpdateTask[]>; readonly failures: readonly TiffinError[] };
+
+/**
+ * Finds the running containers whose label asks for updates, by their units, in the order of the units' names.
+ *
+ * @throws {TiffinError} `invalid-argument` for a filter that is none
+ */
+export function findTasks(services: UpdateServices, options: Pick<AutoUpdateOptions, 'filters' | 'access'>): FoundTasks {
+  const matches = parseContainerFilters(options.filters, { now: new Date(), find: (name) => services.containers.get(name) });
+  const units = new Map<string, UpdateTask[]>();
+  const failures: TiffinError[] = [];
+  for (const container of services.containers.list()) {
+    if (container.labels[updateLabels.policy] === undefined) continue;
+    const view = viewOf(services.places.runRoot, container);
+    if (view.state.name !== 'running' || !matches(view)) continue;
+    try {
+      const task = taskOf(services, container, options);
+      if (task !== undefined) units.set(task.unit, [...(units.get(task.unit) ?? []), task]);
+    } catch (error) {
+      if (!(error instanceof TiffinError)) throw error;
+      failures.push(new TiffinError(error.code, `auto-updating container "${container.id}": ${error.message}`, { hint: error.hint }));
+    }
+  }
+  return { units: new Map([...units].sort(([one], [other]) => (one < other ? -1 : 1))), failures };
+}
+
+function taskOf(services: UpdateServices, container: Container, { access }: Pick<AutoUpdateOptions, 'access'>): UpdateTask | undefined {
+  const policy = parseUpdatePolicy(container.labels[updateLabels.policy]);
+  if (policy === undefined) return undefined;
+  const unit = unitOf(services, container);
+  if (unit === undefined)
+    throw new TiffinError('invalid-argument', `no ${unitLabel} label found`, {
+      hint: `only what runs in a unit can be updated; make one: tiffin generate systemd --new ${container.name}`,
+    });
+  const { source } = container.request.request.image;
+  if (source.kind !== 'image' || container.imageId === undefined)
+    throw new TiffinError('invalid-argument', 'it runs on a plain root directory, not on an image');
+  const image = services.images.get(container.imageId);
+  const name = nameOf(source.reference, policy);
+  const authFile = givenLabel(container, updateLabels.authFile);
+  if (authFile !== undefined && !existsSync(authFile))
+    throw new TiffinError('not-found', `credential file is not accessible: ${authFile}: no such file or directory`);
+  return { container, image, name, policy, unit, access: { ...access, ...(authFile !== undefined && { authFile }) } };
+}
+
+/**
+ * A member of a pod is restarted with it: the unit is that of the pod, if it has one.
+ *
+ * @throws {TiffinError} `invalid-argument` for what is no unit's name
+ */
+function unitOf(services: UpdateServices, container: Container): string | undefined {
+  const { pod } = container;
+  const infra = pod?.infraId === undefined ? undefined : services.containers.find(pod.infraId);
+  const unit = (infra === undefined ? undefined : givenLabel(infra, unitLabel)) ?? givenLabel(container, unitLabel);
+  if (unit !== undefined && (!/^[\w:.@\\-]{1,250}\.[a-z]+$/.test(unit) || unit.startsWith('-')))
+    throw new TiffinError('invalid-argument', `${JSON.stringify(unit)} is not the name of a unit`);
+  return unit;
+}
+
+/** A label that was given with the container: an image must not choose which unit of the user's is restarted, nor which credentials are read. */
+function givenLabel({ request }: Container, label: string): string | undefined {
+  return request.request.identity.labels[label];
+}
+
+function nameOf(typed: string, policy: UpdatePolicy): string {
+  if (policy === 'registry') requireFullName(typed);
+  return typed.replace(/^docker:\/\//, '');
+}
+
+/**
+ * What is updated from a registry must say from which: a short name could mean another image tomorrow, and an ID cannot change.
+ *
+ * @throws {TiffinError} `invalid-argument` in Podman's words
+ */
+export function requireFullName(typed: string): void {
+  const name = typed.replace(/^docker:\/\//, '');
+  if (!isFullName(name))
+    throw new TiffinError('invalid-argument', `short name: auto updates require fully-qualified image reference: "${typed}"`, {
+      hint: 'name the registry, too: docker.io/library/nginx:latest',
+    });
+}
+
+function isFullName(name: string): boolean {
+  try {
+    parseReference(name);
+    return !isShortName(name);
+  } catch (error) {
+    if (error instanceof TiffinError) return false;
+    throw error;
+  }
+}
