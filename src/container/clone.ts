@@ -40,8 +40,8 @@ export async function cloneContainer(services: ContainerServices, old: Container
   // A name that is to be taken over must be free first; else nothing is lost when the new one cannot be made.
   const takesName = destroy && request.identity.name === old.name;
   if (takesName) await removeContainer(services, old, { force, volumes: false, signal });
-  const createCommand = old.request.createCommand;
-  const { container } = await createContainer(services, request, { ...options, ...pod, createCommand, startsNow: false });
+  const { createCommand, createDirectory } = old.request;
+  const { container } = await createContainer(services, request, { ...options, ...pod, createCommand, createDirectory, startsNow: false });
   if (destroy && !takesName) await removeContainer(services, old, { force, volumes: false, signal });
   if (run) await startContainer(services, container);
   return container;

@@ -37,8 +37,12 @@ import { containerStack } from './stack.ts';
 export type CreateOptions = FetchOptions & {
   /** The command line as typed. */
   readonly createCommand: readonly string[];
+  /** Where it was typed. */
+  readonly createDirectory?: string | undefined;
   /** It is started right after: with `--rm` it is not to outlive a command that dies in between. */
   readonly startsNow: boolean;
+  /** It ends, and goes, with this process. */
+  readonly tied?: boolean;
   /** The pod that it becomes a member of; with `infraId` it is made as its infra container, with that ID. */
   readonly pod?: { readonly id: string; readonly infraId?: string };
 };
@@ -124,11 +128,13 @@ async function draftWithImage(
   request: CreateRequest,
   { image, options }: { readonly image: EnsuredImage | undefined; readonly options: CreateOptions },
 ): Promise<Draft> {
-  const { createCommand, pod } = options;
+  const { createCommand, createDirectory, pod } = options;
   const draft = draftContainer(services, request, {
     image,
     createCommand,
+    createDirectory,
     runner: options.startsNow ? ownOwner() : undefined,
+    tiedTo: options.tied === true ? ownOwner() : undefined,
     cdi: await findCdi(services, request),
     neededIds: wantsRanges(services.settings, request) ? await idsOfImage(services, image?.image, options.signal) : 0,
     ...(pod !== undefined && { pod }),
@@ -168,6 +174,7 @@ function withRequired(services: ContainerServices, request: CreateRequest): Crea
 export type DraftParts = {
   readonly image: EnsuredImage | undefined;
   readonly runner: string | undefined;
+  readonly tiedTo?: string | undefined;
   /** What devices of vendors change. */
   readonly cdi?: CdiEdits | undefined;
   /** How many IDs the image's files need; only for `--userns=auto`. */
@@ -178,9 +185,9 @@ export type DraftParts = {
 export function draftContainer(
   services: ContainerServices,
   asked: CreateRequest,
-  parts: Pick<CreateOptions, 'createCommand' | 'pod'> & DraftParts,
+  parts: Pick<CreateOptions, 'createCommand' | 'createDirectory' | 'pod'> & DraftParts,
 ): Draft {
-  const { image, createCommand, runner, pod, cdi, neededIds = 0 } = parts;
+  const { image, createCommand, createDirectory, runner, tiedTo, pod, cdi, neededIds = 0 } = parts;
   const request = withNetworks(services, withRequired(services, withDefaults(asked, services.settings.requestDefaults)));
   const prepared = prepareMounts(services, request, image?.image);
   const identity = identityOf(request, parts);
@@ -204,6 +211,7 @@ export function draftContainer(
     prepared,
     built,
     createCommand,
+    createDirectory,
     runner,
     idMaps,
     directory: composition.facts.stateDirectory,
@@ -213,7 +221,7 @@ export function draftContainer(
     createdAt: new Date().toISOString(),
     autoRemove: request.lifecycle.removeAtExit,
     labels: { ...image?.image.config.config.Labels, ...request.identity.labels },
-    request: declared,
+    request: tiedTo === undefined ? declared : { ...declared, tiedTo },
     volumes: prepared.volumes,
     networks: networkNames(request),
     ...(pod !== undefined && { podId: pod.id }),

@@ -24,6 +24,7 @@ export type DeclareInput = {
   /** undefined when it can only be built at the start. */
   readonly built: BuiltSpec | undefined;
   readonly createCommand: readonly string[];
+  readonly createDirectory?: string | undefined;
   readonly runner: string | undefined;
   readonly idMaps?: IdMaps | undefined;
   /** The container's own. */
@@ -35,11 +36,13 @@ export type DeclareInput = {
  *
  * @throws {TiffinError} `invalid-argument` for a stop signal that is none, `in-use` when no port is free
  */
-export function declare({ services, request, image, prepared, built, createCommand, runner, directory, idMaps }: DeclareInput): Declared {
+export function declare(input: DeclareInput): Declared {
+  const { services, request, image, prepared, built, createCommand, createDirectory, runner, directory, idMaps } = input;
   const exposed = [...(image?.config.config.ExposedPorts ?? []).map(parseExposedPort), ...request.network.expose];
   return {
     request,
     createCommand,
+    createDirectory,
     runner,
     imageDigest: image?.manifestDigest ?? '',
     command: built?.spec.process.args ?? commandOf(request, image),

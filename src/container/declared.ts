@@ -19,8 +19,12 @@ export type Declared = {
   readonly request: CreateRequest;
   /** The command line that created it, as typed. */
   readonly createCommand: readonly string[];
+  /** Where that was, for its relative paths; rows of earlier versions lack it. */
+  readonly createDirectory?: string | undefined;
   /** Of `run`: the command that made it, as `ownOwner` names it. Whoever only created a container may go. */
   readonly runner: string | undefined;
+  /** The process, as `ownOwner` names it, that the container ends and goes with. */
+  readonly tiedTo?: string;
   /** Of the image at that time. */
   readonly imageDigest: string;
   /** Entrypoint and command as they run. */

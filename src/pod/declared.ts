@@ -11,6 +11,8 @@ export type SharedKind = 'cgroup' | 'ipc' | 'net' | 'pid' | 'uts';
 export type PodDeclared = {
   /** The command line that created it, as typed. */
   readonly createCommand: readonly string[];
+  /** Where that was, for its relative paths; rows of earlier versions lack it. */
+  readonly createDirectory?: string | undefined;
   readonly exitPolicy: 'continue' | 'stop';
   /** In alphabetical order; none without an infra container. */
   readonly shared: readonly SharedKind[];

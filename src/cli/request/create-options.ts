@@ -34,6 +34,7 @@ export function createOptions(
     startsNow,
     access: toRegistryAccess(image, process.cwd()),
     createCommand: ['tiffin', ...context.argv],
+    createDirectory: process.cwd(),
     ...(image.locked === undefined ? {} : { openLock: lockOpener(context, image.locked) }),
     openProgress: async () => {
       const bars = await context.output.progress({ quiet: image.quiet });

@@ -60,6 +60,7 @@ function toDeclared(
   const { own, creation } = groups;
   return {
     createCommand,
+    createDirectory: facts.directory,
     exitPolicy: oneOf(
       creation.exitPolicy,
       ['continue', 'stop'],
