@@ -142,7 +142,7 @@ export function schemaVersion(database: Database): number {
 }
 
 function migrate(database: Database, migrations: readonly Migration[], { onCreate, owns }: MigrationHooks): void {
-  database.exec('PRAGMA journal_mode = WAL');
+  enterWalMode(database);
   database.transaction(() => {
     // Another process may have been quicker while we waited for the lock.
     const version = schemaVersion(database);
@@ -151,6 +151,25 @@ function migrate(database: Database, migrations: readonly Migration[], { onCreat
     if (version === 0) onCreate?.(database);
     database.exec(`PRAGMA user_version = ${Math.max(version, migrations.length)}`);
   });
+}
+
+/**
+ * Two processes that make a file's journal a WAL at once would wait for each other for ever: SQLite refuses one of them at once,
+ * without the busy time-out. It waits here.
+ *
+ * @see https://www.sqlite.org/c3ref/busy_handler.html
+ */
+function enterWalMode(database: Database): void {
+  const deadline = performance.now() + busyTimeoutMs;
+  for (;;) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (sqliteFailure(error) !== 'busy' || performance.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
 }
 
 /** Runs `change` in a transaction of `database`: see `Database.transaction`. */

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Database, openDatabase, schemaVersion, sqliteFailure, transaction } from '../../../src/lib/sqlite.ts';
@@ -31,6 +33,24 @@ test('leaves nothing of a migration that fails', async () => {
   assert.is(schemaVersion(database), 0);
   assert.equal(database.all('SELECT name FROM sqlite_schema'), []);
   database.close();
+});
+
+/** Holds the lock of a file that is not yet in WAL mode, and gives it up when told. */
+const holder = `
+  const { DatabaseSync } = require('node:sqlite');
+  const { parentPort, workerData } = require('node:worker_threads');
+  const database = new DatabaseSync(workerData);
+  database.exec('CREATE TABLE other (x); BEGIN IMMEDIATE');
+  parentPort.postMessage('held');
+  setTimeout(() => (database.exec('COMMIT'), database.close()), 100);`;
+
+test('waits for another that makes the file at the same time', async () => {
+  await using home = await scratchHome();
+  const path = join(home.path, 'db');
+  const worker = new Worker(holder, { eval: true, workerData: path });
+  await once(worker, 'message');
+  openDatabase(path, migrations).close();
+  await once(worker, 'exit');
 });
 
 test.run();
