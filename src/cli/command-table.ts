@@ -52,17 +52,17 @@ export function spellings(): Spellings {
 /** The words that only gather commands, and what help says about them. */
 export const nounTable: Readonly<Record<string, string>> = {
   artifact: 'Manage artifacts: what registries keep that is no image',
-  builder: 'Build images, and look after the cache of builds',
-  buildx: 'The same under the names that Docker users know',
+  builder: 'Build images and manage the build cache',
+  buildx: 'Build images, with the commands that Docker users know',
   container: 'Manage containers',
-  healthcheck: 'Check the health of containers',
+  healthcheck: 'Run health checks',
   image: 'Manage images',
   'image trust': 'Manage which images are trusted',
-  manifest: 'Manage manifest lists: one name for images of several platforms',
-  network: 'Manage networks, on which containers find each other',
-  pod: 'Manage pods: containers that share a network and more',
+  manifest: 'Manage manifest lists, which name images of several platforms',
+  network: 'Manage networks',
+  pod: 'Manage pods, groups of containers that share namespaces',
   secret: 'Manage secrets',
-  system: 'Manage tiffin itself',
+  system: 'Manage tiffin',
   volume: 'Manage volumes',
 };
 

@@ -3,7 +3,7 @@ import type { CommandEntries, Spellings } from './entry.ts';
 /** Commands on artifacts. */
 export const artifactCommands: CommandEntries = {
   'artifact add': {
-    summary: 'Make an artifact of files',
+    summary: 'Create an artifact from files',
     load: async () => (await import('../commands/artifact/add.ts')).ArtifactAddCommand,
   },
   'artifact extract': {
@@ -11,16 +11,16 @@ export const artifactCommands: CommandEntries = {
     load: async () => (await import('../commands/artifact/extract.ts')).ArtifactExtractCommand,
   },
   'artifact inspect': {
-    summary: 'Show all there is to know about an artifact',
+    summary: 'Show details of an artifact',
     load: async () => (await import('../commands/artifact/inspect.ts')).ArtifactInspectCommand,
   },
   'artifact ls': { summary: 'List artifacts', load: async () => (await import('../commands/artifact/ls.ts')).ArtifactLsCommand },
   'artifact pull': {
-    summary: 'Copy an artifact from a registry into the store',
+    summary: 'Pull an artifact from a registry',
     load: async () => (await import('../commands/artifact/pull.ts')).ArtifactPullCommand,
   },
   'artifact push': {
-    summary: 'Copy an artifact to a registry',
+    summary: 'Push an artifact to a registry',
     load: async () => (await import('../commands/artifact/push.ts')).ArtifactPushCommand,
   },
   'artifact rm': { summary: 'Remove artifacts', load: async () => (await import('../commands/artifact/rm.ts')).ArtifactRmCommand },

@@ -3,27 +3,27 @@ import type { CommandEntries, Spellings } from './entry.ts';
 /** Commands of Docker's that are about its builders and their cache. */
 export const buildxCommands: CommandEntries = {
   'builder prune': {
-    summary: 'Remove what builds have left for later ones',
+    summary: 'Remove the build cache',
     load: async () => (await import('../commands/builder/prune.ts')).BuilderPruneCommand,
   },
   'buildx du': {
-    summary: 'List what builds have left for later ones',
+    summary: 'Show the disk usage of the build cache',
     load: async () => (await import('../commands/builder/du.ts')).BuilderDiskUsageCommand,
   },
   'buildx inspect': {
-    summary: 'Tell about the builder',
+    summary: 'Show details of the builder',
     load: async () => (await import('../commands/builder/inspect.ts')).BuilderInspectCommand,
   },
   'buildx ls': {
-    summary: 'List builders, of which there is one',
+    summary: 'List builders',
     load: async () => (await import('../commands/builder/ls.ts')).BuilderListCommand,
   },
   'buildx use': {
-    summary: 'Take the one builder there is',
+    summary: 'Select a builder, of which there is one',
     load: async () => (await import('../commands/builder/use.ts')).BuilderUseCommand,
   },
   'buildx version': {
-    summary: 'Print the version of the builder',
+    summary: 'Show the version of the builder',
     load: async () => (await import('../commands/builder/version.ts')).BuilderVersionCommand,
   },
 };

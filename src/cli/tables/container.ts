@@ -8,23 +8,23 @@ export const containerCommands: CommandEntries = {
     load: async () => (await import('../commands/container/failed.ts')).FailedCommand,
   },
   attach: {
-    summary: 'Join the streams of a running container',
+    summary: 'Attach to a running container',
     load: async () => (await import('../commands/container/attach.ts')).AttachCommand,
   },
   commit: {
-    summary: 'Make an image of what a container wrote',
+    summary: 'Create an image from what a container wrote',
     load: async () => (await import('../commands/container/commit.ts')).CommitCommand,
   },
   'container inspect': {
-    summary: 'Show all there is to know about containers',
+    summary: 'Show details of containers',
     load: async () => (await import('../commands/container/inspect-container.ts')).ContainerInspectCommand,
   },
   cp: {
-    summary: 'Copy files from, to and between containers',
+    summary: 'Copy files between containers and the host',
     load: async () => (await import('../commands/container/cp.ts')).CpCommand,
   },
   create: {
-    summary: 'Create a container, but do not start it',
+    summary: 'Create a container without starting it',
     load: async () => (await import('../commands/container/create.ts')).CreateCommand,
   },
   'container diff': {
@@ -32,7 +32,7 @@ export const containerCommands: CommandEntries = {
     load: async () => (await import('../commands/container/diff-container.ts')).ContainerDiffCommand,
   },
   diff: {
-    summary: 'List the files that a container, or the last layer of an image, changed',
+    summary: 'List the files that a container or the last layer of an image changed',
     load: async () => (await import('../commands/container/diff.ts')).DiffCommand,
   },
   exec: {
@@ -40,27 +40,27 @@ export const containerCommands: CommandEntries = {
     load: async () => (await import('../commands/container/exec.ts')).ExecCommand,
   },
   export: {
-    summary: 'Write the files of a container as a tar',
+    summary: 'Export the files of a container as a tar',
     load: async () => (await import('../commands/container/export.ts')).ExportCommand,
   },
   'healthcheck run': {
-    summary: 'Check the health of a container',
+    summary: 'Run the health check of a container',
     load: async () => (await import('../commands/container/healthcheck-run.ts')).HealthcheckRunCommand,
   },
   init: {
-    summary: 'Make all of a container but its command',
+    summary: 'Prepare a container without starting its command',
     load: async () => (await import('../commands/container/init.ts')).InitCommand,
   },
   inspect: {
-    summary: 'Show all there is to know about containers, images and volumes',
+    summary: 'Show details of containers, images, volumes and more',
     load: async () => (await import('../commands/container/inspect.ts')).InspectCommand,
   },
   mount: {
-    summary: 'Reach the files of containers at a path',
+    summary: 'Mount the files of containers',
     load: async () => (await import('../commands/container/mount.ts')).MountCommand,
   },
   unmount: {
-    summary: 'Take the mounts of containers away',
+    summary: 'Unmount the files of containers',
     load: async () => (await import('../commands/container/unmount.ts')).UnmountCommand,
   },
   port: {
@@ -68,7 +68,7 @@ export const containerCommands: CommandEntries = {
     load: async () => (await import('../commands/container/port.ts')).PortCommand,
   },
   restart: {
-    summary: 'Stop containers and start them again',
+    summary: 'Restart containers',
     load: async () => (await import('../commands/container/restart.ts')).RestartCommand,
   },
   run: {
@@ -80,45 +80,45 @@ export const containerCommands: CommandEntries = {
     load: async () => (await import('../commands/container/start.ts')).StartCommand,
   },
   'container checkpoint': {
-    summary: 'Refused: write down the memory of a container, which needs root',
+    summary: 'Refused: to checkpoint a container needs root',
     load: async () => (await import('../commands/container/checkpoint.ts')).CheckpointCommand,
   },
   'container cleanup': {
-    summary: 'Take away what containers that have ended left behind',
+    summary: 'Clean up after containers that have exited',
     load: async () => (await import('../commands/container/cleanup.ts')).CleanupCommand,
   },
   'container clone': {
-    summary: 'Create a container as another one was asked for',
+    summary: 'Create a container like another one',
     load: async () => (await import('../commands/container/clone.ts')).CloneCommand,
   },
   'container restore': {
-    summary: 'Refused: put a container back into memory, which needs root',
+    summary: 'Refused: to restore a container needs root',
     load: async () => (await import('../commands/container/checkpoint.ts')).RestoreCommand,
   },
   'container runlabel': {
-    summary: 'Carry out the command line that an image has in a label',
+    summary: 'Run the command line in a label of an image',
     load: async () => (await import('../commands/container/runlabel.ts')).RunlabelCommand,
   },
   'container exists': {
-    summary: 'Tell by the exit status whether a container is there',
+    summary: 'Check whether a container exists',
     load: async () => (await import('../commands/container/exists.ts')).ContainerExistsCommand,
   },
   'container prune': {
-    summary: 'Remove all containers that do not run',
+    summary: 'Remove all stopped containers',
     load: async () => (await import('../commands/container/prune.ts')).ContainerPruneCommand,
   },
   kill: { summary: 'Send a signal to running containers', load: async () => (await import('../commands/container/kill.ts')).KillCommand },
-  logs: { summary: 'Show what containers have written', load: async () => (await import('../commands/container/logs.ts')).LogsCommand },
+  logs: { summary: 'Print the logs of containers', load: async () => (await import('../commands/container/logs.ts')).LogsCommand },
   pause: {
-    summary: 'Hold all processes of containers where they are',
+    summary: 'Pause all processes of containers',
     load: async () => (await import('../commands/container/pause.ts')).PauseCommand,
   },
   stats: {
-    summary: 'Show what containers use',
+    summary: 'Show the resource usage of containers',
     load: async () => (await import('../commands/container/stats.ts')).StatsCommand,
   },
   unpause: {
-    summary: 'Let the processes of paused containers go on',
+    summary: 'Resume paused containers',
     load: async () => (await import('../commands/container/unpause.ts')).UnpauseCommand,
   },
   update: {
@@ -126,15 +126,15 @@ export const containerCommands: CommandEntries = {
     load: async () => (await import('../commands/container/update.ts')).UpdateCommand,
   },
   ps: { summary: 'List containers', load: async () => (await import('../commands/container/ps.ts')).PsCommand },
-  rename: { summary: 'Give a container another name', load: async () => (await import('../commands/container/rename.ts')).RenameCommand },
+  rename: { summary: 'Rename a container', load: async () => (await import('../commands/container/rename.ts')).RenameCommand },
   rm: { summary: 'Remove containers', load: async () => (await import('../commands/container/rm.ts')).RmCommand },
   stop: { summary: 'Stop containers', load: async () => (await import('../commands/container/stop.ts')).StopCommand },
   top: { summary: 'List the processes of a container', load: async () => (await import('../commands/container/top.ts')).TopCommand },
   'why-denied': {
-    summary: 'Say what keeps a container from a path, and what would help',
+    summary: 'Explain why a container may not access a path',
     load: async () => (await import('../commands/container/why-denied.ts')).WhyDeniedCommand,
   },
-  wait: { summary: 'Wait until containers have ended', load: async () => (await import('../commands/container/wait.ts')).WaitCommand },
+  wait: { summary: 'Wait for containers to exit', load: async () => (await import('../commands/container/wait.ts')).WaitCommand },
 };
 
 /** Other spellings of commands on containers. */

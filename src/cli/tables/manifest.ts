@@ -7,15 +7,15 @@ export const manifestCommands: CommandEntries = {
     load: async () => (await import('../commands/manifest/add.ts')).ManifestAddCommand,
   },
   'manifest annotate': {
-    summary: 'Change what a manifest list says of an image, or of itself',
+    summary: 'Change the platform or the annotations of an entry of a manifest list',
     load: async () => (await import('../commands/manifest/annotate.ts')).ManifestAnnotateCommand,
   },
   'manifest create': {
-    summary: 'Make a manifest list',
+    summary: 'Create a manifest list',
     load: async () => (await import('../commands/manifest/create.ts')).ManifestCreateCommand,
   },
   'manifest exists': {
-    summary: 'Tell by the exit status whether a manifest list is in the store',
+    summary: 'Check whether a manifest list is in the store',
     load: async () => (await import('../commands/manifest/exists.ts')).ManifestExistsCommand,
   },
   'manifest inspect': {
@@ -23,11 +23,11 @@ export const manifestCommands: CommandEntries = {
     load: async () => (await import('../commands/manifest/inspect.ts')).ManifestInspectCommand,
   },
   'manifest push': {
-    summary: 'Copy a manifest list and its images to a registry',
+    summary: 'Push a manifest list and its images to a registry',
     load: async () => (await import('../commands/manifest/push.ts')).ManifestPushCommand,
   },
   'manifest remove': {
-    summary: 'Take an image out of a manifest list',
+    summary: 'Remove an image from a manifest list',
     load: async () => (await import('../commands/manifest/remove.ts')).ManifestRemoveCommand,
   },
   'manifest rm': {

@@ -3,29 +3,29 @@ import type { CommandEntries, Spellings } from './entry.ts';
 /** Commands on networks. */
 export const networkCommands: CommandEntries = {
   'network connect': {
-    summary: 'Put a container on a network',
+    summary: 'Connect a container to a network',
     load: async () => (await import('../commands/network/connect.ts')).NetworkConnectCommand,
   },
-  'network create': { summary: 'Make a network', load: async () => (await import('../commands/network/create.ts')).NetworkCreateCommand },
+  'network create': { summary: 'Create a network', load: async () => (await import('../commands/network/create.ts')).NetworkCreateCommand },
   'network disconnect': {
-    summary: 'Take a container off a network',
+    summary: 'Disconnect a container from a network',
     load: async () => (await import('../commands/network/disconnect.ts')).NetworkDisconnectCommand,
   },
   'network exists': {
-    summary: 'Tell by the exit status whether a network is there',
+    summary: 'Check whether a network exists',
     load: async () => (await import('../commands/network/exists.ts')).NetworkExistsCommand,
   },
   'network inspect': {
-    summary: 'Show all there is to know about networks',
+    summary: 'Show details of networks',
     load: async () => (await import('../commands/network/inspect.ts')).NetworkInspectCommand,
   },
   'network ls': { summary: 'List networks', load: async () => (await import('../commands/network/ls.ts')).NetworkLsCommand },
   'network prune': {
-    summary: 'Remove networks that no container is on',
+    summary: 'Remove unused networks',
     load: async () => (await import('../commands/network/prune.ts')).NetworkPruneCommand,
   },
   'network reload': {
-    summary: 'Make sure that running containers have their networks',
+    summary: 'Restore the networks of running containers',
     load: async () => (await import('../commands/network/reload.ts')).NetworkReloadCommand,
   },
   'network rm': { summary: 'Remove networks', load: async () => (await import('../commands/network/rm.ts')).NetworkRmCommand },

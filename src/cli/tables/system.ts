@@ -12,39 +12,42 @@ export const systemCommands: CommandEntries = {
     load: async () => (await import('../commands/system/auto-update.ts')).AutoUpdateCommand,
   },
   completion: {
-    summary: 'Print the completion script of a shell',
+    summary: 'Print the completion script for a shell',
     load: async () => (await import('../commands/system/completion.ts')).CompletionCommand,
   },
   doctor: {
-    summary: 'Check this host, and tell how to repair what is missing',
+    summary: 'Check this host and say how to repair what is missing',
     load: async () => (await import('../commands/system/doctor.ts')).DoctorCommand,
   },
   events: {
-    summary: 'Show what happens to containers, images and volumes',
+    summary: 'Show events of containers, images, volumes and more',
     load: async () => (await import('../commands/system/events.ts')).EventsCommand,
   },
-  info: { summary: 'Show facts of the host and of the store', load: async () => (await import('../commands/system/info.ts')).InfoCommand },
+  info: {
+    summary: 'Show information about the host and the store',
+    load: async () => (await import('../commands/system/info.ts')).InfoCommand,
+  },
   'system check': {
-    summary: 'Find what is damaged in the store, and mend it',
+    summary: 'Check the store for damage and repair it',
     load: async () => (await import('../commands/system/check.ts')).SystemCheckCommand,
   },
   'system df': {
-    summary: 'Show what the store takes on the disk',
+    summary: 'Show the disk usage of the store',
     load: async () => (await import('../commands/system/df.ts')).SystemDfCommand,
   },
   'system prune': {
-    summary: 'Remove containers, images and volumes that nothing uses',
+    summary: 'Remove unused containers, images, volumes and more',
     load: async () => (await import('../commands/system/prune.ts')).SystemPruneCommand,
   },
   'system reset': {
-    summary: 'Remove all containers, images and volumes',
+    summary: 'Remove all containers, images and volumes, and the store',
     load: async () => (await import('../commands/system/reset.ts')).SystemResetCommand,
   },
   unshare: {
-    summary: 'Run a command as root of the user namespace of the store',
+    summary: 'Run a command in the user namespace of the store',
     load: async () => (await import('../commands/system/unshare.ts')).UnshareCommand,
   },
-  version: { summary: 'Display the version of tiffin', load: async () => (await import('../commands/system/version.ts')).VersionCommand },
+  version: { summary: 'Show the version of tiffin', load: async () => (await import('../commands/system/version.ts')).VersionCommand },
 };
 
 /** Other spellings of commands about tiffin and the machine. */
