@@ -2,6 +2,7 @@ import { artifactCommands, artifactSpellings } from './tables/artifact.ts';
 import { containerCommands, containerSpellings } from './tables/container.ts';
 import { buildxCommands, buildxSpellings } from './tables/buildx.ts';
 import type { CommandEntries, CommandEntry, Spellings } from './tables/entry.ts';
+import { generateCommands } from './tables/generate.ts';
 import { imageCommands, imageSpellings } from './tables/image.ts';
 import { manifestCommands } from './tables/manifest.ts';
 import { networkCommands, networkSpellings } from './tables/network.ts';
@@ -16,6 +17,7 @@ const tables: readonly CommandEntries[] = [
   artifactCommands,
   buildxCommands,
   containerCommands,
+  generateCommands,
   imageCommands,
   manifestCommands,
   networkCommands,
@@ -55,6 +57,7 @@ export const nounTable: Readonly<Record<string, string>> = {
   builder: 'Build images and manage the build cache',
   buildx: 'Build images, with the commands that Docker users know',
   container: 'Manage containers',
+  generate: 'Make systemd units and Quadlets from containers and pods',
   healthcheck: 'Run health checks',
   image: 'Manage images',
   'image trust': 'Manage which images are trusted',

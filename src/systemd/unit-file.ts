@@ -7,7 +7,13 @@ export type UnitLocation = { readonly path: string; readonly line: number };
  * One `Key=value`. The value is as it stands in the file, without the blanks around it and with continued lines joined by a blank: quotes,
  * escapes and specifiers are those of systemd. An empty value resets the key.
  */
-export type UnitEntry = { readonly key: string; readonly value: string; readonly location?: UnitLocation };
+export type UnitEntry = {
+  readonly key: string;
+  readonly value: string;
+  /** The value in pieces, one a line when it is printed; joined by blanks they are the value. */
+  readonly pieces?: readonly string[];
+  readonly location?: UnitLocation;
+};
 
 /** `[Name]` and what follows, in its order; a key may occur several times. */
 export type UnitSection = { readonly name: string; readonly entries: readonly UnitEntry[]; readonly location?: UnitLocation };
@@ -40,14 +46,18 @@ function sectionLine(name: string): string {
   return `[${name}]`;
 }
 
-function entryLine({ key, value }: UnitEntry): string {
+function entryLine({ key, value, pieces = [value] }: UnitEntry): string {
   if (!/^[A-Za-z0-9_-]+$/.test(key)) throw new TiffinError('invalid-argument', `not the name of a setting: ${JSON.stringify(key)}`);
-  const line = `${key}=${value}`;
-  if (/[^\P{Cc}\t]/u.test(value) || !value.isWellFormed() || endsEscaping(value))
-    throw new TiffinError('invalid-argument', `the value of ${key} does not fit on a line: ${JSON.stringify(value.slice(0, 200))}`);
-  if (Buffer.byteLength(line) >= longestLine)
+  for (const piece of pieces) requireOneLine(key, piece);
+  const lines = `${key}=${pieces.join(' \\\n\t')}`;
+  if (Buffer.byteLength(lines) >= longestLine)
     throw new TiffinError('invalid-argument', `the value of ${key} is longer than systemd reads: 1 MiB`);
-  return line;
+  return lines;
+}
+
+function requireOneLine(key: string, text: string): void {
+  if (/[^\P{Cc}\t]/u.test(text) || !text.isWellFormed() || endsEscaping(text))
+    throw new TiffinError('invalid-argument', `the value of ${key} does not fit on a line: ${JSON.stringify(text.slice(0, 200))}`);
 }
 
 /** Whether the last backslash would continue the line. */
@@ -97,10 +107,24 @@ function escapeBytes(character: string): string {
   return [...bytes].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 }
 
+/** A word of a command line: taken literally, or with `raw` as systemd reads it, specifiers and all. */
+export type CommandWord = string | { readonly raw: string };
+
 /**
  * A program and its arguments as the value of `Exec…=`: quoted, `%` and `$` doubled. The program's path is taken as it is, for
  * systemd replaces no variables in it.
  */
-export function commandLine([program = '', ...words]: readonly string[]): string {
-  return [quoteWord(escapeSpecifiers(program)), ...words.map((word) => quoteWord(escapeVariables(escapeSpecifiers(word))))].join(' ');
+export function commandLine([program = '', ...words]: readonly CommandWord[]): string {
+  const path = typeof program === 'string' ? quoteWord(escapeSpecifiers(program)) : program.raw;
+  return [path, ...words.map(argument)].join(' ');
+}
+
+function argument(word: CommandWord): string {
+  return typeof word === 'string' ? quoteWord(escapeVariables(escapeSpecifiers(word))) : word.raw;
+}
+
+/** `Exec…=` of which each group of words is printed on a line of its own; the first begins with the program. */
+export function commandEntry(key: string, [first = [], ...groups]: readonly (readonly CommandWord[])[]): UnitEntry {
+  const pieces = [commandLine(first), ...groups.filter((words) => words.length > 0).map((words) => words.map(argument).join(' '))];
+  return { key, value: pieces.join(' '), pieces };
 }

@@ -1,6 +1,7 @@
 /** Podman's commands that tiffin does not have yet, by noun; the empty noun has those that stand alone. */
 const later: ReadonlyMap<string, string> = new Map([
-  ['', 'compose farm generate kube machine quadlet top'],
+  ['', 'compose farm kube machine quadlet top'],
+  ['generate', 'kube spec'],
   ['system', 'connection migrate renumber service'],
 ]);
 

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import type { Container } from '../../container/declared.ts';
+import { dependencyNames } from '../../container/dependencies.ts';
+import type { Engine } from '../../engine.ts';
+import { TiffinError } from '../../lib/errors.ts';
+import { version } from '../../lib/version.ts';
+import type { Pod } from '../../pod/declared.ts';
+import { findExecutable } from '../../systemd/executable.ts';
+import type { RunWords } from '../../systemd/run-words.ts';
+import type { Caller, ContainerSubject, PodSubject } from '../../systemd/service-subject.ts';
+import type { CommandContext } from '../context.ts';
+import { readRunWords, type CreatingCommand } from './run-words.ts';
+
+/** What a unit is generated from. */
+export type Found = { readonly kind: 'container'; readonly container: Container } | { readonly kind: 'pod'; readonly pod: Pod };
+
+/**
+ * The container or the pod of a name or an ID; a container wins.
+ *
+ * @throws {TiffinError} `not-found`, in Podman's words; `invalid-argument` for an init container
+ */
+export function findSubject({ containers, pods }: Pick<Engine, 'containers' | 'pods'>, name: string): Found {
+  const container = containers.find(name);
+  if (container !== undefined) return { kind: 'container', container: refuseInit(container) };
+  const pod = pods.find(name);
+  if (pod !== undefined) return { kind: 'pod', pod };
+  throw new TiffinError(
+    'not-found',
+    `${name} does not refer to a container or pod: no pod with name or ID ${name} found: no such pod: no container with name or ID "${name}" found: no such container`,
+  );
+}
+
+function refuseInit(container: Container): Container {
+  if (container.request.request.lifecycle.initContainer === undefined) return container;
+  throw new TiffinError('unsupported', `unsupported container ${container.id}: cannot generate systemd units for init containers`, {
+    hint: 'the pod runs it each time it starts',
+  });
+}
+
+/** How units call this tiffin: with its store, where that is not the one that it finds by itself. */
+export function callerOf({ program, env, globals, places }: CommandContext): Caller {
+  const executable = findExecutable({ main: program.at(-1) ?? '', path: env['PATH'] ?? '', home: places.home });
+  const isUsual = places.root === join(places.home, '.local/share/tiffin');
+  return {
+    executable,
+    globals: [...(isUsual ? [] : ['--root', places.root]), ...(globals.runRoot === undefined ? [] : ['--runroot', places.runRoot])],
+    version,
+  };
+}
+
+/** A container as units need it; with the command that made it when `create` asks for it. */
+export function containerSubject(container: Container, { create }: { readonly create: boolean }): ContainerSubject {
+  const { id, name, request: declared } = container;
+  return {
+    id,
+    name,
+    stopSeconds: declared.stopTimeoutSeconds,
+    restart: declared.request.lifecycle.restart,
+    words: create ? wordsOfContainer(container) : undefined,
+  };
+}
+
+/** The command that made a container, as it is made again: with the image that it has, by its full name. */
+function wordsOfContainer({ imageName, request: declared }: Container): RunWords | undefined {
+  const { createCommand, createDirectory, request } = declared;
+  const environment = request.process.environment.entries;
+  const words = read(createCommand, 'container', { directory: createDirectory, environment });
+  return words === undefined || request.image.source.kind !== 'image' ? words : { ...words, image: imageName };
+}
+
+function read(argv: readonly string[], kind: CreatingCommand, facts: Parameters<typeof readRunWords>[2]): RunWords | undefined {
+  return readRunWords(argv, kind, facts);
+}
+
+/**
+ * A pod as units need it, with its containers by name.
+ *
+ * @throws {TiffinError} `unsupported` for a pod without infra container, in Podman's words
+ */
+export function podSubject(services: Pick<Engine, 'containers'>, pod: Pod, { create }: { readonly create: boolean }): PodSubject {
+  const all = services.containers.list().filter((container) => container.pod?.id === pod.id);
+  const infra = all.find((container) => container.pod?.isInfra === true);
+  if (infra === undefined)
+    throw new TiffinError('unsupported', `generating systemd unit files: Pod "${pod.name}" has no infra container`, {
+      hint: 'generate a unit for each of its containers',
+    });
+  const members = all.filter((container) => container !== infra && container.request.request.lifecycle.initContainer === undefined);
+  const { createCommand, createDirectory } = pod.request;
+  return {
+    id: pod.id,
+    name: pod.name,
+    infra: containerSubject(infra, { create: false }),
+    words: create ? read(createCommand, 'pod', { directory: createDirectory, environment: [] }) : undefined,
+    members: members
+      .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+      .map((container) => ({
+        subject: containerSubject(container, { create }),
+        requires: dependencyNames(container.request.request).filter((id) => id !== infra.id),
+      })),
+  };
+}
