@@ -1,0 +1,64 @@
+import { convertQuadlet, waitUnitName, type ConvertedQuadlet } from './quadlet/convert.ts';
+import { installLinks, type UnitLink } from './quadlet/install-links.ts';
+import { waitUnit } from './quadlet/wait-unit.ts';
+import type { LoadedQuadlets } from './quadlet-load.ts';
+import type { QuadletProblem } from './quadlet-problem.ts';
+import type { QuadletHost } from './quadlet-source.ts';
+import { printUnit } from './unit-file.ts';
+
+/** A unit that was made of a Quadlet. */
+export type GeneratedUnit = {
+  /** `web.service` */
+  readonly fileName: string;
+  readonly text: string;
+  readonly links: readonly UnitLink[];
+};
+
+/** All units, and everything that is wrong. A Quadlet with an error has no unit. */
+export type Generation = {
+  readonly units: readonly GeneratedUnit[];
+  readonly converted: readonly ConvertedQuadlet[];
+  readonly problems: readonly QuadletProblem[];
+};
+
+/** What units are made with. */
+export type GenerationSite = { readonly program: string; readonly host: QuadletHost };
+
+/** Makes the units of all Quadlets; writes nothing. */
+export function generateUnits(loaded: LoadedQuadlets, { program, host }: GenerationSite): Generation {
+  const resources = new Map(loaded.sources.map((source) => [source.name, source]));
+  const converted = loaded.sources.map((source) => convertQuadlet(source, { program, resources, host }));
+  const clashes = clashesOf(converted);
+  const problems = [...loaded.problems, ...converted.flatMap((each) => each.problems), ...clashes];
+  const clashing = new Set(clashes.map(({ path }) => path));
+  const units: GeneratedUnit[] = [];
+  for (const { source, fileName, unit } of converted) {
+    const { links, problems: wrong } = installLinks(source, fileName);
+    problems.push(...wrong);
+    if (unit === undefined || clashing.has(source.path) || wrong.some(({ severity }) => severity === 'error')) continue;
+    const text = printUnit(unit);
+    units.push({ fileName, text, links });
+  }
+  if (units.some(({ text }) => text.includes(waitUnitName))) units.push({ fileName: waitUnitName, text: printUnit(waitUnit), links: [] });
+  return { units, converted, problems };
+}
+
+/** Quadlets whose services have one name. */
+function clashesOf(converted: readonly ConvertedQuadlet[]): readonly QuadletProblem[] {
+  const byName = new Map<string, ConvertedQuadlet>();
+  return converted.flatMap((each) => {
+    const { fileName, source } = each;
+    const first = byName.get(fileName);
+    byName.set(fileName, first ?? each);
+    if (first === undefined && fileName !== waitUnitName) return [];
+    const other = first?.source.path ?? 'a unit of tiffin itself';
+    return [
+      {
+        severity: 'error',
+        path: source.path,
+        message: `its service ${fileName} is that of ${other}, too`,
+        suggestion: 'rename the file, or set ServiceName=',
+      },
+    ];
+  });
+}

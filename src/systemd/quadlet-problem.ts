@@ -1,0 +1,21 @@
+/** A mistake in a Quadlet file, or something about it that people will want to know. */
+export type QuadletProblem = {
+  /** With an error no unit is made of the file; a warning is only said. */
+  readonly severity: 'error' | 'warning';
+  readonly path: string;
+  /** Lines count from 1; absent when the whole file is meant. */
+  readonly line?: number | undefined;
+  readonly section?: string | undefined;
+  readonly key?: string | undefined;
+  /** What is wrong: lower case, without full stop. */
+  readonly message: string;
+  /** What to write instead. */
+  readonly suggestion?: string | undefined;
+};
+
+/** A problem on one line: `web.container:12: PublishPort: … (…)`. */
+export function problemLine({ path, line, key, message, suggestion }: QuadletProblem): string {
+  const place = line === undefined ? path : `${path}:${line}`;
+  const what = key === undefined ? message : `${key}: ${message}`;
+  return suggestion === undefined ? `${place}: ${what}` : `${place}: ${what}; ${suggestion}`;
+}
