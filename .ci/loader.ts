@@ -24,7 +24,8 @@ const loaded = Object.create(null);
 let own = {};
 let store;
 function evaluate(name, source, cachedData) {
-  scripts[name] = new Script(source, { filename: place + name, cachedData });
+  // The name is in the cache, which is the same wherever it was made.
+  scripts[name] = new Script(source, { filename: name, cachedData });
   return scripts[name].runInThisContext()(need, load, place + name, __dirname);
 }
 // Every chunk asks for its own, and Node looks for each anew.

@@ -7,10 +7,16 @@
 'use strict';
 const { existsSync, readFileSync, renameSync, writeFileSync, writeSync } = require('node:fs');
 const { dirname, join } = require('node:path');
+const { setFlagsFromString } = require('node:v8');
 
 const [entry, purpose, ...words] = process.argv.slice(2);
 const dist = dirname(entry);
 process.argv = [process.execPath, entry, ...words];
+
+// What V8 notes of functions that are called often, and what it forgets, depends on time. A cache says which flags it was
+// made under: they are taken back before.
+const steady = ['--no-sparkplug', '--no-maglev', '--no-turbofan', '--no-flush-bytecode'];
+for (const flag of steady) setFlagsFromString(flag);
 
 function record() {
   const { loaded, used } = require(entry);
@@ -23,6 +29,7 @@ function replace(name, content) {
 }
 
 function save() {
+  for (const flag of steady) setFlagsFromString(flag.replace('--no-', '--'));
   const { scripts, stamp } = require(entry);
   for (const name of Object.keys(scripts)) {
     if (name.endsWith(`-${stamp}.cjs`)) replace(name.replace(/\.cjs$/, '.cache'), scripts[name].createCachedData());
