@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,12 +38,13 @@ static char *fill_in(const char *argument, const char *placeholder, const char *
 }
 
 /*
- * Another runtime's process may refuse to be looked at by the tool, which has fewer rights than we: then the namespace
- * is bound to a file in our own mount namespace, where the tool lives, too.
+ * The tool gives up most capabilities, and may then not look at a process that has them in the tool's own user namespace, nor at
+ * another runtime's: then the namespace is bound to a file in our own mount namespace, where the tool lives, too.
  */
-static int name_namespace(const struct container *container, pid_t child, char path[PATH_MAX]) {
-    snprintf(path, PATH_MAX, "/proc/%d/ns/net", child);
-    if (!container->external_runtime)
+static int name_namespace(const struct container *container, const struct child *child, char path[PATH_MAX]) {
+    bool has_own_users = (container->new_namespaces & CLONE_NEWUSER) && !child->shares_realm;
+    snprintf(path, PATH_MAX, "/proc/%d/ns/net", child->host_pid);
+    if (has_own_users && !container->external_runtime)
         return 0;
     cleanup_close int namespace = open(path, O_RDONLY | O_CLOEXEC);
     if (namespace < 0 || (size_t)snprintf(path, PATH_MAX, "%s/netns", container->run_directory) >= PATH_MAX)
@@ -52,7 +54,7 @@ static int name_namespace(const struct container *container, pid_t child, char p
     return place < 0 || mount < 0 ? -1 : detached_attach(mount, place);
 }
 
-static char **tool_arguments(const struct container *container, pid_t child, bool *says_ready) {
+static char **tool_arguments(const struct container *container, const struct child *child, bool *says_ready) {
     char path[PATH_MAX], pid_file[PATH_MAX];
     uint32_t count;
     struct fields fields = op_fields(container->network_tool);
@@ -105,7 +107,7 @@ int network_start(const struct container *container, const struct child *child, 
     if (!container->network_tool)
         return 0;
     int op = (int)container->network_tool->index;
-    __attribute__((cleanup(free_arguments))) char **argv = tool_arguments(container, child->host_pid, &tool->says_ready);
+    __attribute__((cleanup(free_arguments))) char **argv = tool_arguments(container, child, &tool->says_ready);
     if (!argv)
         return fail(STAGE, op, errno, "prepare the network tool");
     if (tool->says_ready) {

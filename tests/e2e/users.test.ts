@@ -61,6 +61,18 @@ test('the image has the owners that it says under every map', async () => {
   assert.is(await mustTiffin(made, ['run', ...none, ...mounted]), '1000:29');
 });
 
+const connected = suiteNeeding('users with a network', 'built', 'user-namespaces', 'overlay', 'subuids', 'busybox', 'pasta');
+
+connected('a network works under every map', async () => {
+  await using made = await home();
+  for (const mode of ['host', 'keep-id', 'nomap', 'auto']) {
+    const shown = await mustTiffin(made, ['run', '--rm', '--userns', mode, '--network', 'pasta', 'app:1', 'ip', '-o', 'addr']);
+    assert.match(shown, /^2: \S+ +inet /m, mode);
+  }
+});
+
+connected.run();
+
 test('keep-id is yourself, and files on volumes are yours', async () => {
   await using made = await home();
   const volume = made.directory('volume');
