@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
+
 import { TiffinError } from '../lib/errors.ts';
 import { givenCommand } from './declared.ts';
-import { isRunning } from './state.ts';
+import { stoppedPath } from './state.ts';
 import type { ContainerView } from './view.ts';
 import { labelMatches, textMatches } from '../lib/match.ts';
 import { parseMoment } from '../lib/units.ts';
@@ -170,8 +172,9 @@ function bootFilter(values: readonly string[]): ContainerFilter {
   return (view) => wanted.includes(startsOnBoot(view));
 }
 
-/** `unless-stopped` starts what ran when the host went down: a container that was cut off, or still runs. */
+/** What ran when the host went down; with `always` also what had been stopped by then. A container that never ran is left alone. */
 function startsOnBoot({ record, state }: ContainerView): boolean {
   const { policy } = record.request.request.lifecycle.restart;
-  return policy === 'always' || (policy === 'unless-stopped' && (isRunning(state) || state.cutOff === true));
+  if (state.name === 'created' || state.name === 'initialized') return false;
+  return policy === 'always' || (policy === 'unless-stopped' && !existsSync(stoppedPath(record.directory)));
 }

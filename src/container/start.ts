@@ -11,10 +11,12 @@ import type { PlanOp } from '../native/plan.ts';
 import type { CgroupFacts, NamespaceTargets, RootfsFacts, SecretFacts } from '../runtime/facts.ts';
 import { requireLimits } from '../runtime/limits-check.ts';
 import { overlayDirectories } from '../runtime/mount-specs.ts';
+import { speaksToSystemd, withNotifySocket } from '../runtime/notify.ts';
 import { volumeRegistry } from '../runtime/plan-volumes.ts';
 import { compilePlan } from '../runtime/plan.ts';
 import type { CreateRequest } from '../runtime/request.ts';
 import { seccompProgram } from '../runtime/seccomp.ts';
+import type { UnitFacts } from '../runtime/unit.ts';
 import type { BuiltSpec } from '../runtime/spec.ts';
 import { ensureLayers } from '../storage/ensure-layers.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
@@ -35,7 +37,7 @@ import { limitPod } from './pod-slice.ts';
 import type { ContainerServices } from './services.ts';
 import { writeSpec } from './spec-file.ts';
 import { containerStack } from './stack.ts';
-import { isRunning, launcherPath, planPath } from './state.ts';
+import { isRunning, launcherPath, planPath, stoppedPath } from './state.ts';
 import { viewOf } from './view.ts';
 import { requireVolume } from './volume-medium.ts';
 
@@ -43,7 +45,13 @@ const pollMs = 5;
 const tidyTimeoutMs = 5000;
 
 /** A container whose plan lies ready for the helper. */
-export type Launch = { readonly container: Container; readonly planPath: string; readonly runDirectory: string };
+export type Launch = {
+  readonly container: Container;
+  readonly planPath: string;
+  readonly runDirectory: string;
+  /** The unit of systemd that it is; undefined: none. */
+  readonly unit?: UnitFacts | undefined;
+};
 
 /** What `createContainer` has found out already, when it was just before. */
 export type KnownParts = { readonly composition: Composition; readonly built: BuiltSpec | undefined };
@@ -52,14 +60,22 @@ export type KnownParts = { readonly composition: Composition; readonly built: Bu
  * Makes a container ready to be started: everything that depends on the host of today is decided anew (namespaces to join, network,
  * name servers), and the plan is written. The helper does the rest.
  *
+ * @param unit the unit of systemd whose start this is
  * @throws {TiffinError} `wrong-state` when it runs, and what has become impossible since it was created
  */
-export async function prepareStart(services: ContainerServices, container: Container, known?: KnownParts): Promise<Launch> {
+export async function prepareStart(
+  services: ContainerServices,
+  container: Container,
+  known?: KnownParts,
+  unit?: UnitFacts,
+): Promise<Launch> {
   if (known === undefined) await requireStopped(services, container);
+  if (container.request.request.lifecycle.restart.policy === 'unless-stopped') rmSync(stoppedPath(container.directory), { force: true });
   // What joins another container is composed now that this one runs.
   const composition = known?.built === undefined ? await composeAgain(services, container) : known.composition;
   const targets = namespaceTargets(services, container.request.request);
-  const { spec, warnings } = known?.built ?? composeSpec(services, composition, targets);
+  const { spec: plain, warnings } = known?.built ?? composeSpec(services, composition, targets);
+  const spec = inUnit(plain, composition, unit);
   if (known?.built === undefined) for (const warning of warnings) services.log.debug(warning);
   const layers = await rootLayers(services, composition);
   await ensureMounted(services, composition.mounts);
@@ -70,7 +86,7 @@ export async function prepareStart(services: ContainerServices, container: Conta
   // Hooks look for the root there.
   if (spec.hooks !== undefined) mkdirSync(`${container.directory}/rootfs`, { recursive: true, mode: 0o755 });
   writeEtcFiles(composition, spec, network);
-  if (known?.built === undefined) writeSpec(container.directory, spec);
+  if (known?.built === undefined || spec !== plain) writeSpec(container.directory, spec);
   const secrets = await startSecrets(services, container);
   writeHealthPlans(services, container, { spec, secrets });
   const ops = compileStart(services, container, {
@@ -80,12 +96,21 @@ export async function prepareStart(services: ContainerServices, container: Conta
     targets,
     network,
     secrets,
+    unit,
   });
   const { runDirectory } = composition.facts;
   writeLauncher(runDirectory);
   refreshNames(services, { starting: container });
   writeFileAtomically(planPath(container.directory), encodePlan(ops), { sync: false });
-  return { container, planPath: planPath(container.directory), runDirectory };
+  return { container, planPath: planPath(container.directory), runDirectory, unit };
+}
+
+/** What a unit adds to the spec. */
+function inUnit(spec: BuiltSpec['spec'], { request, facts }: Composition, unit: UnitFacts | undefined): BuiltSpec['spec'] {
+  if (!speaksToSystemd(request, unit)) return spec;
+  // The monitor makes the socket in it.
+  mkdirSync(`${facts.runDirectory}/notify`, { recursive: true, mode: 0o755 });
+  return withNotifySocket(spec, facts);
 }
 
 async function startSecrets(services: ContainerServices, container: Container): Promise<SecretFacts | undefined> {
@@ -184,13 +209,14 @@ export type StartParts = {
   readonly network: NetworkSetup;
   /** undefined: it has none. */
   readonly secrets: SecretFacts | undefined;
+  readonly unit?: UnitFacts | undefined;
 };
 
 /** Compiles what the helper is to do; touches nothing but the cache of seccomp programs. */
 export function compileStart(
   services: ContainerServices,
   container: Container,
-  { composition, layers, spec, targets, network, secrets }: StartParts,
+  { composition, layers, spec, targets, network, secrets, unit }: StartParts,
 ): readonly PlanOp[] {
   const { request, facts } = composition;
   return compilePlan(spec, {
@@ -213,6 +239,7 @@ export function compileStart(
     events: { path: services.events.path, members: containerMembers(container) },
     terminalSize: undefined,
     podMembers: podMembers(services, container),
+    unit,
     externalRuntime: chosenRuntime(services, container),
   });
 }

@@ -24,8 +24,6 @@ export type ContainerState = {
   readonly startedAtNs: bigint | undefined;
   readonly finishedAtNs: bigint | undefined;
   readonly restarts: number;
-  /** It ended with its monitor: killed, or because the host went down. */
-  readonly cutOff?: boolean;
   /** The directory of its control group while it runs; empty: it has none of its own. */
   readonly cgroup: string;
 };
@@ -87,7 +85,7 @@ function stateWithoutStatus({ exit, launcher, isAlive: alive }: StateEvidence, l
   if (exit !== undefined && (exit.finishedAtNs ?? 0n) >= (lastStartNs ?? 0n)) return exitedState(exit, undefined);
   const isBeingStarted = launcher !== undefined && alive(launcher);
   if (lastStartNs === undefined || isBeingStarted) return neverStarted;
-  return { ...neverStarted, name: 'exited', exitCode: killedStatus, cutOff: true, startedAtNs: lastStartNs, finishedAtNs: lastStartNs };
+  return { ...neverStarted, name: 'exited', exitCode: killedStatus, startedAtNs: lastStartNs, finishedAtNs: lastStartNs };
 }
 
 function liveState(status: ContainerStatus, { isAlive: alive, isFrozen }: Pick<StateEvidence, 'isAlive' | 'isFrozen'>): ContainerState {
@@ -120,6 +118,11 @@ export type StateDirectories = { readonly runDirectory: string; readonly directo
 /** Where `start` keeps the compiled plan; written at each start and never before, so that its time is that of the last start. */
 export function planPath(directory: string): string {
   return `${directory}/plan`;
+}
+
+/** What says, beyond a reboot, that a container was stopped by its user and is not to be started by the next boot. */
+export function stoppedPath(directory: string): string {
+  return `${directory}/stopped`;
 }
 
 /** Where `start` says who is starting the container; gone after a reboot. */

@@ -8,7 +8,7 @@ import type { Container } from './declared.ts';
 import { dropInitialized } from './drop-initialized.ts';
 import { refreshNames } from './joined-names.ts';
 import type { SignalServices } from './services.ts';
-import { isRunning, type ContainerState } from './state.ts';
+import { isRunning, stoppedPath, type ContainerState } from './state.ts';
 import { runDirectoryOf, viewOf } from './view.ts';
 
 const killSignal = 9;
@@ -25,6 +25,8 @@ export type StopOptions = {
   readonly signal: AbortSignal;
   /** A paused container hears no signal but SIGKILL: it is refused, unless it may be killed. */
   readonly killPaused?: boolean;
+  /** The host goes down: the next boot starts it again if its policy is `unless-stopped`. */
+  readonly untilBoot?: boolean;
 };
 
 /**
@@ -41,6 +43,7 @@ export async function stopContainer(services: SignalServices, container: Contain
   if (!isRunning(state)) return state;
   if (state.name === 'paused' && options.killPaused !== true) throw pausedError(container);
   noteStopIntent(runRoot, container);
+  if (options.untilBoot !== true) noteStoppedByUser(container);
   services.events.write(containerEvent(container, 'stop'));
   const grace = state.name === 'paused' ? 0 : (options.graceSeconds ?? container.request.stopTimeoutSeconds);
   const isOver = (now: ContainerState): boolean => !isRunning(now);
@@ -91,7 +94,10 @@ export function killContainer(services: SignalServices, container: Container, si
       'wrong-state',
       `can only kill running containers. ${container.id} is in state ${state.name}: container state improper`,
     );
-  if (signal === killSignal || signal === container.request.stopSignal) noteStopIntent(runRoot, container);
+  if (signal === killSignal || signal === container.request.stopSignal) {
+    noteStopIntent(runRoot, container);
+    noteStoppedByUser(container);
+  }
   sendSignal(runRoot, container, signal);
   services.events.write(containerEvent(container, 'kill'));
 }
@@ -100,6 +106,12 @@ export function killContainer(services: SignalServices, container: Container, si
 function noteStopIntent(runRoot: string, container: Container): void {
   if (container.request.request.lifecycle.restart.policy === 'no') return;
   writeFileSync(`${runDirectoryOf(runRoot, container.id)}/stop`, '', { mode: 0o600 });
+}
+
+/** Outlives a reboot; the next start takes it away: `forgetStoppedByUser`. */
+function noteStoppedByUser(container: Container): void {
+  if (container.request.request.lifecycle.restart.policy !== 'unless-stopped') return;
+  writeFileSync(stoppedPath(container.directory), '', { mode: 0o600 });
 }
 
 function sendSignal(runRoot: string, container: Container, signal: number): void {

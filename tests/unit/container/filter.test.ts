@@ -70,11 +70,12 @@ relations('find who is on a network, and who shares the one of a container', () 
   assert.ok(matchesOther(({ request }) => ({ request: { ...request, networkMode: 'container:f00' } }), 'network=container:web'));
 });
 for (const [policy, state, expected] of [
-  ['always', { name: 'created' }, true],
+  ['always', { name: 'created' }, false],
+  ['always', { name: 'exited' }, true],
   ['unless-stopped', { name: 'created' }, false],
+  ['unless-stopped', { name: 'initialized' }, false],
   ['unless-stopped', { name: 'running' }, true],
-  ['unless-stopped', { name: 'exited' }, false],
-  ['unless-stopped', { name: 'exited', cutOff: true }, true],
+  ['unless-stopped', { name: 'exited' }, true],
   ['on-failure', { name: 'running' }, false],
 ] as const) {
   relations(`${policy}, ${state.name}: ${expected ? 'starts' : 'does not start'} with the host`, () => {

@@ -19,12 +19,20 @@ export class StopCommand extends BaseCommand {
 
   all = flag('-a,--all', { description: 'Stop all running containers' });
   cidFiles = list('--cidfile', { valueName: 'file', description: 'Read the ID of a container from a file', complete: 'file' });
-  filters = list('-f,--filter', { valueName: 'filter', description: 'Stop the containers that match', complete: 'container-filter' });
+  filters = list('-f,--filter', {
+    valueName: 'filter',
+    description: 'Stop the containers that match a filter',
+    complete: 'container-filter',
+  });
   ignore = flag('-i,--ignore', { description: 'Ignore containers that do not exist' });
   latest = flag('-l,--latest', { description: 'Stop the container created last' });
+  service = flag('--service', {
+    description: 'The host goes down: what has the restart policy unless-stopped is started by the next boot',
+    hidden: true,
+  });
   time = integer('-t,--timeout,--time', {
     valueName: 'seconds',
-    description: 'Seconds between the stop signal and SIGKILL; the container decides when not given',
+    description: "Seconds between the stop signal and SIGKILL, the container's own unless set",
     integer: 'signed',
   });
   names = operands('CONTAINER', { min: 0, complete: 'running-container' });
@@ -35,7 +43,7 @@ export class StopCommand extends BaseCommand {
     const selection = selectContainers(services, { names, cidFiles, all, latest, filters, ignoreMissing });
     const chosen = all || filters.length > 0 ? selection.chosen.filter(({ state }) => isRunning(state)) : selection.chosen;
     await eachContainer({ ...selection, chosen }, async ({ record, typed }) => {
-      await stopContainer(services, record, { graceSeconds: this.time, signal });
+      await stopContainer(services, record, { graceSeconds: this.time, signal, untilBoot: this.service });
       output.line(typed);
     });
   }
