@@ -55,8 +55,7 @@ function containerService(conversion: Conversion, { program, args }: ServiceInpu
     draft.set('Service', 'NotifyAccess', 'all');
     if (!draft.has('Service', 'TimeoutSec')) draft.setDefault('Service', 'TimeoutStartSec', '900');
   }
-  const seconds = Number(readText(conversion, 'StopTimeout')?.value);
-  if (seconds > 30 && !draft.has('Service', 'TimeoutSec')) draft.setDefault('Service', 'TimeoutStopSec', String(seconds + 60));
+  setStopTime(conversion, readText(conversion, 'StopTimeout')?.value);
   draft.setDefault('Service', 'SyslogIdentifier', '%N');
   const all = [{ words: ['--name', name], entry: readText(conversion, 'ContainerName')?.entry }, ...words('--replace', '--rm'), ...args];
   return [...reload, addCommand(conversion, { key: 'ExecStart' }, { program, command: ['run'], args: all })];
@@ -85,25 +84,35 @@ function podService(conversion: Conversion, { program, args }: ServiceInput): re
   const { draft, source } = conversion;
   const name = resourceOf(source) ?? '';
   const stop = readText(conversion, 'StopTimeout');
-  checkService(conversion, ['forking']);
-  draft.setDefault('Service', 'SyslogIdentifier', '%N');
-  addCommand(conversion, { key: 'ExecStart' }, { program, command: ['pod', 'start'], args: words(name) });
+  checkService(conversion, ['notify']);
+  const create = { program, command: ['pod', 'create'], args: [...words('--replace'), ...args] };
+  const creating = addCommand(conversion, { key: 'ExecStartPre' }, create);
+  // The infra container's monitor is the main process: it ends when the pod does.
+  const start = words('--sdnotify=conmon', '--cgroups=no-conmon', `${name}-infra`);
+  addCommand(conversion, { key: 'ExecStart' }, { program, command: ['start'], args: start });
   const time = { words: [`--time=${stop?.value ?? '10'}`], entry: stop?.entry };
   const stopping = addCommand(
     conversion,
     { key: 'ExecStop' },
     { program, command: ['pod', 'stop'], args: [...words('--ignore'), time, ...words(name)] },
   );
-  addCommand(conversion, { key: 'ExecStopPost' }, { program, command: ['pod', 'rm'], args: words('--ignore', '--force', name) });
-  const all = [...words('--infra-conmon-pidfile=%t/%N.pid', '--replace'), ...args];
-  const creating = addCommand(conversion, { key: 'ExecStartPre' }, { program, command: ['pod', 'create'], args: all });
+  const remove = { program, command: ['pod', 'rm'], args: words('--ignore', '--force', name) };
+  addCommand(conversion, { key: 'ExecStopPost', ignoreFailure: true }, remove);
   draft.add('Service', 'Environment', 'PODMAN_SYSTEMD_UNIT=%n');
-  draft.set('Service', 'Type', 'forking');
+  draft.add('Service', 'Delegate', 'yes');
+  draft.setDefault('Service', 'KillMode', 'mixed');
+  draft.set('Service', 'Type', 'notify');
+  draft.set('Service', 'NotifyAccess', 'all');
   draft.setDefault('Service', 'Restart', 'on-failure');
-  draft.set('Service', 'PIDFile', '%t/%N.pid');
-  const seconds = Number(stop?.value);
-  if (seconds > 30 && !draft.has('Service', 'TimeoutSec')) draft.setDefault('Service', 'TimeoutStopSec', String(seconds + 60));
+  setStopTime(conversion, stop?.value);
+  draft.setDefault('Service', 'SyslogIdentifier', '%N');
   return [creating, stopping];
+}
+
+/** systemd waits for 90 seconds; longer where the container has longer. */
+function setStopTime({ draft }: Conversion, seconds: string | undefined): void {
+  if (Number(seconds) > 30 && !draft.has('Service', 'TimeoutSec'))
+    draft.setDefault('Service', 'TimeoutStopSec', String(Number(seconds) + 60));
 }
 
 function oneshotService(conversion: Conversion, { program, args }: ServiceInput): readonly ServiceCommand[] {
@@ -130,6 +139,7 @@ function checkService(conversion: Conversion, types: readonly string[]): void {
     if (key === 'ExecStart') say('the service has its own', 'remove it; ExecStartPre= and ExecStartPost= are yours');
     if (key === 'Type' && !types.includes(value)) say(`${value} is not possible`, `write ${types.join(' or ')}, or remove it`);
     if (key === 'KillMode' && value !== 'mixed' && value !== 'control-group') say(`${value} would leave processes behind`, 'remove it');
+    if (key === 'PIDFile') say('the service says itself who its main process is', 'remove it');
     if (/^(User|Group|DynamicUser)$/.test(key))
       say('services of a user run as that user', 'put the file where those of that user are', 'warning');
   }
