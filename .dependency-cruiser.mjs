@@ -8,7 +8,7 @@ export const rooms = [
   ['pod', 'build', 'doctor', 'upkeep'],
   ['kube', 'systemd'],
   ['engine'],
-  ['docker-api'],
+  ['docker-api', 'sdk'],
   ['cli'],
 ];
 

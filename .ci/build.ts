@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { bundle } from './bundle.ts';
 import { repository } from './checks.ts';
 import { writeHelloImage } from './hello-image.ts';
+import { bundleSdk } from './sdk.ts';
 import { writeManuals } from './manuals.ts';
 
 const dist = join(repository, 'dist');
@@ -23,7 +24,7 @@ async function main(wantTests: boolean): Promise<number> {
   // The bundle is tried on this image.
   if (existsSync(program)) writeHelloImage({ program, archive: join(dist, 'hello.tar') });
   await writeManuals(dist);
-  return Math.max(failed, await bundle({ repository, dist }));
+  return Math.max(failed, await bundle({ repository, dist }), await bundleSdk({ repository, dist }));
 }
 
 function buildNative(targets: readonly string[]): number {

@@ -47,10 +47,16 @@ const leanClipanion: Plugin = {
  * @param apart source files that get a chunk of their own
  */
 export async function split(repository: string, apart: readonly string[]): Promise<readonly Chunk[]> {
+  const own = apart.filter((path) => path !== main).map((path) => [path.replaceAll('/', '.'), path]);
+  return await splitFrom(repository, { main, ...Object.fromEntries(own) });
+}
+
+/** The same from any entries, by the names of their chunks. */
+export async function splitFrom(repository: string, entryPoints: Readonly<Record<string, string>>): Promise<readonly Chunk[]> {
   const { outputFiles, metafile, errors } = await build({
     ...shared,
     absWorkingDir: repository,
-    entryPoints: { main, ...Object.fromEntries(apart.filter((path) => path !== main).map((path) => [path.replaceAll('/', '.'), path])) },
+    entryPoints,
     outdir: join(repository, 'dist'),
     bundle: true,
     write: false,

@@ -28,9 +28,7 @@ import { runDirectoryOf, viewOf } from './view.ts';
  * @throws {TiffinError} `wrong-state` when the container does not run
  */
 export async function execInContainer(services: ContainerServices, container: Container, request: ExecRequest): Promise<string> {
-  const session = randomId();
-  const secrets = await execSecrets(services, container, request);
-  const planPath = writeExecPlan(services, container, { request, session, secrets });
+  const { session, planPath } = await prepareExec(services, container, request);
   if (request.detach) {
     await spawnMonitor(['exec', planPath], handedOn(request));
     return session;
@@ -40,6 +38,21 @@ export async function execInContainer(services: ContainerServices, container: Co
   const attach = attachArguments(services, { streams, detachKeys: request.detachKeys, signalProxy: false });
   const args = ['exec', planPath, ...attach, ...onError(services, 'exec', container.id)];
   return execHelperWith(args, handedOn(request));
+}
+
+/**
+ * Writes the plan of a command in a running container, which the helper deletes when it has read it.
+ *
+ * @throws {TiffinError} `wrong-state` when the container does not run
+ */
+export async function prepareExec(
+  services: ContainerServices,
+  container: Container,
+  request: ExecRequest,
+): Promise<{ readonly session: string; readonly planPath: string }> {
+  const session = randomId();
+  const secrets = await execSecrets(services, container, request);
+  return { session, planPath: writeExecPlan(services, container, { request, session, secrets }) };
 }
 
 async function execSecrets(services: ContainerServices, container: Container, request: ExecRequest): Promise<SecretFacts | undefined> {

@@ -49,11 +49,13 @@ async function finishDeadRemoval(services: RemovalServices, record: Container): 
 
 /**
  * Whether a container should be gone: made with `--rm`, and its monitor was killed before it could remove it, or the `run` that made it
- * was killed before there was a monitor.
+ * was killed before there was a monitor; or tied to a process that has ended.
  */
 export function isLeftover({ record, state }: ContainerView): boolean {
-  if (!record.autoRemove || state.monitor !== undefined) return false;
-  const { runner } = record.request;
+  const { runner, tiedTo } = record.request;
+  if (state.monitor !== undefined) return false;
+  if (tiedTo !== undefined) return !isOwnerAlive(tiedTo);
+  if (!record.autoRemove) return false;
   return state.name === 'exited' || (runner !== undefined && !isOwnerAlive(runner));
 }
 
@@ -82,7 +84,7 @@ export async function reapHolder(services: RemovalServices, name: string): Promi
 /** Clears away all that killed commands and monitors left of `--rm` containers: for commands to which it would be in the way. */
 export async function reapAll(services: RemovalServices): Promise<void> {
   await reapRemovals(services);
-  const candidates = services.containers.list().filter(({ autoRemove }) => autoRemove);
+  const candidates = services.containers.list().filter(({ autoRemove, request }) => autoRemove || request.tiedTo !== undefined);
   await reapLeftovers(
     services,
     candidates.map((record) => viewOf(services.places.runRoot, record)),

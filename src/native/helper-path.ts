@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { TiffinError } from '../lib/errors.ts';
 
 /**
- * The absolute path of the native helper: beside the bundle, or in `dist` of the repository when run from sources.
+ * The absolute path of the native helper: beside the bundle, above `sdk/`, or in `dist` of the repository when run from sources.
  * Nothing from the environment is asked: the helper runs as root of the user's containers.
  *
  * @throws {TiffinError} `runtime-failed` when it was not built
@@ -25,7 +25,7 @@ export function runnerPath(): string {
 
 function find(name: string): string {
   const here = import.meta.dirname;
-  const candidates = [join(here, name), join(here, '../../dist', name)];
+  const candidates = [join(here, name), join(here, '..', name), join(here, '../../dist', name)];
   const found = candidates.find(isExecutable);
   if (found === undefined)
     throw new TiffinError('runtime-failed', `the native helper is missing: ${candidates[0]}`, { hint: 'npm run build' });
