@@ -54,10 +54,14 @@ const refusedGlobals = () => ({
 
 class GlobalFields {
   root = value('--root', { valueName: 'path', description: 'Directory of images, containers and volumes', complete: 'directory' });
-  runRoot = value('--runroot', { valueName: 'path', description: 'Directory of what is gone after a reboot', complete: 'directory' });
+  runRoot = value('--runroot', {
+    valueName: 'path',
+    description: 'Directory of run-time state, which a reboot empties',
+    complete: 'directory',
+  });
   logLevel = value('--log-level', {
     valueName: 'level',
-    description: 'Log messages above this level (trace, debug, info, warn, error, fatal)',
+    description: 'Log messages from this level on: trace, debug, info, warn, error or fatal',
     complete: logLevels,
     default: defaultLevel,
   });
@@ -81,7 +85,7 @@ class GlobalFields {
   noColor = flag('--no-color', { description: 'Never use colour' });
   cgroupManager = value('--cgroup-manager', {
     valueName: 'manager',
-    description: 'Who makes control groups: systemd or cgroupfs (whatever works, unless set)',
+    description: 'Who creates control groups: systemd or cgroupfs; what works unless set',
     complete: ['systemd', 'cgroupfs'],
   });
   others = optionGroup('', refusedGlobals());

@@ -2,7 +2,7 @@ import { flag, integer, optionalFlag, optionalValue, refused, value } from './op
 
 /** Options of all commands that may pull: where from, as whom, how stubbornly. */
 export const registryOptions = () => ({
-  authFile: value('--authfile', { valueName: 'file', description: 'File with credentials of registries', complete: 'file' }),
+  authFile: value('--authfile', { valueName: 'file', description: 'File with credentials for registries', complete: 'file' }),
   credentials: value('--creds', { valueName: 'user[:password]', description: 'Credentials for the registry', complete: 'none' }),
   tlsVerify: optionalFlag('--tls-verify', { description: 'Require HTTPS and verify certificates', defaultText: 'true' }),
   certificates: value('--cert-dir', {
@@ -10,8 +10,12 @@ export const registryOptions = () => ({
     description: 'Directory with certificates for the registry',
     complete: 'directory',
   }),
-  retries: integer('--retry', { valueName: 'count', description: 'How often to try again after a failure', integer: 'unsigned' }),
-  retryDelay: value('--retry-delay', { valueName: 'duration', description: 'How long to wait before trying again', complete: 'none' }),
+  retries: integer('--retry', {
+    valueName: 'count',
+    description: 'Number of further attempts after a failure, 3 unless set',
+    integer: 'unsigned',
+  }),
+  retryDelay: value('--retry-delay', { valueName: 'duration', description: 'Time to wait before another attempt', complete: 'none' }),
   decryptionKey: refused('--decryption-key', { reason: 'encrypted images are not supported' }),
   contentTrust: optionalFlag('--disable-content-trust', { description: 'No effect; accepted because Docker has it', hidden: true }),
 });
@@ -41,7 +45,7 @@ export const lockedOption = () =>
   optionalValue('--locked', {
     valueName: 'file',
     bare: 'tiffin.lock',
-    description: 'Use exactly the images that a lock file says, by default the nearest tiffin.lock here or further up',
+    description: 'Use exactly the images of a lock file, by default the nearest tiffin.lock in this directory or above',
     complete: 'file',
   });
 

@@ -4,7 +4,7 @@ import { value } from './option.ts';
 
 /** Options of `login` and `logout`: which file has the credentials. */
 export const authFileOptions = () => ({
-  authFile: value('--authfile', { valueName: 'file', description: 'File with credentials of registries', complete: 'file' }),
+  authFile: value('--authfile', { valueName: 'file', description: 'File with credentials for registries', complete: 'file' }),
   compatFile: value('--compat-auth-file', {
     valueName: 'file',
     description: "File in Docker's format to change instead",

@@ -5,28 +5,28 @@ export const manifestEntryOptions = () => ({
   annotations: list('--annotation', { valueName: 'key=value', description: 'Set an annotation of the entry', complete: 'none' }),
   architecture: value('--arch', {
     valueName: 'arch',
-    description: 'Say that it is for this architecture',
+    description: 'Architecture of the image',
     complete: ['amd64', 'arm64', 'arm', 'riscv64', 's390x', 'ppc64le', '386'],
   }),
   features: commaList('--features', {
     valueName: 'feature',
-    description: 'Say which features of the processor it needs',
+    description: 'CPU feature that the image needs',
     complete: 'none',
   }),
-  system: value('--os', { valueName: 'os', description: 'Say that it is for this operating system', complete: ['linux', 'windows'] }),
+  system: value('--os', { valueName: 'os', description: 'Operating system of the image', complete: ['linux', 'windows'] }),
   systemFeatures: commaList('--os-features', {
     valueName: 'feature',
-    description: 'Say which features of the operating system it needs',
+    description: 'Operating system feature that the image needs',
     complete: 'none',
   }),
   systemVersion: value('--os-version', {
     valueName: 'version',
-    description: 'Say which version of the system it is for',
+    description: 'Operating system version of the image',
     complete: 'none',
   }),
   variant: value('--variant', {
     valueName: 'variant',
-    description: 'Say for which variant of the architecture it is',
+    description: 'Variant of the architecture of the image',
     complete: ['v6', 'v7', 'v8'],
   }),
 });

@@ -4,12 +4,12 @@ import { commaList, flag, list, refused, value } from './option.ts';
 export const networkOptions = () => ({
   networks: list('--net,--network', {
     valueName: 'mode',
-    description: 'How to connect: pasta[:options], NETWORK[:options] (repeatable), bridge, none, host, container:NAME or ns:PATH',
+    description: 'Network of the container: pasta[:options], NETWORK[:options] (repeatable), bridge, none, host, container:NAME or ns:PATH',
     complete: 'network-mode',
   }),
   allow: list('--net-allow', {
     valueName: 'host[:port]',
-    description: 'Let only connections to this name, address or network leave the container; none lets nothing leave',
+    description: 'Allow connections only to this name, address or network; none allows no connection',
     complete: 'none',
   }),
   publish: commaList('-p,--publish', {
@@ -30,22 +30,30 @@ export const networkOptions = () => ({
   noHostname: flag('--no-hostname', { description: "Leave the image's /etc/hostname alone" }),
   hostsFile: value('--hosts-file', {
     valueName: 'file',
-    description: 'What /etc/hosts starts from: a file, image or none',
+    description: 'What /etc/hosts begins with: a file, image or none',
     complete: 'file',
   }),
   dnsServers: commaList('--dns', {
     valueName: 'address',
-    description: 'Use this DNS server; none leaves /etc/resolv.conf alone',
+    description: 'Name server of the container; none leaves /etc/resolv.conf alone',
     complete: 'none',
   }),
-  dnsSearches: commaList('--dns-search', { valueName: 'domain', description: 'Search this DNS domain', complete: 'none' }),
-  dnsOptions: commaList('--dns-opt,--dns-option', { valueName: 'option', description: 'Set a DNS option', complete: 'none' }),
-  ip: value('--ip', { valueName: 'address', description: 'IPv4 address on its network', complete: 'none' }),
-  ip6: value('--ip6', { valueName: 'address', description: 'IPv6 address on its network', complete: 'none' }),
-  macAddress: value('--mac-address', { valueName: 'address', description: 'Ethernet address on its network', complete: 'none' }),
+  dnsSearches: commaList('--dns-search', { valueName: 'domain', description: 'DNS search domain of the container', complete: 'none' }),
+  dnsOptions: commaList('--dns-opt,--dns-option', {
+    valueName: 'option',
+    description: 'DNS option of the container, such as ndots:2',
+    complete: 'none',
+  }),
+  ip: value('--ip', { valueName: 'address', description: 'IPv4 address of the container on its network', complete: 'none' }),
+  ip6: value('--ip6', { valueName: 'address', description: 'IPv6 address of the container on its network', complete: 'none' }),
+  macAddress: value('--mac-address', {
+    valueName: 'address',
+    description: 'MAC address of the container on its network',
+    complete: 'none',
+  }),
   aliases: commaList('--network-alias,--net-alias', {
     valueName: 'name',
-    description: 'Another name under which containers of its networks find it',
+    description: 'Another name of the container on its networks',
     complete: 'none',
   }),
   link: refused('--link', { reason: 'links are gone from Docker, too; use --network container:NAME or a named network' }),

@@ -56,7 +56,15 @@ export function choice<Word extends string>(
 export function integer(names: string, details: Omit<ValueDetails, 'complete'> & { readonly integer: IntegerKind }): number | undefined {
   const convert = (values: readonly string[], spec: OptionSpec): number | undefined =>
     convertInteger(values.at(-1) ?? details.default, spec, details.integer);
-  return declare<number | undefined>(names, { ...details, complete: 'none', kind: 'value', convert });
+  const { defaultText, ...rest } = details;
+  const shown = details.default ?? defaultText;
+  return declare<number | undefined>(names, {
+    ...rest,
+    ...(shown !== undefined && { default: shown }),
+    complete: 'none',
+    kind: 'value',
+    convert,
+  });
 }
 
 /** An option that may be repeated. */

@@ -10,13 +10,13 @@ import { storageOptions } from './storage.ts';
 const ownOptions = () => ({
   name: value('-n,--name', { valueName: 'name', description: 'Assign a name to the pod', complete: 'none' }),
   labels: list('-l,--label', { valueName: 'key=value', description: 'Set metadata on the pod', complete: 'none' }),
-  labelFiles: list('--label-file', { valueName: 'file', description: 'Read labels from a file, one a line', complete: 'file' }),
+  labelFiles: list('--label-file', { valueName: 'file', description: 'Read labels from a file, one in each line', complete: 'file' }),
   infraName: value('--infra-name', { valueName: 'name', description: 'Assign a name to the infra container', complete: 'none' }),
   infraCommand: refused('--infra-command', { reason: 'the infra container has no image: tiffin itself holds the namespaces' }),
   infraConmonPidFile: refused('--infra-conmon-pidfile', { reason: 'there is no conmon' }),
   restart: value('--restart', {
     valueName: 'policy',
-    description: 'What to do when a container exits that does not say so itself: no, on-failure[:count], always or unless-stopped',
+    description: 'Restart policy of containers that have none: no, on-failure[:count], always or unless-stopped',
     complete: ['no', 'on-failure', 'always', 'unless-stopped'],
   }),
 });
@@ -25,21 +25,21 @@ const ownOptions = () => ({
 const creationOptions = () => ({
   exitPolicy: value('--exit-policy', {
     valueName: 'policy',
-    description: 'What to do when the last container exits: continue, or stop the pod',
+    description: 'What to do when the last container exits: continue or stop',
     complete: ['continue', 'stop'],
     default: 'continue',
   }),
-  infra: flag('--infra', { description: 'Hold the shared namespaces with an infra container', default: true }),
+  infra: flag('--infra', { description: 'Create an infra container, which holds the shared namespaces', default: true }),
   infraImage: refused('--infra-image', { reason: 'the infra container has no image: tiffin itself holds the namespaces' }),
   podIdFile: value('--pod-id-file', { valueName: 'file', description: 'Write the pod ID to the file', complete: 'file' }),
   replace: flag('--replace', { description: 'Remove a pod of the same name first' }),
   share: value('--share', {
     valueName: 'list',
-    description: 'Namespaces that its containers share: cgroup, ipc, net, pid, uts or none; + in front adds to those by default',
+    description: 'Namespaces that its containers share: cgroup, ipc, net, pid, uts or none; +NAME adds to the default',
     complete: ['ipc,net,uts', 'none', '+pid'],
     default: 'ipc,net,uts',
   }),
-  shareParent: flag('--share-parent', { description: 'Make the control groups of its containers below one of the pod', default: true }),
+  shareParent: flag('--share-parent', { description: "Create the control groups of its containers below the pod's", default: true }),
 });
 
 function networkGroup(): Pick<ReturnType<typeof networkOptions>, NetworkName> {

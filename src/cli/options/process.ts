@@ -4,21 +4,25 @@ import { commaList, flag, integer, list, optionalFlag, refused, value } from './
 export const environmentOptions = () => ({
   entries: list('-e,--env', {
     valueName: 'name[=value]',
-    description: 'Set a variable, or hand over the one of the host',
+    description: "Set an environment variable; without a value, pass on the host's",
     complete: 'none',
   }),
-  files: list('--env-file', { valueName: 'file', description: 'Read variables from a file', complete: 'file' }),
+  files: list('--env-file', { valueName: 'file', description: 'Read environment variables from a file', complete: 'file' }),
 });
 
 /** Options of `run` and `create` about the environment, beside those of `exec`. */
 export const hostEnvironmentOptions = () => ({
-  host: flag('--env-host', { description: 'Hand over all variables of the host' }),
-  httpProxy: optionalFlag('--http-proxy', { description: 'Hand over the proxy variables of the host', defaultText: 'true' }),
-  unset: list('--unsetenv', { valueName: 'name', description: 'Unset a default variable', complete: 'none' }),
-  unsetAll: flag('--unsetenv-all', { description: 'Unset all default variables' }),
+  host: flag('--env-host', { description: 'Pass on all environment variables of the host' }),
+  httpProxy: optionalFlag('--http-proxy', { description: 'Pass on the proxy variables of the host', defaultText: 'true' }),
+  unset: list('--unsetenv', {
+    valueName: 'name',
+    description: 'Unset an environment variable of the image or of the defaults',
+    complete: 'none',
+  }),
+  unsetAll: flag('--unsetenv-all', { description: 'Unset all environment variables of the image and of the defaults' }),
   merge: list('--env-merge', {
     valueName: 'name=value',
-    description: "Set a variable to a text with the image's variables: PATH='${PATH}:/opt/bin'",
+    description: "Set an environment variable from others of the image, such as PATH='${PATH}:/opt/bin'",
     complete: 'none',
   }),
 });
@@ -27,46 +31,58 @@ export const hostEnvironmentOptions = () => ({
 export const processOptions = () => ({
   entrypoint: value('--entrypoint', {
     valueName: 'command',
-    description: "Overwrite the image's entrypoint; a JSON array for several words",
+    description: "Use this entrypoint in place of the image's; a JSON array for several words",
     complete: 'none',
   }),
   workingDirectory: value('-w,--workdir', { valueName: 'directory', description: 'Working directory in the container', complete: 'none' }),
-  user: value('-u,--user', { valueName: 'user[:group]', description: 'User (name or ID) of the process', complete: 'none' }),
+  user: value('-u,--user', { valueName: 'user[:group]', description: 'User and group of the process, by name or ID', complete: 'none' }),
   groups: commaList('--group-add', {
     valueName: 'group',
-    description: 'Add a supplementary group; keep-groups keeps those of the host',
+    description: 'Add a supplementary group; keep-groups keeps those of the user who calls',
     complete: ['keep-groups'],
   }),
   init: flag('--init', { description: 'Run an init that forwards signals and reaps processes' }),
   initPath: value('--init-path', {
     valueName: 'path',
-    description: 'With --init: the program of the host that is the init, in place of our own',
+    description: 'Program of the host to use as init with --init, in place of the built-in one',
     complete: 'file',
   }),
-  stopSignal: value('--stop-signal', { valueName: 'signal', description: 'Signal that stops the container', complete: 'signal' }),
+  stopSignal: value('--stop-signal', {
+    valueName: 'signal',
+    description: "Signal that stops the container, the image's or SIGTERM unless set",
+    complete: 'signal',
+  }),
   stopTimeout: integer('--stop-timeout', {
     valueName: 'seconds',
-    description: 'Seconds between the stop signal and SIGKILL',
+    description: 'Seconds between the stop signal and SIGKILL, 10 unless set',
     integer: 'unsigned',
   }),
-  timeout: integer('--timeout', { valueName: 'seconds', description: 'Stop the container after so long; 0 is never', integer: 'unsigned' }),
-  umask: value('--umask', { valueName: 'octal', description: 'Umask of the process', complete: 'none' }),
-  ulimits: commaList('--ulimit', { valueName: 'name=soft[:hard]', description: 'Set a resource limit of processes', complete: 'none' }),
+  timeout: integer('--timeout', {
+    valueName: 'seconds',
+    description: 'Stop the container after this time; 0 for never',
+    integer: 'unsigned',
+  }),
+  umask: value('--umask', { valueName: 'octal', description: 'Umask of its processes, 0022 unless set', complete: 'none' }),
+  ulimits: commaList('--ulimit', { valueName: 'name=soft[:hard]', description: 'Set a resource limit of its processes', complete: 'none' }),
   oomScoreAdjust: integer('--oom-score-adj', {
     valueName: 'score',
-    description: 'How readily the kernel kills it when memory is short (-1000 to 1000)',
+    description: 'How readily the kernel kills the container when memory is short, from -1000 to 1000',
     integer: 'signed',
   }),
   timezone: value('--tz', {
     valueName: 'zone',
-    description: 'Time zone in the container; `local` for the one of the host',
+    description: "Time zone in the container, or local for the host's",
     complete: 'none',
   }),
-  sysctls: commaList('--sysctl', { valueName: 'key=value', description: 'Set a kernel parameter of a namespace', complete: 'none' }),
+  sysctls: commaList('--sysctl', {
+    valueName: 'key=value',
+    description: 'Set a kernel parameter in the namespaces of the container',
+    complete: 'none',
+  }),
   personality: refused('--personality', { reason: 'is not supported' }),
   chrootDirectories: refused('--chrootdirs', { reason: 'is not supported' }),
   passwd: optionalFlag('--passwd', { description: 'Add lines for unknown users to /etc/passwd and /etc/group', defaultText: 'true' }),
-  passwdEntry: value('--passwd-entry', { valueName: 'line', description: 'The line that is added to /etc/passwd', complete: 'none' }),
-  groupEntry: value('--group-entry', { valueName: 'line', description: 'The line that is added to /etc/group', complete: 'none' }),
+  passwdEntry: value('--passwd-entry', { valueName: 'line', description: 'Line to add to /etc/passwd', complete: 'none' }),
+  groupEntry: value('--group-entry', { valueName: 'line', description: 'Line to add to /etc/group', complete: 'none' }),
   hostUsers: commaList('--hostuser', { valueName: 'user', description: 'Add a user of the host to /etc/passwd', complete: 'none' }),
 });

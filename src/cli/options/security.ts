@@ -4,10 +4,10 @@ import { commaList, flag, list, refused, value } from './option.ts';
 export const securityOptions = () => ({
   capAdd: commaList('--cap-add', { valueName: 'capability', description: 'Add a capability, or ALL', complete: 'capability' }),
   capDrop: commaList('--cap-drop', { valueName: 'capability', description: 'Drop a capability, or ALL', complete: 'capability' }),
-  privileged: flag('--privileged', { description: 'Give all capabilities, and devices that the user may use' }),
+  privileged: flag('--privileged', { description: 'Give the container all capabilities, and the devices that you may use' }),
   securityOptions: list('--security-opt', {
     valueName: 'option',
-    description: 'no-new-privileges, seccomp=FILE|unconfined, mask=PATH, unmask=PATH|ALL, label=…, proc-opts=…',
+    description: 'Set a security option: no-new-privileges, seccomp=FILE|unconfined, mask=PATH, unmask=PATH|ALL, label=…, proc-opts=…',
     complete: ['no-new-privileges', 'seccomp=unconfined', 'mask=', 'unmask=ALL', 'label=disable', 'proc-opts='],
   }),
   devices: list('--device', {
@@ -17,14 +17,14 @@ export const securityOptions = () => ({
   }),
   secrets: list('--secret', {
     valueName: 'secret[,option=value]',
-    description: 'Give it a secret: as a file below /run/secrets, or with type=env as a variable',
+    description: 'Give the container a secret, as a file below /run/secrets or with type=env as a variable',
     complete: 'secret',
   }),
-  gpus: commaList('--gpus', { valueName: 'gpu', description: 'Add GPUs: all, or names of some', complete: ['all'] }),
+  gpus: commaList('--gpus', { valueName: 'gpu', description: 'Add GPUs: all, or the names of some', complete: ['all'] }),
   deviceCgroupRule: refused('--device-cgroup-rule', { reason: 'rules for devices need root' }),
   seccompPolicy: value('--seccomp-policy', {
     valueName: 'policy',
-    description: 'Which seccomp profile: the default one',
+    description: 'How to choose the seccomp profile',
     complete: ['default'],
     default: 'default',
   }),

@@ -10,7 +10,7 @@ export const terminalOptions = () => ({
 export const detachKeysOption = () =>
   value('--detach-keys', {
     valueName: 'keys',
-    description: 'Keys that leave the container running: letters or ctrl-LETTER, separated by commas; empty for none',
+    description: 'Keys that detach from the container: letters or ctrl-LETTER, separated by commas; empty for none',
     complete: 'none',
   });
 
@@ -26,16 +26,16 @@ export const stdioOptions = () => ({
 
 /** The option of `run` and `exec` that names descriptors one by one. */
 export const preserveOption = () =>
-  commaList('--preserve-fd', { valueName: 'descriptor', description: 'Pass this descriptor, too', complete: 'none' });
+  commaList('--preserve-fd', { valueName: 'descriptor', description: 'Pass this file descriptor into the container', complete: 'none' });
 
 /** Options that only `run` has beside those of `create`. */
 export const runOptions = () => ({
   detach: flag('-d,--detach', { description: 'Run in the background and print the container ID' }),
   detachKeys: detachKeysOption(),
-  signalProxy: flag('--sig-proxy', { description: 'Hand the signals that tiffin receives to the container', default: true }),
+  signalProxy: flag('--sig-proxy', { description: 'Forward the signals that tiffin receives to the container', default: true }),
   preserveDescriptors: integer('--preserve-fds', {
     valueName: 'count',
-    description: 'Pass that many descriptors beside standard streams into the container',
+    description: 'Pass this many file descriptors, from 3 on, into the container',
     integer: 'unsigned',
   }),
   preserveDescriptor: preserveOption(),

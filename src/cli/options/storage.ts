@@ -9,7 +9,7 @@ export const storageOptions = () => ({
   }),
   mounts: list('--mount', {
     valueName: 'type=TYPE,…',
-    description: 'Mount something: type=bind, volume, tmpfs, image, artifact, glob, ramfs or devpts',
+    description: 'Mount something; TYPE is bind, volume, tmpfs, image, artifact, glob, ramfs or devpts',
     complete: ['bind', 'volume', 'tmpfs', 'image', 'artifact', 'glob', 'ramfs', 'devpts'].map((type) => `type=${type},`),
   }),
   tmpfs: list('--tmpfs', { valueName: 'target[:options]', description: 'Mount a temporary file system', complete: 'none' }),
@@ -18,10 +18,10 @@ export const storageOptions = () => ({
     description: 'With --read-only, mount temporary file systems on /run, /tmp and /var/tmp',
     default: true,
   }),
-  shmSize: value('--shm-size', { valueName: 'size', description: 'Size of /dev/shm (64000k unless set otherwise)', complete: 'none' }),
+  shmSize: value('--shm-size', { valueName: 'size', description: 'Size of /dev/shm, 64000k unless set', complete: 'none' }),
   imageVolumes: value('--image-volume', {
     valueName: 'mode',
-    description: "What becomes of the image's volumes: anonymous, tmpfs or ignore",
+    description: "What to do with the image's volumes: anonymous, tmpfs or ignore",
     complete: ['anonymous', 'tmpfs', 'ignore'],
     default: 'anonymous',
   }),

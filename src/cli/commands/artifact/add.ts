@@ -18,7 +18,7 @@ export class ArtifactAddCommand extends BaseCommand {
   };
 
   annotations = list('--annotation', { valueName: 'key=value', description: 'Set an annotation of the files', complete: 'none' });
-  append = flag('-a,--append', { description: 'Add the files to the artifact that has the name' });
+  append = flag('-a,--append', { description: 'Add the files to the artifact if it exists' });
   fileType = value('--file-type', { valueName: 'type', description: 'Media type of the files', complete: 'none' });
   replace = flag('--replace', { description: 'Replace the artifact that has the name' });
   type = value('--type', { valueName: 'type', description: 'Type of the artifact', complete: 'none' });

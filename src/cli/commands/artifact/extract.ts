@@ -16,8 +16,8 @@ export class ArtifactExtractCommand extends BaseCommand {
     ],
   };
 
-  digest = value('--digest', { valueName: 'digest', description: 'Only the file with this digest', complete: 'none' });
-  title = value('--title', { valueName: 'title', description: 'Only the file with this name', complete: 'none' });
+  digest = value('--digest', { valueName: 'digest', description: 'Extract only the file with this digest', complete: 'none' });
+  title = value('--title', { valueName: 'title', description: 'Extract only the file with this name', complete: 'none' });
   artifact = operand('ARTIFACT', { complete: 'artifact' });
   target = operand('PATH', { complete: 'file' });
 

@@ -13,7 +13,7 @@ export class ArtifactInspectCommand extends BaseCommand {
     ],
   };
 
-  format = value('-f,--format', { valueName: 'format', description: 'json, or a Go template', complete: 'none' });
+  format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
   artifact = operand('ARTIFACT', { complete: 'artifact' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

@@ -11,9 +11,13 @@ export class ArtifactLsCommand extends BaseCommand {
     examples: [['Names and digests only', "$0 artifact ls --format '{{.Repository}}:{{.Tag}} {{.Digest}}'"]],
   };
 
-  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'artifact' } });
-  noHeading = flag('-n,--noheading', { description: 'Leave out the headings' });
-  noTrunc = flag('--no-trunc', { description: 'Whole digests' });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, table, or by a Go template',
+    complete: { format: 'artifact' },
+  });
+  noHeading = flag('-n,--noheading', { description: 'Do not print headings' });
+  noTrunc = flag('--no-trunc', { description: 'Do not shorten digests' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
     const { format, noHeading, noTrunc } = this;

@@ -13,7 +13,7 @@ export class ArtifactRmCommand extends BaseCommand {
   };
 
   all = flag('-a,--all', { description: 'Remove all artifacts' });
-  ignore = flag('-i,--ignore', { description: 'Pass over artifacts that are not there' });
+  ignore = flag('-i,--ignore', { description: 'Ignore artifacts that do not exist' });
   artifacts = operands('ARTIFACT', { min: 0, complete: 'artifact' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

@@ -13,14 +13,18 @@ export class BuilderDiskUsageCommand extends BaseCommand {
     examples: [['What takes most', "$0 buildx du --format '{{.RawSize}} {{.Description}}' | sort -n"]],
   };
 
-  builder = value('--builder', { valueName: 'name', description: 'Only default: there is one builder', complete: ['default'] });
+  builder = value('--builder', { valueName: 'name', description: 'Name of the builder; there is one, default', complete: ['default'] });
   filters = list('--filter', {
     valueName: 'filter',
-    description: 'Only what matches: until, unused-for, id, type, description, shared, private, inuse',
+    description: 'Only what matches a filter: until, unused-for, id, type, description, shared, private, inuse',
     complete: ['until=', 'unused-for=', 'id=', 'type=step', 'type=mount', 'description=', 'shared=', 'private=', 'inuse='],
   });
-  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'build-cache' } });
-  verbose = flag('--verbose', { description: 'Show all of IDs and descriptions' });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, table, or by a Go template',
+    complete: { format: 'build-cache' },
+  });
+  verbose = flag('--verbose', { description: 'Do not shorten IDs and descriptions' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {
     checkBuilder(this.builder);

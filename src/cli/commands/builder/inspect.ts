@@ -12,7 +12,7 @@ export class BuilderInspectCommand extends BaseCommand {
     description: 'Tells about the one builder there is. No process of it runs between builds.',
   };
 
-  bootstrap = flag('--bootstrap', { description: 'No effect: there is nothing to start' });
+  bootstrap = flag('--bootstrap', { description: 'Accepted for compatibility: there is nothing to start' });
   name = optionalOperand('NAME', { complete: ['default'] });
 
   override run({ output }: CommandContext): void {

@@ -8,7 +8,11 @@ import { builderColumns } from '../../output/columns/builder.ts';
 export class BuilderListCommand extends BaseCommand {
   static override readonly help: CommandHelp = { description: 'Lists the one builder there is.' };
 
-  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'builder' } });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, table, or by a Go template',
+    complete: { format: 'builder' },
+  });
 
   override async run({ output }: CommandContext): Promise<void> {
     const rows = [{ name: 'default', platforms: formatPlatform(hostPlatform()) }];

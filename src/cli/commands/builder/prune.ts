@@ -16,20 +16,20 @@ export class BuilderPruneCommand extends BaseCommand {
     ],
   };
 
-  all = flag('-a,--all', { description: 'Also steps whose layers images have: they are done again by the next build' });
-  builder = value('--builder', { valueName: 'name', description: 'Only default: there is one builder', complete: ['default'] });
+  all = flag('-a,--all', { description: 'Remove steps whose layers are part of images, too; the next build does them again' });
+  builder = value('--builder', { valueName: 'name', description: 'Name of the builder; there is one, default', complete: ['default'] });
   filters = list('--filter', {
     valueName: 'filter',
-    description: 'Only what matches: until, unused-for, id, type, description, shared, private, inuse',
+    description: 'Only what matches a filter: until, unused-for, id, type, description, shared, private, inuse',
     complete: ['until=', 'unused-for=', 'id=', 'type=step', 'type=mount', 'description=', 'shared=', 'private=', 'inuse='],
   });
-  force = flag('-f,--force', { description: 'Do not ask' });
+  force = flag('-f,--force', { description: 'Do not ask for confirmation' });
   keep = value('--keep-storage,--reserved-space,--max-used-space', {
     valueName: 'size',
-    description: 'Leave so much, of what was used last',
+    description: 'Keep this much, what was used last',
     complete: 'none',
   });
-  verbose = flag('--verbose', { description: 'Say of each what it was' });
+  verbose = flag('--verbose', { description: 'Show details of each step' });
 
   override async run(context: CommandContext): Promise<void> {
     const { output } = context;

@@ -8,8 +8,8 @@ import { checkBuilder } from '../../request/build/builder.ts';
 export class BuilderUseCommand extends BaseCommand {
   static override readonly help: CommandHelp = { description: 'Takes default, the one builder there is.' };
 
-  isDefault = flag('--default', { description: 'No effect: there is one builder' });
-  isGlobal = flag('--global', { description: 'No effect: there is one builder' });
+  isDefault = flag('--default', { description: 'Accepted for compatibility: there is one builder' });
+  isGlobal = flag('--global', { description: 'Accepted for compatibility: there is one builder' });
   name = operand('NAME', { complete: ['default'] });
 
   override run(_context: CommandContext): void {

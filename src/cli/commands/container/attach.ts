@@ -15,9 +15,9 @@ export class AttachCommand extends BaseCommand {
   };
 
   detachKeys = detachKeysOption();
-  latest = flag('-l,--latest', { description: 'The container created last' });
-  noStdin = flag('--no-stdin', { description: 'Do not join standard input' });
-  signalProxy = flag('--sig-proxy', { description: 'Hand the signals that tiffin receives to the container', default: true });
+  latest = flag('-l,--latest', { description: 'Use the container created last' });
+  noStdin = flag('--no-stdin', { description: 'Do not attach standard input' });
+  signalProxy = flag('--sig-proxy', { description: 'Forward the signals that tiffin receives to the container', default: true });
   container = optionalOperand('CONTAINER', { complete: 'running-container' });
 
   override async run({ engine }: CommandContext): Promise<number> {

@@ -12,18 +12,18 @@ export class CheckpointCommand extends BaseCommand {
     examples: [],
   };
 
-  all = flag('-a,--all', { description: 'All that run' });
-  compress = value('-c,--compress', { valueName: 'kind', description: 'How the archive is packed', complete: 'none', default: 'zstd' });
-  createImage = value('--create-image', { valueName: 'name', description: 'Make an image of it', complete: 'none' });
+  all = flag('-a,--all', { description: 'Use all running containers' });
+  compress = value('-c,--compress', { valueName: 'kind', description: 'Compression of the archive', complete: 'none', default: 'zstd' });
+  createImage = value('--create-image', { valueName: 'name', description: 'Create an image of the checkpoint', complete: 'none' });
   export = value('-e,--export', { valueName: 'file', description: 'Write an archive', complete: 'file' });
   fileLocks = flag('--file-locks', { description: 'Keep locks of files' });
   ignoreRootfs = flag('--ignore-rootfs', { description: 'Without changed files' });
   ignoreVolumes = flag('--ignore-volumes', { description: 'Without volumes' });
   keep = flag('-k,--keep', { description: 'Keep temporary files' });
-  latest = flag('-l,--latest', { description: 'The container created last' });
-  leaveRunning = flag('-R,--leave-running', { description: 'Let it go on' });
-  preCheckpoint = flag('-P,--pre-checkpoint', { description: 'Memory only' });
-  printStats = flag('--print-stats', { description: 'Show figures' });
+  latest = flag('-l,--latest', { description: 'Use the container created last' });
+  leaveRunning = flag('-R,--leave-running', { description: 'Leave the container running' });
+  preCheckpoint = flag('-P,--pre-checkpoint', { description: 'Write memory only' });
+  printStats = flag('--print-stats', { description: 'Print statistics' });
   tcpEstablished = flag('--tcp-established', { description: 'Keep connections' });
   withPrevious = flag('--with-previous', { description: 'After a --pre-checkpoint' });
   names = operands('CONTAINER', { min: 0, complete: 'running-container' });
@@ -42,7 +42,7 @@ export class RestoreCommand extends BaseCommand {
     examples: [],
   };
 
-  all = flag('-a,--all', { description: 'All that were written down' });
+  all = flag('-a,--all', { description: 'Restore all checkpointed containers' });
   fileLocks = flag('--file-locks', { description: 'With locks of files' });
   ignoreRootfs = flag('--ignore-rootfs', { description: 'Without changed files' });
   ignoreStaticIp = flag('--ignore-static-ip', { description: 'With another address' });
@@ -51,10 +51,10 @@ export class RestoreCommand extends BaseCommand {
   import = value('-i,--import', { valueName: 'file', description: 'From an archive', complete: 'file' });
   importPrevious = value('--import-previous', { valueName: 'file', description: 'With memory of before', complete: 'file' });
   keep = flag('-k,--keep', { description: 'Keep temporary files' });
-  latest = flag('-l,--latest', { description: 'The container created last' });
+  latest = flag('-l,--latest', { description: 'Use the container created last' });
   name = value('-n,--name', { valueName: 'name', description: 'Under another name', complete: 'none' });
   pod = value('--pod', { valueName: 'pod', description: 'In a pod', complete: 'pod' });
-  printStats = flag('--print-stats', { description: 'Show figures' });
+  printStats = flag('--print-stats', { description: 'Print statistics' });
   publish = commaList('-p,--publish', { valueName: 'port', description: 'With other ports', complete: 'none' });
   tcpClose = flag('--tcp-close', { description: 'With closed connections' });
   tcpEstablished = flag('--tcp-established', { description: 'With connections' });

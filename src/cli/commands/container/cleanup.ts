@@ -15,9 +15,9 @@ export class CleanupCommand extends BaseCommand {
     examples: [['Remove a container and its image once it has ended', '$0 container cleanup --rm --rmi web']],
   };
 
-  all = flag('-a,--all', { description: 'All containers' });
+  all = flag('-a,--all', { description: 'Use all containers' });
   exec = value('--exec', { valueName: 'session', description: 'Clean up after this exec session only', complete: 'none' });
-  latest = flag('-l,--latest', { description: 'The container created last' });
+  latest = flag('-l,--latest', { description: 'Use the container created last' });
   remove = flag('--rm', { description: 'Remove the containers, too' });
   removeImage = flag('--rmi', { description: 'Remove their images, too' });
   stoppedOnly = flag('--stopped-only', { description: 'Leave alone those that run, as always', hidden: true });

@@ -23,9 +23,13 @@ export class CloneCommand extends BaseCommand {
 
   resources = optionGroup('Limit', resourceOptions());
   destroy = flag('--destroy', { description: 'Remove the old container' });
-  force = flag('-f,--force', { description: 'With --destroy: stop it first when it runs' });
-  name = value('--name', { valueName: 'name', description: 'The name of the new container (the old one with -clone)', complete: 'none' });
-  pod = value('--pod', { valueName: 'pod', description: 'Put the new container into this pod', complete: 'pod' });
+  force = flag('-f,--force', { description: 'With --destroy, stop it first when it runs' });
+  name = value('--name', {
+    valueName: 'name',
+    description: 'Name of the new container, that of the old one with -clone unless set',
+    complete: 'none',
+  });
+  pod = value('--pod', { valueName: 'pod', description: 'Create the container in this pod', complete: 'pod' });
   starts = flag('--run', { description: 'Start the new container' });
   container = operand('CONTAINER', { complete: 'container' });
   newName = optionalOperand('NAME', { complete: 'none' });

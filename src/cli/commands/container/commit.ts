@@ -20,7 +20,7 @@ export class CommitCommand extends BaseCommand {
     ],
   };
 
-  author = value('-a,--author', { valueName: 'text', description: 'Who made the image', complete: 'none' });
+  author = value('-a,--author', { valueName: 'text', description: 'Author of the image', complete: 'none' });
   changes = list('-c,--change', {
     valueName: 'instruction',
     description: 'CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, STOPSIGNAL, USER, VOLUME or WORKDIR as in a Containerfile',
@@ -28,16 +28,21 @@ export class CommitCommand extends BaseCommand {
   });
   config = value('--config', {
     valueName: 'file',
-    description: 'JSON of an image config to join to that of the container',
+    description: 'JSON file with an image config to merge into that of the container',
     complete: 'file',
   });
-  format = value('-f,--format', { valueName: 'format', description: 'oci or docker', complete: ['oci', 'docker'], default: 'oci' });
+  format = value('-f,--format', {
+    valueName: 'format',
+    description: 'Format of the image: oci or docker',
+    complete: ['oci', 'docker'],
+    default: 'oci',
+  });
   idFile = value('--iidfile', { valueName: 'file', description: 'Write the ID of the image to this file', complete: 'file' });
-  includeVolumes = flag('--include-volumes', { description: 'Declare all that is mounted in the container as volumes of the image' });
+  includeVolumes = flag('--include-volumes', { description: 'Declare the volumes of the container as volumes of the image' });
   message = value('-m,--message', { valueName: 'text', description: 'Comment on the image; only with --format docker', complete: 'none' });
-  pause = flag('-p,--pause', { description: 'Hold the processes of the container while its files are read' });
+  pause = flag('-p,--pause', { description: 'Pause the container while its files are read' });
   quiet = flag('-q,--quiet', { description: 'Accepted for compatibility: nothing but the ID is printed' });
-  squash = flag('-s,--squash', { description: 'Make the image of one layer' });
+  squash = flag('-s,--squash', { description: 'Create an image of one layer' });
   container = operand('CONTAINER', { complete: 'container' });
   name = optionalOperand('IMAGE', { complete: 'image' });
 

@@ -19,10 +19,10 @@ export class CpCommand extends BaseCommand {
   };
 
   archive = flag('-a,--archive', {
-    description: "Give what is copied to the container's user; false: keep the numbers of its owners",
+    description: "Give the copies to the container's user; with false, keep owners by number",
     default: true,
   });
-  overwrite = flag('--overwrite', { description: 'Let files replace directories, and directories files' });
+  overwrite = flag('--overwrite', { description: 'Allow files to replace directories, and directories files' });
   source = operand('SOURCE', { complete: 'container-path' });
   target = operand('TARGET', { complete: 'container-path' });
 

@@ -30,13 +30,13 @@ export class CreateCommand extends BaseCommand {
   lifecycle = containerGroups.lifecycle();
   initContainer = value('--init-ctr', {
     valueName: 'when',
-    description: "Run it to its end before the pod's other containers, each time the pod starts (always) or once",
+    description: "Run to the end before the pod's other containers: always, when the pod starts, or once",
     complete: ['always', 'once'],
   });
   plan = optionalValue('--plan', {
     valueName: 'form',
     bare: 'text',
-    description: 'Print what a start would do, and do nothing',
+    description: 'Print what a start would do, as text, json or sh, and do nothing',
     complete: ['text', 'json', 'sh'],
   });
   reference = operand('IMAGE', { complete: 'image' });

@@ -18,8 +18,8 @@ export class DiffCommand extends BaseCommand {
     ],
   };
 
-  format = value('--format', { valueName: 'format', description: 'json instead of lines', complete: ['json'] });
-  latest = flag('-l,--latest', { description: 'The container that was created last' });
+  format = value('--format', { valueName: 'format', description: 'Output as json', complete: ['json'] });
+  latest = flag('-l,--latest', { description: 'Use the container created last' });
   container = optionalOperand('CONTAINER', { complete: 'container' });
   other = optionalOperand('OTHER', { complete: 'container' });
 

@@ -26,17 +26,17 @@ export class ExecCommand extends BaseCommand {
   cidFile = value('--cidfile', { valueName: 'file', description: 'Read the ID of the container from a file', complete: 'file' });
   detach = flag('-d,--detach', { description: 'Run in the background' });
   detachKeys = detachKeysOption();
-  latest = flag('-l,--latest', { description: 'The container created last' });
+  latest = flag('-l,--latest', { description: 'Use the container created last' });
   noSession = flag('--no-session', { description: 'Accepted for compatibility: no session is ever kept' });
   preserveDescriptors = integer('--preserve-fds', {
     valueName: 'count',
-    description: 'Pass that many descriptors beside standard streams',
+    description: 'Pass this many file descriptors, from 3 on, into the container',
     integer: 'unsigned',
   });
   preserveDescriptor = preserveOption();
-  privileged = flag('--privileged', { description: 'All capabilities of the container’s own user namespace' });
-  user = value('-u,--user', { valueName: 'user[:group]', description: 'Name or number of the user', complete: 'none' });
-  workingDirectory = value('-w,--workdir', { valueName: 'directory', description: 'Directory to start in', complete: 'none' });
+  privileged = flag('--privileged', { description: 'Give the command all capabilities in the user namespace of the container' });
+  user = value('-u,--user', { valueName: 'user[:group]', description: 'User and group of the command, by name or ID', complete: 'none' });
+  workingDirectory = value('-w,--workdir', { valueName: 'directory', description: 'Working directory of the command', complete: 'none' });
   words = verbatimOperands('CONTAINER COMMAND');
 
   override async run({ output, env, engine, log }: CommandContext): Promise<number> {

@@ -21,7 +21,7 @@ export class ExportCommand extends BaseCommand {
     ],
   };
 
-  file = value('-o,--output', { valueName: 'file', description: 'Write to this file, not to standard output', complete: 'file' });
+  file = value('-o,--output', { valueName: 'file', description: 'Write to this file in place of standard output', complete: 'file' });
   container = operand('CONTAINER', { complete: 'container' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {

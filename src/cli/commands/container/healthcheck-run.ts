@@ -12,7 +12,7 @@ export class HealthcheckRunCommand extends BaseCommand {
     examples: [['Check, and tell', '$0 healthcheck run web && echo well']],
   };
 
-  ignoreResult = flag('--ignore-result', { description: 'Exit with 0 whatever the check says' });
+  ignoreResult = flag('--ignore-result', { description: 'Exit with status 0 whatever the result' });
   container = operand('CONTAINER', { complete: 'running-container' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<number> {

@@ -13,8 +13,8 @@ export class InitCommand extends BaseCommand {
     examples: [['Look at the network of a container before it runs', '$0 init web']],
   };
 
-  all = flag('-a,--all', { description: 'All that do not run' });
-  latest = flag('-l,--latest', { description: 'The container created last' });
+  all = flag('-a,--all', { description: 'Use all containers that do not run' });
+  latest = flag('-l,--latest', { description: 'Use the container created last' });
   names = operands('CONTAINER', { min: 0, complete: 'container' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

@@ -10,9 +10,9 @@ import { printInspections } from '../../output/inspections.ts';
 
 /** `tiffin container inspect` */
 export class ContainerInspectCommand extends BaseCommand {
-  format = value('-f,--format', { valueName: 'format', description: 'json, or a Go template', complete: 'none' });
-  latest = flag('-l,--latest', { description: 'The container created last' });
-  size = flag('-s,--size', { description: 'Measure what it takes on the disk' });
+  format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
+  latest = flag('-l,--latest', { description: 'Use the container created last' });
+  size = flag('-s,--size', { description: 'Show the disk usage of the container' });
   names = operands('CONTAINER', { min: 0, complete: 'container' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

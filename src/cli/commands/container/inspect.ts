@@ -70,12 +70,12 @@ export class InspectCommand extends BaseCommand {
     examples: [['The address of the main process', "$0 inspect --format '{{.State.Pid}}' web"]],
   };
 
-  format = value('-f,--format', { valueName: 'format', description: 'json, or a Go template', complete: 'none' });
-  latest = flag('-l,--latest', { description: 'The container created last' });
-  size = flag('-s,--size', { description: 'Measure what containers take on the disk' });
+  format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
+  latest = flag('-l,--latest', { description: 'Use the container created last' });
+  size = flag('-s,--size', { description: 'Show the disk usage of containers' });
   type = value('-t,--type', {
     valueName: 'type',
-    description: 'What kind of object is meant',
+    description: 'Type of object',
     complete: ['all', 'container', 'image', 'network', 'volume', 'pod', 'artifact'],
     default: 'all',
   });

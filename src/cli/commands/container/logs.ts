@@ -26,14 +26,22 @@ export class LogsCommand extends BaseCommand {
   };
 
   color = flag('--color', { description: 'Print the lines of each container in a colour of its own' });
-  follow = flag('-f,--follow', { description: 'Go on until the container has ended' });
-  latest = flag('-l,--latest', { description: 'The container created last' });
+  follow = flag('-f,--follow', { description: 'Follow the log until the container exits' });
+  latest = flag('-l,--latest', { description: 'Use the container created last' });
   names = flag('-n,--names', { description: 'Begin each line with the name of its container' });
-  network = flag('--network', { description: 'What --net-allow refused them, in place of what they wrote' });
-  since = value('--since', { valueName: 'time', description: 'Only what was written since: 10m, 2026-01-02T15:04:05Z', complete: 'none' });
-  tail = integer('--tail', { valueName: 'lines', description: 'The last so many lines; -1 is all', integer: 'signed' });
+  network = flag('--network', { description: 'Print the connections that --net-allow refused, in place of the log' });
+  since = value('--since', {
+    valueName: 'time',
+    description: 'Print only what was written since, such as 10m or 2026-01-02T15:04:05Z',
+    complete: 'none',
+  });
+  tail = integer('--tail', {
+    valueName: 'lines',
+    description: 'Print this many lines from the end of the log; -1 for all',
+    integer: 'signed',
+  });
   timestamps = flag('-t,--timestamps', { description: 'Begin each line with its time' });
-  until = value('--until', { valueName: 'time', description: 'Only what was written until', complete: 'none' });
+  until = value('--until', { valueName: 'time', description: 'Print only what was written until', complete: 'none' });
   containers = operands('CONTAINER', { min: 0, complete: 'container' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<number> {

@@ -21,9 +21,9 @@ export class MountCommand extends BaseCommand {
   };
 
   all = flag('-a,--all', { description: 'Mount all containers' });
-  format = value('--format', { valueName: 'format', description: 'json instead of lines', complete: ['json'] });
-  latest = flag('-l,--latest', { description: 'The container that was created last' });
-  noTrunc = flag('--no-trunc', { description: 'Whole IDs' });
+  format = value('--format', { valueName: 'format', description: 'Output as json', complete: ['json'] });
+  latest = flag('-l,--latest', { description: 'Use the container created last' });
+  noTrunc = flag('--no-trunc', { description: 'Do not shorten IDs' });
   containers = operands('CONTAINER', { min: 0, complete: 'container' });
 
   override async run(context: CommandContext): Promise<void> {

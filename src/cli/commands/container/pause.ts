@@ -13,10 +13,14 @@ export class PauseCommand extends BaseCommand {
     examples: [['Hold whatever runs', '$0 pause --all']],
   };
 
-  all = flag('-a,--all', { description: 'All that run' });
+  all = flag('-a,--all', { description: 'Use all running containers' });
   cidFiles = list('--cidfile', { valueName: 'file', description: 'Read the ID of a container from a file', complete: 'file' });
-  filters = list('-f,--filter', { valueName: 'filter', description: 'Those that run and match', complete: 'container-filter' });
-  latest = flag('-l,--latest', { description: 'The container created last' });
+  filters = list('-f,--filter', {
+    valueName: 'filter',
+    description: 'Use the running containers that match a filter',
+    complete: 'container-filter',
+  });
+  latest = flag('-l,--latest', { description: 'Use the container created last' });
   names = operands('CONTAINER', { min: 0, complete: 'running-container' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

@@ -9,8 +9,8 @@ import { flag } from '../../options/option.ts';
 
 /** `tiffin port` */
 export class PortCommand extends BaseCommand {
-  all = flag('-a,--all', { description: 'The ports of all containers' });
-  latest = flag('-l,--latest', { description: 'The ports of the container created last' });
+  all = flag('-a,--all', { description: 'Show the ports of all containers' });
+  latest = flag('-l,--latest', { description: 'Show the ports of the container created last' });
   container = optionalOperand('CONTAINER', { complete: 'running-container' });
   port = optionalOperand('PORT[/PROTOCOL]', { complete: 'none' });
 

@@ -10,10 +10,10 @@ export class ContainerPruneCommand extends BaseCommand {
 
   filters = list('--filter', {
     valueName: 'filter',
-    description: 'Only those that match: label, label!, until',
+    description: 'Only those that match a filter: label, label!, until',
     complete: ['label=', 'label!=', 'until='],
   });
-  force = flag('-f,--force', { description: 'Do not ask' });
+  force = flag('-f,--force', { description: 'Do not ask for confirmation' });
 
   override async run(context: CommandContext): Promise<void> {
     const { output, engine } = context;

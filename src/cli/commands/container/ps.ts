@@ -22,25 +22,29 @@ export class PsCommand extends BaseCommand {
     ],
   };
 
-  all = flag('-a,--all', { description: 'Also those that do not run' });
+  all = flag('-a,--all', { description: 'Show containers that do not run, too' });
   external = flag('--external', { description: 'Accepted for compatibility: there are no containers of other tools' });
   filters = list('-f,--filter', {
     valueName: 'filter',
-    description: 'Only those that match: name, label, status, …',
+    description: 'Show only those that match a filter: name, label, status, …',
     complete: 'container-filter',
   });
-  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'container' } });
-  last = integer('-n,--last', { valueName: 'count', description: 'The so many created last', integer: 'signed' });
-  latest = flag('-l,--latest', { description: 'The one created last' });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, table, or by a Go template',
+    complete: { format: 'container' },
+  });
+  last = integer('-n,--last', { valueName: 'count', description: 'Show this many containers, those created last', integer: 'signed' });
+  latest = flag('-l,--latest', { description: 'Show the container created last' });
   namespaces = flag('--ns,--namespace', { description: 'Show namespaces' });
-  noHeading = flag('--noheading', { description: 'Leave out the headings' });
-  noTrunc = flag('--no-trunc', { description: 'Whole IDs and commands' });
+  noHeading = flag('--noheading', { description: 'Do not print headings' });
+  noTrunc = flag('--no-trunc', { description: 'Do not shorten IDs and commands' });
   pod = flag('-p,--pod', { description: 'Show the pods that containers belong to' });
-  quiet = flag('-q,--quiet', { description: 'Only IDs' });
-  size = flag('-s,--size', { description: 'Measure what containers take on the disk' });
-  sort = value('--sort', { valueName: 'key', description: 'Order', complete: containerSortKeys, default: 'created' });
+  quiet = flag('-q,--quiet', { description: 'Print only IDs' });
+  size = flag('-s,--size', { description: 'Show the disk usage of containers' });
+  sort = value('--sort', { valueName: 'key', description: 'Sort key', complete: containerSortKeys, default: 'created' });
   sync = flag('--sync', { description: 'Accepted for compatibility: states are always looked at' });
-  watch = integer('-w,--watch', { valueName: 'seconds', description: 'List again every so many seconds', integer: 'unsigned' });
+  watch = integer('-w,--watch', { valueName: 'seconds', description: 'Print the list again every so many seconds', integer: 'unsigned' });
 
   override async run(context: CommandContext): Promise<number> {
     this.#requireSense();

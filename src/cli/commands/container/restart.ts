@@ -16,12 +16,16 @@ export class RestartCommand extends BaseCommand {
 
   all = flag('-a,--all', { description: 'Restart all containers' });
   cidFiles = list('--cidfile', { valueName: 'file', description: 'Read the ID of a container from a file', complete: 'file' });
-  filters = list('-f,--filter', { valueName: 'filter', description: 'Restart the containers that match', complete: 'container-filter' });
+  filters = list('-f,--filter', {
+    valueName: 'filter',
+    description: 'Restart the containers that match a filter',
+    complete: 'container-filter',
+  });
   latest = flag('-l,--latest', { description: 'Restart the container created last' });
   running = flag('--running', { description: 'Restart the containers that run' });
   time = integer('-t,--timeout,--time', {
     valueName: 'seconds',
-    description: 'Seconds between the stop signal and SIGKILL',
+    description: "Seconds between the stop signal and SIGKILL, each container's own unless set",
     integer: 'signed',
   });
   names = operands('CONTAINER', { min: 0, complete: 'container' });

@@ -22,9 +22,13 @@ export class RmCommand extends BaseCommand {
 
   all = flag('-a,--all', { description: 'Remove all containers' });
   cidFiles = list('--cidfile', { valueName: 'file', description: 'Read the ID of a container from a file', complete: 'file' });
-  depend = flag('--depend', { description: 'Remove the containers that need it, too' });
-  filters = list('--filter', { valueName: 'filter', description: 'Remove the containers that match', complete: 'container-filter' });
-  force = flag('-f,--force', { description: 'Stop running containers first; one that does not exist is no failure' });
+  depend = flag('--depend', { description: 'Remove the containers that depend on it, too' });
+  filters = list('--filter', {
+    valueName: 'filter',
+    description: 'Remove the containers that match a filter',
+    complete: 'container-filter',
+  });
+  force = flag('-f,--force', { description: 'Stop running containers first, and ignore those that do not exist' });
   ignore = flag('-i,--ignore', { description: 'Ignore containers that do not exist' });
   latest = flag('-l,--latest', { description: 'Remove the container created last' });
   time = integer('-t,--time', {

@@ -37,7 +37,7 @@ export class RunCommand extends BaseCommand {
   plan = optionalValue('--plan', {
     valueName: 'form',
     bare: 'text',
-    description: 'Print what would be done, and do nothing',
+    description: 'Print what would be done, as text, json or sh, and do nothing',
     complete: ['text', 'json', 'sh'],
   });
   reference = operand('IMAGE', { complete: 'image' });

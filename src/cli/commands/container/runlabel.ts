@@ -20,14 +20,18 @@ export class RunlabelCommand extends BaseCommand {
     ],
   };
 
-  authFile = value('--authfile', { valueName: 'file', description: 'Credentials of registries', complete: 'file' });
-  certificates = value('--cert-dir', { valueName: 'directory', description: 'Certificates of registries', complete: 'directory' });
-  credentials = value('--creds', { valueName: 'user:password', description: 'Credentials of the registry', complete: 'none' });
+  authFile = value('--authfile', { valueName: 'file', description: 'File with credentials for registries', complete: 'file' });
+  certificates = value('--cert-dir', {
+    valueName: 'directory',
+    description: 'Directory with certificates for registries',
+    complete: 'directory',
+  });
+  credentials = value('--creds', { valueName: 'user:password', description: 'Credentials for the registry', complete: 'none' });
   display = flag('--display', { description: 'Print the command line, do not run it' });
-  name = value('-n,--name', { valueName: 'name', description: 'The name of the container (that of the image)', complete: 'none' });
-  quiet = flag('-q,--quiet', { description: 'Show nothing of a pull' });
+  name = value('-n,--name', { valueName: 'name', description: 'Name of the container, that of the image unless set', complete: 'none' });
+  quiet = flag('-q,--quiet', { description: 'Do not show the progress of pulling' });
   replace = flag('--replace', { description: 'Remove the container of that name first' });
-  tlsVerify = optionalFlag('--tls-verify', { description: 'Demand TLS with a valid certificate', defaultText: 'true' });
+  tlsVerify = optionalFlag('--tls-verify', { description: 'Require HTTPS and verify certificates', defaultText: 'true' });
   label = operand('LABEL', { complete: ['run', 'install', 'uninstall'] });
   image = operand('IMAGE', { complete: 'image' });
   more = verbatimOperands('ARG');

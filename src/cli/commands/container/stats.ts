@@ -29,13 +29,17 @@ export class StatsCommand extends BaseCommand {
     ],
   };
 
-  all = flag('-a,--all', { description: 'Also containers that do not run' });
-  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'stats' } });
-  interval = integer('-i,--interval', { valueName: 'seconds', description: 'Seconds between two looks (5)', integer: 'signed' });
-  latest = flag('-l,--latest', { description: 'The container created last' });
-  noReset = flag('--no-reset', { description: 'Do not clear the screen between two looks' });
-  noStream = flag('--no-stream', { description: 'Look once' });
-  noTrunc = flag('--no-trunc', { description: 'Whole IDs' });
+  all = flag('-a,--all', { description: 'Show containers that do not run, too' });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, table, or by a Go template',
+    complete: { format: 'stats' },
+  });
+  interval = integer('-i,--interval', { valueName: 'seconds', description: 'Seconds between updates, 5 unless set', integer: 'signed' });
+  latest = flag('-l,--latest', { description: 'Use the container created last' });
+  noReset = flag('--no-reset', { description: 'Do not clear the screen between updates' });
+  noStream = flag('--no-stream', { description: 'Print once and exit' });
+  noTrunc = flag('--no-trunc', { description: 'Do not shorten IDs' });
   names = operands('CONTAINER', { min: 0, complete: 'running-container' });
 
   override async run(context: CommandContext): Promise<number> {

@@ -19,7 +19,7 @@ export class TopCommand extends BaseCommand {
     ],
   };
 
-  latest = flag('-l,--latest', { description: 'The container created last' });
+  latest = flag('-l,--latest', { description: 'Use the container created last' });
   words = verbatimOperands('CONTAINER COLUMN');
 
   override async run({ output, engine }: CommandContext): Promise<void> {

@@ -14,8 +14,8 @@ export class UnmountCommand extends BaseCommand {
   };
 
   all = flag('-a,--all', { description: 'Unmount all containers' });
-  force = flag('-f,--force', { description: 'No effect: mounts are not counted' });
-  latest = flag('-l,--latest', { description: 'The container that was created last' });
+  force = flag('-f,--force', { description: 'Accepted for compatibility: mounts are not counted' });
+  latest = flag('-l,--latest', { description: 'Use the container created last' });
   containers = operands('CONTAINER', { min: 0, complete: 'container' });
 
   override async run(context: CommandContext): Promise<void> {

@@ -13,10 +13,14 @@ export class UnpauseCommand extends BaseCommand {
     examples: [['Let all go on', '$0 unpause --all']],
   };
 
-  all = flag('-a,--all', { description: 'All that are paused' });
+  all = flag('-a,--all', { description: 'Resume all paused containers' });
   cidFiles = list('--cidfile', { valueName: 'file', description: 'Read the ID of a container from a file', complete: 'file' });
-  filters = list('-f,--filter', { valueName: 'filter', description: 'Those that are paused and match', complete: 'container-filter' });
-  latest = flag('-l,--latest', { description: 'The container created last' });
+  filters = list('-f,--filter', {
+    valueName: 'filter',
+    description: 'Resume the paused containers that match a filter',
+    complete: 'container-filter',
+  });
+  latest = flag('-l,--latest', { description: 'Use the container created last' });
   names = operands('CONTAINER', { min: 0, complete: 'running-container' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

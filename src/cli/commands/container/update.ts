@@ -28,16 +28,20 @@ export class UpdateCommand extends BaseCommand {
   health = optionGroup('Health', healthOptions());
   environment = list('-e,--env', {
     valueName: 'name[=value]',
-    description: 'Set a variable, or hand over the one of the host',
+    description: "Set an environment variable; without a value, pass on the host's",
     complete: 'none',
   });
-  latest = flag('-l,--latest', { description: 'The container created last' });
+  latest = flag('-l,--latest', { description: 'Use the container created last' });
   restart = value('--restart', {
     valueName: 'policy',
-    description: 'What to do when it exits: no, on-failure[:count], always or unless-stopped',
+    description: 'Restart policy: no, on-failure[:count], always or unless-stopped',
     complete: ['no', 'on-failure', 'always', 'unless-stopped'],
   });
-  ulimits = commaList('--ulimit', { valueName: 'name=soft[:hard]', description: 'Set a resource limit of processes', complete: 'none' });
+  ulimits = commaList('--ulimit', {
+    valueName: 'name=soft[:hard]',
+    description: 'Set a resource limit of its processes',
+    complete: 'none',
+  });
   unset = list('--unsetenv', { valueName: 'name', description: 'Unset a variable', complete: 'none' });
   names = operands('CONTAINER', { min: 0, complete: 'container' });
 

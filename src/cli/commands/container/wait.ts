@@ -18,10 +18,10 @@ export class WaitCommand extends BaseCommand {
   cidFiles = list('--cidfile', { valueName: 'file', description: 'Read the ID of a container from a file', complete: 'file' });
   conditions = commaList('--condition', {
     valueName: 'condition',
-    description: 'Condition to wait for (default stopped)',
+    description: 'Condition to wait for, stopped unless set',
     complete: waitConditions,
   });
-  exitFirstMatch = flag('--exit-first-match', { description: 'Wait for the first of them only' });
+  exitFirstMatch = flag('--exit-first-match', { description: 'Wait only until the first container meets a condition' });
   ignore = flag('--ignore', { description: 'Ignore containers that do not exist: -1 is printed for them' });
   interval = value('-i,--interval', {
     valueName: 'time',

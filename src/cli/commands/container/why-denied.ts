@@ -22,10 +22,14 @@ export class WhyDeniedCommand extends BaseCommand {
 
   user = value('-u,--user', {
     valueName: 'user[:group]',
-    description: "User to ask for instead of that of the container's process",
+    description: "User to ask for, in place of that of the container's process",
     complete: 'none',
   });
-  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: ['json', 'table'] });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, table, or by a Go template',
+    complete: ['json', 'table'],
+  });
   container = operand('CONTAINER', { complete: 'running-container' });
   file = operand('PATH', { complete: 'none' });
   access = optionalOperand('ACCESS', { complete: ['r', 'w', 'x', 'rw', 'rx', 'rwx'] });

@@ -13,7 +13,7 @@ export class ImageDiffCommand extends BaseCommand {
     examples: [['What a new build changed', '$0 image diff app:2 app:1']],
   };
 
-  format = value('--format', { valueName: 'format', description: 'json instead of lines', complete: ['json'] });
+  format = value('--format', { valueName: 'format', description: 'Output as json', complete: ['json'] });
   image = operand('IMAGE', { complete: 'image' });
   other = optionalOperand('OTHER', { complete: 'image' });
 

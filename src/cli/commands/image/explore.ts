@@ -21,15 +21,15 @@ export class ImageExploreCommand extends BaseCommand {
   };
 
   json = flag('--json', { description: 'Print layers, wasted paths and sums as JSON' });
-  report = flag('--report', { description: 'Print a report, on a terminal too' });
+  report = flag('--report', { description: 'Print a report on a terminal, too' });
   minEfficiency = value('--min-efficiency', {
     valueName: 'part',
-    description: 'End with status 1 when less than this part of the bytes can be read: 0.95, 95%',
+    description: 'Exit with status 1 when a smaller part of the bytes is in use, such as 0.95 or 95%',
     complete: 'none',
   });
   maxWastedBytes = value('--max-wasted-bytes', {
     valueName: 'size',
-    description: 'End with status 1 when more bytes than this are wasted: 20MB',
+    description: 'Exit with status 1 when more bytes are wasted, such as 20MB',
     complete: 'none',
   });
   image = operand('IMAGE', { complete: 'image' });

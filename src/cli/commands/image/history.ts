@@ -13,10 +13,14 @@ export class HistoryCommand extends BaseCommand {
     examples: [['Whole commands', '$0 history --no-trunc alpine']],
   };
 
-  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'history' } });
-  human = flag('-H,--human', { description: 'Ages and sizes for people; false: times and bytes', default: true });
-  noTrunc = flag('--no-trunc', { description: 'Whole IDs and commands' });
-  quiet = flag('-q,--quiet', { description: 'IDs only' });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, table, or by a Go template',
+    complete: { format: 'history' },
+  });
+  human = flag('-H,--human', { description: 'Print ages and sizes for people; with false, times and bytes', default: true });
+  noTrunc = flag('--no-trunc', { description: 'Do not shorten IDs and commands' });
+  quiet = flag('-q,--quiet', { description: 'Print only IDs' });
   image = operand('IMAGE', { complete: 'image' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

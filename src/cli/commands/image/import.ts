@@ -24,7 +24,7 @@ export class ImportCommand extends BaseCommand {
     complete: ['CMD', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'LABEL', 'ONBUILD', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'],
   });
   message = value('-m,--message', { valueName: 'text', description: 'Comment in the history of the image', complete: 'none' });
-  quiet = flag('-q,--quiet', { description: 'Print the ID only' });
+  quiet = flag('-q,--quiet', { description: 'Print only the ID' });
   platform = optionGroup('Platform', platformOptions());
   source = operand('TARFILE', { complete: 'file' });
   name = optionalOperand('NAME', { complete: 'image' });

@@ -17,8 +17,12 @@ export class LockUpdateCommand extends BaseCommand {
     examples: [['See what would change', '$0 lock update --diff']],
   };
 
-  diff = flag('--diff', { description: 'Print what would change, and write nothing' });
-  file = value('--file', { valueName: 'file', description: 'The lock file, by default the nearest tiffin.lock', complete: 'file' });
+  diff = flag('--diff', { description: 'Print what would change, and change nothing' });
+  file = value('--file', {
+    valueName: 'file',
+    description: 'Lock file, by default the nearest tiffin.lock in this directory or above',
+    complete: 'file',
+  });
   registry = optionGroup('Registry', registryOptions());
   images = operands('IMAGE', { min: 0, complete: 'image' });
 

@@ -21,8 +21,16 @@ export class LockCommand extends BaseCommand {
     ],
   };
 
-  file = value('--file', { valueName: 'file', description: 'The lock file, by default the nearest tiffin.lock', complete: 'file' });
-  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'lock' } });
+  file = value('--file', {
+    valueName: 'file',
+    description: 'Lock file, by default the nearest tiffin.lock in this directory or above',
+    complete: 'file',
+  });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, table, or by a Go template',
+    complete: { format: 'lock' },
+  });
   registry = optionGroup('Registry', registryOptions());
   images = operands('IMAGE', { min: 0, complete: 'image' });
 

@@ -17,11 +17,11 @@ export class ImageListCommand extends BaseCommand {
     ],
   };
 
-  all = flag('-a,--all', { description: 'Also intermediate images; tiffin has none' });
+  all = flag('-a,--all', { description: 'Accepted for compatibility: there are no intermediate images' });
   digests = flag('--digests', { description: 'Show digests' });
   filters = list('-f,--filter', {
     valueName: 'filter',
-    description: 'Only those that match: reference, label, dangling, before, since, until, id, …',
+    description: 'Show only those that match a filter: reference, label, dangling, before, since, until, id, …',
     complete: [
       'reference=',
       'label=',
@@ -38,11 +38,15 @@ export class ImageListCommand extends BaseCommand {
       'manifest=',
     ],
   });
-  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'image' } });
-  history = flag('--history', { description: 'Show the names that it has had' });
-  noHeading = flag('-n,--noheading', { description: 'Leave out the headings' });
-  noTrunc = flag('--no-trunc', { description: 'Whole IDs' });
-  quiet = flag('-q,--quiet', { description: 'IDs only' });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, table, or by a Go template',
+    complete: { format: 'image' },
+  });
+  history = flag('--history', { description: 'Show the names that images have had' });
+  noHeading = flag('-n,--noheading', { description: 'Do not print headings' });
+  noTrunc = flag('--no-trunc', { description: 'Do not shorten IDs' });
+  quiet = flag('-q,--quiet', { description: 'Print only IDs' });
   sort = choice('--sort', {
     valueName: 'column',
     description: 'Sort by created, id, repository, size or tag',

@@ -17,7 +17,7 @@ export class ImageMountCommand extends BaseCommand {
   };
 
   all = flag('-a,--all', { description: 'Mount all images' });
-  format = value('--format', { valueName: 'format', description: 'json instead of lines', complete: ['json'] });
+  format = value('--format', { valueName: 'format', description: 'Output as json', complete: ['json'] });
   images = operands('IMAGE', { min: 0, complete: 'image' });
 
   override async run(context: CommandContext): Promise<void> {

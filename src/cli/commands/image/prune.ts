@@ -16,15 +16,15 @@ export class ImagePruneCommand extends BaseCommand {
     ],
   };
 
-  all = flag('-a,--all', { description: 'All images that no container uses, not only those without a name' });
-  buildCache = flag('--build-cache', { description: 'Also what builds have left for later ones' });
+  all = flag('-a,--all', { description: 'Remove all images that no container uses, not only those without a name' });
+  buildCache = flag('--build-cache', { description: 'Remove the build cache, too' });
   external = flag('--external', { description: 'Accepted for compatibility: no other program makes containers from them', hidden: true });
   filters = list('--filter', {
     valueName: 'filter',
-    description: 'Only those that match: label, label!, until',
+    description: 'Only those that match a filter: label, label!, until',
     complete: ['label=', 'label!=', 'until='],
   });
-  force = flag('-f,--force', { description: 'Do not ask' });
+  force = flag('-f,--force', { description: 'Do not ask for confirmation' });
 
   override async run(context: CommandContext): Promise<void> {
     const { output, engine } = context;

@@ -28,11 +28,11 @@ export class PullCommand extends BaseCommand {
   locked = lockedOption();
   policy = value('--policy', {
     valueName: 'policy',
-    description: 'When to pull what is there already: always, missing, never or newer',
+    description: 'When to pull: always, missing, never or newer',
     complete: ['always', 'missing', 'never', 'newer'],
     default: 'always',
   });
-  quiet = flag('-q,--quiet', { description: 'Print the IDs only' });
+  quiet = flag('-q,--quiet', { description: 'Print only IDs' });
   platform = optionGroup('Platform', platformOptions());
   registry = optionGroup('Registry', registryOptions());
   images = operands('IMAGE', { min: 1, complete: 'image' });

@@ -31,7 +31,7 @@ export class PushCommand extends BaseCommand {
     description: 'Compress layers with gzip, zstd or zstd:chunked',
     complete: ['gzip', 'zstd', 'zstd:chunked'],
   });
-  level = integer('--compression-level', { valueName: 'level', description: 'How hard to compress', integer: 'signed' });
+  level = integer('--compression-level', { valueName: 'level', description: 'Compression level', integer: 'signed' });
   digestFile = value('--digestfile', {
     valueName: 'file',
     description: 'Write the digest of the pushed manifest to this file',
@@ -39,8 +39,8 @@ export class PushCommand extends BaseCommand {
   });
   encryptLayer = refused('--encrypt-layer', { reason: 'images cannot be encrypted' });
   encryptionKey = refused('--encryption-key', { reason: 'images cannot be encrypted' });
-  force = flag('--force-compression', { description: 'Compress anew what is compressed in that format already' });
-  format = value('-f,--format', { valueName: 'format', description: 'Kind of manifest: oci or v2s2', complete: ['oci', 'v2s2'] });
+  force = flag('--force-compression', { description: 'Compress again what has that format already' });
+  format = value('-f,--format', { valueName: 'format', description: 'Manifest format: oci or v2s2', complete: ['oci', 'v2s2'] });
   quiet = flag('-q,--quiet', { description: 'Do not show progress' });
   signing = optionGroup('Signing', signingOptions());
   registry = optionGroup('Registry', registryOptions());

@@ -19,7 +19,7 @@ export class ImageRemoveCommand extends BaseCommand {
 
   all = flag('-a,--all', { description: 'Remove all images' });
   force = flag('-f,--force', { description: 'Remove an image with several names, and the containers that use it' });
-  ignore = flag('-i,--ignore', { description: 'Pass over images that are not there' });
+  ignore = flag('-i,--ignore', { description: 'Ignore images that do not exist' });
   noPrune = flag('--no-prune', { description: 'Accepted for compatibility: tiffin makes no dangling parents' });
   images = operands('IMAGE', { min: 0, complete: 'image' });
 

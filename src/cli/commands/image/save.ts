@@ -21,14 +21,14 @@ export class SaveCommand extends BaseCommand {
   compress = flag('--compress', { description: 'Compress layers; only with --format docker-dir' });
   format = value('--format', {
     valueName: 'format',
-    description: 'docker-archive, oci-archive, docker-dir or oci-dir',
+    description: 'Format of the archive: docker-archive, oci-archive, docker-dir or oci-dir',
     complete: ['docker-archive', 'oci-archive', 'docker-dir', 'oci-dir'],
     default: 'docker-archive',
   });
-  multiImageArchive = flag('-m,--multi-image-archive', { description: 'Every operand is an image' });
+  multiImageArchive = flag('-m,--multi-image-archive', { description: 'Take every operand as an image' });
   file = value('-o,--output', {
     valueName: 'file',
-    description: 'Write to this file or directory, not to standard output',
+    description: 'Write to this file or directory in place of standard output',
     complete: 'file',
   });
   quiet = flag('-q,--quiet', { description: 'Do not show progress' });

@@ -15,7 +15,7 @@ export class ImageTreeCommand extends BaseCommand {
     ],
   };
 
-  whatRequires = flag('--whatrequires', { description: 'Show the layers and images that stand on it instead' });
+  whatRequires = flag('--whatrequires', { description: 'Show the images that build on it, in place of its layers' });
   image = operand('IMAGE', { complete: 'image' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

@@ -9,7 +9,7 @@ import { trustColumns } from '../../output/columns/trust.ts';
 /** `tiffin image trust show`. */
 export class ImageTrustShowCommand extends BaseCommand {
   json = flag('-j,--json', { description: 'Print JSON' });
-  noHeading = flag('-n,--noheading', { description: 'Leave out the headings' });
+  noHeading = flag('-n,--noheading', { description: 'Do not print headings' });
   raw = flag('--raw', { description: 'Print the file as it is' });
   registry = optionalOperand('REGISTRY', { complete: 'none' });
 

@@ -13,7 +13,7 @@ export class ImageUnmountCommand extends BaseCommand {
   };
 
   all = flag('-a,--all', { description: 'Unmount all images' });
-  force = flag('-f,--force', { description: 'No effect: mounts are not counted' });
+  force = flag('-f,--force', { description: 'Accepted for compatibility: mounts are not counted' });
   images = operands('IMAGE', { min: 0, complete: 'image' });
 
   override async run(context: CommandContext): Promise<void> {

@@ -21,18 +21,18 @@ export class ManifestAddCommand extends BaseCommand {
   };
 
   all = flag('--all', { description: 'Of an image that is a list, add all images, not only that for this machine' });
-  artifact = flag('--artifact', { description: 'The operands are files, which become one artifact' });
+  artifact = flag('--artifact', { description: 'Add the operands as files of one artifact' });
   artifactConfig = value('--artifact-config', {
     valueName: 'file',
     description: 'File whose content becomes the config',
     complete: 'file',
   });
   artifactConfigType = value('--artifact-config-type', { valueName: 'type', description: 'Media type of the config', complete: 'none' });
-  excludeTitles = flag('--artifact-exclude-titles', { description: 'Do not say how the files are called' });
+  excludeTitles = flag('--artifact-exclude-titles', { description: 'Do not record the names of files' });
   artifactLayerType = value('--artifact-layer-type', { valueName: 'type', description: 'Media type of the files', complete: 'none' });
   artifactSubject = value('--artifact-subject', {
     valueName: 'image',
-    description: 'The image that the artifact belongs to',
+    description: 'Image that the artifact refers to',
     complete: 'image',
   });
   artifactType = value('--artifact-type', { valueName: 'type', description: 'Type of the artifact', complete: 'none' });

@@ -18,8 +18,8 @@ export class ManifestAnnotateCommand extends BaseCommand {
     ],
   };
 
-  index = flag('--index', { description: 'Annotate the list itself' });
-  subject = value('--subject', { valueName: 'image', description: 'The image that the list refers to', complete: 'image' });
+  index = flag('--index', { description: 'Annotate the manifest list itself' });
+  subject = value('--subject', { valueName: 'image', description: 'Image that the manifest list refers to', complete: 'image' });
   entry = optionGroup('Entry', manifestEntryOptions());
   list = operand('LIST', { complete: 'manifest-list' });
   instance = optionalOperand('IMAGEORARTIFACT', { complete: 'image' });

@@ -19,7 +19,7 @@ export class ManifestCreateCommand extends BaseCommand {
   };
 
   all = flag('--all', { description: 'Of images that are lists, add all images, not only that for this machine' });
-  amend = flag('-a,--amend', { description: 'Change the list that has the name already' });
+  amend = flag('-a,--amend', { description: 'Change the manifest list if it exists' });
   annotations = list('--annotation', { valueName: 'key=value', description: 'Set an annotation of the list', complete: 'none' });
   registry = optionGroup('Registry', registryOptions());
   list = operand('LIST', { complete: 'manifest-list' });

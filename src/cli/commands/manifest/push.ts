@@ -27,26 +27,26 @@ export class ManifestPushCommand extends BaseCommand {
 
   addCompression = commaList('--add-compression', {
     valueName: 'format',
-    description: 'Also push each image with its layers packed so',
+    description: 'Push each image with its layers compressed in this format, too',
     complete: ['gzip', 'zstd', 'zstd:chunked'],
   });
-  all = flag('--all', { description: 'Push the images of the list, too', default: true });
+  all = flag('--all', { description: 'Push the images of the manifest list, too', default: true });
   packing = value('--compression-format', {
     valueName: 'format',
     description: 'Compress layers with gzip, zstd or zstd:chunked',
     complete: ['gzip', 'zstd', 'zstd:chunked'],
   });
-  level = integer('--compression-level', { valueName: 'level', description: 'How hard to compress', integer: 'signed' });
+  level = integer('--compression-level', { valueName: 'level', description: 'Compression level', integer: 'signed' });
   digestFile = value('--digestfile', {
     valueName: 'file',
     description: 'Write the digest of the pushed list to this file',
     complete: 'file',
   });
-  force = flag('--force-compression', { description: 'Compress anew what is compressed in that format already' });
-  format = value('-f,--format', { valueName: 'format', description: 'Kind of manifests: oci or v2s2', complete: ['oci', 'v2s2'] });
+  force = flag('--force-compression', { description: 'Compress again what has that format already' });
+  format = value('-f,--format', { valueName: 'format', description: 'Manifest format: oci or v2s2', complete: ['oci', 'v2s2'] });
   purge = flag('-p,--purge', { description: 'As --rm; accepted because Docker has it', hidden: true });
   quiet = flag('-q,--quiet', { description: 'Do not show progress' });
-  remove = flag('--rm', { description: 'Remove the list when it was pushed' });
+  remove = flag('--rm', { description: 'Remove the manifest list once it is pushed' });
   signing = optionGroup('Signing', signingOptions());
   registry = optionGroup('Registry', registryOptions());
   list = operand('LIST', { complete: 'manifest-list' });

@@ -13,7 +13,7 @@ export class ManifestRmCommand extends BaseCommand {
   };
   static override readonly statuses = { 'not-found': 1 } as const;
 
-  ignore = flag('-i,--ignore', { description: 'Pass over lists that are not there' });
+  ignore = flag('-i,--ignore', { description: 'Ignore manifest lists that do not exist' });
   lists = operands('LIST', { min: 1, complete: 'manifest-list' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

@@ -12,9 +12,13 @@ export class NetworkConnectCommand extends BaseCommand {
   };
 
   aliases = commaList('--alias', { valueName: 'name', description: 'Another name of the container on the network', complete: 'none' });
-  ip = value('--ip', { valueName: 'address', description: 'Its IPv4 address there', complete: 'none' });
-  ip6 = value('--ip6', { valueName: 'address', description: 'Its IPv6 address there', complete: 'none' });
-  macAddress = value('--mac-address', { valueName: 'address', description: 'Its Ethernet address there', complete: 'none' });
+  ip = value('--ip', { valueName: 'address', description: 'IPv4 address of the container on the network', complete: 'none' });
+  ip6 = value('--ip6', { valueName: 'address', description: 'IPv6 address of the container on the network', complete: 'none' });
+  macAddress = value('--mac-address', {
+    valueName: 'address',
+    description: 'MAC address of the container on the network',
+    complete: 'none',
+  });
   network = operand('NETWORK', { complete: 'network' });
   container = operand('CONTAINER', { complete: 'container' });
 

@@ -12,28 +12,36 @@ export class NetworkCreateCommand extends BaseCommand {
       'Makes a network, on which containers find each other by name and address. Prints its name. Two networks cannot reach each other, unless one of them is made with -o isolate=false.',
   };
 
-  disableDns = flag('--disable-dns', { description: 'Containers do not find each other by name' });
-  dns = commaList('--dns', { valueName: 'address', description: 'Name server for names that are none of the network', complete: 'none' });
+  disableDns = flag('--disable-dns', { description: 'Do not resolve the names of containers' });
+  dns = commaList('--dns', { valueName: 'address', description: 'Name server for names outside the network', complete: 'none' });
   driver = value('-d,--driver', { valueName: 'driver', description: 'Network driver', complete: ['bridge'], default: 'bridge' });
-  gateway = commaList('--gateway', { valueName: 'address', description: 'Address of the bridge, one for each subnet', complete: 'none' });
-  ignore = flag('--ignore', { description: 'One that exists is as good' });
-  interfaceName = value('--interface-name', { valueName: 'name', description: 'Name of the bridge', complete: 'none' });
-  internal = flag('--internal', { description: 'No way out of the network' });
-  ipRange = list('--ip-range', { valueName: 'range', description: 'Give addresses of this part of the subnet only', complete: 'none' });
+  gateway = commaList('--gateway', { valueName: 'address', description: 'Gateway address, one for each subnet', complete: 'none' });
+  ignore = flag('--ignore', { description: 'Do not fail when it exists already' });
+  interfaceName = value('--interface-name', { valueName: 'name', description: 'Name of the bridge interface', complete: 'none' });
+  internal = flag('--internal', { description: 'Allow no connection out of the network' });
+  ipRange = list('--ip-range', {
+    valueName: 'range',
+    description: 'Assign addresses from this range of the subnet only',
+    complete: 'none',
+  });
   ipamDriver = value('--ipam-driver', {
     valueName: 'driver',
-    description: 'Who gives addresses: host-local, or none for nobody',
+    description: 'How addresses are assigned: host-local, or none',
     complete: ['host-local', 'none'],
   });
-  ipv6 = flag('--ipv6', { description: 'Give IPv6 addresses, too' });
+  ipv6 = flag('--ipv6', { description: 'Assign IPv6 addresses, too' });
   labels = list('--label', { valueName: 'key=value', description: 'Label of the network', complete: 'none' });
   options = commaList('-o,--opt', {
     valueName: 'key=value',
     description: 'Option of the driver: mtu, isolate, metric, no_default_route, vlan, vrf',
     complete: ['mtu=', 'isolate=', 'metric=', 'no_default_route=', 'vlan=', 'vrf='],
   });
-  route = list('--route', { valueName: 'destination,gateway[,metric]', description: 'Route for its containers', complete: 'none' });
-  subnet = list('--subnet', { valueName: 'subnet', description: 'Addresses of the network, as 10.1.2.0/24', complete: 'none' });
+  route = list('--route', {
+    valueName: 'destination,gateway[,metric]',
+    description: 'Add a route for the containers of the network',
+    complete: 'none',
+  });
+  subnet = list('--subnet', { valueName: 'subnet', description: 'Subnet of the network, such as 10.1.2.0/24', complete: 'none' });
   name = optionalOperand('NAME', { complete: 'none' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

@@ -9,7 +9,7 @@ import { printInspections } from '../../output/inspections.ts';
 
 /** `tiffin network inspect` */
 export class NetworkInspectCommand extends BaseCommand {
-  format = value('-f,--format', { valueName: 'format', description: 'json, or a Go template', complete: 'none' });
+  format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
   names = operands('NETWORK', { min: 1, complete: 'network' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

@@ -9,13 +9,17 @@ import { networkColumns } from '../../output/columns/network.ts';
 export class NetworkLsCommand extends BaseCommand {
   filters = list('-f,--filter', {
     valueName: 'filter',
-    description: 'Only those that match: name, id, label, dangling, …',
+    description: 'Show only those that match a filter: name, id, label, dangling, …',
     complete: 'network-filter',
   });
-  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'network' } });
-  noHeading = flag('-n,--noheading', { description: 'Leave out the headings' });
-  noTrunc = flag('--no-trunc', { description: 'Whole IDs' });
-  quiet = flag('-q,--quiet', { description: 'Only names' });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, table, or by a Go template',
+    complete: { format: 'network' },
+  });
+  noHeading = flag('-n,--noheading', { description: 'Do not print headings' });
+  noTrunc = flag('--no-trunc', { description: 'Do not shorten IDs' });
+  quiet = flag('-q,--quiet', { description: 'Print only names' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
     const services = await engine();

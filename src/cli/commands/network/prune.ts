@@ -9,8 +9,8 @@ import { flag, list } from '../../options/option.ts';
 export class NetworkPruneCommand extends BaseCommand {
   static override readonly help: CommandHelp = { description: 'Removes all networks that no container is on, and prints their names.' };
 
-  filters = list('--filter', { valueName: 'filter', description: 'Only those that match: label, until', complete: 'none' });
-  force = flag('-f,--force', { description: 'Do not ask' });
+  filters = list('--filter', { valueName: 'filter', description: 'Only those that match a filter: label, until', complete: 'none' });
+  force = flag('-f,--force', { description: 'Do not ask for confirmation' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
     requirePruneFilters(this.filters);

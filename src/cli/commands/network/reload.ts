@@ -12,8 +12,8 @@ export class NetworkReloadCommand extends BaseCommand {
       'Makes sure that running containers have their networks, when a part of them was killed. Rules of the firewall need it not: they are in a network namespace of their own, which nobody else changes.',
   };
 
-  all = flag('-a,--all', { description: 'All running containers on networks' });
-  latest = flag('-l,--latest', { description: 'The container that was made last' });
+  all = flag('-a,--all', { description: 'Use all running containers on networks' });
+  latest = flag('-l,--latest', { description: 'Use the container created last' });
   containers = operands('CONTAINER', { min: 0, complete: 'running-container' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

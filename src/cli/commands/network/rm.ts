@@ -12,10 +12,10 @@ export class NetworkRmCommand extends BaseCommand {
   };
   static override readonly statuses = { 'not-found': 1, 'in-use': 2 };
 
-  force = flag('-f,--force', { description: 'Remove the containers on the networks first; one that does not exist is no failure' });
+  force = flag('-f,--force', { description: 'Remove the containers on the networks first, and ignore networks that do not exist' });
   time = integer('-t,--time', {
     valueName: 'seconds',
-    description: 'Seconds to wait before such containers are killed',
+    description: 'Seconds between the stop signal and SIGKILL',
     integer: 'signed',
   });
   names = operands('NETWORK', { min: 1, complete: 'network' });

@@ -11,8 +11,8 @@ export class NetworkUpdateCommand extends BaseCommand {
     description: 'Changes which name servers are asked for names that are none of the network. Prints the name of the network.',
   };
 
-  dnsAdd = commaList('--dns-add', { valueName: 'address', description: 'Ask this name server, too', complete: 'none' });
-  dnsDrop = commaList('--dns-drop', { valueName: 'address', description: 'Do not ask this name server any more', complete: 'none' });
+  dnsAdd = commaList('--dns-add', { valueName: 'address', description: 'Add a name server', complete: 'none' });
+  dnsDrop = commaList('--dns-drop', { valueName: 'address', description: 'Remove a name server', complete: 'none' });
   network = operand('NETWORK', { complete: 'network' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

@@ -12,8 +12,8 @@ import { printInspections } from '../../output/inspections.ts';
 export class PodInspectCommand extends BaseCommand {
   static override readonly help: CommandHelp = { description: 'Shows all there is to know about pods.' };
 
-  format = value('-f,--format', { valueName: 'format', description: 'json, or a Go template', complete: 'none' });
-  latest = flag('-l,--latest', { description: 'The pod created last' });
+  format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
+  latest = flag('-l,--latest', { description: 'Use the pod created last' });
   names = operands('POD', { min: 0, complete: 'pod' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

@@ -13,7 +13,12 @@ export class PodKillCommand extends BaseCommand {
 
   all = flag('-a,--all', { description: 'Signal the containers of all pods' });
   latest = flag('-l,--latest', { description: 'Signal the containers of the pod created last' });
-  signal = value('-s,--signal', { valueName: 'signal', description: 'Which signal', complete: 'signal', default: 'KILL' });
+  signal = value('-s,--signal', {
+    valueName: 'signal',
+    description: 'Signal to send, by name or number',
+    complete: 'signal',
+    default: 'KILL',
+  });
   names = operands('POD', { min: 0, complete: 'pod' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

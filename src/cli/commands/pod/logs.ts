@@ -23,14 +23,26 @@ export class PodLogsCommand extends BaseCommand {
   };
 
   color = flag('--color', { description: 'Print the lines of each container in a colour of its own' });
-  container = value('-c,--container', { valueName: 'container', description: 'Only what this container wrote', complete: 'container' });
-  follow = flag('-f,--follow', { description: 'Go on until the containers have ended' });
-  latest = flag('-l,--latest', { description: 'The pod created last' });
+  container = value('-c,--container', {
+    valueName: 'container',
+    description: 'Print only the log of this container',
+    complete: 'container',
+  });
+  follow = flag('-f,--follow', { description: 'Follow the logs until the containers exit' });
+  latest = flag('-l,--latest', { description: 'Use the pod created last' });
   names = flag('-n,--names', { description: 'Begin each line with the name of its container' });
-  since = value('--since', { valueName: 'time', description: 'Only what was written since: 10m, 2026-01-02T15:04:05Z', complete: 'none' });
-  tail = integer('--tail', { valueName: 'lines', description: 'The last so many lines of each; -1 is all', integer: 'signed' });
+  since = value('--since', {
+    valueName: 'time',
+    description: 'Print only what was written since, such as 10m or 2026-01-02T15:04:05Z',
+    complete: 'none',
+  });
+  tail = integer('--tail', {
+    valueName: 'lines',
+    description: 'Print this many lines from the end of each log; -1 for all',
+    integer: 'signed',
+  });
   timestamps = flag('-t,--timestamps', { description: 'Begin each line with its time' });
-  until = value('--until', { valueName: 'time', description: 'Only what was written until', complete: 'none' });
+  until = value('--until', { valueName: 'time', description: 'Print only what was written until', complete: 'none' });
   pod = optionalOperand('POD', { complete: 'pod' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<number> {

@@ -9,7 +9,7 @@ export class PodPruneCommand extends BaseCommand {
     description: 'Removes all pods that ran and have ended, with their containers, and prints their IDs.',
   };
 
-  force = flag('-f,--force', { description: 'Do not ask' });
+  force = flag('-f,--force', { description: 'Do not ask for confirmation' });
 
   override async run(context: CommandContext): Promise<void> {
     const { output, engine } = context;

@@ -14,18 +14,22 @@ export class PodPsCommand extends BaseCommand {
 
   ids = flag('--ctr-ids', { description: 'Show the IDs of containers' });
   containerNames = flag('--ctr-names', { description: 'Show the names of containers' });
-  statuses = flag('--ctr-status', { description: 'Show what containers do' });
+  statuses = flag('--ctr-status', { description: 'Show the states of containers' });
   filters = list('-f,--filter', {
     valueName: 'filter',
-    description: 'Only those that match: name, label, status, …',
+    description: 'Show only those that match a filter: name, label, status, …',
     complete: 'pod-filter',
   });
-  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'pod' } });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, table, or by a Go template',
+    complete: { format: 'pod' },
+  });
   latest = flag('-l,--latest', { description: 'Only the pod created last' });
-  noTrunc = flag('--no-trunc', { description: 'Show whole IDs' });
-  noHeading = flag('-n,--noheading', { description: 'Leave out the headings' });
+  noTrunc = flag('--no-trunc', { description: 'Do not shorten IDs' });
+  noHeading = flag('-n,--noheading', { description: 'Do not print headings' });
   namespaces = flag('--ns', { description: 'Show the control group and the namespaces' });
-  quiet = flag('-q,--quiet', { description: 'Only IDs' });
+  quiet = flag('-q,--quiet', { description: 'Print only IDs' });
   sort = value('--sort', {
     valueName: 'field',
     description: `Sort by ${podSortKeys.join(', ')}`,

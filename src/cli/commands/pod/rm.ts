@@ -14,7 +14,7 @@ export class PodRmCommand extends BaseCommand {
   };
 
   all = flag('-a,--all', { description: 'Remove all pods' });
-  force = flag('-f,--force', { description: 'Stop running containers first; a pod that does not exist is no failure' });
+  force = flag('-f,--force', { description: 'Stop running containers first, and ignore pods that do not exist' });
   ignore = flag('-i,--ignore', { description: 'Ignore pods that do not exist' });
   latest = flag('-l,--latest', { description: 'Remove the pod created last' });
   podIdFiles = list('--pod-id-file', { valueName: 'file', description: 'Read the ID of a pod from a file', complete: 'file' });

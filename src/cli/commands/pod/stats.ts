@@ -22,11 +22,15 @@ export class PodStatsCommand extends BaseCommand {
     examples: [['Once, for a program', '$0 pod stats --no-stream --format json web']],
   };
 
-  all = flag('-a,--all', { description: 'The containers of all pods' });
-  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'pod-stats' } });
-  latest = flag('-l,--latest', { description: 'The pod created last' });
-  noReset = flag('--no-reset', { description: 'Do not clear the screen between two looks' });
-  noStream = flag('--no-stream', { description: 'Look once' });
+  all = flag('-a,--all', { description: 'Show the containers of all pods' });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, table, or by a Go template',
+    complete: { format: 'pod-stats' },
+  });
+  latest = flag('-l,--latest', { description: 'Use the pod created last' });
+  noReset = flag('--no-reset', { description: 'Do not clear the screen between updates' });
+  noStream = flag('--no-stream', { description: 'Print once and exit' });
   names = operands('POD', { min: 0, complete: 'pod' });
 
   override async run({ engine, output, signal }: CommandContext): Promise<number> {

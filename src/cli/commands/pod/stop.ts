@@ -16,7 +16,7 @@ export class PodStopCommand extends BaseCommand {
   podIdFiles = list('--pod-id-file', { valueName: 'file', description: 'Read the ID of a pod from a file', complete: 'file' });
   time = integer('-t,--time', {
     valueName: 'seconds',
-    description: 'Seconds between the stop signal and SIGKILL; each container decides when not given',
+    description: "Seconds between the stop signal and SIGKILL, each container's own unless set",
     integer: 'signed',
   });
   names = operands('POD', { min: 0, complete: 'pod' });

@@ -18,7 +18,7 @@ export class PodTopCommand extends BaseCommand {
     examples: [['Who is who, inside and on the host', '$0 pod top web pid user hpid huser']],
   };
 
-  latest = flag('-l,--latest', { description: 'The pod created last' });
+  latest = flag('-l,--latest', { description: 'Use the pod created last' });
   words = verbatimOperands('POD COLUMN');
 
   override async run({ output, engine }: CommandContext): Promise<void> {

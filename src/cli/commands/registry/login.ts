@@ -37,8 +37,8 @@ export class LoginCommand extends BaseCommand {
     complete: 'none',
   });
   passwordStdin = flag('--password-stdin', { description: 'Read the password from standard input' });
-  getLogin = flag('--get-login', { description: 'Print the name that is logged in' });
-  verbose = flag('-v,--verbose', { description: 'Print where the credentials are kept' });
+  getLogin = flag('--get-login', { description: 'Print the user name that is logged in' });
+  verbose = flag('-v,--verbose', { description: 'Print where credentials are kept' });
   tlsVerify = optionalFlag('--tls-verify', { description: 'Require HTTPS and verify certificates', defaultText: 'true' });
   certificates = value('--cert-dir', {
     valueName: 'directory',
@@ -47,7 +47,7 @@ export class LoginCommand extends BaseCommand {
   });
   secret = value('--secret', {
     valueName: 'secret',
-    description: 'Take the password from a secret; its name is the user name, unless one is given',
+    description: 'Read the password from a secret, whose name is the user name unless set',
     complete: 'secret',
   });
   files = optionGroup('Credentials', authFileOptions());

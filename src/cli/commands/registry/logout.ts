@@ -17,7 +17,7 @@ export class LogoutCommand extends BaseCommand {
     examples: [['All of them', '$0 logout --all']],
   };
 
-  all = flag('-a,--all', { description: 'Forget the credentials of all registries' });
+  all = flag('-a,--all', { description: 'Remove the credentials for all registries' });
   files = optionGroup('Credentials', authFileOptions());
   registry = optionalOperand('REGISTRY', { complete: 'none' });
 

@@ -29,17 +29,21 @@ export class SearchCommand extends BaseCommand {
   compatible = flag('--compatible', { description: 'Show stars, official and automated too, as Docker does' });
   filters = list('-f,--filter', {
     valueName: 'filter',
-    description: 'Only those that match: stars, is-official, is-automated',
+    description: 'Show only those that match a filter: stars, is-official, is-automated',
     complete: ['stars=', 'is-official=true', 'is-official=false', 'is-automated=true', 'is-automated=false'],
   });
-  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'search' } });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, table, or by a Go template',
+    complete: { format: 'search' },
+  });
   limit = integer('--limit', {
     valueName: 'count',
-    description: 'The most that is shown of each registry; 25 by default',
+    description: 'Number of results for each registry, 25 unless set',
     integer: 'unsigned',
   });
   listTags = flag('--list-tags', { description: 'List the tags of a repository' });
-  noTrunc = flag('--no-trunc', { description: 'Whole descriptions' });
+  noTrunc = flag('--no-trunc', { description: 'Do not shorten descriptions' });
   registry = optionGroup('Registry', registryOptions());
   term = operand('TERM', { complete: 'none' });
 

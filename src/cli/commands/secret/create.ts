@@ -18,14 +18,14 @@ export class SecretCreateCommand extends BaseCommand {
 
   driver = value('-d,--driver', {
     valueName: 'driver',
-    description: 'Who keeps the value: file (encrypted), pass or shell',
+    description: 'Driver that keeps the value: file (encrypted), pass or shell',
     complete: ['file', 'pass', 'shell'],
   });
   driverOptions = commaList('--driver-opts', { valueName: 'key=value', description: 'Option of the driver', complete: 'none' });
-  environment = flag('--env', { description: 'Take the value of a variable' });
-  ignore = flag('--ignore', { description: 'One that exists is as good' });
+  environment = flag('--env', { description: 'NAME is an environment variable that has the value' });
+  ignore = flag('--ignore', { description: 'Do not fail when it exists already' });
   labels = list('-l,--label', { valueName: 'key=value', description: 'Label of the secret', complete: 'none' });
-  replace = flag('--replace', { description: 'Replace one of the same name' });
+  replace = flag('--replace', { description: 'Replace a secret of the same name' });
   name = operand('NAME', { complete: 'none' });
   source = operand('FILE|-', { complete: 'file' });
 

@@ -12,7 +12,7 @@ import type { Output } from '../../output/output.ts';
 
 /** `tiffin secret inspect` */
 export class SecretInspectCommand extends BaseCommand {
-  format = value('-f,--format', { valueName: 'format', description: 'json, or a Go template', complete: 'none' });
+  format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
   pretty = flag('--pretty', { description: 'Print it for people' });
   showSecret = flag('--showsecret', { description: 'Show the value, too' });
   names = operands('SECRET', { min: 1, complete: 'secret' });

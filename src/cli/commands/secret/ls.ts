@@ -6,10 +6,18 @@ import { secretColumns } from '../../output/columns/secret.ts';
 
 /** `tiffin secret ls` */
 export class SecretLsCommand extends BaseCommand {
-  filters = list('-f,--filter', { valueName: 'filter', description: 'Only those that match: name, id', complete: ['name=', 'id='] });
-  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'secret' } });
-  noHeading = flag('-n,--noheading', { description: 'Leave out the headings' });
-  quiet = flag('-q,--quiet', { description: 'Only IDs' });
+  filters = list('-f,--filter', {
+    valueName: 'filter',
+    description: 'Show only those that match a filter: name, id',
+    complete: ['name=', 'id='],
+  });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, table, or by a Go template',
+    complete: { format: 'secret' },
+  });
+  noHeading = flag('-n,--noheading', { description: 'Do not print headings' });
+  quiet = flag('-q,--quiet', { description: 'Print only IDs' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
     const { format, quiet, noHeading } = this;

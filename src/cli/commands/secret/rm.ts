@@ -12,7 +12,7 @@ export class SecretRmCommand extends BaseCommand {
   };
 
   all = flag('-a,--all', { description: 'Remove all secrets' });
-  ignore = flag('-i,--ignore', { description: 'One that does not exist is no failure' });
+  ignore = flag('-i,--ignore', { description: 'Ignore containers that do not exist' });
   names = operands('SECRET', { min: 0, complete: 'secret' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

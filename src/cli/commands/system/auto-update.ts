@@ -18,10 +18,14 @@ export class AutoUpdateCommand extends BaseCommand {
     ],
   };
 
-  authFile = value('--authfile', { valueName: 'file', description: 'File with credentials of registries', complete: 'file' });
+  authFile = value('--authfile', { valueName: 'file', description: 'File with credentials for registries', complete: 'file' });
   dryRun = flag('--dry-run', { description: 'Only tell what is newer: pull and restart nothing' });
   filters = list('-f,--filter', { valueName: 'filter', description: 'Only containers that match', complete: 'container-filter' });
-  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'auto-update' } });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, table, or by a Go template',
+    complete: { format: 'auto-update' },
+  });
   rollback = flag('--rollback', {
     description: 'Go back to the image of before when a unit does not start with the new one',
     default: true,

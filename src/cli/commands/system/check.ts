@@ -19,15 +19,15 @@ export class SystemCheckCommand extends BaseCommand {
     ],
   };
 
-  force = flag('-f,--force', { description: 'With --repair: remove images and containers that cannot be mended' });
+  force = flag('-f,--force', { description: 'With --repair, remove images and containers that cannot be repaired' });
   max = value('-m,--max', {
     valueName: 'duration',
     complete: 'none',
-    description: 'How long blobs and layers may belong to nothing',
+    description: 'Time for which blobs and layers may belong to nothing',
     default: '24h0m0s',
   });
-  quick = flag('-q,--quick', { description: 'Do not read blobs and layers: look at sizes and counts' });
-  repair = flag('-r,--repair', { description: 'Mend what can be mended; fetch what is missing from where it came' });
+  quick = flag('-q,--quick', { description: 'Check sizes and counts only, without reading blobs and layers' });
+  repair = flag('-r,--repair', { description: 'Repair what can be repaired; pull what is missing again' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {
     const maxAgeMs = this.#maxAge();

@@ -16,7 +16,11 @@ export class SystemDfCommand extends BaseCommand {
     ],
   };
 
-  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'usage' } });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, table, or by a Go template',
+    complete: { format: 'usage' },
+  });
   verbose = flag('-v,--verbose', { description: 'Show each image, container and volume' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {

@@ -27,7 +27,7 @@ export class DoctorCommand extends BaseCommand {
     ],
   };
 
-  for = value('--for', { valueName: 'options', description: 'Only what these options of run need', complete: 'none' });
+  for = value('--for', { valueName: 'options', description: 'Check only what these options of run need', complete: 'none' });
   json = flag('--json', { description: 'Print findings as JSON' });
 
   override async run({ output, env, places }: CommandContext): Promise<number> {

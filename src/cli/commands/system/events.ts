@@ -24,14 +24,14 @@ export class EventsCommand extends BaseCommand {
 
   filters = list('-f,--filter', {
     valueName: 'key=value',
-    description: 'Only those: event=died, container=web, type=image',
+    description: 'Show only events that match a filter: event=died, container=web, type=image',
     complete: 'none',
   });
-  format = value('--format', { valueName: 'format', description: '`json` or a template', complete: { format: 'event' } });
-  noTrunc = flag('--no-trunc', { description: 'Print whole IDs', default: true });
-  since = value('--since', { valueName: 'time', description: 'Begin there: 10m, 2026-01-02T15:04:05Z', complete: 'none' });
-  stream = flag('--stream', { description: 'Wait for more', default: true });
-  until = value('--until', { valueName: 'time', description: 'End there: 10s is in ten seconds', complete: 'none' });
+  format = value('--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: { format: 'event' } });
+  noTrunc = flag('--no-trunc', { description: 'Do not shorten IDs', default: true });
+  since = value('--since', { valueName: 'time', description: 'Show events since, such as 10m or 2026-01-02T15:04:05Z', complete: 'none' });
+  stream = flag('--stream', { description: 'Wait for further events', default: true });
+  until = value('--until', { valueName: 'time', description: 'Show events until; 10s is in ten seconds', complete: 'none' });
 
   override async run({ output, places, signal }: CommandContext): Promise<number> {
     const isWanted = parseEventFilters(this.filters);

@@ -18,7 +18,7 @@ export class InfoCommand extends BaseCommand {
 
   format = value('-f,--format', {
     valueName: 'format',
-    description: 'json, or a Go template',
+    description: 'Output as json, or by a Go template',
     complete: ['json', '{{.Host.OS}}', '{{.Store.GraphRoot}}'],
   });
 

@@ -17,16 +17,16 @@ export class SystemPruneCommand extends BaseCommand {
     ],
   };
 
-  all = flag('-a,--all', { description: 'All images that no container uses, not only those without a name' });
-  build = flag('--build', { description: 'Also what RUN --mount=type=cache keeps between builds' });
-  external = flag('--external', { description: 'Only what killed commands have left' });
+  all = flag('-a,--all', { description: 'Remove all images that no container uses, not only those without a name' });
+  build = flag('--build', { description: 'Remove what RUN --mount=type=cache keeps, too' });
+  external = flag('--external', { description: 'Remove only what killed commands have left' });
   filters = list('--filter', {
     valueName: 'filter',
-    description: 'Only what matches: label, label!, until',
+    description: 'Remove only what matches a filter: label, label!, until',
     complete: ['label=', 'label!=', 'until='],
   });
-  force = flag('-f,--force', { description: 'Do not ask' });
-  volumes = flag('--volumes', { description: 'Also volumes that no container uses' });
+  force = flag('-f,--force', { description: 'Do not ask for confirmation' });
+  volumes = flag('--volumes', { description: 'Remove volumes that no container uses, too' });
 
   override async run(context: CommandContext): Promise<void> {
     const { output, engine } = context;

@@ -11,7 +11,7 @@ export class SystemResetCommand extends BaseCommand {
     examples: [['Without a question', '$0 system reset --force']],
   };
 
-  force = flag('-f,--force', { description: 'Do not ask' });
+  force = flag('-f,--force', { description: 'Do not ask for confirmation' });
 
   override async run(context: CommandContext): Promise<void> {
     const { output, engine, places } = context;

@@ -12,7 +12,11 @@ export class VersionCommand extends BaseCommand {
     ],
   };
 
-  format = value('-f,--format', { valueName: 'format', description: 'json, or a Go template', complete: ['json', '{{.Client.Version}}'] });
+  format = value('-f,--format', {
+    valueName: 'format',
+    description: 'Output as json, or by a Go template',
+    complete: ['json', '{{.Client.Version}}'],
+  });
 
   override async run({ output }: CommandContext): Promise<void> {
     const architecture = process.arch === 'x64' ? 'amd64' : process.arch;

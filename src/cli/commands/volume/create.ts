@@ -13,11 +13,11 @@ export class VolumeCreateCommand extends BaseCommand {
   };
 
   driver = value('-d,--driver', { valueName: 'driver', description: 'Volume driver', complete: ['local', 'image'], default: 'local' });
-  gid = integer('--gid', { valueName: 'number', description: 'Group of its directory, as containers count', integer: 'signed' });
-  ignore = flag('--ignore', { description: 'One that exists is as good' });
+  gid = integer('--gid', { valueName: 'number', description: 'Group of the volume, by ID in containers', integer: 'signed' });
+  ignore = flag('--ignore', { description: 'Do not fail when it exists already' });
   labels = list('-l,--label', { valueName: 'key=value', description: 'Label of the volume', complete: 'none' });
   options = list('-o,--opt', { valueName: 'key=value', description: 'Option of the driver', complete: 'none' });
-  uid = integer('--uid', { valueName: 'number', description: 'Owner of its directory, as containers count', integer: 'signed' });
+  uid = integer('--uid', { valueName: 'number', description: 'Owner of the volume, by ID in containers', integer: 'signed' });
   name = optionalOperand('NAME', { complete: 'none' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

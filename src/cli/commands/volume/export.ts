@@ -14,7 +14,7 @@ export class VolumeExportCommand extends BaseCommand {
     examples: [['To a file', '$0 volume export -o data.tar data']],
   };
 
-  file = value('-o,--output', { valueName: 'file', description: 'Write to this file, not to standard output', complete: 'file' });
+  file = value('-o,--output', { valueName: 'file', description: 'Write to this file in place of standard output', complete: 'file' });
   volume = operand('VOLUME', { complete: 'volume' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {

@@ -9,8 +9,8 @@ import { printInspections } from '../../output/inspections.ts';
 
 /** `tiffin volume inspect` */
 export class VolumeInspectCommand extends BaseCommand {
-  all = flag('-a,--all', { description: 'All volumes' });
-  format = value('-f,--format', { valueName: 'format', description: 'json, or a Go template', complete: 'none' });
+  all = flag('-a,--all', { description: 'Use all volumes' });
+  format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
   names = operands('VOLUME', { min: 0, complete: 'volume' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

@@ -7,10 +7,18 @@ import { volumeColumns } from '../../output/columns/volume.ts';
 
 /** `tiffin volume ls` */
 export class VolumeLsCommand extends BaseCommand {
-  filters = list('-f,--filter', { valueName: 'filter', description: 'Only those that match: name, label, dangling, …', complete: 'none' });
-  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'volume' } });
-  noHeading = flag('-n,--noheading', { description: 'Leave out the headings' });
-  quiet = flag('-q,--quiet', { description: 'Only names' });
+  filters = list('-f,--filter', {
+    valueName: 'filter',
+    description: 'Show only those that match a filter: name, label, dangling, …',
+    complete: 'none',
+  });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, table, or by a Go template',
+    complete: { format: 'volume' },
+  });
+  noHeading = flag('-n,--noheading', { description: 'Do not print headings' });
+  quiet = flag('-q,--quiet', { description: 'Print only names' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
     const services = await engine();

@@ -11,8 +11,8 @@ export class VolumePruneCommand extends BaseCommand {
   static override readonly help: CommandHelp = { description: 'Removes all volumes that no container uses, and prints their names.' };
 
   all = flag('-a,--all', { description: 'Accepted for compatibility: volumes with a name are always meant, too' });
-  filters = list('--filter', { valueName: 'filter', description: 'Only those that match: label, until, …', complete: 'none' });
-  force = flag('-f,--force', { description: 'Do not ask' });
+  filters = list('--filter', { valueName: 'filter', description: 'Only those that match a filter: label, until, …', complete: 'none' });
+  force = flag('-f,--force', { description: 'Do not ask for confirmation' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
     const services = await engine();

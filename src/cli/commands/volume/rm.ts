@@ -14,10 +14,10 @@ export class VolumeRmCommand extends BaseCommand {
   static override readonly statuses = { 'not-found': 1, 'in-use': 2 };
 
   all = flag('-a,--all', { description: 'Remove all volumes' });
-  force = flag('-f,--force', { description: 'Remove the containers that use the volumes first; one that does not exist is no failure' });
+  force = flag('-f,--force', { description: 'Remove the containers that use the volumes first, and ignore volumes that do not exist' });
   time = integer('-t,--time', {
     valueName: 'seconds',
-    description: 'Seconds to wait before such containers are killed',
+    description: 'Seconds between the stop signal and SIGKILL',
     integer: 'signed',
   });
   names = operands('VOLUME', { min: 0, complete: 'volume' });

@@ -2,35 +2,35 @@ import { commaList, flag, integer, list, optionalFlag, optionalValue, value } fr
 
 /** Options of `build` about what need not be done again, and what is asked of registries. */
 export const buildCacheOptions = () => ({
-  noCache: flag('--no-cache', { description: 'Do every step again' }),
+  noCache: flag('--no-cache', { description: 'Do not use the build cache' }),
   noCacheFilter: commaList('--no-cache-filter', {
     valueName: 'stage',
-    description: 'Do every step of these stages again',
+    description: 'Do not use the build cache for these stages',
     complete: 'build-stage',
   }),
   cacheFrom: list('--cache-from', {
     valueName: 'place',
-    description: 'Take steps from here: an image, a repository, type=local,src=DIRECTORY',
+    description: 'Import a build cache: from an image, a repository, or type=local,src=DIRECTORY',
     complete: ['type=registry,ref=', 'type=local,src='],
   }),
   cacheTo: list('--cache-to', {
     valueName: 'place',
-    description: 'Put steps there: a repository, type=local,dest=DIRECTORY, type=inline',
+    description: 'Export the build cache: to a repository, type=local,dest=DIRECTORY, or type=inline',
     complete: ['type=registry,ref=', 'type=local,dest=', 'type=inline'],
   }),
-  cacheTtl: value('--cache-ttl', { valueName: 'duration', description: 'Take no steps that are older', complete: 'none' }),
-  layers: optionalFlag('--layers', { description: 'Keep a layer for each step', defaultText: 'true' }),
-  remove: optionalFlag('--rm', { description: 'No effect: steps leave no containers', defaultText: 'true' }),
-  forceRemove: optionalFlag('--force-rm', { description: 'No effect: steps leave no containers', defaultText: 'true' }),
+  cacheTtl: value('--cache-ttl', { valueName: 'duration', description: 'Use no cached steps that are older', complete: 'none' }),
+  layers: optionalFlag('--layers', { description: 'Create a layer for each step', defaultText: 'true' }),
+  remove: optionalFlag('--rm', { description: 'Accepted for compatibility: steps leave no containers', defaultText: 'true' }),
+  forceRemove: optionalFlag('--force-rm', { description: 'Accepted for compatibility: steps leave no containers', defaultText: 'true' }),
   jobs: integer('--jobs', {
     valueName: 'count',
-    description: 'How many stages are built at once; 0 is as many as there are (number of processors unless set)',
+    description: 'Number of stages built at once, that of CPUs unless set; 0 for all',
     integer: 'unsigned',
   }),
   pull: optionalValue('--pull', {
     valueName: 'policy',
     bare: 'always',
-    description: 'When to pull bases: always, missing, never or newer',
+    description: 'When to pull base images: always, missing, never or newer',
     complete: ['always', 'missing', 'never', 'newer'],
     defaultText: 'missing',
   }),

@@ -10,16 +10,16 @@ export const buildOutputOptions = () => ({
     complete: 'build-output',
   }),
   push: flag('--push', { description: 'Push the image under its names' }),
-  load: flag('--load', { description: 'Put the image into the store, where it goes anyway without --output' }),
+  load: flag('--load', { description: 'Put the image into the store, too, when there is an --output' }),
   idFile: value('--iidfile', { valueName: 'file', description: 'Write the ID of the image to this file', complete: 'file' }),
   metadataFile: value('--metadata-file', {
     valueName: 'file',
-    description: 'Write what was built to this file, as JSON',
+    description: 'Write details of the result to this file, as JSON',
     complete: 'file',
   }),
   signBy: refused('--sign-by', { reason: 'images are signed when they are pushed: push --sign-by' }),
   confidential: refused('--cw', { reason: 'images for confidential computing are not supported' }),
-  builder: value('--builder', { valueName: 'name', description: 'Only default: there is one builder', complete: ['default'] }),
+  builder: value('--builder', { valueName: 'name', description: 'Name of the builder; there is one, default', complete: ['default'] }),
   attest: list('--attest', { valueName: 'type=…,disabled=true', description: `No effect: ${attestations}`, complete: 'none' }),
   provenance: optionalValue('--provenance', {
     valueName: 'mode',
@@ -41,7 +41,7 @@ const noScanner = 'no scanner for bills of materials is run in builds; run one o
 
 /** Options of `build` about what is shown, and what is done in place of a build. */
 export const buildDisplayOptions = () => ({
-  quiet: flag('-q,--quiet', { description: 'Print the ID only' }),
+  quiet: flag('-q,--quiet', { description: 'Print only the ID' }),
   progress: value('--progress', {
     valueName: 'form',
     description: 'How to show progress: auto, tty, plain, quiet or rawjson',
@@ -50,11 +50,11 @@ export const buildDisplayOptions = () => ({
   }),
   logFile: value('--logfile', { valueName: 'file', description: 'Write progress to this file', complete: 'file' }),
   logSplit: refused('--logsplit', { kind: 'flag', reason: 'one --logfile has the progress of all platforms' }),
-  check: flag('--check', { description: 'Build nothing; tell what in the Containerfile is better written otherwise' }),
+  check: flag('--check', { description: 'Build nothing, and check the Containerfile for mistakes' }),
   call: value('--call', {
     valueName: 'question',
-    description: 'Build nothing; print what is asked: check, outline or targets',
+    description: 'Build nothing, and answer a question: check, outline or targets',
     complete: ['build', 'check', 'outline', 'targets', 'check,format=json', 'outline,format=json', 'targets,format=json'],
   }),
-  twice: flag('--twice', { description: 'Build twice without cache and tell whether both are the same' }),
+  twice: flag('--twice', { description: 'Build twice without the build cache, and compare the images' }),
 });

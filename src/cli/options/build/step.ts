@@ -22,12 +22,12 @@ export const buildStepOptions = () => ({
   capDrop: commaList('--cap-drop', { valueName: 'capability', description: 'Drop a capability from RUN, or ALL', complete: 'capability' }),
   securityOptions: list('--security-opt', {
     valueName: 'option',
-    description: 'no-new-privileges, seccomp=FILE|unconfined, mask=PATH, unmask=PATH|ALL, label=…',
+    description: 'Set a security option: no-new-privileges, seccomp=FILE|unconfined, mask=PATH, unmask=PATH|ALL, label=…',
     complete: ['no-new-privileges', 'seccomp=unconfined', 'mask=', 'unmask=ALL', 'label=disable'],
   }),
   allow: commaList('--allow', {
     valueName: 'what',
-    description: 'Let RUN ask for this: security.insecure, network.host, device',
+    description: 'Allow RUN to use this: security.insecure, network.host, device',
     complete: ['security.insecure', 'network.host', 'device'],
   }),
   devices: list('--device', {
@@ -37,11 +37,11 @@ export const buildStepOptions = () => ({
   }),
   groups: commaList('--group-add', {
     valueName: 'group',
-    description: 'Add a supplementary group to RUN; keep-groups keeps those of the host',
+    description: 'Add a supplementary group to RUN; keep-groups keeps those of the user who calls',
     complete: ['keep-groups'],
   }),
-  shmSize: value('--shm-size', { valueName: 'size', description: 'Size of /dev/shm (65536k unless set)', complete: 'none' }),
-  ulimits: commaList('--ulimit', { valueName: 'name=soft[:hard]', description: 'Set a resource limit of processes', complete: 'none' }),
+  shmSize: value('--shm-size', { valueName: 'size', description: 'Size of /dev/shm, 65536k unless set', complete: 'none' }),
+  ulimits: commaList('--ulimit', { valueName: 'name=soft[:hard]', description: 'Set a resource limit of its processes', complete: 'none' }),
 });
 
 /** Options of `build` about what RUN may reach. */
@@ -60,12 +60,16 @@ export const buildNetworkOptions = () => ({
   noHostname: flag('--no-hostname', { description: "Leave the image's /etc/hostname alone" }),
   dnsServers: commaList('--dns', {
     valueName: 'address',
-    description: 'Use this DNS server; none leaves /etc/resolv.conf alone',
+    description: 'Name server of the container; none leaves /etc/resolv.conf alone',
     complete: 'none',
   }),
-  dnsSearches: commaList('--dns-search', { valueName: 'domain', description: 'Search this DNS domain', complete: 'none' }),
-  dnsOptions: commaList('--dns-option', { valueName: 'option', description: 'Set a DNS option', complete: 'none' }),
-  httpProxy: optionalFlag('--http-proxy', { description: 'Hand over the proxy variables of the host', defaultText: 'true' }),
+  dnsSearches: commaList('--dns-search', { valueName: 'domain', description: 'DNS search domain of the container', complete: 'none' }),
+  dnsOptions: commaList('--dns-option', {
+    valueName: 'option',
+    description: 'DNS option of the container, such as ndots:2',
+    complete: 'none',
+  }),
+  httpProxy: optionalFlag('--http-proxy', { description: 'Pass on the proxy variables of the host', defaultText: 'true' }),
 });
 
 /** Options of `build` about what RUN may use: those of `run` that Podman's builds have, and two more. */
@@ -81,7 +85,7 @@ export const buildLimitOptions = () => {
     cpusetCpus,
     cpusetMems,
     pidsLimit,
-    cgroupParent: value('--cgroup-parent', { valueName: 'slice', description: 'Make control groups below this one', complete: 'none' }),
+    cgroupParent: value('--cgroup-parent', { valueName: 'slice', description: 'Create control groups below this one', complete: 'none' }),
   };
 };
 
@@ -100,7 +104,7 @@ export const buildNamespaceOptions = () => ({
   cgroup: value('--cgroupns', { valueName: 'mode', description: 'Cgroup namespace of RUN: private or host', complete: ownNamespaces }),
   isolation: value('--isolation', {
     valueName: 'type',
-    description: 'How RUN is kept apart: rootless, oci or default, which all mean a container',
+    description: 'Isolation of RUN: rootless, oci or default, which all mean a container',
     complete: ['rootless', 'oci', 'default'],
     defaultText: 'rootless',
   }),
