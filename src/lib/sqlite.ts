@@ -160,13 +160,14 @@ function migrate(database: Database, migrations: readonly Migration[], { onCreat
  * @see https://www.sqlite.org/c3ref/busy_handler.html
  */
 function enterWalMode(database: Database): void {
-  const deadline = performance.now() + busyTimeoutMs;
+  // `performance` loads 2 ms of Node.
+  const deadline = Date.now() + busyTimeoutMs;
   for (;;) {
     try {
       database.exec('PRAGMA journal_mode = WAL');
       return;
     } catch (error) {
-      if (sqliteFailure(error) !== 'busy' || performance.now() > deadline) throw error;
+      if (sqliteFailure(error) !== 'busy' || Date.now() > deadline) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
