@@ -219,7 +219,7 @@ export function draftContainer(
   const container = {
     ...identity,
     createdAt: new Date().toISOString(),
-    autoRemove: request.lifecycle.removeAtExit,
+    autoRemove: request.lifecycle.removeAtExit || tiedTo !== undefined,
     labels: { ...image?.image.config.config.Labels, ...request.identity.labels },
     request: tiedTo === undefined ? declared : { ...declared, tiedTo },
     volumes: prepared.volumes,

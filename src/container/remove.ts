@@ -69,7 +69,8 @@ export async function finishRemoval(
 ): Promise<void> {
   const { state } = viewOf(services.places.runRoot, container);
   // The monitor of a container with --rm removes it when it ends, and says so.
-  const isOurs = existsSync(container.directory) && !(container.autoRemove && state.monitor !== undefined);
+  const isTheirs = container.autoRemove && container.request.tiedTo === undefined && state.monitor !== undefined;
+  const isOurs = existsSync(container.directory) && !isTheirs;
   const { exitCode, startedAtNs } = await stopContainer(services, container, { graceSeconds, signal, killPaused: true });
   dropCgroup(services, container);
   await deleteFiles(services, container, { force, halfDeleted });

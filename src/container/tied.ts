@@ -65,7 +65,9 @@ export async function startTiedContainer(
     process.unref();
     return process;
   } catch (error) {
-    throw await abandonStart(services, { container, runDirectory }, explainNetworkFailure(error, container.request.ports));
+    // What is ours stays until it is disposed of, whatever becomes of a start.
+    const kept = { ...container, autoRemove: false };
+    throw await abandonStart(services, { container: kept, runDirectory }, explainNetworkFailure(error, container.request.ports));
   }
 }
 
