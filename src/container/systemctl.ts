@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import { TiffinError } from '../lib/errors.ts';
 import type { ToolResult } from '../lib/process.ts';
 import { findTool } from '../network/tools.ts';
@@ -13,6 +15,11 @@ export type SystemdQuestion = {
   /** Ctrl-C at the terminal does not end it: what was begun is brought to its end. */
   readonly detached?: boolean;
 };
+
+/** Whether the user's manager starts with the host and outlives the last session; undefined without systemd-logind. */
+export function userLingers(userName: string): boolean | undefined {
+  return existsSync('/var/lib/systemd') ? existsSync(`/var/lib/systemd/linger/${userName}`) : undefined;
+}
 
 /** Whether `systemctl` is asked without `--user`: for root, where there is no manager for root's own units. */
 export function isSystemManager(caller: CgroupCaller): boolean {

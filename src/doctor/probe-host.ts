@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Places } from '../config/places.ts';
 import { findSubids } from '../config/subids.ts';
+import { userLingers } from '../container/systemctl.ts';
 import { defineRealm, findMapTool } from '../native/user-namespace.ts';
 import { firstUnprivilegedPort } from '../network/host-ports.ts';
 import { missingBridgeTools } from '../network/bridge-tools.ts';
@@ -14,7 +15,6 @@ import {
   probeDistribution,
   probeHelper,
   probeKernel,
-  probeLinger,
   probeMapTool,
   probeRuntimeDir,
   probeTun,
@@ -57,7 +57,7 @@ export async function probeHost({ places, env }: Patient): Promise<HostFacts> {
     lackingForNetworks: missingBridgeTools(true),
     cgroup: probeCgroup(uid),
     runtimeDir: probeRuntimeDir(places, env),
-    lingers: probeLinger(userName),
+    lingers: userLingers(userName),
     hasSystemd: existsSync('/run/systemd/system'),
     firstUnprivilegedPort: firstUnprivilegedPort(),
   };

@@ -35,6 +35,14 @@ export const systemCommands: CommandEntries = {
     summary: 'Show the disk usage of the store',
     load: async () => (await import('../commands/system/df.ts')).SystemDfCommand,
   },
+  'system disable': {
+    summary: 'Take back what system enable did',
+    load: async () => (await import('../commands/system/disable.ts')).SystemDisableCommand,
+  },
+  'system enable': {
+    summary: 'Let systemd start containers at boot, or update them each night',
+    load: async () => (await import('../commands/system/enable.ts')).SystemEnableCommand,
+  },
   'system prune': {
     summary: 'Remove unused containers, images, volumes and more',
     load: async () => (await import('../commands/system/prune.ts')).SystemPruneCommand,

@@ -64,12 +64,6 @@ export function probeRuntimeDir(places: Places, env: Readonly<Record<string, str
   return { path: places.runRoot, isFallback: places.runtimeDir === undefined, inEnvironment: (env['XDG_RUNTIME_DIR'] ?? '') !== '' };
 }
 
-/** Whether the user's manager outlives the last session; undefined without systemd-logind. */
-export function probeLinger(userName: string): boolean | undefined {
-  if (!existsSync('/var/lib/systemd')) return undefined;
-  return existsSync(`/var/lib/systemd/linger/${userName}`);
-}
-
 /** The kernel's release. */
 export function probeKernel(): string {
   return release();
