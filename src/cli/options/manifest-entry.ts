@@ -8,22 +8,14 @@ export const manifestEntryOptions = () => ({
     description: 'Architecture of the image',
     complete: ['amd64', 'arm64', 'arm', 'riscv64', 's390x', 'ppc64le', '386'],
   }),
-  features: commaList('--features', {
-    valueName: 'feature',
-    description: 'CPU feature that the image needs',
-    complete: 'none',
-  }),
+  features: commaList('--features', { valueName: 'feature', description: 'CPU feature that the image needs', complete: 'none' }),
   system: value('--os', { valueName: 'os', description: 'Operating system of the image', complete: ['linux', 'windows'] }),
   systemFeatures: commaList('--os-features', {
     valueName: 'feature',
     description: 'Operating system feature that the image needs',
     complete: 'none',
   }),
-  systemVersion: value('--os-version', {
-    valueName: 'version',
-    description: 'Operating system version of the image',
-    complete: 'none',
-  }),
+  systemVersion: value('--os-version', { valueName: 'version', description: 'Operating system version of the image', complete: 'none' }),
   variant: value('--variant', {
     valueName: 'variant',
     description: 'Variant of the architecture of the image',

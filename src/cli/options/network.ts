@@ -39,18 +39,10 @@ export const networkOptions = () => ({
     complete: 'none',
   }),
   dnsSearches: commaList('--dns-search', { valueName: 'domain', description: 'DNS search domain of the container', complete: 'none' }),
-  dnsOptions: commaList('--dns-opt,--dns-option', {
-    valueName: 'option',
-    description: 'DNS option of the container, such as ndots:2',
-    complete: 'none',
-  }),
+  dnsOptions: commaList('--dns-opt,--dns-option', { valueName: 'option', description: 'DNS option, such as ndots:2', complete: 'none' }),
   ip: value('--ip', { valueName: 'address', description: 'IPv4 address of the container on its network', complete: 'none' }),
   ip6: value('--ip6', { valueName: 'address', description: 'IPv6 address of the container on its network', complete: 'none' }),
-  macAddress: value('--mac-address', {
-    valueName: 'address',
-    description: 'MAC address of the container on its network',
-    complete: 'none',
-  }),
+  macAddress: value('--mac-address', { valueName: 'address', description: 'MAC address of the container', complete: 'none' }),
   aliases: commaList('--network-alias,--net-alias', {
     valueName: 'name',
     description: 'Another name of the container on its networks',

@@ -14,11 +14,7 @@ export const environmentOptions = () => ({
 export const hostEnvironmentOptions = () => ({
   host: flag('--env-host', { description: 'Pass on all environment variables of the host' }),
   httpProxy: optionalFlag('--http-proxy', { description: 'Pass on the proxy variables of the host', defaultText: 'true' }),
-  unset: list('--unsetenv', {
-    valueName: 'name',
-    description: 'Unset an environment variable of the image or of the defaults',
-    complete: 'none',
-  }),
+  unset: list('--unsetenv', { valueName: 'name', description: 'Unset a variable of the image or of the defaults', complete: 'none' }),
   unsetAll: flag('--unsetenv-all', { description: 'Unset all environment variables of the image and of the defaults' }),
   merge: list('--env-merge', {
     valueName: 'name=value',
@@ -31,7 +27,7 @@ export const hostEnvironmentOptions = () => ({
 export const processOptions = () => ({
   entrypoint: value('--entrypoint', {
     valueName: 'command',
-    description: "Use this entrypoint in place of the image's; a JSON array for several words",
+    description: "Entrypoint in place of the image's; a JSON array for words",
     complete: 'none',
   }),
   workingDirectory: value('-w,--workdir', { valueName: 'directory', description: 'Working directory in the container', complete: 'none' }),
@@ -42,14 +38,10 @@ export const processOptions = () => ({
     complete: ['keep-groups'],
   }),
   init: flag('--init', { description: 'Run an init that forwards signals and reaps processes' }),
-  initPath: value('--init-path', {
-    valueName: 'path',
-    description: 'Program of the host to use as init with --init, in place of the built-in one',
-    complete: 'file',
-  }),
+  initPath: value('--init-path', { valueName: 'path', description: 'Program of the host that --init runs', complete: 'file' }),
   stopSignal: value('--stop-signal', {
     valueName: 'signal',
-    description: "Signal that stops the container, the image's or SIGTERM unless set",
+    description: "Stop signal, the image's or SIGTERM unless set",
     complete: 'signal',
   }),
   stopTimeout: integer('--stop-timeout', {
@@ -69,16 +61,8 @@ export const processOptions = () => ({
     description: 'How readily the kernel kills the container when memory is short, from -1000 to 1000',
     integer: 'signed',
   }),
-  timezone: value('--tz', {
-    valueName: 'zone',
-    description: "Time zone in the container, or local for the host's",
-    complete: 'none',
-  }),
-  sysctls: commaList('--sysctl', {
-    valueName: 'key=value',
-    description: 'Set a kernel parameter in the namespaces of the container',
-    complete: 'none',
-  }),
+  timezone: value('--tz', { valueName: 'zone', description: "Time zone in the container, or local for the host's", complete: 'none' }),
+  sysctls: commaList('--sysctl', { valueName: 'key=value', description: 'Set a kernel parameter of its namespaces', complete: 'none' }),
   personality: refused('--personality', { reason: 'is not supported' }),
   chrootDirectories: refused('--chrootdirs', { reason: 'is not supported' }),
   passwd: optionalFlag('--passwd', { description: 'Add lines for unknown users to /etc/passwd and /etc/group', defaultText: 'true' }),

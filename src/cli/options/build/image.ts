@@ -17,11 +17,7 @@ export const buildImageOptions = () => ({
     complete: 'none',
   }),
   environment: list('--env', { valueName: 'name[=value]', description: 'Set an environment variable in the image', complete: 'none' }),
-  unsetEnvironment: commaList('--unsetenv', {
-    valueName: 'name',
-    description: 'Remove an environment variable of the base image',
-    complete: 'none',
-  }),
+  unsetEnvironment: commaList('--unsetenv', { valueName: 'name', description: 'Remove a variable of the base image', complete: 'none' }),
   unsetLabels: commaList('--unsetlabel', { valueName: 'name', description: 'Remove a label of the base image', complete: 'none' }),
   unsetAnnotations: commaList('--unsetannotation', {
     valueName: 'name',
@@ -89,11 +85,7 @@ export const buildPlatformOptions = () => ({
     complete: ['amd64', 'arm64', 'arm', 'riscv64', 's390x', 'ppc64le', '386'],
   }),
   system: value('--os', { valueName: 'os', description: 'Build for this operating system', complete: ['linux'] }),
-  variant: value('--variant', {
-    valueName: 'variant',
-    description: 'Build for this variant of the architecture',
-    complete: ['v6', 'v7', 'v8'],
-  }),
+  variant: value('--variant', { valueName: 'variant', description: 'Build for this architecture variant', complete: ['v6', 'v7', 'v8'] }),
   allPlatforms: flag('--all-platforms', { description: 'Build for all platforms of the base images' }),
   manifest: value('--manifest', { valueName: 'name', description: 'Add the image to this manifest list', complete: 'manifest-list' }),
 });

@@ -25,10 +25,7 @@ export const buildSourceOptions = () => ({
   }),
   ignoreFile: value('--ignorefile', { valueName: 'file', description: 'Ignore file, in place of .containerignore', complete: 'file' }),
   from: value('--from', { valueName: 'image', description: 'Use this image in place of that of the first FROM', complete: 'image' }),
-  skipUnusedStages: optionalFlag('--skip-unused-stages', {
-    description: 'Skip stages that the target does not need',
-    defaultText: 'true',
-  }),
+  skipUnusedStages: optionalFlag('--skip-unused-stages', { description: 'Skip stages that the target does not need', defaultText: 'true' }),
   standardInput: refused('--stdin', { kind: 'flag', reason: 'steps read nothing from standard input' }),
   preprocessor: list('--cpp-flag', {
     valueName: 'flag',
