@@ -1,6 +1,6 @@
 import { TiffinError } from '../lib/errors.ts';
 import { containerService, containerServiceName, timing } from './container-service.ts';
-import { optionWords, valueOf, without } from './run-words.ts';
+import { optionWords, valueOf, without, type RunWords } from './run-words.ts';
 import type { ServiceOptions } from './service-options.ts';
 import { entry, ignoringFailure, serviceUnit, tiffinEntry, type NamedUnit } from './service-parts.ts';
 import type { Caller, PodSubject } from './service-subject.ts';
@@ -16,6 +16,7 @@ const unitDecides: ReadonlySet<string> = new Set(['--name', '--replace', '--infr
  */
 export function podServices(pod: PodSubject, options: ServiceOptions, caller: Caller): readonly NamedUnit[] {
   if (options.template) throw new TiffinError('invalid-argument', '--template is not supported for pods');
+  if (options.create) requireWords(pod);
   const name = serviceName([
     ...(options.podPrefix === '' ? [] : [options.podPrefix, options.separator]),
     options.byName ? pod.name : pod.id,
@@ -53,11 +54,16 @@ function starting({ name, infra }: PodSubject, seconds: number, caller: Caller):
   return [tiffinEntry('ExecStart', caller, [startingInfra(infra.name)]), stop('ExecStop'), ignoringFailure(stop('ExecStopPost'))];
 }
 
-function creating({ name, id, words }: PodSubject, seconds: number, caller: Caller): readonly UnitEntry[] {
-  if (words === undefined)
-    throw new TiffinError('invalid-argument', `cannot use --new on pod "${id}": it was not made by \`tiffin pod create\``, {
-      hint: 'make the pod by itself, then run containers in it with --pod',
-    });
+function requireWords({ id, words }: PodSubject): RunWords {
+  if (words !== undefined) return words;
+  throw new TiffinError('invalid-argument', `cannot use --new on pod "${id}": it was not made by \`tiffin pod create\``, {
+    hint: 'make the pod by itself, then run containers in it with --pod',
+  });
+}
+
+function creating(pod: PodSubject, seconds: number, caller: Caller): readonly UnitEntry[] {
+  const { name } = pod;
+  const words = requireWords(pod);
   const globals = words.globals.flatMap(optionWords);
   const infra = valueOf(words.options, '--infra-name') ?? `${name}-infra`;
   const create = [

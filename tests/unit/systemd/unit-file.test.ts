@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  commandEntry,
   commandLine,
   escapeSpecifiers,
   escapeVariables,
@@ -10,6 +11,7 @@ import {
   type UnitEntry,
 } from '../../../src/systemd/unit-file.ts';
 import { assertFails } from '../../support/assert-fails.ts';
+import { systemdWords } from '../../support/systemd-words.ts';
 
 const print = suite('printUnit');
 print('prints comments, sections and keys in their order', () => {
@@ -103,3 +105,55 @@ command('quotes each word and keeps the program as it is', () =>
   ),
 );
 command.run();
+
+const hostile = suite('hostile words');
+const attacks = [
+  'a\nExecStartPre=/bin/evil',
+  'a\r\n[Service]',
+  '\\\nExecStartPre=/bin/evil',
+  'ends in \\',
+  '\\\\',
+  ';',
+  '; /bin/evil ;',
+  '$(evil) `evil` ${HOME} $HOME $$ $',
+  '%n %% %h/%t %',
+  '"quoted" \'single\' "',
+  "'",
+  '-:+!@/bin/evil',
+  '\u001b]0;title\u0007\u009b31m',
+  '\u2028\u2029\u202e\ufeff',
+  '\udc80\udcff',
+  '# no comment',
+  ' leading and trailing ',
+  '\t',
+  '\\x20\\n\\q',
+  'grün 😀',
+];
+for (const word of attacks)
+  hostile(`arrive as one word: ${JSON.stringify(word)}`, () => {
+    const { value, pieces = [] } = commandEntry('ExecStart', [
+      ['/usr/bin/tiffin', 'run'],
+      ['--env', word],
+      [word, word],
+    ]);
+    assert.equal(systemdWords(value), ['/usr/bin/tiffin', 'run', '--env', word, word, word]);
+    const text = printUnit({ comments: [word], sections: [{ name: 'Service', entries: [{ key: 'ExecStart', value, pieces }] }] });
+    const lines = text.replaceAll('\\\n\t', '').split('\n');
+    assert.equal(
+      lines.filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.split('=', 1)[0]),
+      ['[Service]', 'ExecStart'],
+    );
+    assert.equal(systemdWords(text.slice(text.indexOf('ExecStart=') + 10)), ['/usr/bin/tiffin', 'run', '--env', word, word, word]);
+  });
+hostile.run();
+
+const pieces = suite('commandEntry');
+pieces('prints a group of words a line, and keeps raw ones', () => {
+  const entry = commandEntry('ExecStart', [['/bin/a', 'run'], ['--name', { raw: 'x-%i' }], [], ['image', '100%']]);
+  assert.is(entry.value, '/bin/a run --name x-%i image 100%%');
+  assert.is(
+    printUnit({ sections: [{ name: 'Service', entries: [entry] }] }),
+    '[Service]\nExecStart=/bin/a run \\\n\t--name x-%i \\\n\timage 100%%\n',
+  );
+});
+pieces.run();
