@@ -9,7 +9,7 @@ import { BrokenPipe } from './output/sink.ts';
 import type { OutputStream } from './output/stream.ts';
 import { readCommand } from './read-command.ts';
 import { reportLines } from './report-error.ts';
-import { statusOfFailure, type StatusOverrides } from './exit-status.ts';
+import { exitStatusOf, statusOfFailure, statusOfInterruption, type StatusOverrides } from './exit-status.ts';
 import { versionLine } from './version-line.ts';
 
 /** What the process hands to its front door. */
@@ -44,7 +44,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
   }
 }
 
-type Outcome = { statuses: StatusOverrides; debug: boolean };
+type Outcome = { statuses: StatusOverrides; debug: boolean; interruptedBy?: () => unknown };
 type Call = {
   readonly argv: readonly string[];
   readonly env: Environment;
@@ -60,7 +60,8 @@ function report(error: unknown, output: Output, outcome: Outcome): number {
   } catch {
     // Nobody can be told; the status still says that it failed.
   }
-  return statusOfFailure(error, outcome.statuses);
+  const status = statusOfFailure(error, outcome.statuses);
+  return status === exitStatusOf('cancelled') ? statusOfInterruption(outcome.interruptedBy?.()) : status;
 }
 
 async function answer(call: Call): Promise<number> {
@@ -91,5 +92,6 @@ async function runCommand(call: Call, request: Extract<Request, { kind: 'command
   call.outcome.debug = globals.logLevel === 'debug' || globals.logLevel === 'trace';
   call.outcome.statuses = CommandClass.statuses;
   using open: OpenContext = makeContext({ ...call, globals });
+  call.outcome.interruptedBy = open.interruptedBy;
   return (await read.command.run(open.context)) ?? 0;
 }

@@ -20,7 +20,7 @@ export type CommandContext = {
   readonly log: Log;
   /** Where the store and the run directory are. Found on first use; may warn about XDG_RUNTIME_DIR. */
   readonly places: Places;
-  /** Aborted by the first SIGINT or SIGTERM; from first use on those no longer end the process by themselves. */
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP, with its name as the reason; from first use on those no longer end the process by themselves. */
   readonly signal: AbortSignal;
   /** The stores and clients; each is opened on first use. */
   engine(): Promise<Engine>;

@@ -30,7 +30,13 @@ export function exitStatusOf(code: ErrorCode): number {
 
 /** The status of a command that waits for more until it is interrupted: not a failure, and not an end of what it waited for. */
 export function statusOfWaiting(signal: AbortSignal): number {
-  return signal.aborted ? exitStatusOf('cancelled') : 0;
+  return signal.aborted ? statusOfInterruption(signal.reason) : 0;
+}
+
+/** What a shell says of a command that a signal ended: 128 and its number. @param reason what a context's signal was aborted with */
+export function statusOfInterruption(reason: unknown): number {
+  if (reason === 'SIGTERM') return 143;
+  return reason === 'SIGHUP' ? 129 : exitStatusOf('cancelled');
 }
 
 /** The status for anything that a command threw: the worst of its failures, 125 for a bug. */

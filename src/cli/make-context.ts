@@ -15,7 +15,11 @@ export type ContextParts = {
 };
 
 /** A context and the end of its listening. Stores stay open: the process ends without closing them, which is quick and safe. */
-export type OpenContext = Disposable & { readonly context: CommandContext };
+export type OpenContext = Disposable & {
+  readonly context: CommandContext;
+  /** The signal that interrupted the command, if one did. */
+  interruptedBy(): unknown;
+};
 
 /** Makes the context of one command. Nothing is opened, found or listened to before its first use. */
 export function makeContext(parts: ContextParts): OpenContext {
@@ -41,6 +45,7 @@ export function makeContext(parts: ContextParts): OpenContext {
   };
   return {
     context,
+    interruptedBy: interruption.reason,
     [Symbol.dispose]() {
       interruption.stop();
     },
@@ -53,24 +58,24 @@ async function openEngineOf(context: CommandContext): Promise<Engine> {
   return openEngine({ places, env, log, runtime: globals.runtime, cdiSpecDirs: globals.cdiSpecDirs ?? [], program });
 }
 
-function lazyInterruption(): { signal(): AbortSignal; stop(): void } {
+const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function lazyInterruption(): { signal(): AbortSignal; reason(): unknown; stop(): void } {
   let controller: AbortController | undefined;
-  // One handler for both: the first signal aborts, the second one finds no handler and ends the process.
+  // One handler for all: the first signal aborts, the second one finds no handler and ends the process.
   const onSignal = (name: NodeJS.Signals): void => {
     stop();
     controller?.abort(name);
   };
   const stop = (): void => {
-    process.removeListener('SIGINT', onSignal);
-    process.removeListener('SIGTERM', onSignal);
+    for (const name of interruptions) process.removeListener(name, onSignal);
   };
   const signal = (): AbortSignal => {
     if (controller === undefined) {
       controller = new AbortController();
-      process.once('SIGINT', onSignal);
-      process.once('SIGTERM', onSignal);
+      for (const name of interruptions) process.once(name, onSignal);
     }
     return controller.signal;
   };
-  return { signal, stop };
+  return { signal, reason: (): unknown => controller?.signal.reason, stop };
 }

@@ -62,7 +62,8 @@ RUN --mount=type=cache,id=gate,target=/gate touch /gate/waits; while ! [ -e /gat
 
 for (const [signal, status] of [
   ['SIGINT', 130],
-  ['SIGTERM', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
   ['SIGKILL', 137],
 ] as const) {
   test(`by ${signal} in the middle of a step goes on after the last good one`, async () => {

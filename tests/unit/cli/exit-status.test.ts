@@ -9,6 +9,14 @@ waiting('is 130 for who was interrupted, 0 for who saw the end', () => {
   interrupted.abort();
   assert.equal([statusOfWaiting(interrupted.signal), statusOfWaiting(new AbortController().signal)], [130, 0]);
 });
+waiting('names the signal as a shell does', () => {
+  const statusAfter = (signal: string): number => {
+    const interrupted = new AbortController();
+    interrupted.abort(signal);
+    return statusOfWaiting(interrupted.signal);
+  };
+  assert.equal(['SIGINT', 'SIGTERM', 'SIGHUP'].map(statusAfter), [130, 143, 129]);
+});
 waiting.run();
 
 const test = suite('exitStatusOf');

@@ -26,8 +26,9 @@ test('aborts at the first signal and lets the second one through', () => {
   const { output } = memoryOutput();
   using open = makeContext({ argv: [], env: {}, output, globals, program: [] });
   const { signal } = open.context;
-  process.emit('SIGINT', 'SIGINT');
+  process.emit('SIGHUP', 'SIGHUP');
   assert.is(signal.aborted, true);
+  assert.is(open.interruptedBy(), 'SIGHUP');
   assert.is(process.listenerCount('SIGINT'), 0);
 });
 test.run();
