@@ -19,6 +19,7 @@ enum message_kind {
     MESSAGE_MAPPED,      /* M to S: the ID maps are written */
     MESSAGE_READY,       /* S to M: the root is assembled; carries the pty's master when there is one */
     MESSAGE_GO,          /* M to S: execute */
+    MESSAGE_MONITOR,     /* M to H: number is its own process ID */
     MESSAGE_STARTED,     /* M to H: number is the container's process ID, value its start time */
 };
 

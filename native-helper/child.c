@@ -103,6 +103,7 @@ static int finish(const struct container *container, const struct user *user, in
     if (process_confine(container, user) < 0)
         return 126;
     die_without_parent(sync);
+    process_hand_on(container);
     test_step("execute");
     if (container->hold)
         hold_execute(self);

@@ -183,6 +183,12 @@ static int gather_numbers(const struct plan_op *op, struct container *container)
     case OP_PRESERVE_DESCRIPTORS:
         container->preserved = field_u32(&fields);
         return container->preserved > 1024 ? fail(STAGE, (int)op->index, EINVAL, "too many descriptors to preserve") : 0;
+    case OP_LISTEN_DESCRIPTORS:
+        container->listening = field_u32(&fields);
+        container->listen_names = field_string(&fields);
+        return container->listening > 1024 || strlen(container->listen_names) > LISTEN_NAMES_BYTES
+                   ? fail(STAGE, (int)op->index, EINVAL, "too many descriptors to listen on")
+                   : 0;
     case OP_STOP:
         container->stop_signal = (int)field_u32(&fields);
         container->grace_ms = field_u32(&fields);
@@ -245,6 +251,7 @@ static const struct {
     {OP_REMOVE_FILE, offsetof(struct container, remove_file)},
     {OP_STOP_WITHOUT_MEMBERS, offsetof(struct container, stop_without_members)},
     {OP_POD_MEMBER, offsetof(struct container, pod_member)},
+    {OP_NOTIFY, offsetof(struct container, notify)},
 };
 
 static bool keep_operation(const struct plan_op *op, struct container *container) {
@@ -312,6 +319,8 @@ int container_gather(const struct plan *plan, struct container *container) {
     }
     if (!container->external_runtime && (!container->arguments || op_fields(container->arguments).next == NULL))
         return fail(STAGE, NO_OP, EINVAL, "the plan has no arguments");
+    if (container->listening > container->preserved)
+        return fail(STAGE, NO_OP, EINVAL, "the plan listens on more descriptors than it preserves");
     if (!container->is_exec && (!container->id || !container->has_realm))
         return fail(STAGE, NO_OP, EINVAL, "the plan lacks %s", container->id ? "a realm" : "a container");
     return 0;

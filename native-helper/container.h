@@ -30,6 +30,8 @@ struct join {
     int op;
 };
 
+enum { LISTEN_NAMES_BYTES = 4096 };
+
 struct container {
     const struct plan *plan;
     const char *id, *run_directory, *state_directory;
@@ -44,12 +46,14 @@ struct container {
 
     const struct plan_op *user, *directory, *environment, *arguments, *capabilities, *seccomp, *network_tool, *networks, *resolver,
         *external_runtime;
-    const struct plan_op *events, *health, *startup_check, *health_log, *remove_file, *stop_without_members, *pod_member;
+    const struct plan_op *events, *health, *startup_check, *health_log, *remove_file, *stop_without_members, *pod_member, *notify;
     bool waits_for_start; /* `init`: all but the command, until it is told */
     bool ends_with_front; /* a step of a build */
     bool no_new_privileges, terminal, init, hold, standard_input, loopback, remove_at_exit;
     uint16_t rows, columns;
     uint32_t preserved;
+    uint32_t listening; /* the first of them, of a socket unit */
+    const char *listen_names;
     int mask;      /* -1: leave 022 */
     int oom_score; /* INT32_MIN: leave */
 

@@ -69,6 +69,10 @@ static int parse_valued(const char *name, char *value, struct front_options *opt
         options->pid_file = value;
         return 0;
     }
+    if (strcmp(name, "--monitor-pid-file") == 0) {
+        options->monitor_pid_file = value;
+        return 0;
+    }
     if (strcmp(name, "--print") == 0) {
         options->print = value;
         return 0;

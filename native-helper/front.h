@@ -17,14 +17,14 @@ struct front_options {
     struct relay_options relay;
     struct identity wake; /* the monitor of an initialized container, which is let go; pid 0: none */
     const char *pid_file; /* gets the number of the container's process */
-    int report;           /* descriptor for the report lines, or -1 */
-    char **on_error;      /* executed with the report line added; NULL-terminated */
+    const char *monitor_pid_file;
+    int report;      /* descriptor for the report lines, or -1 */
+    char **on_error; /* executed with the report line added; NULL-terminated */
 };
 
 /*
- * SUBJECT [--detach] [--hold] [--print TEXT] [--attach in,out,err] [--detach-keys KEYS] [--sig-proxy] [--pid-file FILE] [--wake
- * PID:STARTTIME]
- * [--report-fd N] [--call-at-end] [--with-parent PID] [--on-error ARGV…]. -1 reported.
+ * SUBJECT [--detach] [--hold] [--print TEXT] [--attach in,out,err] [--detach-keys KEYS] [--sig-proxy] [--pid-file FILE]
+ * [--monitor-pid-file FILE] [--wake PID:STARTTIME] [--report-fd N] [--call-at-end] [--with-parent PID] [--on-error ARGV…]. -1 reported.
  */
 int front_parse(int argc, char **argv, struct front_options *options);
 

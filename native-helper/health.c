@@ -174,6 +174,8 @@ static void finish_check(struct monitor *monitor, int exit_code) {
     health->next = health->is_asked ? monotonic_ms() : interval_ms > 0 ? monotonic_ms() + interval_ms : 0;
     health->deadline = 0;
     enum health_answer answer = exit_code == 0 ? take_success(health) : take_failure(monitor);
+    if (health->status == HEALTH_HEALTHY)
+        notify_healthy(&monitor->notify);
     write_state(monitor);
     health_log_add(monitor->container, &entry);
     health_log_event(monitor->container, monitor->run_directory, &entry, status_names[health->status], health->streak);

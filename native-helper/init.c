@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -53,6 +55,17 @@ void init_execute(const struct container *container, const struct user *user, in
     free(environment);
 }
 
+/* What listens is the command, not the init before it. */
+static void take_over_sockets(void) {
+    static char process[32];
+    char of_parent[32];
+    snprintf(of_parent, sizeof(of_parent), "LISTEN_PID=%d", getppid());
+    snprintf(process, sizeof(process), "LISTEN_PID=%d", getpid());
+    for (char **entry = environ; *entry; entry++)
+        if (strcmp(*entry, of_parent) == 0)
+            *entry = process;
+}
+
 static _Noreturn void run_command(char **argv, int sync, int op) {
     setpgid(0, 0);
     if (isatty(STDIN_FILENO)) {
@@ -62,6 +75,7 @@ static _Noreturn void run_command(char **argv, int sync, int op) {
         tcsetpgrp(STDIN_FILENO, getpid());
     }
     reset_signals();
+    take_over_sockets();
     execute_by_path(argv, environ);
     int status = errno == ENOENT ? 127 : 126;
     fail("execute", op, errno, "%s", argv[0]);
@@ -95,7 +109,8 @@ int verb_init(int argc, char **argv) {
         channel_send_failure(sync);
         return 125;
     }
-    close(sync);
+    /* The channel, and the command's descriptors: they are its alone. */
+    sys_close_range(3, UINT_MAX, 0);
     /* From here on nothing may fail: PID 1 lives as long as its command. */
     for (;;) {
         if (sigwait(&all, &received) != 0)

@@ -26,6 +26,7 @@ enum {
     WATCH_HEALTH,
     WATCH_MEMORY,
     WATCH_MEMBERS,
+    WATCH_NOTIFY,
     WATCH_CLIENTS
 };
 
@@ -138,6 +139,8 @@ void monitor_stop_container(struct monitor *monitor, bool is_to_restart) {
     monitor->is_to_restart = is_to_restart;
     if (is_ending)
         return;
+    if (!is_to_restart)
+        notify_stopping(&monitor->notify);
     signal_container(monitor, monitor->container->stop_signal);
     monitor->grace_until = monotonic_ms() + monitor->container->grace_ms;
 }
@@ -156,8 +159,8 @@ static void handle_signals(struct monitor *monitor) {
 
 static int next_timeout(const struct monitor *monitor) {
     int64_t now = monotonic_ms(), next = INT64_MAX;
-    const int64_t deadlines[] = {monitor->drain_until, monitor->kill_at, monitor->grace_until, monitor->alone_until,
-                                 health_deadline(monitor)};
+    const int64_t deadlines[] = {monitor->drain_until, monitor->kill_at,         monitor->grace_until,
+                                 monitor->alone_until, health_deadline(monitor), notify_deadline(&monitor->notify)};
     for (unsigned i = 0; i < ARRAY_SIZE(deadlines); i++)
         if (deadlines[i] > 0 && deadlines[i] < next)
             next = deadlines[i];
@@ -205,6 +208,7 @@ void monitor_loop(struct monitor *monitor) {
         watched[WATCH_HEALTH] = health_watch(monitor);
         watched[WATCH_MEMORY] = (struct pollfd){.fd = monitor->cgroup.events, .events = POLLPRI};
         watched[WATCH_MEMBERS] = members_watch(monitor->container, monitor->alone_until > 0 ? -1 : monitor->members);
+        watched[WATCH_NOTIFY] = notify_watch(&monitor->notify);
         unsigned count = WATCH_CLIENTS + server_watch(&monitor->server, watched + WATCH_CLIENTS, !has_input);
         int timeout = blocked && monitor->has_exited ? -1 : next_timeout(monitor);
         if (poll(watched, count, timeout) < 0)
@@ -225,6 +229,7 @@ void monitor_loop(struct monitor *monitor) {
         if (monitor->container->ends_with_front && !server_has_primary(&monitor->server))
             signal_container(monitor, SIGKILL);
         health_act(monitor, watched[WATCH_HEALTH].revents);
+        notify_act(&monitor->notify, watched[WATCH_NOTIFY].revents);
         act_on_time(monitor);
     }
     drop_input(monitor);

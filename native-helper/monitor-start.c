@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -187,6 +188,28 @@ static void note_start(struct monitor *monitor) {
     events_write(container, monitor->run_directory, container->is_exec ? "exec" : "start", "");
 }
 
+/* A socket that serves whoever comes, not the end of a connection. */
+static bool serves_others(int fd) {
+    int listens = 0, type = SOCK_STREAM;
+    socklen_t size = sizeof(int);
+    if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) < 0)
+        return false;
+    return type == SOCK_DGRAM || (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens);
+}
+
+/*
+ * Theirs alone now: our copies would keep a pipe's other end waiting. What serves stays for a restart; in the place of the others there is
+ * an empty file then, so that nothing of ours ever gets such a number.
+ */
+static void give_up_descriptors(const struct container *container) {
+    cleanup_close int null = container->preserved > 0 ? open("/dev/null", O_RDWR | O_CLOEXEC) : -1;
+    for (unsigned i = 0; i < container->preserved; i++) {
+        int fd = (int)(3 + i);
+        if (i >= container->listening || !serves_others(fd))
+            dup3(null, fd, O_CLOEXEC);
+    }
+}
+
 int monitor_start(struct monitor *monitor) {
     __attribute__((cleanup(sources_close))) struct sources sources = {.root = -1};
     __attribute__((cleanup(close_ends))) struct stdio_ends ends = {-1, -1, -1};
@@ -199,9 +222,7 @@ int monitor_start(struct monitor *monitor) {
         return -1;
     }
     close_fd(&monitor->child.sync);
-    /* Theirs alone now: our copies would keep a pipe's other end waiting. A restart finds them closed. */
-    if (monitor->container->preserved > 0)
-        sys_close_range(3, 2 + monitor->container->preserved, 0);
+    give_up_descriptors(monitor->container);
     /* From now on it executes nothing that needs more rights, unless it will start the container again or look after its health. */
     if (monitor->container->restart == RESTART_NO && !monitor->container->health)
         prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

@@ -24,7 +24,7 @@
 #include "teststep.h"
 #include "util.h"
 
-enum { BACKOFF_FIRST_MS = 100, BACKOFF_LAST_MS = 60000, STABLE_MS = 10000 };
+enum { BACKOFF_FIRST_MS = 100, BACKOFF_LAST_MS = 60000, STABLE_MS = 10000, FRONT_MS = 10000 };
 
 /* Nothing of the front's session: its terminal may close, its directory may be unmounted. */
 static int leave_session(const struct container *container) {
@@ -95,7 +95,8 @@ static int set_up(struct monitor *monitor) {
         if (server_listen(&monitor->server, monitor->run_directory) < 0)
             return fail("monitor", NO_OP, errno, "listen on %s/attach", container->run_directory);
     }
-    if (log_open(&monitor->log, container) < 0 || members_open(container, monitor->run_directory, &monitor->members) < 0)
+    if (notify_open(container, monitor->run_directory, &monitor->notify) < 0 || log_open(&monitor->log, container) < 0 ||
+        members_open(container, monitor->run_directory, &monitor->members) < 0)
         return -1;
     resolver_watch(&monitor->resolver, container, monitor->run_directory);
     monitor->record.monitor_pid = own_pid();
@@ -254,6 +255,13 @@ static void note_exit(struct monitor *monitor) {
         record_write(monitor->run_directory, "status", record);
 }
 
+/* What systemd sees as the end of the service: one that was told to stop and went is no failure, whatever signal it took. */
+static int own_status(const struct monitor *monitor) {
+    const struct record *record = &monitor->record;
+    bool has_obeyed = record->signal != 0 || record->exit_code == 128 + monitor->container->stop_signal;
+    return monitor->was_asked_to_stop && has_obeyed ? 0 : record->exit_code;
+}
+
 /* Waits while clients may come and go and a stop may be asked for; false when it was. */
 static bool wait_before_restart(const struct monitor *monitor, int64_t pause_ms) {
     int64_t until = monotonic_ms() + pause_ms;
@@ -301,6 +309,19 @@ static void restart(struct monitor *monitor) {
     monitor->has_exited = true;
 }
 
+/*
+ * The front tells systemd who the main process is; until it has, nobody else is listened to. It closes the channel then, or ends.
+ */
+static void tell_front(struct monitor *monitor) {
+    struct pollfd front = {.fd = monitor->control, .events = 0};
+    bool is_awaited = monitor->notify.mode != NOTIFY_NONE;
+    channel_send(monitor->control, MESSAGE_MONITOR, monitor->record.monitor_pid, 0, -1);
+    channel_send(monitor->control, MESSAGE_STARTED, monitor->child.host_pid, monitor->record.start_time, -1);
+    while (is_awaited && poll(&front, 1, FRONT_MS) < 0 && errno == EINTR) {
+    }
+    close_fd(&monitor->control);
+}
+
 _Noreturn void monitor_main(const struct monitor_request *request) {
     static struct monitor monitor;
     monitor = (struct monitor){.container = request->container,
@@ -311,6 +332,7 @@ _Noreturn void monitor_main(const struct monitor_request *request) {
                                .bridge = {.keeper = request->keeper, .namespace = -1},
                                .signals = -1,
                                .members = -1,
+                               .notify.listener = -1,
                                .in = -1,
                                .out = -1,
                                .err = -1,
@@ -326,8 +348,7 @@ _Noreturn void monitor_main(const struct monitor_request *request) {
     server_announce(&monitor.server, monitor.child.host_pid);
     if (request->primary >= 0 && !request->container->is_exec)
         events_write(request->container, request->run_directory, "attach", "");
-    channel_send(monitor.control, MESSAGE_STARTED, monitor.child.host_pid, monitor.record.start_time, -1);
-    close_fd(&monitor.control);
+    tell_front(&monitor);
     for (;;) {
         monitor_loop(&monitor);
         note_exit(&monitor);
@@ -354,5 +375,5 @@ _Noreturn void monitor_main(const struct monitor_request *request) {
     server_finish(&monitor.server);
     network_stop(&monitor.network);
     bridge_close(&monitor.bridge);
-    _exit(0);
+    _exit(own_status(&monitor));
 }

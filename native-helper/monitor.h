@@ -15,6 +15,7 @@
 #include "log.h"
 #include "namespaces.h"
 #include "network.h"
+#include "notify.h"
 #include "record.h"
 #include "resolver.h"
 #include "server.h"
@@ -48,6 +49,7 @@ struct monitor {
     int64_t started_ms;                        /* monotonic */
     bool was_asked_to_stop, is_to_restart;     /* the latter by its health checks, whatever its policy says */
     struct health health;
+    struct notify notify;
 };
 
 /* What the front hands over; the monitor owns all descriptors. */

@@ -62,6 +62,7 @@ static const struct op_form op_forms[] = {
     {OP_HOLD, 0, "hold", ""},
     {OP_SECRET_ENVIRONMENT, 0, "secret-environment", "ss"},
     {OP_ACCOUNT, ACCOUNT_GROUP, "account", "us"},
+    {OP_LISTEN_DESCRIPTORS, 0, "listen-descriptors", "us"},
     {OP_CONTAINER, 0, "container", "sss"},
     {OP_LOG, 0, "log", "ssU"},
     {OP_STANDARD_INPUT, 0, "standard-input", ""},
@@ -84,6 +85,7 @@ static const struct op_form op_forms[] = {
     {OP_HEALTH_LOG, 0, "health-log", "suu"},
     {OP_EVENTS, 0, "events", "ss"},
     {OP_JOURNAL, 0, "journal", "s"},
+    {OP_NOTIFY, 0, "notify", "ss"},
     {OP_STOP_WITHOUT_MEMBERS, 0, "stop-without-members", ""},
     {OP_POD_MEMBER, 0, "pod-member", "s"},
 };

@@ -153,30 +153,62 @@ void execute_by_path(char *const argv[], char *const environment[]) {
     errno = was_denied ? EACCES : ENOENT;
 }
 
+enum { LISTEN_VARIABLES = 3 };
+
+/* As systemd says it to the process that it starts; the number is that of whoever executes the command, which is us. */
+static uint32_t listen_variables(const struct container *container, char **entries) {
+    static char count[32], process[32];
+    static char names[sizeof("LISTEN_FDNAMES=") + LISTEN_NAMES_BYTES];
+    if (container->listening == 0)
+        return 0;
+    snprintf(count, sizeof(count), "LISTEN_FDS=%u", container->listening);
+    snprintf(process, sizeof(process), "LISTEN_PID=%d", getpid());
+    snprintf(names, sizeof(names), "LISTEN_FDNAMES=%s", container->listen_names);
+    entries[0] = count;
+    entries[1] = process;
+    entries[2] = names;
+    return *container->listen_names ? LISTEN_VARIABLES : LISTEN_VARIABLES - 1;
+}
+
+/* What an image says of sockets is not true of these. */
+static bool is_listen_variable(const struct container *container, const char *entry) {
+    return container->listening > 0 &&
+           (starts_with(entry, "LISTEN_FDS=") || starts_with(entry, "LISTEN_PID=") || starts_with(entry, "LISTEN_FDNAMES="));
+}
+
 char **process_environment(const struct container *container, const struct user *user) {
     static char home[PATH_MAX + 8];
     struct fields fields = container->environment ? op_fields(container->environment) : (struct fields){NULL};
     uint32_t count = container->environment ? field_list(&fields) : 0;
     bool has_home = false;
     uint32_t secrets = secrets_variable_count(container);
-    char **entries = calloc((size_t)count + secrets + 2, sizeof(*entries));
+    char **entries = calloc((size_t)count + secrets + LISTEN_VARIABLES + 2, sizeof(*entries));
     if (!entries)
         return NULL;
+    uint32_t used = listen_variables(container, entries);
     for (uint32_t i = 0; i < count; i++) {
-        entries[i] = (char *)(uintptr_t)field_string(&fields);
-        has_home = has_home || starts_with(entries[i], "HOME=");
+        char *entry = (char *)(uintptr_t)field_string(&fields);
+        if (is_listen_variable(container, entry))
+            continue;
+        entries[used++] = entry;
+        has_home = has_home || starts_with(entry, "HOME=");
     }
-    for (uint32_t i = 0; i < secrets; i++, count++) {
-        entries[count] = secrets_variable(container, i);
-        if (!entries[count]) {
+    for (uint32_t i = 0; i < secrets; i++, used++) {
+        entries[used] = secrets_variable(container, i);
+        if (!entries[used]) {
             free(entries);
             return NULL;
         }
-        has_home = has_home || starts_with(entries[count], "HOME=");
+        has_home = has_home || starts_with(entries[used], "HOME=");
     }
     snprintf(home, sizeof(home), "HOME=%s", user->home);
-    entries[count] = has_home ? NULL : home;
+    entries[used] = has_home ? NULL : home;
     return entries;
+}
+
+void process_hand_on(const struct container *container) {
+    for (unsigned i = 0; i < container->preserved; i++)
+        fcntl((int)(3 + i), F_SETFD, 0);
 }
 
 int process_close_others(const struct container *container, int sync) {

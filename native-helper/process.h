@@ -25,11 +25,14 @@ int process_confine(const struct container *container, const struct user *user);
 /* Closes what is not preserved and executes the command; returns only on failure (stage `execute`). `sync` stays open, close-on-exec. */
 int process_execute(const struct container *container, const struct user *user, int sync);
 
-/* The plan's environment, with HOME when it has none; NULL when memory is short. */
+/* The plan's environment, with HOME when it has none, and what tells this very process of its sockets; NULL when memory is short. */
 char **process_environment(const struct container *container, const struct user *user);
 
 /* Closes all but the standard, the preserved and (-1: none) the `sync` descriptor. -1 with errno. */
 int process_close_others(const struct container *container, int sync);
+
+/* Lets the command keep what is preserved: until then no program that is executed has it. */
+void process_hand_on(const struct container *container);
 
 /* Executes argv[0], looked up in the PATH of `environment` when it has no slash. Returns only with errno set. */
 void execute_by_path(char *const argv[], char *const environment[]);

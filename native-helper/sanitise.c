@@ -97,6 +97,10 @@ int sanitise_process(unsigned preserved, int *keep) {
     umask(022);
     if (open_standard_descriptors() < 0)
         return -1;
+    /* No tool that is started meanwhile is to have them: process_hand_on() lets the command keep them. */
+    for (unsigned fd = 3; fd < first; fd++)
+        if (fcntl((int)fd, F_SETFD, FD_CLOEXEC) < 0)
+            return fail(STAGE, NO_OP, errno, "preserve descriptor %u", fd);
     if (*keep < 0)
         return sys_close_range(first, UINT_MAX, 0) < 0 ? fail(STAGE, NO_OP, errno, "close descriptors") : 0;
     int moved = fcntl(*keep, F_DUPFD_CLOEXEC, (int)first);

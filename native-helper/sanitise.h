@@ -16,7 +16,7 @@ int run_from_sealed_copy(char *const argv[], char *const environment[]);
 
 /*
  * Default dispositions, empty mask, umask 022, blocking descriptors 0 to 2 (missing ones on /dev/null); everything from
- * 3 + `preserved` on is closed, save `keep` (-1: none), which is moved up and returned through the pointer.
+ * 3 + `preserved` on is closed, save `keep` (-1: none), which is moved up and returned through the pointer. Those before are close-on-exec.
  */
 int sanitise_process(unsigned preserved, int *keep);
 

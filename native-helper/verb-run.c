@@ -16,6 +16,7 @@
 #include "channel.h"
 #include "front.h"
 #include "monitor.h"
+#include "notify.h"
 #include "sanitise.h"
 #include "sys.h"
 #include "teststep.h"
@@ -90,9 +91,22 @@ static int write_pid_file(const char *path, int pid) {
     return 0;
 }
 
+/* The container runs: whoever waits for a word of that hears it, systemd first. */
+static int announce_start(const struct container *container, const struct front_options *options, const struct message *started,
+                          pid_t monitor) {
+    int written = write_pid_file(options->pid_file, started->number);
+    if (written == 0)
+        written = write_pid_file(options->monitor_pid_file, monitor);
+    if (!notify_main_process(container, monitor))
+        front_warn(options, "systemd could not be told of the container's start: the socket that NOTIFY_SOCKET names does not answer");
+    front_report_start(options, started->number, started->value);
+    return written;
+}
+
 /* Until the container runs: warnings, then its start or the failure. */
-static int wait_for_start(int control, const struct front_options *options) {
+static int wait_for_start(const struct container *container, const struct front_options *options, int control) {
     struct message message;
+    pid_t monitor = 0;
     for (;;) {
         int got = channel_receive(control, &message, NULL);
         if (got != 1)
@@ -104,10 +118,10 @@ static int wait_for_start(int control, const struct front_options *options) {
             adopt_failure(&message.report);
             return -1;
         }
-        if (message.kind == MESSAGE_STARTED) {
-            front_report_start(options, message.number, message.value);
-            return write_pid_file(options->pid_file, message.number);
-        }
+        if (message.kind == MESSAGE_MONITOR)
+            monitor = message.number;
+        if (message.kind == MESSAGE_STARTED)
+            return announce_start(container, options, &message, monitor);
     }
 }
 
@@ -145,7 +159,10 @@ static int start(struct container *container, const struct front_options *option
     close_request(&request);
     relay_hold_signals();
     *connection = streams[0];
-    return wait_for_start(ours, options);
+    /* Descriptors that are handed on are the container's alone now. */
+    if (container->preserved > 0)
+        sys_close_range(3, 2 + container->preserved, 0);
+    return wait_for_start(container, options, ours);
 }
 
 static int run_front(int argc, char **argv, bool is_exec) {

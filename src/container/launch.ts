@@ -4,6 +4,7 @@ import { errnoOf, TiffinError } from '../lib/errors.ts';
 import { execHelper, execHelperWith, spawnMonitor, type HandedOn } from '../native/helper.ts';
 import type { ExecRequest } from '../runtime/exec-request.ts';
 import type { StandardStream } from '../runtime/request.ts';
+import type { UnitFacts } from '../runtime/unit.ts';
 import { explainNetworkFailure } from './network-failure.ts';
 import type { Container } from './declared.ts';
 import { removeContainer } from './remove.ts';
@@ -35,8 +36,8 @@ export async function launchDetached(
   const { container, planPath } = launch;
   try {
     const { process: init, warnings } = await spawnMonitor(
-      ['run', planPath, ...(hold ? ['--hold'] : [])],
-      handedOn(container.request.request.stdio),
+      ['run', planPath, ...(hold ? ['--hold'] : []), ...monitorPidFile(container)],
+      handedOn(container.request.request.stdio, launch.unit),
     );
     for (const warning of warnings) services.log.warn(warning);
     const { pidFile } = container.request.request.identity;
@@ -47,8 +48,8 @@ export async function launchDetached(
 }
 
 /** Whether `launchLast` can start it: what is handed on needs a process of its own, and so does a place in a pod until the container runs. */
-export function canLaunchLast({ pod, request }: Container): boolean {
-  return pod === undefined && request.request.stdio.preserveDescriptors === 0;
+export function canLaunchLast({ container: { pod, request }, unit }: Pick<Launch, 'container' | 'unit'>): boolean {
+  return pod === undefined && request.request.stdio.preserveDescriptors === 0 && unit?.sockets === undefined;
 }
 
 /**
@@ -61,7 +62,7 @@ export function launchLast(
   { step, says }: { readonly step: 'run' | 'background'; readonly says: string },
 ): never {
   const { pidFile } = container.request.request.identity;
-  const written = pidFile === undefined ? [] : ['--pid-file', pidFile];
+  const written = [...(pidFile === undefined ? [] : ['--pid-file', pidFile]), ...monitorPidFile(container)];
   const failed = [...onError(services, step, container.id), ...(step === 'run' ? [] : [says])];
   return execHelper(['run', planPath, '--detach', '--print', says, ...written, ...failed]);
 }
@@ -77,10 +78,15 @@ export async function launchAttached(
 ): Promise<never> {
   const { container, planPath } = launch;
   const { identity, lifecycle, stdio } = container.request.request;
-  const pidFile = identity.pidFile === undefined ? [] : ['--pid-file', identity.pidFile];
+  const pidFile = [...(identity.pidFile === undefined ? [] : ['--pid-file', identity.pidFile]), ...monitorPidFile(container)];
   const atEnd = lifecycle.removeImageAtExit && step === 'run' ? ['--call-at-end'] : [];
   const args = ['run', planPath, ...attachArguments(services, attach), ...pidFile, ...atEnd, ...onError(services, step, container.id)];
-  return execHelperWith(atEnd.length === 0 ? args : [...args, container.imageName], handedOn(stdio));
+  return execHelperWith(atEnd.length === 0 ? args : [...args, container.imageName], handedOn(stdio, launch.unit));
+}
+
+function monitorPidFile({ request }: Container): string[] {
+  const { monitorPidFile: path } = request.request.identity;
+  return path === undefined ? [] : ['--monitor-pid-file', path];
 }
 
 /**
@@ -88,18 +94,26 @@ export async function launchAttached(
  *
  * @throws {TiffinError} `invalid-argument` when one is not open, so that none of Node's own is taken for it
  */
-export function handedOn({
-  preserveDescriptors: descriptors,
-  leftOut = [],
-}: Pick<ExecRequest, 'preserveDescriptors' | 'leftOut'>): HandedOn {
+export function handedOn(
+  { preserveDescriptors, leftOut: unwanted = [] }: Pick<ExecRequest, 'preserveDescriptors' | 'leftOut'>,
+  unit?: UnitFacts,
+): HandedOn {
+  const sockets = unit?.sockets?.count ?? 0;
+  const descriptors = Math.max(preserveDescriptors, sockets);
+  const leftOut = unwanted.filter((fd) => fd >= 3 + sockets);
   for (let fd = 3; fd < 3 + descriptors; fd += 1) {
-    if (!leftOut.includes(fd) && !isForeign(fd))
-      throw new TiffinError(
-        'invalid-argument',
-        `file descriptor ${fd} is not available - the preserve-fds option requires that file descriptors must be passed`,
-      );
+    if (!leftOut.includes(fd) && !isForeign(fd)) throw missingDescriptor(fd, sockets);
   }
   return leftOut.length === 0 ? { descriptors } : { descriptors, leftOut };
+}
+
+function missingDescriptor(fd: number, sockets: number): TiffinError {
+  if (fd < 3 + sockets)
+    return new TiffinError('invalid-argument', `file descriptor ${fd} is not open, though LISTEN_FDS=${sockets} promises it`);
+  return new TiffinError(
+    'invalid-argument',
+    `file descriptor ${fd} is not available - the preserve-fds option requires that file descriptors must be passed`,
+  );
 }
 
 function isForeign(fd: number): boolean {

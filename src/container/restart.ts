@@ -1,6 +1,7 @@
 import { containerEvent } from '../events/event.ts';
 import { TiffinError } from '../lib/errors.ts';
 import type { StandardStream } from '../runtime/request.ts';
+import type { UnitFacts } from '../runtime/unit.ts';
 import { attachToContainer } from './attach.ts';
 import { awaitState } from './await-state.ts';
 import type { Container } from './declared.ts';
@@ -12,6 +13,7 @@ import type { ContainerServices, SignalServices } from './services.ts';
 import { prepareStart } from './start.ts';
 import { isRunning } from './state.ts';
 import { stopContainer, type StopOptions } from './stop.ts';
+import { unitOf } from './unit.ts';
 import { viewOf } from './view.ts';
 
 /** How long the winner of a race may take until it shows that the container runs. */
@@ -23,15 +25,16 @@ const placeAttempts = 10;
  * Starts a container in the background. One that another command starts at the same time is as good as started.
  *
  * @param says with it this is the last that the command does, and may become the helper, which prints it; else the caller prints
+ * @param unit the unit of systemd whose start this is
  * @throws {TiffinError} `wrong-state` when it is being removed
  */
-export async function startContainer(services: ContainerServices, container: Container, says?: string): Promise<void> {
+export async function startContainer(services: ContainerServices, container: Container, says?: string, unit?: UnitFacts): Promise<void> {
   refusePaused(services, container);
   if (viewOf(services.places.runRoot, container).state.name === 'initialized') return startInitialized(services, container);
   using _place = await readyDependencies(services, container);
   try {
-    const launch = await prepareStart(services, container);
-    if (says !== undefined && canLaunchLast(container)) launchLast(services, launch, { step: 'background', says });
+    const launch = await prepareStart(services, container, undefined, unit);
+    if (says !== undefined && canLaunchLast(launch)) launchLast(services, launch, { step: 'background', says });
     await launchDetached(services, launch);
   } catch (error) {
     if (!(await wasStartedByOther(services, container, error))) throw error;
@@ -103,7 +106,7 @@ export async function startAttached(services: ContainerServices, container: Cont
     return startInitializedAttached(services, container, { ...attach, streams: joined });
   }
   using _place = await readyDependencies(services, container);
-  return launchAttached(services, await prepareStart(services, container), { step: 'start', attach });
+  return launchAttached(services, await prepareStart(services, container, undefined, unitOf(services)), { step: 'start', attach });
 }
 
 /** Stops a container, when it runs, and starts it again. */

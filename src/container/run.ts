@@ -6,6 +6,7 @@ import { abandonStart, canLaunchLast, launchAttached, launchDetached, launchLast
 import { readyDependencies } from './restart.ts';
 import type { ContainerServices } from './services.ts';
 import { prepareStart, type Launch } from './start.ts';
+import { unitOf } from './unit.ts';
 import { runDirectoryOf } from './view.ts';
 
 /**
@@ -23,13 +24,13 @@ export async function runContainer(services: ContainerServices, request: CreateR
   let place: Disposable;
   try {
     place = await readyDependencies(services, container);
-    launch = await prepareStart(services, container, { composition, built });
+    launch = await prepareStart(services, container, { composition, built }, unitOf(services));
   } catch (error) {
     throw await abandonStart(services, { container, runDirectory: runDirectoryOf(services.places.runRoot, container.id) }, error);
   }
   using _place = place;
   if (request.stdio.detach) {
-    if (canLaunchLast(container)) launchLast(services, launch, { step: 'run', says: container.id });
+    if (canLaunchLast(launch)) launchLast(services, launch, { step: 'run', says: container.id });
     await launchDetached(services, launch);
     return container;
   }

@@ -108,6 +108,8 @@ export type MonitorOp =
   | { readonly op: 'events'; readonly path: string; readonly members: string }
   /** Fields of each entry of the journal, a line `NAME=value` each. */
   | { readonly op: 'journal'; readonly fields: string }
+  /** Tell systemd, on that socket, that the monitor is the main process, and when the service is ready: when the container says so itself, … */
+  | { readonly op: 'notify'; readonly socket: string; readonly mode: 'container' | 'conmon' | 'healthy' }
   /** End when the last of those who hold the FIFO `members` of the run directory open has gone. */
   | { readonly op: 'stop-without-members' }
   /** Hold this FIFO open. */

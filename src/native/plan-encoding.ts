@@ -114,6 +114,7 @@ const forms: Forms = {
   terminal: { code: 50, fields: (op, writer) => writer.u32(op.rows).u32(op.columns) },
   init: { code: 51, fields: nothing },
   'preserve-descriptors': { code: 52, fields: (op, writer) => writer.u32(op.count) },
+  'listen-descriptors': { code: 56, fields: (op, writer) => writer.u32(op.count).string(op.names) },
   hold: { code: 53, fields: nothing },
   container: { code: 60, fields: (op, writer) => writer.string(op.id).string(op.runDirectory).string(op.stateDirectory) },
   log: { code: 61, fields: (op, writer) => writer.string(op.driver).string(op.path).u64(op.maxBytes) },
@@ -183,6 +184,7 @@ const forms: Forms = {
   'health-log': { code: 83, fields: (op, writer) => writer.string(op.path).u32(op.maxCount).u32(op.maxSize) },
   events: { code: 84, fields: (op, writer) => writer.string(op.path).string(op.members) },
   journal: { code: 85, fields: (op, writer) => writer.string(op.fields) },
+  notify: { code: 86, fields: (op, writer) => writer.string(op.socket).string(op.mode) },
   'stop-without-members': { code: 90, fields: nothing },
   'pod-member': { code: 91, fields: (op, writer) => writer.string(op.path) },
 };

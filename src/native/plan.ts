@@ -200,4 +200,6 @@ export type ProcessOp =
   /** Run no command: hold the namespaces, reap, end when told. */
   | { readonly op: 'hold' }
   /** Descriptors 3 … 3+count-1 of the caller stay open in the container. */
-  | { readonly op: 'preserve-descriptors'; readonly count: number };
+  | { readonly op: 'preserve-descriptors'; readonly count: number }
+  /** The first of them are sockets of systemd's, of which the command is told as systemd would; `names` are its LISTEN_FDNAMES. */
+  | { readonly op: 'listen-descriptors'; readonly count: number; readonly names: string };

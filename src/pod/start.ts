@@ -5,6 +5,7 @@ import type { Container } from '../container/declared.ts';
 import { removeContainer } from '../container/remove.ts';
 import { startContainer } from '../container/restart.ts';
 import { isRunning } from '../container/state.ts';
+import { unitOf } from '../container/unit.ts';
 import { runDirectoryOf, viewOf } from '../container/view.ts';
 import { TiffinError } from '../lib/errors.ts';
 import type { Pod } from './declared.ts';
@@ -49,7 +50,7 @@ async function startInfra(services: PodServices, { pod, infra, containers }: Inf
     services.log.warn(
       `${left.join(', ')}: still in the namespaces of before; to have the pod together again: tiffin pod restart ${pod.name}`,
     );
-  await startContainer(services, infra);
+  await startContainer(services, infra, undefined, unitOf(services));
 }
 
 async function startStopped(services: PodServices, container: Container): Promise<void> {

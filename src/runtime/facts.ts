@@ -4,6 +4,7 @@ import type { IdMapping, ProcessIdentity, PlanOp } from '../native/plan.ts';
 import type { AccountFacts } from './account-facts.ts';
 import type { HealthFacts } from './health.ts';
 import type { IdMaps } from './id-maps.ts';
+import type { UnitFacts } from './unit.ts';
 import type {
   CreateRequest,
   DeviceRequest,
@@ -290,6 +291,8 @@ export type PlanFacts = {
   readonly events?: EventFacts;
   /** Of a pod that ends with its last container: the file by which its members are counted. */
   readonly podMembers?: string | undefined;
+  /** The unit of systemd that the container is; undefined: none. */
+  readonly unit?: UnitFacts | undefined;
   /** Size of the caller's terminal, when there is one. */
   readonly terminalSize: { readonly rows: number; readonly columns: number } | undefined;
   /** An OCI runtime instead of our own set-up; `path` is absolute. */

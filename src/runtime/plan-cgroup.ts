@@ -7,7 +7,7 @@ import { requestedFiles } from './limits-check.ts';
 export const defaultSlice = 'user.slice';
 
 /** The container's control group and its limits; nothing where there is to be none. */
-export function cgroupOps({ request, settings, container, cgroup }: PlanFacts): readonly PlanOp[] {
+export function cgroupOps({ request, settings, container, cgroup, unit }: PlanFacts): readonly PlanOp[] {
   const { resources } = request;
   const mode = resources.cgroups ?? 'enabled';
   if (mode === 'disabled' || cgroup.manager === 'none') return [];
@@ -18,7 +18,8 @@ export function cgroupOps({ request, settings, container, cgroup }: PlanFacts): 
       op: 'cgroup',
       systemd: cgroup.manager === 'systemd',
       required: asked || resources.cgroupParent !== undefined || resources.manager !== undefined,
-      keepMonitor: mode === 'no-conmon',
+      // The main process of a unit is in it.
+      keepMonitor: mode === 'no-conmon' || unit !== undefined,
       move: asked,
       root: cgroup.root,
       parent: cgroup.manager === 'systemd' ? '' : cgroup.parent,

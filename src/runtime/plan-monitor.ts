@@ -3,6 +3,7 @@ import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import type { PlanFacts } from './facts.ts';
 import { healthOps } from './health.ts';
 import { journalFields } from './journal.ts';
+import { notifyMode } from './notify.ts';
 import { annotationNames } from './spec.ts';
 
 const termination = 15;
@@ -26,11 +27,19 @@ export function monitorOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp
       graceMs: (stopTimeoutSeconds ?? settings.stopTimeoutSeconds) * 1000,
     },
     ...healthOps(facts.health),
+    ...notifyOps(facts),
     ...(request.lifecycle.stopsWithoutMembers === true ? [{ op: 'stop-without-members' } as const] : []),
     ...(facts.podMembers === undefined ? [] : [{ op: 'pod-member', path: facts.podMembers } as const]),
     ...(facts.events === undefined ? [] : [{ op: 'events', ...facts.events } as const]),
     ...(timeoutSeconds > 0 ? [{ op: 'timeout', afterMs: timeoutSeconds * 1000 } as const] : []),
   ];
+}
+
+/** A pod's infra container says nothing by itself. */
+function notifyOps({ request, unit }: PlanFacts): readonly PlanOp[] {
+  const mode = notifyMode(request);
+  if (unit?.notifySocket === undefined || mode === 'ignore') return [];
+  return [{ op: 'notify', socket: unit.notifySocket, mode }];
 }
 
 function logOps({ request, settings, container, logPath }: PlanFacts): readonly PlanOp[] {

@@ -3,6 +3,7 @@ import type { ProcessSpec, RuntimeSpec } from '../oci/runtime-spec.ts';
 import { variableName } from './environment.ts';
 import { bytesOf } from './bytes.ts';
 import { seccompFlags } from './seccomp/compile.ts';
+import type { UnitFacts } from './unit.ts';
 
 /** Rows and columns of a terminal. */
 export type TerminalSize = { readonly rows: number; readonly columns: number };
@@ -45,7 +46,9 @@ export function terminalOp(size: TerminalSize | undefined): PlanOp {
   return { op: 'terminal', ...(size ?? plainTerminal) };
 }
 
-/** Descriptors of the caller that the process keeps. */
-export function descriptorOps(count: number): readonly PlanOp[] {
-  return count > 0 ? [{ op: 'preserve-descriptors', count }] : [];
+/** Descriptors of the caller that the process keeps, those of a socket unit first. */
+export function descriptorOps(preserved: number, sockets?: UnitFacts['sockets']): readonly PlanOp[] {
+  const count = Math.max(preserved, sockets?.count ?? 0);
+  const kept = count > 0 ? [{ op: 'preserve-descriptors', count } as const] : [];
+  return sockets === undefined ? kept : [...kept, { op: 'listen-descriptors', ...sockets }];
 }

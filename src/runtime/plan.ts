@@ -142,7 +142,7 @@ function processOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp[] {
     ...seccompOps(spec, facts.seccompProgram),
     ...(own.terminal === true ? [terminalOp(facts.terminalSize)] : []),
     ...reaperOps(request, settings),
-    ...descriptorOps(request.stdio.preserveDescriptors),
+    ...descriptorOps(request.stdio.preserveDescriptors, facts.unit?.sockets),
   ];
 }
 

@@ -50,6 +50,8 @@ export type IdentityRequest = {
   readonly replace: boolean;
   readonly cidFile: string | undefined;
   readonly pidFile: string | undefined;
+  /** The same of the monitor. Rows of earlier versions lack it. */
+  readonly monitorPidFile?: string;
 };
 
 /** A standard stream by name, as `--attach` takes it. */
@@ -262,6 +264,9 @@ export type StartupCheckRequest = {
 /** Where checks are written down: `local`, `events_logger`, or a directory (absolute). Counts of 0 are without limit. */
 export type HealthLogRequest = { readonly destination: string; readonly maxCount: number; readonly maxSize: number };
 
+/** Who tells systemd that a service is ready: the container, its start, its first health check that succeeds; or nobody, and nothing else is told. */
+export type NotifyMode = 'container' | 'conmon' | 'healthy' | 'ignore';
+
 /** What happens when the container ends, and who runs it. */
 export type LifecycleRequest = {
   readonly removeAtExit: boolean;
@@ -277,6 +282,8 @@ export type LifecycleRequest = {
   readonly requires?: readonly string[];
   /** It runs to its end each time its pod starts, before the pod's other containers; `once` removes it then. */
   readonly initContainer?: 'always' | 'once';
+  /** Who tells systemd that the service is ready; undefined is the container itself. Rows of earlier versions lack it. */
+  readonly sdNotify?: NotifyMode;
   /** A pod's infra container: it ends with the last member of its pod. */
   readonly stopsWithoutMembers?: boolean;
 };

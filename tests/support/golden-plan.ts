@@ -91,6 +91,7 @@ export const goldenOps: readonly PlanOp[] = [
   { op: 'terminal', rows: 24, columns: 80 },
   { op: 'init' },
   { op: 'preserve-descriptors', count: 2 },
+  { op: 'listen-descriptors', count: 1, names: 'a:b' },
   { op: 'hold' },
   { op: 'container', id: 'id', runDirectory: '/r', stateDirectory: '/s' },
   { op: 'log', driver: 'k8s-file', path: '/l', maxBytes: 10n },
@@ -121,6 +122,7 @@ export const goldenOps: readonly PlanOp[] = [
   { op: 'health-log', path: '', maxCount: 5, maxSize: 500 },
   { op: 'events', path: '/events', members: '"id":"x"' },
   { op: 'journal', fields: 'A=b\n' },
+  { op: 'notify', socket: '@systemd', mode: 'healthy' },
   { op: 'stop-without-members' },
   { op: 'pod-member', path: '/members' },
   {
@@ -181,6 +183,7 @@ seccomp 7 <010203>
 terminal 24 80
 init
 preserve-descriptors 2
+listen-descriptors 1 "a:b"
 hold
 container "id" "/r" "/s"
 log "k8s-file" "/l" 10
@@ -201,6 +204,7 @@ startup-check "/first" 1000 2000 4 5
 health-log "" 5 500
 events "/events" "\x22id\x22:\x22x\x22"
 journal "A=b\x0a"
+notify "@systemd" "healthy"
 stop-without-members
 pod-member "/members"
 cgroup flags 15 "/cg" "/p" "s.slice" "/m" "/b" "u.scope"

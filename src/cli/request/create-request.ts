@@ -46,7 +46,7 @@ export function toCreateRequest(fields: CreateFields, facts: RequestFacts): Crea
     security: toSecurity(groups.security, facts.directory),
     resources: toResources(groups.limits, { manager: fields.cgroupManager, facts }),
     health: toHealth(groups.health, facts.directory),
-    lifecycle: toLifecycle(groups, { runtime: fields.runtime, notifySocket: facts.env['NOTIFY_SOCKET'] }),
+    lifecycle: toLifecycle(groups, { runtime: fields.runtime }),
     logging: toLogging(groups.lifecycle, facts.directory),
   };
 }

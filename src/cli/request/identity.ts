@@ -21,6 +21,7 @@ export function toIdentity(fields: ContainerFields['identity'], facts: RequestFa
     replace: fields.replace,
     cidFile: fields.cidFile,
     pidFile: fields.pidFile,
+    ...(fields.conmonPidFile !== undefined && { monitorPidFile: fields.conmonPidFile }),
   };
 }
 

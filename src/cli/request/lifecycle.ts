@@ -9,8 +9,6 @@ import { invalid, oneOf, splitPair } from './words.ts';
 export type LifecycleFacts = {
   /** `--runtime`, an option of tiffin itself. */
   readonly runtime: string | undefined;
-  /** Where systemd waits to be told; undefined: nowhere. */
-  readonly notifySocket: string | undefined;
 };
 
 /**
@@ -18,15 +16,21 @@ export type LifecycleFacts = {
  *
  * @throws {TiffinError} `invalid-argument` for an unknown policy and for `--rm` beside a policy that keeps it
  */
-export function toLifecycle(fields: ContainerFields, { runtime, notifySocket }: LifecycleFacts): LifecycleRequest {
+export function toLifecycle(fields: ContainerFields, { runtime }: LifecycleFacts): LifecycleRequest {
   const removeAtExit = fields.identity.remove || fields.identity.removeImage;
   const restart = parseRestart(fields.lifecycle.restart ?? 'no');
   if (removeAtExit && restart.policy !== 'no') {
     throw invalid('the --rm option conflicts with --restart, when the restartPolicy is not "" and "no"');
   }
-  refuseSystemd(fields.lifecycle, notifySocket);
   const { requires } = fields.identity;
-  return { removeAtExit, removeImageAtExit: fields.identity.removeImage, restart, runtime, ...(requires.length > 0 && { requires }) };
+  return {
+    removeAtExit,
+    removeImageAtExit: fields.identity.removeImage,
+    restart,
+    runtime,
+    ...systemdModes(fields.lifecycle),
+    ...(requires.length > 0 && { requires }),
+  };
 }
 
 /**
@@ -86,8 +90,7 @@ function parseLogOption(text: string): readonly [string, string] {
   return [key, value];
 }
 
-/** Without a socket nobody waits to be notified: every mode is the same. */
-function refuseSystemd({ systemd, sdNotify }: ContainerFields['lifecycle'], notifySocket: string | undefined): void {
+function systemdModes({ systemd, sdNotify }: ContainerFields['lifecycle']): Pick<LifecycleRequest, 'sdNotify'> {
   if (systemd !== undefined) {
     const mode = oneOf(
       systemd,
@@ -96,10 +99,7 @@ function refuseSystemd({ systemd, sdNotify }: ContainerFields['lifecycle'], noti
     );
     if (mode === 'always') throw new TiffinError('unsupported', '--systemd always: systemd in containers comes with a later version');
   }
-  if (sdNotify !== undefined) {
-    const message = `invalid config provided: invalid argument: invalid sdnotify value ${JSON.stringify(sdNotify)}: must be conmon, container, healthy or ignore`;
-    const mode = oneOf(sdNotify, ['conmon', 'container', 'healthy', 'ignore'], message);
-    if (mode !== 'ignore' && notifySocket !== undefined)
-      throw new TiffinError('unsupported', `--sdnotify ${mode}: notifying systemd comes with a later version`);
-  }
+  if (sdNotify === undefined) return {};
+  const message = `invalid config provided: invalid argument: invalid sdnotify value ${JSON.stringify(sdNotify)}: must be conmon, container, healthy or ignore`;
+  return { sdNotify: oneOf(sdNotify, ['conmon', 'container', 'healthy', 'ignore'], message) };
 }

@@ -25,6 +25,11 @@ const files = (resources: Partial<ResourceRequest>): string[] =>
     op.op === 'cgroup-file' ? [`${op.file}=${op.value}${op.optional ? ' ?' : ''}${op.orNext ? ' |' : ''}`] : [],
   );
 
+test('leaves the main process of a unit in it', () => {
+  const unit = { notifySocket: undefined, sockets: undefined };
+  const [first] = cgroupOps({ ...planFacts(specInput({})), cgroup: systemd, unit });
+  assert.is((first as Made).keepMonitor, true);
+});
 test('makes none where there is none to make', () => {
   assert.equal(ops({ memoryBytes: 5 }, noCgroup), []);
   assert.equal(ops({ cgroups: 'disabled' }, systemd), []);

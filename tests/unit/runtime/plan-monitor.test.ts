@@ -29,4 +29,15 @@ test('say what was asked for', () => {
   assert.ok(list.some((op) => op.op === 'stop' && op.graceMs === 0));
   assert.ok(list.some((op) => op.op === 'timeout' && op.afterMs === 5000));
 });
+test('tell systemd what was asked for, where it listens', () => {
+  const told = (lifecycle: RequestChanges['lifecycle'], notifySocket?: string) => {
+    const input = specInput(lifecycle === undefined ? {} : { lifecycle });
+    const facts = { ...planFacts(input), unit: { notifySocket, sockets: undefined } };
+    return monitorOps(buildRuntimeSpec(input).spec, facts).filter(({ op }) => op === 'notify');
+  };
+  assert.equal(told({ sdNotify: 'healthy' }, '@x'), [{ op: 'notify', socket: '@x', mode: 'healthy' }]);
+  assert.equal(told(undefined, '/n'), [{ op: 'notify', socket: '/n', mode: 'container' }]);
+  assert.equal(told({ sdNotify: 'ignore' }, '/n'), []);
+  assert.equal(told({ sdNotify: 'conmon' }), []);
+});
 test.run();

@@ -28,5 +28,10 @@ test('are left out for absent values', () => {
   );
   assert.equal(descriptorOps(0), []);
   assert.equal(descriptorOps(2), [{ op: 'preserve-descriptors', count: 2 }]);
+  const sockets = { count: 3, names: 'a' };
+  assert.equal(descriptorOps(2, sockets), [
+    { op: 'preserve-descriptors', count: 3 },
+    { op: 'listen-descriptors', ...sockets },
+  ]);
 });
 test.run();

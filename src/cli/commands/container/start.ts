@@ -2,6 +2,7 @@ import { eachContainer } from '../../../container/each.ts';
 import { startAttached, startContainer } from '../../../container/restart.ts';
 import { selectContainers } from '../../../container/select.ts';
 import { isRunning } from '../../../container/state.ts';
+import { unitOf } from '../../../container/unit.ts';
 import { TiffinError } from '../../../lib/errors.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
@@ -18,13 +19,17 @@ export class StartCommand extends BaseCommand {
   };
 
   all = flag('--all', { description: 'Start all containers' });
-  attach = flag('-a,--attach', { description: 'Join its output; the exit status is its own' });
+  attach = flag('-a,--attach', { description: 'Attach to the output; exit with the status of the container' });
   detachKeys = detachKeysOption();
-  filters = list('-f,--filter', { valueName: 'filter', description: 'Start the containers that match', complete: 'container-filter' });
-  interactive = flag('-i,--interactive', { description: 'Join its standard input, too' });
+  filters = list('-f,--filter', {
+    valueName: 'filter',
+    description: 'Start the containers that match a filter',
+    complete: 'container-filter',
+  });
+  interactive = flag('-i,--interactive', { description: 'Attach to standard input, too' });
   latest = flag('-l,--latest', { description: 'Start the container created last' });
   signalProxy = flag('--sig-proxy', {
-    description: 'Hand the signals that tiffin receives to the container; default with --attach',
+    description: 'Forward the signals that tiffin receives to the container; only with --attach',
     default: true,
   });
   names = operands('CONTAINER', { min: 0, complete: 'container' });
@@ -45,7 +50,8 @@ export class StartCommand extends BaseCommand {
     }
     const isAlone = selection.chosen.length === 1 && selection.failures.length === 0;
     await eachContainer(selection, async ({ record, state, typed }) => {
-      if (!isRunning(state) || state.name === 'paused') await startContainer(services, record, isAlone ? typed : undefined);
+      if (!isRunning(state) || state.name === 'paused')
+        await startContainer(services, record, isAlone ? typed : undefined, isAlone ? unitOf(services) : undefined);
       output.line(typed);
     });
     return 0;

@@ -144,12 +144,11 @@ for (const [line, message] of [
 ] as const) {
   test(`refuses ${line}`, () => void assertFails(() => read(line), 'invalid-argument', message));
 }
-test('does not support systemd in containers, nor notifying the one outside that waits', () => {
+test('remembers who tells systemd, and where the monitor writes its number', () => {
+  assert.is(read('--sdnotify healthy x').lifecycle.sdNotify, 'healthy');
+  assert.not.ok('sdNotify' in read('x').lifecycle);
+  assert.is(read('--conmon-pidfile /run/m x').identity.monitorPidFile, '/run/m');
   assertFails(() => read('--systemd always x'), 'unsupported', /later version/);
-  const waiting = { ...facts, env: { ...facts.env, NOTIFY_SOCKET: '/run/notify' } };
-  assertFails(() => parseRunLine('--sdnotify conmon x', waiting), 'unsupported', /later version/);
-  assert.is(parseRunLine('--sdnotify ignore x', waiting).lifecycle.removeAtExit, false);
-  assert.is(read('--sdnotify conmon x').lifecycle.removeAtExit, false);
 });
 test('takes a seccomp policy that is the default, and merges of variables that have a value', () => {
   assertFails(() => read('--seccomp-policy image x'), 'unsupported', /profiles of images are not trusted/);

@@ -1,0 +1,34 @@
+import type { MountSpec, RuntimeSpec } from '../oci/runtime-spec.ts';
+import { variableName } from './environment.ts';
+import type { ContainerFacts } from './facts.ts';
+import type { CreateRequest, NotifyMode } from './request.ts';
+import type { UnitFacts } from './unit.ts';
+
+/** Where a container finds the socket that leads to systemd. */
+const place = '/run/notify';
+
+/** Who tells systemd that the service is ready. A pod's infra container has nothing to say: its start counts. */
+export function notifyMode({ lifecycle, image }: Pick<CreateRequest, 'lifecycle' | 'image'>): NotifyMode {
+  return lifecycle.sdNotify ?? (image.source.kind === 'empty' ? 'conmon' : 'container');
+}
+
+/** The spec of a container that speaks to systemd itself: a socket of the monitor's, and the variable that names it. */
+export function withNotifySocket(spec: RuntimeSpec, container: ContainerFacts): RuntimeSpec {
+  const env = spec.process.env.filter((entry) => variableName(entry) !== 'NOTIFY_SOCKET');
+  const mount: MountSpec = {
+    destination: place,
+    type: 'bind',
+    source: `${container.runDirectory}/notify`,
+    options: ['bind', 'rprivate', 'ro', 'nosuid', 'nodev', 'noexec'],
+  };
+  return {
+    ...spec,
+    process: { ...spec.process, env: [...env, `NOTIFY_SOCKET=${place}/notify.sock`] },
+    mounts: [...spec.mounts, mount],
+  };
+}
+
+/** Whether the container is to have such a socket. */
+export function speaksToSystemd(request: CreateRequest, unit: UnitFacts | undefined): boolean {
+  return unit?.notifySocket !== undefined && notifyMode(request) === 'container';
+}

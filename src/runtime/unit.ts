@@ -1,0 +1,41 @@
+import { TiffinError } from '../lib/errors.ts';
+
+/** What systemd has given to the command that starts a container. */
+export type UnitFacts = {
+  /** Where it waits to be told, a path or `@name`; undefined: nowhere. */
+  readonly notifySocket: string | undefined;
+  /** Sockets that it has opened, descriptors from 3 on, with their names as it writes them. */
+  readonly sockets: { readonly count: number; readonly names: string } | undefined;
+};
+
+/** The environment, and the number of the process that systemd has set it for. */
+export type UnitCaller = { readonly env: Readonly<Record<string, string | undefined>>; readonly pid: number };
+
+/** As much as the helper takes. */
+const maxSockets = 1000;
+const maxNameBytes = 4096;
+
+/**
+ * What the environment says of the unit that we are the start of; undefined outside of one.
+ *
+ * What systemd's process handed to another, an editor to its terminal, say, names that one: it is not for us.
+ *
+ * @throws {TiffinError} `invalid-argument` for descriptors that cannot be
+ */
+export function readUnit({ env, pid }: UnitCaller): UnitFacts | undefined {
+  const notifySocket = env['NOTIFY_SOCKET'] === '' ? undefined : env['NOTIFY_SOCKET'];
+  const sockets = readSockets({ env, pid });
+  const isStart = env['SYSTEMD_EXEC_PID'] === String(pid) || (env['PODMAN_SYSTEMD_UNIT'] ?? '') !== '';
+  return notifySocket === undefined && sockets === undefined && !isStart ? undefined : { notifySocket, sockets };
+}
+
+function readSockets({ env, pid }: UnitCaller): UnitFacts['sockets'] {
+  const { LISTEN_PID: owner, LISTEN_FDS: count, LISTEN_FDNAMES: names = '' } = env;
+  if (count === undefined || owner !== String(pid)) return undefined;
+  if (!/^\d{1,4}$/.test(count) || Number(count) > maxSockets)
+    throw new TiffinError('invalid-argument', `LISTEN_FDS=${count}: not a number of descriptors from 0 to ${maxSockets}`);
+  // eslint-disable-next-line no-control-regex
+  if (Buffer.byteLength(names) > maxNameBytes || /[\x00-\x1f\x7f]/.test(names))
+    throw new TiffinError('invalid-argument', 'LISTEN_FDNAMES: not names of descriptors');
+  return count === '0' ? undefined : { count: Number(count), names };
+}

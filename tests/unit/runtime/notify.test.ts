@@ -1,0 +1,30 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { notifyMode, speaksToSystemd, withNotifySocket } from '../../../src/runtime/notify.ts';
+import { buildRuntimeSpec } from '../../../src/runtime/spec.ts';
+import { specInput } from '../../support/runtime/facts.ts';
+
+const test = suite('notify');
+const unit = { notifySocket: '@x', sockets: undefined };
+
+test('a container speaks for itself unless something else was asked for, an infra container never', () => {
+  const { request } = specInput({});
+  assert.is(notifyMode(request), 'container');
+  assert.is(notifyMode({ ...request, image: { ...request.image, source: { kind: 'empty' } } }), 'conmon');
+  assert.ok(speaksToSystemd(request, unit));
+  assert.not.ok(speaksToSystemd(request, { ...unit, notifySocket: undefined }));
+  assert.not.ok(speaksToSystemd(request, undefined));
+  assert.not.ok(speaksToSystemd(specInput({ lifecycle: { sdNotify: 'conmon' } }).request, unit));
+});
+test('its socket is a mount that nothing can be written to, and the only variable of that name', () => {
+  const input = specInput({ process: { environment: { fromHost: [], entries: ['NOTIFY_SOCKET=/etc/x'], unset: [], unsetAll: false } } });
+  const spec = withNotifySocket(buildRuntimeSpec(input).spec, input.container);
+  assert.equal(
+    spec.process.env.filter((entry) => entry.startsWith('NOTIFY')),
+    ['NOTIFY_SOCKET=/run/notify/notify.sock'],
+  );
+  const mount = spec.mounts.find(({ destination }) => destination === '/run/notify');
+  assert.is(mount?.source, `${input.container.runDirectory}/notify`);
+  assert.ok(mount?.options?.includes('ro'));
+});
+test.run();
