@@ -9,6 +9,8 @@ import { must, run } from './spawn.ts';
 export type Terminal = AsyncDisposable & {
   /** Types keys by tmux's names: `Down`, `C-c`, `q`. */
   press(...keys: readonly string[]): Promise<void>;
+  /** Types text as it is. */
+  type(text: string): Promise<void>;
   /** Types a line into the shell and ends it. */
   enter(line: string): Promise<void>;
   resize(columns: number, lines: number): Promise<void>;
@@ -39,6 +41,7 @@ export async function openTerminal(home: ScratchHome, { columns = 100, lines = 2
   await shows(/[#$>] *$/m);
   return {
     press: async (...keys) => void (await tmux('send-keys', ...keys)),
+    type: async (text) => void (await tmux('send-keys', '-l', text)),
     enter: async (line) => {
       await tmux('send-keys', '-l', line);
       await tmux('send-keys', 'Enter');

@@ -24,7 +24,12 @@ export async function candidates(
   typed: readonly string[] = [],
 ): Promise<readonly Candidate[]> {
   const all = topic.startsWith('build-') ? await buildCandidates(topic, prefix, typed) : await candidatesOf(topic, prefix, engine);
-  return all.filter(({ word }) => word.startsWith(prefix) && !/[\s\u0000-\u001f\u007f]/.test(word));
+  return all.filter(({ word }) => word.startsWith(prefix) && isPlain(word));
+}
+
+/** Words with a blank are quoted by the shell; a line break would be two words, and what cannot be seen is not offered. */
+function isPlain(word: string): boolean {
+  return !/[\p{C}\p{Zl}\p{Zp}\t\n]/u.test(word);
 }
 
 const networkModes = ['pasta', 'none', 'host', 'container:', 'private', 'bridge'];

@@ -1,0 +1,4 @@
+// timeout: 240s
+import { testCompletion } from '../../../support/completion-cases.ts';
+
+testCompletion('fish');
