@@ -4,11 +4,13 @@
  */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { scriptNames } from '../../src/cli/completion/scripts.ts';
 import type { Entry } from './entry.ts';
+import { licences } from './licences.ts';
 
-/** Where things are taken from: the working tree, and the directories of one architecture's programs and Node. */
-export type Sources = { readonly repository: string; readonly native: string; readonly node: string };
+/** Where things are taken from: the working tree, the directory of one architecture's programs, and its Node. */
+export type Sources = { readonly repository: string; readonly native: string; readonly node: string; readonly nodePackage: string };
 
 /** What only some machines' builds have: a second helper where a static libzstd is found. */
 const natives = [
@@ -17,35 +19,59 @@ const natives = [
   { name: 'tiffin-helper-zstd', optional: true },
 ];
 
-/** The names of files of dist/ that the loader reads: what other builds left there, and what tests use, is not part of a package. */
-export function bundleFiles(dist: string): string[] {
-  const main = join(dist, 'main.cjs');
-  const stamp = existsSync(main) ? /^exports\.stamp = '(\w+)'/m.exec(readFileSync(main, 'utf8'))?.[1] : undefined;
-  if (stamp === undefined) throw new Error('dist/main.cjs is missing; npm run build makes it');
-  return ['main.cjs', 'any-node.cjs', ...globSync(`*-${stamp}.{cjs,cache,json}`, { cwd: dist })].sort();
-}
-
-/** The programs of one architecture, each as `place` wants it. */
-export function nativePrograms({ native }: Sources, place: (name: string) => string): Entry[] {
-  return natives
-    .filter(({ name, optional }) => !optional || existsSync(join(native, name)))
-    .map(({ name }) => ({ path: place(name), from: there(join(native, name)), program: true }));
-}
-
 /** What a prefix such as /usr gets: bin, lib, libexec and share. */
 export function prefixTree(sources: Sources): Entry[] {
-  const dist = join(sources.repository, 'dist');
-  const programs = nativePrograms(sources, (name) => `libexec/tiffin/${name}`);
+  const programs = nativePrograms(sources, 'libexec/tiffin');
   return [
     { path: 'bin/tiffin', target: '../lib/tiffin/tiffin' },
     { path: 'lib/tiffin/tiffin', from: there(join(sources.native, 'tiffin')), program: true },
     { path: 'lib/tiffin/node', from: there(sources.node), program: true },
-    ...bundleFiles(dist).map((name) => ({ path: `lib/tiffin/${name}`, from: join(dist, name) })),
+    ...bundleFiles(sources, 'lib/tiffin'),
     ...programs,
     // The program looks for them in its own directory only: they run as root of the user's containers.
     ...programs.map(({ path }) => ({ path: path.replace('libexec/', 'lib/'), target: `../../${path}` })),
     ...completions(sources),
+    ...manPages(sources).map(({ path, from }) => ({ path: `share/${path}.gz`, text: packed(readFileSync(from)) })),
+    ...documents(sources),
   ];
+}
+
+/** What the package for npm has in dist/: the same program, the library and its types. */
+export function npmTree(sources: Sources): Entry[] {
+  return [
+    { path: 'dist/tiffin', from: there(join(sources.native, 'tiffin')), program: true },
+    ...nativePrograms(sources, 'dist'),
+    ...bundleFiles(sources, 'dist'),
+    ...libraryFiles(join(sources.repository, 'dist/sdk')).map((from) => ({ path: `dist/sdk/${from.name}`, from: from.path })),
+    ...manPages(sources).map(({ path, from }) => ({ path: `dist/${path}`, from })),
+    ...['README.md', 'CHANGELOG.md', 'LICENSE'].map((path) => ({ path, from: there(join(sources.repository, path)) })),
+    { path: 'LICENCES', text: licences(sources, { withNode: false }) },
+  ];
+}
+
+/** What the loader reads; what other builds left in dist/, and what tests use, is not part of a package. */
+function bundleFiles({ repository }: Sources, place: string): Entry[] {
+  const dist = join(repository, 'dist');
+  const stamp = /^exports\.stamp = '(\w+)'/m.exec(readFileSync(there(join(dist, 'main.cjs')), 'utf8'))?.[1] ?? '';
+  const chunks = globSync(`*-${stamp}.{cjs,cache,json}`, { cwd: dist }).sort();
+  const texts = filesBelow(dist, 'manual/**/*.md');
+  return ['main.cjs', 'any-node.cjs', ...chunks, ...texts].map((name) => ({ path: `${place}/${name}`, from: there(join(dist, name)) }));
+}
+
+/** The library's entries and what they load; files of older builds may lie beside them. */
+function libraryFiles(directory: string): { name: string; path: string }[] {
+  const wanted = new Set(['index.mjs', 'index.cjs', 'index.d.mts', 'index.d.cts']);
+  for (const name of wanted) {
+    const text = readFileSync(there(join(directory, name)), 'utf8');
+    for (const [, other] of text.matchAll(/["']\.\/([\w.-]+\.[cm]js)["']/g)) wanted.add(other!);
+  }
+  return [...wanted].sort().map((name) => ({ name, path: join(directory, name) }));
+}
+
+function nativePrograms({ native }: Sources, place: string): Entry[] {
+  return natives
+    .filter(({ name, optional }) => !optional || existsSync(join(native, name)))
+    .map(({ name }) => ({ path: `${place}/${name}`, from: there(join(native, name)), program: true }));
 }
 
 function completions({ repository }: Sources): Entry[] {
@@ -60,8 +86,35 @@ function completions({ repository }: Sources): Entry[] {
   }));
 }
 
+/** The manual pages, as `man/man1/tiffin.1`. */
+export function manPages({ repository }: Pick<Sources, 'repository'>): { path: string; from: string }[] {
+  const dist = join(repository, 'dist');
+  return filesBelow(dist, 'man/man?/*.?').map((path) => ({ path, from: join(dist, path) }));
+}
+
+function documents(sources: Sources): Entry[] {
+  const read = (name: string): Uint8Array => readFileSync(there(join(sources.repository, name)));
+  const place = 'share/doc/tiffin';
+  return [
+    { path: `${place}/README.md.gz`, text: packed(read('README.md')) },
+    { path: `${place}/CHANGELOG.md.gz`, text: packed(read('CHANGELOG.md')) },
+    { path: `${place}/copyright`, text: licences(sources, { withNode: true }) },
+  ];
+}
+
+/** As gzip -9n packs it. */
+export function packed(content: string | Uint8Array): Uint8Array {
+  return gzipSync(content, { level: 9 });
+}
+
+function filesBelow(directory: string, pattern: string): string[] {
+  const found = globSync(pattern, { cwd: directory }).sort();
+  if (found.length === 0) throw new Error(`no ${join(directory, pattern)} is there; npm run build makes them`);
+  return found;
+}
+
 /** The path, of which something must be there. */
-export function there(path: string): string {
+function there(path: string): string {
   if (!existsSync(path)) throw new Error(`${path} is missing; npm run build makes what packages take from dist/`);
   return path;
 }

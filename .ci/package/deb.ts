@@ -1,33 +1,20 @@
-/**
- * Debian packages. tiffin brings its own Node: Debian 12 has none that is new enough, and V8's code caches fit this one only.
- */
+/** A Debian package of a list of entries. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { maintainer } from './control.ts';
 import { type Entry, writeTree } from './entry.ts';
+import type { Job } from './forms.ts';
 import { run } from './run.ts';
 
 /** How a package is described: the fields of its control file but those that follow from its contents. */
 export type Control = Readonly<Record<string, string>> & { readonly Package: string; readonly Architecture: string };
 
-/** How much time to spend on making it small. */
-export type Effort = 'fast' | 'small';
+/** What a package is: who it is, what `apt show` says, its files below /. */
+export type Deb = { readonly control: Control; readonly description: string; readonly entries: readonly Entry[] };
 
-/** Debian's tools take the name of whoever builds from the same variables. */
-const maintainer = `${process.env['DEBFULLNAME'] ?? 'tiffin maintainers'} <${process.env['DEBEMAIL'] ?? 'maintainers@example.org'}>`;
-
-/** Makes `PACKAGE_VERSION_ARCHITECTURE.deb` in `output` and returns its path. */
-export function makeDeb(choices: {
-  readonly control: Control;
-  readonly description: string;
-  readonly version: string;
-  readonly entries: readonly Entry[];
-  readonly time: number;
-  readonly scratch: string;
-  readonly output: string;
-  readonly effort: Effort;
-}): string {
-  const { control, description, version, entries, time, scratch, output, effort } = choices;
+/** Makes `PACKAGE_VERSION_ARCHITECTURE.deb` and returns its path. No script of ours runs when it is installed or removed. */
+export function makeDeb({ version, time, scratch, output, effort }: Job, { control, description, entries }: Deb): string {
   const tree = join(scratch, control.Package);
   const fields = {
     ...control,
@@ -44,7 +31,7 @@ export function makeDeb(choices: {
   writeTree(tree, [...entries, ...metadata], time);
   const path = join(output, `${control.Package}_${version}_${control.Architecture}.deb`);
   const compression = effort === 'fast' ? ['-Zgzip', '-z1'] : ['-Zxz'];
-  run('dpkg-deb', ['--root-owner-group', ...compression, '--build', tree, path], { SOURCE_DATE_EPOCH: String(time) });
+  run('dpkg-deb', ['--root-owner-group', ...compression, '--build', tree, path], { env: { SOURCE_DATE_EPOCH: String(time) } });
   return path;
 }
 
@@ -53,7 +40,7 @@ function contentOf(entry: Entry): Uint8Array | undefined {
   return 'from' in entry ? readFileSync(entry.from) : Buffer.from(entry.text);
 }
 
-/** As dpkg-gencontrol counts: each file in whole kilobytes, one for a directory or a link. */
+/** As dpkg-gencontrol counts: each file in whole kilobytes, one for a link. */
 function installedKilobytes(entries: readonly Entry[]): number {
   return entries.map((entry) => Math.max(1, Math.ceil((contentOf(entry)?.length ?? 0) / 1024))).reduce((sum, size) => sum + size, 0);
 }

@@ -1,18 +1,16 @@
 /** The forms in which tiffin is installed, and how each is made. */
-import { join } from 'node:path';
-import { type Effort, makeDeb } from './deb.ts';
-import { prefixTree, type Sources } from './contents.ts';
-import { tiffinControl, tiffinDescription } from './control.ts';
-import { run } from './run.ts';
-import { version } from '../../src/lib/version.ts';
+import { makeArchive } from './archive.ts';
+import type { Sources } from './contents.ts';
+import { makeDebs } from './debs.ts';
+import { makeNpm } from './npm.ts';
 
-/** All of them. */
-export const forms = ['deb'] as const;
-export type Form = (typeof forms)[number];
+/** How much time to spend on making it small. */
+export type Effort = 'fast' | 'small';
 
-/** For whom and how packages are made; `scratch` is a directory that goes afterwards. */
+/** For whom and how packages are made; `time` is in seconds since 1970, `scratch` a directory that goes afterwards. */
 export type Job = {
   readonly repository: string;
+  readonly version: string;
   readonly arch: 'x64' | 'arm64';
   readonly time: number;
   readonly scratch: string;
@@ -20,21 +18,9 @@ export type Job = {
   readonly effort: Effort;
 };
 
-/** Makes the packages and tells their paths. */
-export function* makePackages(wanted: readonly Form[], job: Job): Generator<string> {
-  const sources = sourcesOf(job);
-  for (const form of wanted) {
-    if (form === 'deb') yield* debs(job, sources);
-  }
-}
-
-function sourcesOf({ repository, arch, scratch }: Job): Sources {
-  const node = join(scratch, 'node');
-  run('strip', ['-o', node, join(repository, `node_modules/node-linux-${arch}/bin/node`)]);
-  return { repository, native: join(repository, 'dist'), node };
-}
-
-function* debs(job: Job, sources: Sources): Generator<string> {
-  const entries = prefixTree(sources).map((entry) => ({ ...entry, path: `usr/${entry.path}` }));
-  yield makeDeb({ ...job, control: tiffinControl(job.arch), description: tiffinDescription, version, entries });
-}
+/** Each makes its packages and tells their paths. */
+export const forms: Readonly<Record<string, (job: Job, sources: Sources) => readonly string[]>> = {
+  npm: (job, sources) => [makeNpm(job, sources)],
+  deb: makeDebs,
+  archive: (job, sources) => [makeArchive(job, sources)],
+};

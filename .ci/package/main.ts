@@ -11,9 +11,11 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { version } from '../../src/lib/version.ts';
 import { repository } from '../checks.ts';
+import { forms } from './forms.ts';
 import { run } from './run.ts';
-import { makePackages, type Form, forms } from './forms.ts';
+import { sourcesOf } from './sources.ts';
 
 /** Used where there is neither SOURCE_DATE_EPOCH nor a commit: 2026-01-01. */
 const someTime = 1_767_225_600;
@@ -30,24 +32,21 @@ function main(): number {
   });
   const { arch } = values;
   if (arch !== 'x64' && arch !== 'arm64') throw new Error(`there are no packages for ${arch}`);
-  const unknown = positionals.find((word) => !isForm(word));
-  if (unknown !== undefined) throw new Error(`no package is called ${unknown}; there are: ${forms.join(', ')}`);
+  const wanted = positionals.length === 0 ? Object.keys(forms) : positionals;
+  const unknown = wanted.find((word) => !Object.hasOwn(forms, word));
+  if (unknown !== undefined) throw new Error(`no package is called ${unknown}; there are: ${Object.keys(forms).join(', ')}`);
   if (!values['as-built']) build();
   const output = resolve(values.output);
   mkdirSync(output, { recursive: true });
   const scratch = mkdtempSync(join(tmpdir(), 'tiffin-package-'));
   try {
-    const wanted = positionals.length === 0 ? forms : positionals.filter(isForm);
-    const effort = values.fast ? 'fast' : 'small';
-    for (const path of makePackages(wanted, { repository, arch, time: sourceTime(), scratch, output, effort })) console.log(path);
+    const job = { repository, version, arch, time: sourceTime(), scratch, output, effort: values.fast ? 'fast' : 'small' } as const;
+    const sources = sourcesOf(job);
+    for (const path of wanted.flatMap((name) => forms[name]!(job, sources))) console.log(path);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
   return 0;
-}
-
-function isForm(word: string): word is Form {
-  return (forms as readonly string[]).includes(word);
 }
 
 function build(): void {
