@@ -34,6 +34,7 @@ export function parseCacheSource(text: string, directory: string): CacheSource {
       : type === 'local'
         ? localSource(fields, fields.need('src', 'a directory'), directory)
         : refused('--cache-from', text, type);
+  requireSecure(fields);
   fields.requireEmpty(`of a cache of type ${type}`);
   return source;
 }
@@ -55,6 +56,7 @@ export function parseCacheTarget(text: string, directory: string): CacheTarget {
   const packing = readPacking(fields);
   const ignoreError = fields.takeSwitch('ignore-error') ?? false;
   fields.ignoreSwitches('oci-mediatypes', 'image-manifest');
+  requireSecure(fields);
   fields.requireEmpty(`of a cache of type ${type}`);
   return { ...place, all: mode === 'max', packing, ignoreError };
 }
@@ -68,6 +70,12 @@ function targetPlace(fields: Fields, type: string, directory: string): CacheSour
   if (type === 'registry') return registrySource('--cache-to', text, fields.need('ref', 'the reference of the cache'));
   if (type === 'local') return localSource(fields, fields.need('dest', 'a directory'), directory);
   return type === 'inline' ? { kind: 'inline', text } : refused('--cache-to', text, type);
+}
+
+/** Whether a registry is asked without TLS is said once for the whole build. */
+function requireSecure(fields: Fields): void {
+  if (fields.takeSwitch('registry.insecure') === true)
+    throw new TiffinError('unsupported', `${fields.text}: registry.insecure is not supported: say it with --tls-verify=false`);
 }
 
 function registrySource(option: string, text: string, name: string): Extract<CacheSource, { kind: 'registry' }> {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { hostPlatform, platformMatches } from '../oci/platform.ts';
+import { TiffinError } from '../lib/errors.ts';
+import { formatPlatform, hostPlatform, platformMatches } from '../oci/platform.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import { findImage, requireNoList, unknownImage } from './resolve.ts';
@@ -25,8 +26,24 @@ export async function ensureImage(services: ImageServices, nameOrId: string, opt
     if (policy === 'never') throw unknownImage(services, nameOrId);
   }
   const { pullImage } = await import('./pull.ts');
-  const image = await pullImage(services, nameOrId, { ...options, policy: policy === 'missing' ? 'always' : policy });
+  const image = await pullImage(services, nameOrId, { ...options, policy: policy === 'missing' ? 'always' : policy }).catch(
+    (error: unknown) => {
+      throw tellOtherPlatform(services, { nameOrId, wanted: options.platform, error });
+    },
+  );
   return { image, name: findImage(services, nameOrId, options.platform)?.name ?? image.names[0] ?? nameOrId };
+}
+
+/** Who asks for another platform than the store has should not have to guess why a registry is asked at all. */
+function tellOtherPlatform(
+  services: ImageServices,
+  { nameOrId, wanted, error }: { readonly nameOrId: string; readonly wanted: Platform | undefined; readonly error: unknown },
+): unknown {
+  if (!(error instanceof TiffinError) || error.code === 'cancelled' || wanted === undefined) return error;
+  const here = findImage(services, nameOrId)?.image.platform;
+  if (here === undefined || platformMatches(here, wanted)) return error;
+  const hint = `${nameOrId} is in the store for ${formatPlatform(here)}, not for ${formatPlatform(wanted)}`;
+  return new TiffinError(error.code, error.message, { hint: error.hint === undefined ? hint : `${hint}; ${error.hint}`, cause: error });
 }
 
 function findUsable(services: ImageServices, nameOrId: string, platform: Platform | undefined): EnsuredImage | undefined {

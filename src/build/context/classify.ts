@@ -32,7 +32,16 @@ export function classifyContext(text: string, directory: string): ContextPlace {
     throw new TiffinError('invalid-argument', `context ${text}: only http, https, ssh and git addresses can be a context`, {
       hint: 'a repository on this machine: give its directory',
     });
+  refuseMark(text, directory);
   throw new TiffinError('not-found', `context ${path}: no such file or directory`, {
     hint: 'a context is a directory, a tar file, - (standard input), an http(s) address or a git reference',
+  });
+}
+
+function refuseMark(text: string, directory: string): void {
+  const [place = '', ref] = text.split('#');
+  if (ref === undefined || statSync(resolve(directory, place), { throwIfNoEntry: false }) === undefined) return;
+  throw new TiffinError('invalid-argument', `context ${text}: # chooses a commit of an address only, not of a directory of this machine`, {
+    hint: `check it out and give that directory: git worktree add DIRECTORY ${ref.split(':')[0]}`,
   });
 }

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { ensureImage } from '../../../src/image/ensure.ts';
+import { TiffinError } from '../../../src/lib/errors.ts';
 import { digestOf } from '../../../src/oci/digest.ts';
 import { assertRejects } from '../../support/assert-fails.ts';
 import { fakeRepository } from '../../support/image-source.ts';
@@ -51,7 +52,9 @@ test('pulls another platform than the one in the store', async () => {
   await using home = await scratchHome();
   using stores = openStores(home);
   putFakeImage(stores, { seed: 'a', names: ['docker.io/library/a:latest'] });
-  await assertRejects(ensureImage(stores, 'a', { platform: { os: 'linux', architecture: 's390x' } }), 'unreachable');
+  const failure = await ensureImage(stores, 'a', { platform: { os: 'linux', architecture: 's390x' } }).catch((error: unknown) => error);
+  assert.ok(failure instanceof TiffinError && failure.code === 'unreachable');
+  assert.match(failure.hint ?? '', /^a is in the store for linux\/amd64, not for linux\/s390x/);
 });
 
 test.run();

@@ -27,6 +27,7 @@ test('reads where a cache is written to', () => {
 
 for (const [text, code, pattern] of [
   ['type=gha', 'unsupported', /"gha" is not supported/],
+  ['type=registry,ref=a/b,registry.insecure=true', 'unsupported', /say it with --tls-verify=false/],
   ['type=what', 'invalid-argument', /known are registry/],
   ['type=registry', 'invalid-argument', /missing required key "ref"/],
   ['type=registry,ref=UPPER', 'invalid-argument', /type=registry,ref=UPPER/],

@@ -15,6 +15,7 @@ test('tells places apart; a directory that is there comes first', async () => {
   assert.equal(['-', 'c.tar', 'https://host/c.tar', 'https://host/r.git'].map(kind), ['stdin', 'file', 'url', 'git']);
   assert.equal(['github.com/u/other', 'git@host:r', 'git://host/r'].map(kind), ['git', 'git', 'git']);
   assertFails(() => kind('none'), 'not-found', /no such file or directory/);
+  assertFails(() => kind('dir#v1:sub'), 'invalid-argument', /# chooses a commit of an address only/);
   assertFails(() => kind('ftp://host/x'), 'invalid-argument', /only http, https, ssh and git/);
   assertFails(() => kind('file:///etc'), 'invalid-argument');
   assertFails(() => kind('/dev/null'), 'invalid-argument', /context must be a directory/);
