@@ -9,11 +9,11 @@ import { toAnnotations } from '../../request/annotations.ts';
 export class ArtifactAddCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Copies files into the store as an artifact: something a registry keeps that is no image. Prints the digits of its digest.',
+      'Copies files into the store as an artifact: content that a registry keeps and that is no image. Prints the digest of the artifact, without its algorithm.',
     examples: [
-      ['One file', '$0 artifact add quay.io/me/models:1 model.gguf'],
-      ['With a type', '$0 artifact add --type application/spdx+json registry.example.com/me/app-sbom:1.2 sbom.json'],
-      ['Another file for it', '$0 artifact add --append quay.io/me/models:1 README.md'],
+      ['Add one file', '$0 artifact add quay.io/me/models:1 model.gguf'],
+      ['Add a file with a type', '$0 artifact add --type application/spdx+json registry.example.com/me/app-sbom:1.2 sbom.json'],
+      ['Add another file to it', '$0 artifact add --append quay.io/me/models:1 README.md'],
     ],
   };
 

@@ -11,8 +11,8 @@ export class ArtifactExtractCommand extends BaseCommand {
     description:
       'Copies the files of an artifact into a directory under their own names, or a single one to a path; the path - is standard output.',
     examples: [
-      ['All files', '$0 artifact extract quay.io/me/models:1 .'],
-      ['One of them', '$0 artifact extract --title README.md quay.io/me/models:1 -'],
+      ['Extract all files', '$0 artifact extract quay.io/me/models:1 .'],
+      ['Print one of them', '$0 artifact extract --title README.md quay.io/me/models:1 -'],
     ],
   };
 

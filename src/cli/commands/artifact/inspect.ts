@@ -9,7 +9,11 @@ export class ArtifactInspectCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description: 'Prints the manifest, the name and the digest of an artifact, as JSON or by a Go template.',
     examples: [
-      ['Its files', "$0 artifact inspect --format '{{range .Manifest.layers}}{{.digest}} {{.size}}{{println}}{{end}}' quay.io/me/models:1"],
+      ['Show everything', '$0 artifact inspect quay.io/me/models:1'],
+      [
+        'List the digests of its files',
+        "$0 artifact inspect --format '{{range .Manifest.layers}}{{.digest}} {{.size}}{{println}}{{end}}' quay.io/me/models:1",
+      ],
     ],
   };
 

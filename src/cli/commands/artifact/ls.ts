@@ -8,7 +8,7 @@ import { artifactColumns } from '../../output/columns/artifact.ts';
 export class ArtifactLsCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description: 'Lists the artifacts in the store, one line for each of their names.',
-    examples: [['Names and digests only', "$0 artifact ls --format '{{.Repository}}:{{.Tag}} {{.Digest}}'"]],
+    examples: [['List names and digests only', "$0 artifact ls --format '{{.Repository}}:{{.Tag}} {{.Digest}}'"]],
   };
 
   format = value('--format', {

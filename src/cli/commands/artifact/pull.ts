@@ -11,7 +11,7 @@ import { toRegistryAccess } from '../../request/registry-access.ts';
 export class ArtifactPullCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description: 'Copies an artifact from a registry into the store.',
-    examples: [['A model', '$0 artifact pull quay.io/me/models:1']],
+    examples: [['Pull a model', '$0 artifact pull quay.io/me/models:1']],
   };
 
   quiet = flag('-q,--quiet', { description: 'Do not show progress' });

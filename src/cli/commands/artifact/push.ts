@@ -22,7 +22,7 @@ const refusedSigning = () => ({
 export class ArtifactPushCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description: 'Copies an artifact of the store to the registry that its name says.',
-    examples: [['And keep its digest', '$0 artifact push --digestfile digest quay.io/me/models:1']],
+    examples: [['Push an artifact and write its digest to a file', '$0 artifact push --digestfile digest quay.io/me/models:1']],
   };
 
   digestFile = value('--digestfile', {

@@ -9,7 +9,10 @@ import { flag } from '../../options/option.ts';
 export class ArtifactRmCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description: 'Removes artifacts from the store, by name or by digest.',
-    examples: [['All of them', '$0 artifact rm --all']],
+    examples: [
+      ['Remove one artifact', '$0 artifact rm quay.io/me/models:1'],
+      ['Remove all artifacts', '$0 artifact rm --all'],
+    ],
   };
 
   all = flag('-a,--all', { description: 'Remove all artifacts' });

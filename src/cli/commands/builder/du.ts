@@ -9,8 +9,8 @@ import { checkBuilder } from '../../request/build/builder.ts';
 /** `tiffin buildx du`. */
 export class BuilderDiskUsageCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Lists what builds have left for later ones, what was used last first.',
-    examples: [['What takes most', "$0 buildx du --format '{{.RawSize}} {{.Description}}' | sort -n"]],
+    description: 'Lists the entries of the build cache, those used last first.',
+    examples: [['List the largest entries last', "$0 buildx du --format '{{.RawSize}} {{.Description}}' | sort -n"]],
   };
 
   builder = value('--builder', { valueName: 'name', description: 'Name of the builder; there is one, default', complete: ['default'] });

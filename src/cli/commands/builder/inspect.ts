@@ -9,7 +9,8 @@ import { checkBuilder } from '../../request/build/builder.ts';
 /** `tiffin buildx inspect`. */
 export class BuilderInspectCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Tells about the one builder there is. No process of it runs between builds.',
+    description: 'Shows the one builder there is. No process of it runs between builds.',
+    examples: [['Show the platforms that can be built', '$0 buildx inspect']],
   };
 
   bootstrap = flag('--bootstrap', { description: 'Accepted for compatibility: there is nothing to start' });

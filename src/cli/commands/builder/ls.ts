@@ -6,7 +6,10 @@ import { builderColumns } from '../../output/columns/builder.ts';
 
 /** `tiffin buildx ls`. */
 export class BuilderListCommand extends BaseCommand {
-  static override readonly help: CommandHelp = { description: 'Lists the one builder there is.' };
+  static override readonly help: CommandHelp = {
+    description: 'Lists the one builder there is.',
+    examples: [['List builders', '$0 buildx ls']],
+  };
 
   format = value('--format', {
     valueName: 'format',

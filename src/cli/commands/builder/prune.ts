@@ -8,11 +8,10 @@ import { checkBuilder } from '../../request/build/builder.ts';
 /** `tiffin builder prune` and `tiffin buildx prune`. */
 export class BuilderPruneCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description:
-      'Forgets the steps that earlier builds have done, as far as no image has their layers, and the directories of RUN --mount=type=cache.',
+    description: 'Removes the cached steps of builds whose layers no image has, and the directories of RUN --mount=type=cache.',
     examples: [
-      ['What was not used for a week', '$0 builder prune --filter unused-for=168h'],
-      ['Down to 10 GB, what was used last stays', '$0 builder prune --force --keep-storage 10GB'],
+      ['Remove what was not used for a week', '$0 builder prune --filter unused-for=168h'],
+      ['Keep 10 GB, what was used last', '$0 builder prune --force --keep-storage 10GB'],
     ],
   };
 

@@ -6,7 +6,10 @@ import { checkBuilder } from '../../request/build/builder.ts';
 
 /** `tiffin buildx use`. */
 export class BuilderUseCommand extends BaseCommand {
-  static override readonly help: CommandHelp = { description: 'Takes default, the one builder there is.' };
+  static override readonly help: CommandHelp = {
+    description: 'Selects the one builder there is, default.',
+    examples: [['Select the builder', '$0 buildx use default']],
+  };
 
   isDefault = flag('--default', { description: 'Accepted for compatibility: there is one builder' });
   isGlobal = flag('--global', { description: 'Accepted for compatibility: there is one builder' });

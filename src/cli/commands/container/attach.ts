@@ -11,7 +11,12 @@ import { checkDetachKeys } from '../../request/stdio.ts';
 /** `tiffin attach` */
 export class AttachCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: "Joins your streams to a running container's. Leave it running with ctrl-p ctrl-q.",
+    description:
+      'Attaches your terminal or streams to a running container. The keys ctrl-p ctrl-q detach and leave it running; when it exits, the exit status is its own.',
+    examples: [
+      ['Attach to a shell that was started with -dit', '$0 attach work'],
+      ['Watch the output only', '$0 attach --no-stdin web'],
+    ],
   };
 
   detachKeys = detachKeysOption();

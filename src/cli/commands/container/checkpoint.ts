@@ -8,8 +8,8 @@ const hint = 'CRIU, which does it, needs rights over the whole host that a user 
 /** `tiffin container checkpoint`: known, and always refused. */
 export class CheckpointCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Is refused: to write down the memory of processes needs root. `commit` keeps the files of a container.',
-    examples: [],
+    description: 'Is refused: to write the memory of processes to disk needs root. `commit` keeps the files of a container.',
+    examples: [['Keep the files of a container instead', '$0 commit web web:saved']],
   };
 
   all = flag('-a,--all', { description: 'Use all running containers' });
@@ -38,8 +38,8 @@ export class CheckpointCommand extends BaseCommand {
 /** `tiffin container restore`: known, and always refused. */
 export class RestoreCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Is refused: to put processes back into memory needs root.',
-    examples: [],
+    description: 'Is refused: to restore the memory of processes needs root.',
+    examples: [['Start a container from its files instead', '$0 start web']],
   };
 
   all = flag('-a,--all', { description: 'Restore all checkpointed containers' });

@@ -11,8 +11,8 @@ import { flag, value } from '../../options/option.ts';
 export class CleanupCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Takes away what containers that have ended left behind. Nothing of ours needs it: what a container had ends with its monitor. One that runs is left alone.',
-    examples: [['Remove a container and its image once it has ended', '$0 container cleanup --rm --rmi web']],
+      'Cleans up after containers that have exited. The monitor of a container does so by itself; this command is there for scripts that were written for Podman. A running container is left alone.',
+    examples: [['Remove a container and its image once it has exited', '$0 container cleanup --rm --rmi web']],
   };
 
   all = flag('-a,--all', { description: 'Use all containers' });

@@ -14,10 +14,10 @@ import { toResourceChanges } from '../../request/resources.ts';
 export class CloneCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Creates a container as another one was asked for, with other limits or from another image. What was written in the old one is not in it; named volumes are shared.',
+      'Creates a container with the options of another one, and with other limits or another image where they are given. What was written in the old container is not copied; named volumes are shared.',
     examples: [
-      ['The same with more memory, in its place', '$0 container clone --destroy --force --run --memory 1g web web2'],
-      ['The same from a newer image', '$0 container clone web web2 nginx:1.29'],
+      ['Replace a container by one with more memory', '$0 container clone --destroy --force --run --memory 1g web web2'],
+      ['Create the same container from a newer image', '$0 container clone web web2 nginx:1.29'],
     ],
   };
 

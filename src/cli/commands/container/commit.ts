@@ -13,10 +13,10 @@ import { flag, list, value } from '../../options/option.ts';
 export class CommitCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Makes an image of what a container wrote, on top of its own image. What is in volumes is no part of it. The container may run; with --pause its processes wait meanwhile.',
+      'Creates an image from what a container wrote, on top of its own image. The content of volumes is not part of it. The container may run; with --pause its processes wait meanwhile.',
     examples: [
-      ['With another command', '$0 commit --change \'CMD ["/bin/app"]\' web web:2'],
-      ['All in one layer', '$0 commit --squash web web:flat'],
+      ['Create an image with another command', '$0 commit --change \'CMD ["/bin/app"]\' web web:2'],
+      ['Create an image of a single layer', '$0 commit --squash web web:flat'],
     ],
   };
 

@@ -10,11 +10,11 @@ import { standardInput } from '../../standard-input.ts';
 export class CpCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Copies files and directories between the host and containers, or between containers, whether they run or not. A path of a container without leading slash begins at its working directory; DIR/. is what is in DIR; - is a tar on standard input or output.',
+      'Copies files and directories between the host and containers, or between containers, whether they run or not. A path of a container without a leading slash begins at its working directory; DIR/. is the content of DIR; - is a tar on standard input or output.',
     examples: [
-      ['Into a container', '$0 cp ./page.html web:/usr/share/nginx/html/'],
-      ['Out of it, as a tar', '$0 cp web:/var/log - > log.tar'],
-      ['From one to another', '$0 cp web:/etc/app/. backup:/etc/app'],
+      ['Copy a file into a container', '$0 cp ./page.html web:/usr/share/nginx/html/'],
+      ['Copy a directory out of it, as a tar', '$0 cp web:/var/log - > log.tar'],
+      ['Copy from one container to another', '$0 cp web:/etc/app/. backup:/etc/app'],
     ],
   };
 

@@ -12,8 +12,8 @@ import { toCreateRequest } from '../../request/create-request.ts';
 /** `tiffin create` */
 export class CreateCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Creates a container from an image, does not start it, and prints its ID.',
-    examples: [['Create now, start later', '$0 create --name web -p 8080:80 nginx']],
+    description: 'Creates a container from an image without starting it, and prints its ID.',
+    examples: [['Create a container now and start it later', '$0 create --name web -p 8080:80 nginx']],
   };
 
   identity = containerGroups.identity();

@@ -11,10 +11,10 @@ import { invalid } from '../../request/words.ts';
 export class DiffCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Lists the files that a container added (A), changed (C) or deleted (D) in its image, or those of the last layer of an image. With a second name, what is different from that.',
+      'Lists the files that a container added (A), changed (C) or deleted (D) in its image, or those of the last layer of an image. With a second name, lists what differs from that.',
     examples: [
-      ['What a container has written', '$0 diff web'],
-      ['The same for a program', '$0 diff --format json web'],
+      ['Show what a container has written', '$0 diff web'],
+      ['Print the same as JSON', '$0 diff --format json web'],
     ],
   };
 

@@ -16,8 +16,11 @@ import { checkDetachKeys, toPreserved } from '../../request/stdio.ts';
 /** `tiffin exec` */
 export class ExecCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: "Runs a command in a running container. The exit status is the command's own.",
-    examples: [['Look around', '$0 exec -it web sh']],
+    description: 'Runs a command in a running container. The exit status is that of the command.',
+    examples: [
+      ['Run a shell in a container', '$0 exec -it web sh'],
+      ['Run a command as another user, with a variable', '$0 exec --user nobody --env LANG=C web id'],
+    ],
   };
   static override readonly statuses = { 'wrong-state': 255 };
 

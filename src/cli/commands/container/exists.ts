@@ -6,7 +6,8 @@ import { flag } from '../../options/option.ts';
 /** `tiffin container exists` */
 export class ContainerExistsCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'The exit status is 0 when the container exists and 1 when it does not. Nothing is printed.',
+    description: 'Checks whether a container exists. Prints nothing: the exit status is 0 when it exists and 1 when it does not.',
+    examples: [['Remove a container if it exists', '$0 container exists web && $0 rm web']],
   };
 
   external = flag('--external', { description: 'Accepted for compatibility: there are no containers of other tools' });

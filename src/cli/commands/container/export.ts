@@ -14,10 +14,10 @@ import { sinkWritable } from '../../output/sink-writable.ts';
 export class ExportCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      "Writes all files of a container as a tar: its image's and its own, without volumes. A running container goes on meanwhile; pause it for files of one moment.",
+      'Writes all files of a container as a tar: those of its image and its own, without volumes. A running container goes on meanwhile; pause it to get files of one moment.',
     examples: [
-      ['To a file', '$0 export -o web.tar web'],
-      ['Into an image of one layer', '$0 export web | $0 import - web:flat'],
+      ['Write a file', '$0 export -o web.tar web'],
+      ['Make an image of one layer', '$0 export web | $0 import - web:flat'],
     ],
   };
 

@@ -8,8 +8,8 @@ import { flag } from '../../options/option.ts';
 /** `tiffin healthcheck run` */
 export class HealthcheckRunCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Checks the health of a container now. The exit status is 0 when the check succeeds, else 1.',
-    examples: [['Check, and tell', '$0 healthcheck run web && echo well']],
+    description: 'Runs the health check of a container now. The exit status is 0 when the check succeeds, else 1.',
+    examples: [['Check the health of a container', '$0 healthcheck run web && echo healthy']],
   };
 
   ignoreResult = flag('--ignore-result', { description: 'Exit with status 0 whatever the result' });

@@ -9,8 +9,8 @@ import { flag } from '../../options/option.ts';
 /** `tiffin init` */
 export class InitCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Makes all of a container but its command: its namespaces, mounts and network stand, and wait for `start`.',
-    examples: [['Look at the network of a container before it runs', '$0 init web']],
+    description: 'Creates the namespaces, mounts and network of a container, which then waits for `start`.',
+    examples: [['Prepare a container and look at its network before it runs', '$0 init web']],
   };
 
   all = flag('-a,--all', { description: 'Use all containers that do not run' });

@@ -2,7 +2,7 @@ import { inspectContainer } from '../../../container/inspect.ts';
 import { latestContainer } from '../../../container/select.ts';
 import { viewOf } from '../../../container/view.ts';
 import { TiffinError } from '../../../lib/errors.ts';
-import { BaseCommand } from '../../base-command.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operands } from '../../options/operand.ts';
 import { flag, value } from '../../options/option.ts';
@@ -10,6 +10,11 @@ import { printInspections } from '../../output/inspections.ts';
 
 /** `tiffin container inspect` */
 export class ContainerInspectCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Prints the details of containers as JSON, or by a Go template.',
+    examples: [['Print the address of a container', "$0 container inspect --format '{{.NetworkSettings.IPAddress}}' web"]],
+  };
+
   format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
   latest = flag('-l,--latest', { description: 'Use the container created last' });
   size = flag('-s,--size', { description: 'Show the disk usage of the container' });

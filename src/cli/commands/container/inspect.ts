@@ -65,9 +65,11 @@ const missing: Readonly<Record<string, (name: string) => string>> = {
 /** `tiffin inspect` */
 export class InspectCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description:
-      'Prints all there is to know about containers, images, networks, volumes, pods and artifacts, as JSON or by a Go template.',
-    examples: [['The address of the main process', "$0 inspect --format '{{.State.Pid}}' web"]],
+    description: 'Prints the details of containers, images, networks, volumes, pods and artifacts, as JSON or by a Go template.',
+    examples: [
+      ['Print the process ID of a container', "$0 inspect --format '{{.State.Pid}}' web"],
+      ['Show a volume, whatever else has the name', '$0 inspect --type volume data'],
+    ],
   };
 
   format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });

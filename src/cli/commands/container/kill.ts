@@ -11,7 +11,7 @@ import { flag, list, value } from '../../options/option.ts';
 /** `tiffin kill` */
 export class KillCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Sends a signal to the main process of each container, SIGKILL when none is named.',
+    description: 'Sends a signal to the main process of each container, SIGKILL unless --signal names another one.',
     examples: [['Let a server read its configuration again', '$0 kill --signal HUP web']],
   };
 

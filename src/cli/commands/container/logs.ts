@@ -18,10 +18,11 @@ const colors = [37, 31, 32, 33, 34, 35, 36];
 export class LogsCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Prints what containers wrote, that of several in the order of time: their standard output to standard output, their standard error to standard error.',
+      'Prints the logs of containers, those of several in the order of time: their standard output to standard output, their standard error to standard error.',
     examples: [
-      ['Follow the last ten lines', '$0 logs --follow --tail 10 web'],
-      ['Follow two containers, each line with its name', '$0 logs -fn web db'],
+      ['Follow the log from its last ten lines on', '$0 logs --follow --tail 10 web'],
+      ['Follow two containers, each line with a name', '$0 logs -fn web db'],
+      ['Show which connections --net-allow refused', '$0 logs --network web'],
     ],
   };
 

@@ -16,7 +16,7 @@ const shortId = 12;
 export class MountCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Prints where the files of containers can be reached, mounting those that do not run; without a name, lists what is mounted. Only within `tiffin unshare`: mounts are there as long as that session.',
+      'Prints where the files of containers are mounted, mounting them where needed; without a name, lists the mounts. Works only within `tiffin unshare`: the mounts are gone when that session ends.',
     examples: [['Change a file of a stopped container', '$0 unshare sh -c \'echo 1 > "$(tiffin mount web)/etc/flag"\'']],
   };
 

@@ -9,8 +9,8 @@ import { flag, list } from '../../options/option.ts';
 /** `tiffin pause` */
 export class PauseCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Holds all processes of containers where they are, until `unpause` lets them go on.',
-    examples: [['Hold whatever runs', '$0 pause --all']],
+    description: 'Pauses all processes of containers until `unpause` resumes them.',
+    examples: [['Pause all running containers', '$0 pause --all']],
   };
 
   all = flag('-a,--all', { description: 'Use all running containers' });

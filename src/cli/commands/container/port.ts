@@ -2,13 +2,21 @@ import { hostSideText } from '../../../container/describe.ts';
 import { findPublishedPort, publishedPorts, type PublishedPort } from '../../../container/port.ts';
 import { oneContainer } from '../../../container/select.ts';
 import { TiffinError } from '../../../lib/errors.ts';
-import { BaseCommand } from '../../base-command.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { optionalOperand } from '../../options/operand.ts';
 import { flag } from '../../options/option.ts';
 
 /** `tiffin port` */
 export class PortCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Lists the published ports of a container, or the address on the host of one of its ports.',
+    examples: [
+      ['List the ports of a container', '$0 port web'],
+      ['Print where port 80 is', '$0 port web 80/tcp'],
+    ],
+  };
+
   all = flag('-a,--all', { description: 'Show the ports of all containers' });
   latest = flag('-l,--latest', { description: 'Show the ports of the container created last' });
   container = optionalOperand('CONTAINER', { complete: 'running-container' });

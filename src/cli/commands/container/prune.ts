@@ -6,7 +6,10 @@ import { flag, list } from '../../options/option.ts';
 
 /** `tiffin container prune` */
 export class ContainerPruneCommand extends BaseCommand {
-  static override readonly help: CommandHelp = { description: 'Removes all containers that do not run, and prints their IDs.' };
+  static override readonly help: CommandHelp = {
+    description: 'Removes all containers that do not run, and prints their IDs. Asks first.',
+    examples: [['Remove without a question what exited a day ago', '$0 container prune --force --filter until=24h']],
+  };
 
   filters = list('--filter', {
     valueName: 'filter',

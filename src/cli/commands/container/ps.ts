@@ -15,10 +15,11 @@ const clearScreen = '\u001B[H\u001B[2J';
 /** `tiffin ps` */
 export class PsCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Lists the containers that run, or with --all every one.',
+    description: 'Lists the running containers, or with --all every container.',
     examples: [
-      ['All containers of one image', '$0 ps --all --filter ancestor=alpine'],
-      ['Names and states, aligned', "$0 ps -a --format 'table {{.Names}}\\t{{.Status}}'"],
+      ['List all containers of one image', '$0 ps --all --filter ancestor=alpine'],
+      ['List names and states in aligned columns', "$0 ps -a --format 'table {{.Names}}\\t{{.Status}}'"],
+      ['Renew the list every two seconds', '$0 ps --watch 2'],
     ],
   };
 

@@ -10,8 +10,11 @@ import { flag, integer, list } from '../../options/option.ts';
 /** `tiffin restart` */
 export class RestartCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Stops containers, where they run, and starts them.',
-    examples: [['Restart whatever runs', '$0 restart --running']],
+    description: 'Stops containers that run, and starts them again. The others are started.',
+    examples: [
+      ['Restart a container', '$0 restart web'],
+      ['Restart all that run', '$0 restart --running'],
+    ],
   };
 
   all = flag('-a,--all', { description: 'Restart all containers' });

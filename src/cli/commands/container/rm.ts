@@ -12,10 +12,10 @@ import { flag, integer, list } from '../../options/option.ts';
 /** `tiffin rm` */
 export class RmCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Removes containers with all that they wrote. The exit status is 1 when one did not exist and 2 when one was running.',
+    description: 'Removes containers with everything they wrote. The exit status is 1 when one did not exist and 2 when one was running.',
     examples: [
       ['Stop a container and remove it', '$0 rm --force web'],
-      ['Remove all containers that have ended', '$0 rm --filter status=exited'],
+      ['Remove all containers that have exited', '$0 rm --filter status=exited'],
     ],
   };
   static override readonly statuses = { 'not-found': 1, 'in-use': 2, 'wrong-state': 2 };

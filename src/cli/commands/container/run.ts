@@ -13,11 +13,13 @@ import { toCreateRequest } from '../../request/create-request.ts';
 /** `tiffin run` */
 export class RunCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: "Creates a container from an image and starts it. In the foreground the exit status is the container's own.",
+    description: 'Creates a container from an image and starts it. In the foreground the exit status is that of the container.',
     examples: [
       ['Run a shell', '$0 run -it --rm alpine sh'],
       ['Run a web server in the background', '$0 run -d --name web -p 8080:80 nginx'],
-      ['See what would be done', '$0 run --plan -v data:/data alpine'],
+      ['Give a container a directory of the host, read-only', '$0 run --rm -v ~/src:/src:ro alpine ls /src'],
+      ['Limit memory and CPUs', '$0 run --rm --memory 512m --cpus 0.5 alpine true'],
+      ['Show what would be done', '$0 run --plan -v data:/data alpine'],
     ],
   };
 

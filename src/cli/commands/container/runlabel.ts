@@ -13,10 +13,10 @@ import { toRegistryAccess } from '../../request/registry-access.ts';
 export class RunlabelCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Carries out the command line that an image has in a label, with the name of the image for IMAGE and that of a container for NAME. Only podman, docker and tiffin commands are run, all of them by tiffin; look at a label with --display before you trust it.',
+      'Runs the command line that an image has in a label, with the name of the image for IMAGE and that of a container for NAME. Only podman, docker and tiffin commands are run, all of them by tiffin; look at a label with --display before you trust it.',
     examples: [
-      ['See what it would do', '$0 container runlabel --display run registry.example/app'],
-      ['Do it in place of the container of before', '$0 container runlabel --replace run registry.example/app'],
+      ['Show what would be run', '$0 container runlabel --display run registry.example/app'],
+      ['Replace the container of before', '$0 container runlabel --replace run registry.example/app'],
     ],
   };
 

@@ -14,8 +14,11 @@ import { checkDetachKeys } from '../../request/stdio.ts';
 /** `tiffin start` */
 export class StartCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Starts containers that were created or have ended. One that runs is left alone.',
-    examples: [['Start a shell again and join it', '$0 start --attach --interactive work']],
+    description: 'Starts containers that were created or have exited. A running container is left alone.',
+    examples: [
+      ['Start a container', '$0 start web'],
+      ['Start a shell again and attach to it', '$0 start --attach --interactive work'],
+    ],
   };
 
   all = flag('--all', { description: 'Start all containers' });

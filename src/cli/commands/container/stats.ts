@@ -22,10 +22,11 @@ type Memory = { readonly usage: Usage; readonly history: readonly (number | unde
 /** `tiffin stats` */
 export class StatsCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Shows what containers use: processors, memory, network, disks. On a terminal the list is renewed every five seconds.',
+    description:
+      'Shows the resource usage of containers: CPU, memory, network and disks. On a terminal the list is renewed every five seconds.',
     examples: [
-      ['Once, for a program', '$0 stats --no-stream --format json'],
-      ['Every second, one container', '$0 stats --interval 1 web'],
+      ['Print once, as JSON', '$0 stats --no-stream --format json'],
+      ['Watch one container every second', '$0 stats --interval 1 web'],
     ],
   };
 

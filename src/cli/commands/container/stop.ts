@@ -10,10 +10,10 @@ import { flag, integer, list } from '../../options/option.ts';
 /** `tiffin stop` */
 export class StopCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Sends the stop signal of each container, and SIGKILL to those that are still there after the grace time.',
+    description: 'Sends each container its stop signal, and SIGKILL if it has not exited in time.',
     examples: [
       ['Stop one container', '$0 stop web'],
-      ['Kill at once whatever runs', '$0 stop --all --time 0'],
+      ['Kill all running containers at once', '$0 stop --all --time 0'],
     ],
   };
 

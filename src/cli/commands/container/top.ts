@@ -12,9 +12,9 @@ import { alignColumns } from '../../output/align-columns.ts';
 export class TopCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Lists the processes of a running container. Columns: args capamb capbnd capeff capinh capprm comm etime group groups hgroup hgroups hpid huid huser label nice pcpu pgid pid ppid rgroup rss ruser seccomp state stime time tty uid user vsz. Other words are for ps(1) in the container.',
+      'Lists the processes of a running container. Columns: args capamb capbnd capeff capinh capprm comm etime group groups hgroup hgroups hpid huid huser label nice pcpu pgid pid ppid rgroup rss ruser seccomp state stime time tty uid user vsz. Other words are passed to ps(1) in the container.',
     examples: [
-      ['Who is who, inside and on the host', '$0 top web pid user hpid huser'],
+      ['Show processes and users, in the container and on the host', '$0 top web pid user hpid huser'],
       ["Ask the container's own ps", '$0 top web -o pid,comm'],
     ],
   };

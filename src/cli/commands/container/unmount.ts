@@ -10,7 +10,13 @@ import { flag } from '../../options/option.ts';
 /** `tiffin unmount`. */
 export class UnmountCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Takes the mounts of containers away. Only within `tiffin unshare`.',
+    description: 'Unmounts the files of containers that `mount` has mounted. Works only within `tiffin unshare`.',
+    examples: [
+      [
+        'Mount a container, copy a file, and unmount it',
+        '$0 unshare sh -c \'cp "$(tiffin mount web)/etc/hostname" . && tiffin unmount web\'',
+      ],
+    ],
   };
 
   all = flag('-a,--all', { description: 'Unmount all containers' });

@@ -9,8 +9,8 @@ import { flag, list } from '../../options/option.ts';
 /** `tiffin unpause` */
 export class UnpauseCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Lets the processes of paused containers go on.',
-    examples: [['Let all go on', '$0 unpause --all']],
+    description: 'Resumes the processes of paused containers.',
+    examples: [['Resume all paused containers', '$0 unpause --all']],
   };
 
   all = flag('-a,--all', { description: 'Resume all paused containers' });

@@ -17,10 +17,10 @@ import { toResourceChanges } from '../../request/resources.ts';
 /** `tiffin update` */
 export class UpdateCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Changes the limits and the restart policy of a container, at once if it runs; the rest counts from its next start on.',
+    description: 'Changes the limits and the restart policy of a container, at once if it runs, and for its next starts.',
     examples: [
-      ['Half a processor and no more than 512 MiB', '$0 update --cpus 0.5 --memory 512m web'],
-      ['Start it again whenever it fails', '$0 update --restart on-failure web'],
+      ['Limit CPU time to a half and memory to 512 MiB', '$0 update --cpus 0.5 --memory 512m web'],
+      ['Restart a container whenever it fails', '$0 update --restart on-failure web'],
     ],
   };
 

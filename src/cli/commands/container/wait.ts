@@ -11,8 +11,11 @@ import { commaList, flag, list, value } from '../../options/option.ts';
 /** `tiffin wait` */
 export class WaitCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Waits until containers have ended, or meet another condition, and prints their exit statuses in the order named.',
-    examples: [['Wait until a container runs', '$0 wait --condition running web']],
+    description: 'Waits until containers exit or meet another condition, and prints their exit statuses in the order of their names.',
+    examples: [
+      ['Wait for a container and print its exit status', '$0 wait job'],
+      ['Wait until a container runs', '$0 wait --condition running web'],
+    ],
   };
 
   cidFiles = list('--cidfile', { valueName: 'file', description: 'Read the ID of a container from a file', complete: 'file' });

@@ -12,11 +12,10 @@ import { invalid } from '../../request/words.ts';
 export class WhyDeniedCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Walks along a path as the process of a running container sees it, and names the component that denies, why, and the one change that would make it work. ' +
-      'The exit status is 0 when access would be granted, 1 when it is denied.',
+      'Walks along a path as the process of a container sees it, and names the component that denies access, the reason, and the one change that would allow it. The exit status is 0 when access would be granted and 1 when it is denied.',
     examples: [
-      ['May the process read that file?', '$0 why-denied web /data/report.csv'],
-      ['May another user write into a directory?', '$0 why-denied --user 1000 web /data w'],
+      ['Check whether the process may read a file', '$0 why-denied web /data/report.csv'],
+      ['Check whether another user may write to a directory', '$0 why-denied --user 1000 web /data w'],
     ],
   };
 

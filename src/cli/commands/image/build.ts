@@ -15,14 +15,14 @@ import { requestFacts } from '../../request/create-options.ts';
 export class BuildCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Makes an image as a Containerfile or Dockerfile says. The same inputs give the same image, byte for byte. The context is a directory, a tar, - for standard input, or a URL of one of these or of a git repository.',
+      'Builds an image from a Containerfile or Dockerfile. The same inputs give the same image, byte for byte. The context is a directory, a tar, - for standard input, or a URL of one of these or of a git repository.',
     examples: [
-      ['The Containerfile of this directory', '$0 build -t app .'],
-      ['Another file, up to one of its stages', '$0 build -f docker/Dockerfile --target test .'],
-      ['With a secret that no layer keeps', '$0 build --secret id=token,src=$HOME/.token -t app .'],
-      ['What could be written better', '$0 build --check .'],
-      ['Whether it gives the same twice', '$0 build --twice .'],
-      ['The files instead of an image', '$0 build -o out .'],
+      ['Build the Containerfile of this directory', '$0 build -t app .'],
+      ['Build another file, up to one of its stages', '$0 build -f docker/Dockerfile --target test .'],
+      ['Use a secret that no layer keeps', '$0 build --secret id=token,src=$HOME/.token -t app .'],
+      ['Check the Containerfile for mistakes', '$0 build --check .'],
+      ['Check whether the build gives the same image twice', '$0 build --twice .'],
+      ['Write the files to a directory instead of an image', '$0 build -o out .'],
     ],
   };
 

@@ -9,8 +9,8 @@ import { printChanges, requireDiffFormat } from '../../output/changes.ts';
 export class ImageDiffCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Lists the files that the last layer of an image adds (A), changes (C) or deletes (D). With a second image, what is different from that: what comes with the first and is not in the second is added.',
-    examples: [['What a new build changed', '$0 image diff app:2 app:1']],
+      'Lists the files that the last layer of an image adds (A), changes (C) or deletes (D). With a second image, lists what differs: files that only the first one has are added.',
+    examples: [['Show what a new build changed', '$0 image diff app:2 app:1']],
   };
 
   format = value('--format', { valueName: 'format', description: 'Output as json', complete: ['json'] });

@@ -6,7 +6,7 @@ import { operand } from '../../options/operand.ts';
 /** `tiffin image exists`. */
 export class ImageExistsCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Ends with status 0 when the image is in the store, 1 when it is not.',
+    description: 'Checks whether an image is in the store. Prints nothing: the exit status is 0 when it exists and 1 when it does not.',
     examples: [['Pull only what is missing', '$0 image exists alpine || $0 pull alpine']],
   };
 

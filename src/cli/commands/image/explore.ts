@@ -12,11 +12,11 @@ import { invalid } from '../../request/words.ts';
 export class ImageExploreCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Shows what each layer of an image adds, changes and removes, and the bytes that nobody can read because a later layer replaced or removed them. On a terminal with keys; elsewhere as a report.',
+      'Shows what each layer of an image adds, changes and removes, and the bytes that are wasted because a later layer replaces or removes them. On a terminal it is driven by keys; elsewhere it prints a report.',
     examples: [
-      ['Look around', '$0 image explore nginx'],
-      ['Let a build fail when more than a twentieth of its image is wasted', '$0 image explore --min-efficiency 0.95 app'],
-      ['For a program', '$0 image explore --json app'],
+      ['Explore an image', '$0 image explore nginx'],
+      ['Fail when more than a twentieth of an image is wasted', '$0 image explore --min-efficiency 0.95 app'],
+      ['Print JSON', '$0 image explore --json app'],
     ],
   };
 

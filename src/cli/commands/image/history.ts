@@ -10,7 +10,7 @@ import { historyColumns } from '../../output/columns/history.ts';
 export class HistoryCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description: 'Shows the steps that made an image, the last one first.',
-    examples: [['Whole commands', '$0 history --no-trunc alpine']],
+    examples: [['Show whole commands', '$0 history --no-trunc alpine']],
   };
 
   format = value('--format', {

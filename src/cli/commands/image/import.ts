@@ -11,10 +11,10 @@ import { toPlatform } from '../../request/image-choice.ts';
 /** `tiffin import`. */
 export class ImportCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Makes an image of one layer from the tar of a root file system: a file, a URL, or - for standard input.',
+    description: 'Creates an image of one layer from the tar of a root file system: a file, a URL, or - for standard input.',
     examples: [
-      ['A root file system', '$0 import --change \'CMD ["/bin/sh"]\' rootfs.tar base:1'],
-      ['From a pipe', 'tar -C rootfs -c . | $0 import - base:1'],
+      ['Import a root file system', '$0 import --change \'CMD ["/bin/sh"]\' rootfs.tar base:1'],
+      ['Import from a pipe', 'tar -C rootfs -c . | $0 import - base:1'],
     ],
   };
 

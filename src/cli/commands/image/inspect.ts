@@ -9,8 +9,8 @@ import { printInspections } from '../../output/inspections.ts';
 /** `tiffin image inspect`. */
 export class ImageInspectCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Prints all there is to know about images, as JSON or by a Go template.',
-    examples: [['What it runs', "$0 image inspect --format '{{.Config.Entrypoint}} {{.Config.Cmd}}' nginx"]],
+    description: 'Prints the details of images as JSON, or by a Go template.',
+    examples: [['Show what an image runs', "$0 image inspect --format '{{.Config.Entrypoint}} {{.Config.Cmd}}' nginx"]],
   };
 
   format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });

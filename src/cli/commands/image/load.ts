@@ -8,11 +8,11 @@ import { transferListener } from '../../output/pull-progress.ts';
 /** `tiffin load`. */
 export class LoadCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Copies all images of an archive (docker-archive, oci-archive, or a directory of either kind) into the store.',
+    description: 'Loads all images of an archive (docker-archive, oci-archive, or a directory of either kind) into the store.',
     examples: [
-      ['From a file', '$0 load -i alpine.tar'],
-      ['From another machine', 'ssh build tiffin save app | $0 load'],
-      ['What Docker has', 'docker save app | $0 load'],
+      ['Load a file', '$0 load -i alpine.tar'],
+      ['Load an image from another machine', 'ssh build tiffin save app | $0 load'],
+      ['Load an image from Docker', 'docker save app | $0 load'],
     ],
   };
 

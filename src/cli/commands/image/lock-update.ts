@@ -13,8 +13,11 @@ import { lockFileName } from '../../../image/lock-file.ts';
 export class LockUpdateCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Asks the registries what the references in tiffin.lock mean now, all or those given, writes that down and prints a line for each platform that means another image.',
-    examples: [['See what would change', '$0 lock update --diff']],
+      'Asks the registries what the references in tiffin.lock mean now, all or those given, writes that to the file, and prints a line for each platform that changed.',
+    examples: [
+      ['Show what would change', '$0 lock update --diff'],
+      ['Update one reference', '$0 lock update postgres:17'],
+    ],
   };
 
   diff = flag('--diff', { description: 'Print what would change, and change nothing' });

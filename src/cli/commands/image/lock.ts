@@ -13,11 +13,11 @@ import { toRegistryAccess } from '../../request/registry-access.ts';
 export class LockCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Writes down in tiffin.lock which images references mean now, by digest, for every platform that the registry offers. What is there already stays as it is; `lock update` asks again. Without a reference, lists what is locked. `pull`, `run` and `create` keep to it with --locked.',
+      'Writes to tiffin.lock which images references mean now, by digest, for every platform that the registry offers. Existing entries stay as they are; `lock update` asks again. Without a reference, lists what is locked. `pull`, `run` and `create` keep to the file with --locked.',
     examples: [
       ['Lock the images of a project', '$0 lock postgres:17 docker.io/library/redis:8'],
-      ['Use them', '$0 run --locked postgres:17'],
-      ['See whether they have changed', '$0 lock update --diff'],
+      ['Run a locked image', '$0 run --locked postgres:17'],
+      ['Show whether the registry has others by now', '$0 lock update --diff'],
     ],
   };
 

@@ -11,9 +11,9 @@ export class ImageListCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description: 'Lists the images in the store, one line for each of their names.',
     examples: [
-      ['Images of one repository', '$0 images alpine'],
-      ['Names and sizes only', "$0 images --format '{{.Repository}}:{{.Tag}} {{.Size}}'"],
-      ['Images that nothing names', '$0 images --filter dangling=true'],
+      ['List the images of one repository', '$0 images alpine'],
+      ['Print names and sizes only', "$0 images --format '{{.Repository}}:{{.Tag}} {{.Size}}'"],
+      ['List images without a name', '$0 images --filter dangling=true'],
     ],
   };
 

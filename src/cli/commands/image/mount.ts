@@ -12,8 +12,8 @@ import { invalid } from '../../request/words.ts';
 export class ImageMountCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Mounts images where their files can be read, and prints where; without a name, lists those that are mounted. Only within `tiffin unshare`: mounts are there as long as that session.',
-    examples: [['See a file of an image', '$0 unshare sh -c \'cat "$(tiffin image mount alpine)/etc/alpine-release"\'']],
+      'Mounts the files of images for reading, and prints where; without a name, lists the mounts. Works only within `tiffin unshare`: the mounts are gone when that session ends.',
+    examples: [['Print a file of an image', '$0 unshare sh -c \'cat "$(tiffin image mount alpine)/etc/alpine-release"\'']],
   };
 
   all = flag('-a,--all', { description: 'Mount all images' });

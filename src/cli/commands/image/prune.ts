@@ -9,10 +9,11 @@ import { flag, list } from '../../options/option.ts';
 /** `tiffin image prune`. */
 export class ImagePruneCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Removes images that nothing names, or all that no container uses, and what interrupted pulls have left.',
+    description:
+      'Removes images without a name, or with --all every image that no container uses, and what interrupted pulls have left. Asks first.',
     examples: [
-      ['Unused images older than ten days', '$0 image prune --all --filter until=240h'],
-      ['With the cache of builds', '$0 image prune --build-cache'],
+      ['Remove unused images older than ten days', '$0 image prune --all --filter until=240h'],
+      ['Remove the build cache, too', '$0 image prune --build-cache'],
     ],
   };
 

@@ -15,12 +15,12 @@ import { invalid } from '../../request/words.ts';
 export class PullCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Copies images from a registry into the store and prints their IDs. What a cut download has brought is kept and continued.',
+      'Pulls images from a registry into the store and prints their IDs. An interrupted download is kept and continued by the next pull.',
     examples: [
-      ['The newest Alpine Linux of Docker Hub', '$0 pull alpine'],
-      ['An image for another machine', '$0 pull --platform linux/arm64 docker.io/library/debian:stable-slim'],
-      ['What is in a layout or an archive', '$0 pull oci:layout:app'],
-      ['A registry without TLS', '$0 pull --tls-verify=false localhost:5000/app:dev'],
+      ['Pull Alpine Linux from Docker Hub', '$0 pull alpine'],
+      ['Pull an image for another platform', '$0 pull --platform linux/arm64 docker.io/library/debian:stable-slim'],
+      ['Copy an image out of a layout', '$0 pull oci:layout:app'],
+      ['Pull from a registry without TLS', '$0 pull --tls-verify=false localhost:5000/app:dev'],
     ],
   };
 

@@ -17,11 +17,11 @@ import { toSigningWishes } from '../../request/signing.ts';
 export class PushCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Copies an image of the store to a registry, an archive or a directory. Blobs go as they came, byte for byte, unless an option asks for another form; what the registry has already is not sent.',
+      'Pushes an image of the store to a registry, an archive or a directory. Blobs are sent as they came, byte for byte, unless an option asks for another form; what the registry already has is not sent.',
     examples: [
-      ['To the registry that the name says', '$0 push quay.io/me/app:1.2'],
-      ['Under another name', '$0 push app docker://registry.example.com/me/app:1.2'],
-      ['Packed with zstd', '$0 push --compression-format zstd app registry.example.com/me/app'],
+      ['Push to the registry that the name says', '$0 push quay.io/me/app:1.2'],
+      ['Push under another name', '$0 push app docker://registry.example.com/me/app:1.2'],
+      ['Compress layers with zstd', '$0 push --compression-format zstd app registry.example.com/me/app'],
     ],
   };
 

@@ -9,7 +9,8 @@ import { flag } from '../../options/option.ts';
 /** `tiffin rmi`. */
 export class ImageRemoveCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Takes the given names away; an image that has lost its last name is removed with the layers that nothing else uses.',
+    description:
+      'Removes the given names from images; an image that has lost its last name is removed with the layers that nothing else uses.',
     examples: [
       ['Remove one image', '$0 rmi alpine'],
       ['Remove all images, and the containers that use them', '$0 rmi --all --force'],

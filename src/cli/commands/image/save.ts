@@ -11,10 +11,10 @@ import { sinkWritable } from '../../output/sink-writable.ts';
 export class SaveCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Writes images to an archive or a directory. Without --multi-image-archive the first operand is the image, the others are more names for it.',
+      'Saves images to an archive or a directory. Without --multi-image-archive the first operand is the image, and the others are further names of it.',
     examples: [
-      ['One image as Docker reads it', '$0 save -o alpine.tar alpine'],
-      ['Byte for byte as it came', '$0 save --format oci-archive -o app.tar app:1.2'],
+      ['Save an image in the format of Docker', '$0 save -o alpine.tar alpine'],
+      ['Save the bytes of the registry unchanged', '$0 save --format oci-archive -o app.tar app:1.2'],
     ],
   };
 

@@ -12,11 +12,11 @@ type Step = { readonly place: ScpPlace; readonly verb: 'save' | 'load'; readonly
 export class ImageScpCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Copies an image to another machine, from one, or between two, through ssh. The other machine needs tiffin, or else Podman, in its PATH. USER@localhost:: is another user of this machine.',
+      'Copies an image to another machine, from one, or between two, over ssh. The other machine needs tiffin or Podman in its PATH. USER@localhost:: is another user of this machine.',
     examples: [
-      ['To another machine', '$0 image scp app:1 anna@server::'],
-      ['From it', '$0 image scp server::app:1'],
-      ['With a port', '$0 image scp app:1 ssh://anna@server:2222::'],
+      ['Copy to another machine', '$0 image scp app:1 anna@server::'],
+      ['Copy from it', '$0 image scp server::app:1'],
+      ['Copy to another port', '$0 image scp app:1 ssh://anna@server:2222::'],
     ],
   };
 

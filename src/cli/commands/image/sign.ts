@@ -14,8 +14,8 @@ import { invalid } from '../../request/words.ts';
 export class ImageSignCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Signs images that are in a registry with GnuPG. The signatures are files, in the directory that registries.d names; publish it for those who verify them.',
-    examples: [['With the key of an address', '$0 image sign --sign-by anna@example.org docker://registry.example/team/app:1']],
+      'Signs images in a registry with GnuPG. The signatures are files in the directory that registries.d names; publish it for those who verify them.',
+    examples: [['Sign with the key of an address', '$0 image sign --sign-by anna@example.org docker://registry.example/team/app:1']],
   };
 
   all = flag('-a,--all', { description: 'Sign each image of a manifest list' });

@@ -6,7 +6,7 @@ import { operand, operands } from '../../options/operand.ts';
 /** `tiffin tag`. */
 export class TagCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Gives an image more names. A name that another image had is taken from it.',
+    description: 'Adds names to an image. A name that another image had is taken from it.',
     examples: [['Name an image for a registry', '$0 tag app:dev registry.example.org/team/app:1.2']],
   };
 

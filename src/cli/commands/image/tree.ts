@@ -10,8 +10,8 @@ export class ImageTreeCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description: 'Shows the layers of an image, their sizes, and which images end with each.',
     examples: [
-      ['The layers of an image', '$0 image tree nginx'],
-      ['What stands on it and would have to go first', '$0 image tree --whatrequires debian:stable-slim'],
+      ['Show the layers of an image', '$0 image tree nginx'],
+      ['Show which images build on it', '$0 image tree --whatrequires debian:stable-slim'],
     ],
   };
 

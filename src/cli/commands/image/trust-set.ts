@@ -10,10 +10,10 @@ import { invalid } from '../../request/words.ts';
 export class ImageTrustSetCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      "Changes what policy.json asks of a registry, a part of one, or `default`. An ordinary user's own file is written; it begins with what the system's says.",
+      'Changes what policy.json asks of a registry, of a part of one, or by `default`. An ordinary user changes a file of their own, which begins as a copy of the system-wide one.',
     examples: [
-      ['Nothing from anywhere', '$0 image trust set --type reject default'],
-      ['From one team, what its key has signed', '$0 image trust set --pubkeysfile ~/team.asc registry.example/team'],
+      ['Reject images from everywhere', '$0 image trust set --type reject default'],
+      ['Accept from one team what its key has signed', '$0 image trust set --pubkeysfile ~/team.asc registry.example/team'],
     ],
   };
 

@@ -1,6 +1,6 @@
 import { policyText } from '../../../config/policy-edit.ts';
 import { listTrust } from '../../../image/trust.ts';
-import { BaseCommand } from '../../base-command.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { optionalOperand } from '../../options/operand.ts';
 import { flag } from '../../options/option.ts';
@@ -8,6 +8,14 @@ import { trustColumns } from '../../output/columns/trust.ts';
 
 /** `tiffin image trust show`. */
 export class ImageTrustShowCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Shows what the policy asks of images from each registry: nothing, a signature, or that they are rejected.',
+    examples: [
+      ['Show the policy', '$0 image trust show'],
+      ['Print policy.json as it is', '$0 image trust show --raw'],
+    ],
+  };
+
   json = flag('-j,--json', { description: 'Print JSON' });
   noHeading = flag('-n,--noheading', { description: 'Do not print headings' });
   raw = flag('--raw', { description: 'Print the file as it is' });

@@ -9,7 +9,13 @@ import { invalid } from '../../request/words.ts';
 /** `tiffin image unmount`. */
 export class ImageUnmountCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Takes the mounts of images away and prints the IDs of those that were mounted. Only within `tiffin unshare`.',
+    description: 'Unmounts images that `image mount` has mounted, and prints their IDs. Works only within `tiffin unshare`.',
+    examples: [
+      [
+        'Mount an image, list its files, and unmount it',
+        '$0 unshare sh -c \'ls "$(tiffin image mount alpine)" && tiffin image unmount alpine\'',
+      ],
+    ],
   };
 
   all = flag('-a,--all', { description: 'Unmount all images' });

@@ -6,8 +6,8 @@ import { operand, operands } from '../../options/operand.ts';
 /** `tiffin untag`. */
 export class UntagCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Takes names away from an image, all of them when none is given. The image stays.',
-    examples: [['Take one name away', '$0 untag app localhost/app:old']],
+    description: 'Removes names from an image, or all of them when none is given. The image stays in the store.',
+    examples: [['Remove one name', '$0 untag app localhost/app:old']],
   };
 
   image = operand('IMAGE', { complete: 'image' });

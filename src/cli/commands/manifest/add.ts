@@ -12,11 +12,14 @@ import { toRegistryAccess } from '../../request/registry-access.ts';
 /** `tiffin manifest add`. */
 export class ManifestAddCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Adds images, or files as artifacts, to a manifest list. An image that is in it already is put anew.',
+    description: 'Adds images, or files as artifacts, to a manifest list. An image that is in the list already is replaced.',
     examples: [
-      ['An image of the store', '$0 manifest add app:1.2 app:1.2-arm64'],
-      ['One of a registry, with another variant', '$0 manifest add --variant v7 app:1.2 docker://registry.example.com/app:1.2-arm'],
-      ['A file', '$0 manifest add --artifact --artifact-type application/spdx+json app:1.2 sbom.json'],
+      ['Add an image of the store', '$0 manifest add app:1.2 app:1.2-arm64'],
+      [
+        'Add an image of a registry, with another variant',
+        '$0 manifest add --variant v7 app:1.2 docker://registry.example.com/app:1.2-arm',
+      ],
+      ['Add a file', '$0 manifest add --artifact --artifact-type application/spdx+json app:1.2 sbom.json'],
     ],
   };
 

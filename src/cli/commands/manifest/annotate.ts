@@ -13,7 +13,7 @@ export class ManifestAnnotateCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description: 'Changes what a manifest list says of one of its images, or with --index of itself.',
     examples: [
-      ['Say for which processor an image is', '$0 manifest annotate --arch arm --variant v7 app:1.2 app:1.2-arm'],
+      ['Set the platform of an image', '$0 manifest annotate --arch arm --variant v7 app:1.2 app:1.2-arm'],
       ['Annotate the list', '$0 manifest annotate --index --annotation org.opencontainers.image.version=1.2 app:1.2'],
     ],
   };

@@ -11,10 +11,10 @@ import { toRegistryAccess } from '../../request/registry-access.ts';
 export class ManifestCreateCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Makes a manifest list: one name for the images of several platforms. Images are taken from the store, or else looked up in their registry, and are copied only when the list is pushed.',
+      'Creates a manifest list, which gives one name to the images of several platforms. Images are taken from the store or looked up in their registry, and are copied only when the list is pushed.',
     examples: [
-      ['A list of two images', '$0 manifest create app:1.2 app:1.2-amd64 app:1.2-arm64'],
-      ['All images of a list in a registry', '$0 manifest create --all mine docker.io/library/alpine'],
+      ['Create a list of two images', '$0 manifest create app:1.2 app:1.2-amd64 app:1.2-arm64'],
+      ['Take all images of a list in a registry', '$0 manifest create --all mine docker.io/library/alpine'],
     ],
   };
 

@@ -7,8 +7,9 @@ import { operand } from '../../options/operand.ts';
 /** `tiffin manifest exists`. */
 export class ManifestExistsCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Ends with status 0 when the manifest list is in the store, 1 when it is not.',
-    examples: [['Make a list once', '$0 manifest exists app:1.2 || $0 manifest create app:1.2']],
+    description:
+      'Checks whether a manifest list is in the store. Prints nothing: the exit status is 0 when it exists and 1 when it does not.',
+    examples: [['Create a list once', '$0 manifest exists app:1.2 || $0 manifest create app:1.2']],
   };
 
   list = operand('MANIFEST', { complete: 'manifest-list' });

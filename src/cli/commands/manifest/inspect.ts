@@ -9,8 +9,8 @@ import { toRegistryAccess } from '../../request/registry-access.ts';
 /** `tiffin manifest inspect`. */
 export class ManifestInspectCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Prints a manifest list of the store, or else what a registry has under the name.',
-    examples: [['For which platforms an image exists', '$0 manifest inspect docker.io/library/alpine']],
+    description: 'Prints a manifest list of the store, or the one that a registry has under the name.',
+    examples: [['Show for which platforms an image exists', '$0 manifest inspect docker.io/library/alpine']],
   };
 
   verbose = flag('-v,--verbose', { description: 'No effect; accepted because Docker has it', hidden: true });

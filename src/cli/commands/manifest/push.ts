@@ -18,10 +18,10 @@ import { toSigningWishes } from '../../request/signing.ts';
 export class ManifestPushCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Copies a manifest list and its images to a registry. Images that are not in the store are copied from where the list found them.',
+      'Pushes a manifest list and its images to a registry. Images that are not in the store are copied from where the list found them.',
     examples: [
-      ['Push all of it', '$0 manifest push app:1.2 docker://registry.example.com/me/app:1.2'],
-      ['Each image packed with zstd, too', '$0 manifest push --add-compression zstd app:1.2 registry.example.com/me/app:1.2'],
+      ['Push a list and its images', '$0 manifest push app:1.2 docker://registry.example.com/me/app:1.2'],
+      ['Push each image compressed with zstd, too', '$0 manifest push --add-compression zstd app:1.2 registry.example.com/me/app:1.2'],
     ],
   };
 

@@ -6,8 +6,13 @@ import { operand } from '../../options/operand.ts';
 /** `tiffin manifest remove`. */
 export class ManifestRemoveCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Takes an image out of a manifest list. The image itself stays.',
-    examples: [['By its digest, as `manifest inspect` prints it', '$0 manifest remove app:1.2 sha256:15352d97…']],
+    description: 'Removes an image from a manifest list. The image itself stays in the store.',
+    examples: [
+      [
+        'Remove an image by its digest, as `manifest inspect` prints it',
+        '$0 manifest remove app:1.2 sha256:15352d97781ffdf357bf3459c037be3efac4133dc9070c2dce7eca7c05c3e736',
+      ],
+    ],
   };
 
   list = operand('LIST', { complete: 'manifest-list' });

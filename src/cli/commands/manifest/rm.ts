@@ -8,8 +8,8 @@ import { flag } from '../../options/option.ts';
 /** `tiffin manifest rm`. */
 export class ManifestRmCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Removes manifest lists from the store. The images that they name stay.',
-    examples: [['Remove one', '$0 manifest rm app:1.2']],
+    description: 'Removes manifest lists from the store. The images in them stay.',
+    examples: [['Remove a list', '$0 manifest rm app:1.2']],
   };
   static override readonly statuses = { 'not-found': 1 } as const;
 

@@ -8,7 +8,11 @@ import { commaList, value } from '../../options/option.ts';
 /** `tiffin network connect` */
 export class NetworkConnectCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Puts a container that was made on a network on another one besides. One that runs has it at once.',
+    description: 'Connects a container that was created on a network to a further one, at once if it runs.',
+    examples: [
+      ['Connect a container', '$0 network connect shop web'],
+      ['Give it an address and another name there', '$0 network connect --ip 10.1.2.3 --alias api shop web'],
+    ],
   };
 
   aliases = commaList('--alias', { valueName: 'name', description: 'Another name of the container on the network', complete: 'none' });

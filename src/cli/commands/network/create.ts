@@ -9,7 +9,12 @@ import { toPairs } from '../../request/pairs.ts';
 export class NetworkCreateCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Makes a network, on which containers find each other by name and address. Prints its name. Two networks cannot reach each other, unless one of them is made with -o isolate=false.',
+      'Creates a network, on which containers find each other by name and address, and prints its name. Two networks cannot reach each other, unless one of them is created with -o isolate=false.',
+    examples: [
+      ['Create a network', '$0 network create shop'],
+      ['Choose its addresses', '$0 network create --subnet 10.1.2.0/24 shop'],
+      ['Create a network without a way out', '$0 network create --internal backend'],
+    ],
   };
 
   disableDns = flag('--disable-dns', { description: 'Do not resolve the names of containers' });

@@ -6,7 +6,10 @@ import { flag } from '../../options/option.ts';
 
 /** `tiffin network disconnect` */
 export class NetworkDisconnectCommand extends BaseCommand {
-  static override readonly help: CommandHelp = { description: 'Takes a container off a network. One that runs loses it at once.' };
+  static override readonly help: CommandHelp = {
+    description: 'Disconnects a container from a network, at once if it runs.',
+    examples: [['Disconnect a container', '$0 network disconnect shop web']],
+  };
 
   force = flag('-f,--force', { description: 'Accepted for compatibility: a container is always taken off, also while it runs' });
   network = operand('NETWORK', { complete: 'network' });

@@ -5,7 +5,8 @@ import { operand } from '../../options/operand.ts';
 /** `tiffin network exists` */
 export class NetworkExistsCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'The exit status is 0 when the network exists and 1 when it does not. Nothing is printed.',
+    description: 'Checks whether a network exists. Prints nothing: the exit status is 0 when it exists and 1 when it does not.',
+    examples: [['Create a network once', '$0 network exists shop || $0 network create shop']],
   };
 
   network = operand('NETWORK', { complete: 'network' });

@@ -1,7 +1,7 @@
 import { networkGuests } from '../../../container/list-networks.ts';
 import { inspectNetworkJson, networkFields } from '../../../network/inspect-network.ts';
 import { TiffinError } from '../../../lib/errors.ts';
-import { BaseCommand } from '../../base-command.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operands } from '../../options/operand.ts';
 import { value } from '../../options/option.ts';
@@ -9,6 +9,11 @@ import { printInspections } from '../../output/inspections.ts';
 
 /** `tiffin network inspect` */
 export class NetworkInspectCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Prints the details of networks as JSON, or by a Go template: subnets, options, and the containers on them.',
+    examples: [['Print the subnets of a network', "$0 network inspect --format '{{range .Subnets}}{{.Subnet}}{{end}}' shop"]],
+  };
+
   format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
   names = operands('NETWORK', { min: 1, complete: 'network' });
 

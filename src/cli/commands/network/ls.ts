@@ -1,12 +1,20 @@
 import { reapAll } from '../../../container/reap.ts';
 import { listNetworks } from '../../../container/list-networks.ts';
-import { BaseCommand } from '../../base-command.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { flag, list, value } from '../../options/option.ts';
 import { networkColumns } from '../../output/columns/network.ts';
 
 /** `tiffin network ls` */
 export class NetworkLsCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Lists networks.',
+    examples: [
+      ['List networks', '$0 network ls'],
+      ['Print the names of those with a label', '$0 network ls --quiet --filter label=app=shop'],
+    ],
+  };
+
   filters = list('-f,--filter', {
     valueName: 'filter',
     description: 'Show only those that match a filter: name, id, label, dangling, …',

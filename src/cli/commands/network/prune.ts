@@ -7,7 +7,10 @@ import { flag, list } from '../../options/option.ts';
 
 /** `tiffin network prune` */
 export class NetworkPruneCommand extends BaseCommand {
-  static override readonly help: CommandHelp = { description: 'Removes all networks that no container is on, and prints their names.' };
+  static override readonly help: CommandHelp = {
+    description: 'Removes all networks that no container is on, and prints their names. Asks first.',
+    examples: [['Remove without a question', '$0 network prune --force']],
+  };
 
   filters = list('--filter', { valueName: 'filter', description: 'Only those that match a filter: label, until', complete: 'none' });
   force = flag('-f,--force', { description: 'Do not ask for confirmation' });

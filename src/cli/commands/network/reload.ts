@@ -9,7 +9,8 @@ import { flag } from '../../options/option.ts';
 export class NetworkReloadCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Makes sure that running containers have their networks, when a part of them was killed. Rules of the firewall need it not: they are in a network namespace of their own, which nobody else changes.',
+      'Restores the networks of running containers, for when a part of them was killed. Firewall rules need no reload: they are in a network namespace of their own, which nobody else changes.',
+    examples: [['Restore the networks of all running containers', '$0 network reload --all']],
   };
 
   all = flag('-a,--all', { description: 'Use all running containers on networks' });

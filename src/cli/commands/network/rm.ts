@@ -9,6 +9,10 @@ import { flag, integer } from '../../options/option.ts';
 export class NetworkRmCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description: 'Removes networks. The exit status is 1 when one did not exist and 2 when a container is on one.',
+    examples: [
+      ['Remove a network', '$0 network rm shop'],
+      ['Remove a network and the containers on it', '$0 network rm --force shop'],
+    ],
   };
   static override readonly statuses = { 'not-found': 1, 'in-use': 2 };
 

@@ -8,7 +8,8 @@ import { commaList } from '../../options/option.ts';
 /** `tiffin network update` */
 export class NetworkUpdateCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Changes which name servers are asked for names that are none of the network. Prints the name of the network.',
+    description: 'Changes which name servers are asked for names outside the network, and prints the name of the network.',
+    examples: [['Add a name server', '$0 network update --dns-add 9.9.9.9 shop']],
   };
 
   dnsAdd = commaList('--dns-add', { valueName: 'address', description: 'Add a name server', complete: 'none' });

@@ -12,8 +12,8 @@ import { toPodChanges } from '../../request/pod.ts';
 export class PodCloneCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Makes a pod as another one was asked for, with clones of its containers. What was written in those is not in these; named volumes are shared. Prints the ID of the new pod.',
-    examples: [['The same pod again, with more memory, in its place', '$0 pod clone --destroy --start --memory 1g web web2']],
+      'Creates a pod with the options of another one, and clones of its containers. What was written in those is not copied; named volumes are shared. Prints the ID of the new pod.',
+    examples: [['Replace a pod by one with more memory', '$0 pod clone --destroy --start --memory 1g shop shop2']],
   };
 
   own = podCloneGroups.own();

@@ -10,10 +10,10 @@ import { toPodRequest } from '../../request/pod.ts';
 export class PodCreateCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Makes a pod: containers that share a network and other namespaces. An infra container, which needs no image, holds what they share. Prints the ID of the pod.',
+      'Creates a pod: containers that share a network and other namespaces, which an infra container holds. It needs no image. Prints the ID of the pod.',
     examples: [
-      ['A pod whose port 80 is port 8080 of the host', '$0 pod create -p 8080:80 web'],
-      ['Containers join it', '$0 run -d --pod web nginx'],
+      ['Create a pod that publishes a port', '$0 pod create -p 8080:80 shop'],
+      ['Run a container in it', '$0 run -d --pod shop nginx'],
     ],
   };
 

@@ -5,7 +5,8 @@ import { operand } from '../../options/operand.ts';
 /** `tiffin pod exists` */
 export class PodExistsCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'The exit status is 0 when the pod exists and 1 when it does not. Nothing is printed.',
+    description: 'Checks whether a pod exists. Prints nothing: the exit status is 0 when it exists and 1 when it does not.',
+    examples: [['Create a pod once', '$0 pod exists shop || $0 pod create shop']],
   };
 
   pod = operand('POD', { complete: 'pod' });

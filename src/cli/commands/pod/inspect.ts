@@ -10,7 +10,10 @@ import { printInspections } from '../../output/inspections.ts';
 
 /** `tiffin pod inspect` */
 export class PodInspectCommand extends BaseCommand {
-  static override readonly help: CommandHelp = { description: 'Shows all there is to know about pods.' };
+  static override readonly help: CommandHelp = {
+    description: 'Prints the details of pods as JSON, or by a Go template.',
+    examples: [['Print the names of the containers of a pod', "$0 pod inspect --format '{{range .Containers}}{{.Name}} {{end}}' shop"]],
+  };
 
   format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
   latest = flag('-l,--latest', { description: 'Use the pod created last' });

@@ -9,7 +9,10 @@ import { flag, value } from '../../options/option.ts';
 
 /** `tiffin pod kill` */
 export class PodKillCommand extends BaseCommand {
-  static override readonly help: CommandHelp = { description: 'Sends a signal to all containers of pods that run.' };
+  static override readonly help: CommandHelp = {
+    description: 'Sends a signal to all running containers of pods, SIGKILL unless --signal names another one.',
+    examples: [['Kill a pod', '$0 pod kill shop']],
+  };
 
   all = flag('-a,--all', { description: 'Signal the containers of all pods' });
   latest = flag('-l,--latest', { description: 'Signal the containers of the pod created last' });

@@ -18,8 +18,8 @@ const colors = [31, 32, 33, 34, 35, 36, 37];
 /** `tiffin pod logs` */
 export class PodLogsCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Prints what the containers of a pod wrote, in the order of time.',
-    examples: [['Follow all of it, with the names of containers', '$0 pod logs --follow --names web']],
+    description: 'Prints the logs of the containers of a pod, in the order of time.',
+    examples: [['Follow all of them, each line with a name', '$0 pod logs --follow --names shop']],
   };
 
   color = flag('--color', { description: 'Print the lines of each container in a colour of its own' });

@@ -8,7 +8,10 @@ import { flag } from '../../options/option.ts';
 
 /** `tiffin pod pause` */
 export class PodPauseCommand extends BaseCommand {
-  static override readonly help: CommandHelp = { description: 'Holds all processes of pods where they are.' };
+  static override readonly help: CommandHelp = {
+    description: 'Pauses all processes of pods until `pod unpause` resumes them.',
+    examples: [['Pause a pod', '$0 pod pause shop']],
+  };
 
   all = flag('-a,--all', { description: 'Pause all pods that run' });
   latest = flag('-l,--latest', { description: 'Pause the pod created last' });

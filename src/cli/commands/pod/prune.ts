@@ -6,7 +6,8 @@ import { flag } from '../../options/option.ts';
 /** `tiffin pod prune` */
 export class PodPruneCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Removes all pods that ran and have ended, with their containers, and prints their IDs.',
+    description: 'Removes all pods that have exited, with their containers, and prints their IDs.',
+    examples: [['Remove stopped pods', '$0 pod prune --force']],
   };
 
   force = flag('-f,--force', { description: 'Do not ask for confirmation' });

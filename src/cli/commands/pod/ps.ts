@@ -9,7 +9,7 @@ import { podColumns, podTable } from '../../output/columns/pod.ts';
 export class PodPsCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description: 'Lists pods, the newest first.',
-    examples: [['Pods that run, with the names of their containers', '$0 pod ps --filter status=running --ctr-names']],
+    examples: [['List running pods with the names of their containers', '$0 pod ps --filter status=running --ctr-names']],
   };
 
   ids = flag('--ctr-ids', { description: 'Show the IDs of containers' });

@@ -8,7 +8,10 @@ import { flag } from '../../options/option.ts';
 
 /** `tiffin pod restart` */
 export class PodRestartCommand extends BaseCommand {
-  static override readonly help: CommandHelp = { description: 'Stops the containers of pods, as far as they run, and starts all of them.' };
+  static override readonly help: CommandHelp = {
+    description: 'Stops the running containers of pods, and starts all containers.',
+    examples: [['Restart a pod', '$0 pod restart shop']],
+  };
 
   all = flag('-a,--all', { description: 'Restart all pods' });
   latest = flag('-l,--latest', { description: 'Restart the pod created last' });

@@ -11,6 +11,7 @@ export class PodRmCommand extends BaseCommand {
   static override readonly statuses = { 'not-found': 1 };
   static override readonly help: CommandHelp = {
     description: 'Removes pods with their containers. The exit status is 1 when one did not exist.',
+    examples: [['Stop a pod and remove it', '$0 pod rm --force shop']],
   };
 
   all = flag('-a,--all', { description: 'Remove all pods' });

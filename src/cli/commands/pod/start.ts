@@ -10,6 +10,10 @@ import { flag, list } from '../../options/option.ts';
 export class PodStartCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description: 'Starts the containers of pods that do not run: init containers first, each to its end.',
+    examples: [
+      ['Start a pod', '$0 pod start shop'],
+      ['Start all pods', '$0 pod start --all'],
+    ],
   };
 
   all = flag('-a,--all', { description: 'Start all pods' });

@@ -18,8 +18,8 @@ const intervalMs = 5000;
 /** `tiffin pod stats` */
 export class PodStatsCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Shows what the containers of pods use. On a terminal the list is renewed every five seconds.',
-    examples: [['Once, for a program', '$0 pod stats --no-stream --format json web']],
+    description: 'Shows the resource usage of the containers of pods. On a terminal the list is renewed every five seconds.',
+    examples: [['Print once, as JSON', '$0 pod stats --no-stream --format json shop']],
   };
 
   all = flag('-a,--all', { description: 'Show the containers of all pods' });

@@ -8,7 +8,10 @@ import { flag, integer, list } from '../../options/option.ts';
 
 /** `tiffin pod stop` */
 export class PodStopCommand extends BaseCommand {
-  static override readonly help: CommandHelp = { description: 'Stops the containers of pods, all of a pod at once.' };
+  static override readonly help: CommandHelp = {
+    description: 'Stops the containers of pods, all of a pod at once.',
+    examples: [['Stop a pod', '$0 pod stop shop']],
+  };
 
   all = flag('-a,--all', { description: 'Stop all pods' });
   ignore = flag('-i,--ignore', { description: 'Ignore pods that do not exist' });

@@ -14,8 +14,8 @@ import { alignColumns } from '../../output/align-columns.ts';
 /** `tiffin pod top` */
 export class PodTopCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Lists the processes of the running containers of a pod. The columns are those of `$0 top`.',
-    examples: [['Who is who, inside and on the host', '$0 pod top web pid user hpid huser']],
+    description: 'Lists the processes of the running containers of a pod. The columns are those of `tiffin top`.',
+    examples: [['Show processes and users, in the pod and on the host', '$0 pod top shop pid user hpid huser']],
   };
 
   latest = flag('-l,--latest', { description: 'Use the pod created last' });

@@ -8,7 +8,10 @@ import { flag } from '../../options/option.ts';
 
 /** `tiffin pod unpause` */
 export class PodUnpauseCommand extends BaseCommand {
-  static override readonly help: CommandHelp = { description: 'Lets the processes of paused pods go on.' };
+  static override readonly help: CommandHelp = {
+    description: 'Resumes the processes of paused pods.',
+    examples: [['Resume a pod', '$0 pod unpause shop']],
+  };
 
   all = flag('-a,--all', { description: 'Unpause all pods' });
   latest = flag('-l,--latest', { description: 'Unpause the pod created last' });

@@ -22,11 +22,11 @@ const maxPasswordBytes = 65_536;
 export class LoginCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      "Checks a name and a password with a registry and keeps them in ~/.config/containers/auth.json, where Podman and skopeo find them too. Unlike Podman's in /run they outlive a reboot.",
+      'Verifies a user name and a password with a registry and keeps them in ~/.config/containers/auth.json, where Podman and skopeo find them too. Unlike those that Podman keeps in /run, they outlive a reboot.',
     examples: [
-      ['As anna, the password is asked for', '$0 login -u anna quay.io'],
-      ['From a script', 'pass show quay | $0 login -u anna --password-stdin quay.io'],
-      ['For the repositories of one team only', '$0 login -u robot registry.example/team'],
+      ['Log in and be asked for the password', '$0 login -u anna quay.io'],
+      ['Log in from a script', 'pass show quay | $0 login -u anna --password-stdin quay.io'],
+      ['Log in for the repositories of one team only', '$0 login -u robot registry.example/team'],
     ],
   };
 

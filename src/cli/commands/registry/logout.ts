@@ -13,8 +13,11 @@ import { invalid } from '../../request/words.ts';
 /** `tiffin logout`. */
 export class LogoutCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: "Forgets the credentials of a registry, in the user's own file and in that of the session, which Podman writes.",
-    examples: [['All of them', '$0 logout --all']],
+    description: 'Removes the credentials for a registry from your own file, and from that of the session, which Podman writes.',
+    examples: [
+      ['Log out of one registry', '$0 logout quay.io'],
+      ['Log out of all registries', '$0 logout --all'],
+    ],
   };
 
   all = flag('-a,--all', { description: 'Remove the credentials for all registries' });

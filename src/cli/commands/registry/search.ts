@@ -18,11 +18,11 @@ const defaultLimit = 25;
 export class SearchCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Searches registries for repositories: those that names without a registry are looked for in, or the one before the first slash. Docker Hub is asked to search; of other registries the catalog is read.',
+      'Searches registries for repositories: those that names without a registry are looked up in, or the one before the first slash. Docker Hub is asked to search; of other registries the catalogue is read.',
     examples: [
-      ['Official images of Docker Hub', '$0 search --filter is-official docker.io/nginx'],
-      ['All that a registry of your own has', '$0 search localhost:5000/'],
-      ['The tags of a repository', '$0 search --list-tags --limit 100 quay.io/podman/stable'],
+      ['Find official images on Docker Hub', '$0 search --filter is-official docker.io/nginx'],
+      ['List everything in a registry of your own', '$0 search localhost:5000/'],
+      ['List the tags of a repository', '$0 search --list-tags --limit 100 quay.io/podman/stable'],
     ],
   };
 

@@ -5,7 +5,8 @@ import { operand } from '../../options/operand.ts';
 /** `tiffin secret exists` */
 export class SecretExistsCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'The exit status is 0 when the secret exists and 1 when it does not. Nothing is printed.',
+    description: 'Checks whether a secret exists. Prints nothing: the exit status is 0 when it exists and 1 when it does not.',
+    examples: [['Create a secret once', '$0 secret exists db-password || $0 secret create db-password password.txt']],
   };
 
   secret = operand('SECRET', { complete: 'secret' });

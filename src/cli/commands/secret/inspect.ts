@@ -3,7 +3,7 @@ import { formatGoTime } from '../../../lib/units.ts';
 import { inspectSecret } from '../../../secret/inspect.ts';
 import type { SecretRecord } from '../../../storage/secret-record.ts';
 import type { Engine } from '../../../engine.ts';
-import { BaseCommand } from '../../base-command.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operands } from '../../options/operand.ts';
 import { flag, value } from '../../options/option.ts';
@@ -12,6 +12,14 @@ import type { Output } from '../../output/output.ts';
 
 /** `tiffin secret inspect` */
 export class SecretInspectCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Prints the details of secrets as JSON, or by a Go template; the value only with --showsecret.',
+    examples: [
+      ['Show a secret without its value', '$0 secret inspect db-password'],
+      ['Print its value', "$0 secret inspect --showsecret --format '{{.SecretData}}' db-password"],
+    ],
+  };
+
   format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
   pretty = flag('--pretty', { description: 'Print it for people' });
   showSecret = flag('--showsecret', { description: 'Show the value, too' });

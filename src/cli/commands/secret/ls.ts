@@ -1,11 +1,19 @@
 import { listSecrets } from '../../../secret/list.ts';
-import { BaseCommand } from '../../base-command.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { flag, list, value } from '../../options/option.ts';
 import { secretColumns } from '../../output/columns/secret.ts';
 
 /** `tiffin secret ls` */
 export class SecretLsCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Lists secrets, never their values.',
+    examples: [
+      ['List secrets', '$0 secret ls'],
+      ['Print names only', "$0 secret ls --format '{{.Name}}'"],
+    ],
+  };
+
   filters = list('-f,--filter', {
     valueName: 'filter',
     description: 'Show only those that match a filter: name, id',

@@ -9,6 +9,7 @@ export class SecretRmCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
       'Removes secrets and prints their IDs. A container that has one as a file keeps it; one that has it as a variable cannot be started again.',
+    examples: [['Remove a secret', '$0 secret rm db-password']],
   };
 
   all = flag('-a,--all', { description: 'Remove all secrets' });

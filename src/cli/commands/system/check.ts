@@ -12,10 +12,10 @@ import type { Output } from '../../output/output.ts';
 export class SystemCheckCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Looks for damage in the store: every blob is read against its digest, every layer against its blob. Fails when there is any that it does not repair.',
+      'Checks the store for damage: every blob is compared with its digest, every layer with its blob. Fails when there is damage that it does not repair.',
     examples: [
-      ['Find and mend what a crash or a bad disk has left', '$0 system check --repair'],
-      ['Only what sizes and counts tell', '$0 system check --quick'],
+      ['Find and repair what a crash or a bad disk has left', '$0 system check --repair'],
+      ['Check sizes and counts only', '$0 system check --quick'],
     ],
   };
 

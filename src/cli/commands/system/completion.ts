@@ -7,10 +7,10 @@ import { flag, value } from '../../options/option.ts';
 /** `tiffin completion`. */
 export class CompletionCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Prints the completion script of a shell: bash, zsh or fish.',
+    description: 'Prints the completion script for a shell: bash, zsh or fish.',
     examples: [
-      ['For this bash session', 'source <($0 completion bash)'],
-      ['For every fish session', '$0 completion fish -f ~/.config/fish/completions/tiffin.fish'],
+      ['Complete in this bash session', 'source <($0 completion bash)'],
+      ['Complete in every fish session', '$0 completion fish -f ~/.config/fish/completions/tiffin.fish'],
     ],
   };
 

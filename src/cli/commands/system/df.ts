@@ -9,10 +9,10 @@ import type { Output } from '../../output/output.ts';
 /** `tiffin system df` */
 export class SystemDfCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Shows what images, containers and volumes take on the disk, as du would count it, and what of that is not in use.',
+    description: 'Shows the disk usage of images, containers and volumes, as du would count it, and how much of it is not in use.',
     examples: [
-      ['Each image, container and volume', '$0 system df --verbose'],
-      ['What could be freed, in bytes', "$0 system df --format '{{.Type}} {{.RawReclaimable}}'"],
+      ['Show each image, container and volume', '$0 system df --verbose'],
+      ['Print what could be freed, in bytes', "$0 system df --format '{{.Type}} {{.RawReclaimable}}'"],
     ],
   };
 

@@ -20,10 +20,10 @@ const marks: Readonly<Record<FindingStatus, { readonly word: string; readonly to
 export class DoctorCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Tries out what containers need of this host (user namespaces, overlay mounts, the network device, …) and prints for each finding the command that repairs it, and who must run it. Ends with status 1 when something essential is missing.',
+      'Tries what containers need of this host (user namespaces, overlay mounts, the network device, …) and prints for each finding the command that repairs it, and who must run it. The exit status is 1 when something essential is missing.',
     examples: [
-      ['Everything', '$0 doctor'],
-      ['What exactly one command line needs', "$0 doctor --for '-p 80:80 -v /srv/www:/www nginx'"],
+      ['Check everything', '$0 doctor'],
+      ['Check what exactly one command line needs', "$0 doctor --for '-p 80:80 -v /srv/www:/www nginx'"],
     ],
   };
 

@@ -15,10 +15,10 @@ import { compileTemplate, unescapeFormat } from '../../output/template.ts';
 export class EventsCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Prints what happens to containers, images and volumes, as it happens. No process stands behind it: each command adds to a log.',
+      'Prints events of containers, images, volumes and more, as they happen. No process stands behind it: each command appends to a log.',
     examples: [
-      ['What happened in the last hour', '$0 events --since 1h --stream=false'],
-      ['Follow the ends of containers', '$0 events --filter event=died'],
+      ['Show the events of the last hour', '$0 events --since 1h --stream=false'],
+      ['Follow the exits of containers', '$0 events --filter event=died'],
     ],
   };
 

@@ -9,10 +9,10 @@ import { version } from '../../version-line.ts';
 /** `tiffin info`. */
 export class InfoCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Prints facts of the host, of the store and of tiffin, as YAML. `tiffin doctor` tells what is missing.',
+    description: 'Prints facts about the host, the store and tiffin, as YAML. `tiffin doctor` says what is missing.',
     examples: [
-      ['As JSON', '$0 info --format json'],
-      ['Where the store is', "$0 info --format '{{.Store.GraphRoot}}'"],
+      ['Print JSON', '$0 info --format json'],
+      ['Print where the store is', "$0 info --format '{{.Store.GraphRoot}}'"],
     ],
   };
 

@@ -10,10 +10,10 @@ import { flag, list } from '../../options/option.ts';
 export class SystemPruneCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Removes stopped containers, images without a name and, if asked, unused volumes and images, and steps of builds that no image has. Asks first.',
+      'Removes stopped containers, images without a name and, if asked, unused volumes and images, and the build cache. Asks first.',
     examples: [
-      ['Everything that no container uses', '$0 system prune --all --volumes'],
-      ['Only what is older than ten days, without a question', '$0 system prune --force --filter until=240h'],
+      ['Remove everything that no container uses', '$0 system prune --all --volumes'],
+      ['Remove without a question what is older than ten days', '$0 system prune --force --filter until=240h'],
     ],
   };
 

@@ -7,8 +7,8 @@ import { flag } from '../../options/option.ts';
 /** `tiffin system reset`. */
 export class SystemResetCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Kills and removes all containers, removes all images and volumes and the store itself. Asks first.',
-    examples: [['Without a question', '$0 system reset --force']],
+    description: 'Kills and removes all containers, and removes all images, all volumes and the store itself. Asks first.',
+    examples: [['Remove everything without a question', '$0 system reset --force']],
   };
 
   force = flag('-f,--force', { description: 'Do not ask for confirmation' });

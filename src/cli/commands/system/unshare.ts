@@ -12,11 +12,11 @@ import { verbatimOperands } from '../../options/operand.ts';
 export class UnshareCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Runs a command, or a shell, as root of the user namespace in which the store is kept: there the files of containers and volumes can be read, changed and removed.',
+      'Runs a command, or a shell, as root of the user namespace that the store belongs to. There the files of containers and volumes can be read, changed and removed.',
     examples: [
-      ['A shell', '$0 unshare'],
+      ['Run a shell', '$0 unshare'],
       ['Give a directory to user 1000 of containers', '$0 unshare chown -R 1000:1000 data'],
-      ['Which IDs are mapped', '$0 unshare cat /proc/self/uid_map'],
+      ['Show which IDs are mapped', '$0 unshare cat /proc/self/uid_map'],
     ],
   };
 

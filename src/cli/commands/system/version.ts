@@ -6,9 +6,10 @@ import { version } from '../../version-line.ts';
 /** `tiffin version`. */
 export class VersionCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
+    description: 'Prints the versions of tiffin, of Node.js and of the platform.',
     examples: [
-      ['Everything', '$0 version'],
-      ['The number alone', "$0 version --format '{{.Client.Version}}'"],
+      ['Show all versions', '$0 version'],
+      ['Print the version only', "$0 version --format '{{.Client.Version}}'"],
     ],
   };
 

@@ -9,7 +9,13 @@ import { flag, integer, list, value } from '../../options/option.ts';
 export class VolumeCreateCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Makes a volume, empty until the first container that mounts it fills it from its image. Prints its name. --opt type=tmpfs makes one in memory, --opt type=none --opt o=bind --opt device=DIRECTORY one of a directory, --driver image --opt image=NAME one of the files of an image.',
+      'Creates a volume and prints its name. It is empty until the first container that mounts it copies the content of its image there. The driver image, and the types tmpfs and none with o=bind, make volumes of other kinds.',
+    examples: [
+      ['Create a volume', '$0 volume create data'],
+      ['Create one in memory', '$0 volume create --opt type=tmpfs --opt o=size=64m scratch'],
+      ['Create one of a directory of the host', '$0 volume create --opt type=none --opt o=bind --opt device=$HOME/www www'],
+      ['Create one with the files of an image', '$0 volume create --driver image --opt image=alpine base'],
+    ],
   };
 
   driver = value('-d,--driver', { valueName: 'driver', description: 'Volume driver', complete: ['local', 'image'], default: 'local' });

@@ -5,7 +5,8 @@ import { operand } from '../../options/operand.ts';
 /** `tiffin volume exists` */
 export class VolumeExistsCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'The exit status is 0 when the volume exists and 1 when it does not. Nothing is printed.',
+    description: 'Checks whether a volume exists. Prints nothing: the exit status is 0 when it exists and 1 when it does not.',
+    examples: [['Create a volume once', '$0 volume exists data || $0 volume create data']],
   };
 
   volume = operand('VOLUME', { complete: 'volume' });

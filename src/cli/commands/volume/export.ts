@@ -11,7 +11,10 @@ const standardOutput = 1;
 export class VolumeExportCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description: 'Writes all files of a volume as a tar. One in memory is read where a container has it.',
-    examples: [['To a file', '$0 volume export -o data.tar data']],
+    examples: [
+      ['Write a file', '$0 volume export -o data.tar data'],
+      ['Copy a volume', '$0 volume export data | $0 volume import copy -'],
+    ],
   };
 
   file = value('-o,--output', { valueName: 'file', description: 'Write to this file in place of standard output', complete: 'file' });

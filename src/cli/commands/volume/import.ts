@@ -12,8 +12,8 @@ import { standardInput } from '../../standard-input.ts';
 export class VolumeImportCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Makes files in a volume of a tar, packed with gzip or zstd or not at all: a file, or - for standard input. Owners and modes are kept; files of the same name are replaced.',
-    examples: [['From a file', '$0 volume import data data.tar']],
+      'Extracts a tar into a volume: a file, or - for standard input, plain or compressed with gzip or zstd. Owners and modes are kept; files of the same name are replaced.',
+    examples: [['Import a file', '$0 volume import data data.tar']],
   };
 
   volume = operand('VOLUME', { complete: 'volume' });

@@ -1,7 +1,7 @@
 import { TiffinError } from '../../../lib/errors.ts';
 import { inspectVolume } from '../../../volume/inspect.ts';
 import { viewVolume } from '../../../volume/list.ts';
-import { BaseCommand } from '../../base-command.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operands } from '../../options/operand.ts';
 import { flag, value } from '../../options/option.ts';
@@ -9,6 +9,11 @@ import { printInspections } from '../../output/inspections.ts';
 
 /** `tiffin volume inspect` */
 export class VolumeInspectCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Prints the details of volumes as JSON, or by a Go template.',
+    examples: [['Print where the files of a volume are', "$0 volume inspect --format '{{.Mountpoint}}' data"]],
+  };
+
   all = flag('-a,--all', { description: 'Use all volumes' });
   format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
   names = operands('VOLUME', { min: 0, complete: 'volume' });

@@ -1,12 +1,20 @@
 import { reapAll } from '../../../container/reap.ts';
 import { listVolumes } from '../../../volume/list.ts';
-import { BaseCommand } from '../../base-command.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { flag, list, value } from '../../options/option.ts';
 import { volumeColumns } from '../../output/columns/volume.ts';
 
 /** `tiffin volume ls` */
 export class VolumeLsCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description: 'Lists volumes.',
+    examples: [
+      ['List volumes', '$0 volume ls'],
+      ['Print the names of volumes that no container uses', '$0 volume ls --quiet --filter dangling=true'],
+    ],
+  };
+
   filters = list('-f,--filter', {
     valueName: 'filter',
     description: 'Show only those that match a filter: name, label, dangling, …',

@@ -8,8 +8,8 @@ import { operand } from '../../options/operand.ts';
 export class VolumeMountCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Prints where the files of a volume are, mounting one that is more than a directory. Only within `tiffin unshare`: mounts are there as long as that session.',
-    examples: [['Look into a volume', "$0 unshare sh -c 'ls -l $(tiffin volume mount data)'"]],
+      'Prints where the files of a volume are, mounting one that is more than a directory. Works only within `tiffin unshare`: the mounts are gone when that session ends.',
+    examples: [['List the files of a volume', "$0 unshare sh -c 'ls -l $(tiffin volume mount data)'"]],
   };
 
   volume = operand('VOLUME', { complete: 'volume' });

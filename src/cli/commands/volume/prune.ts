@@ -8,7 +8,10 @@ import type { Output } from '../../output/output.ts';
 
 /** `tiffin volume prune` */
 export class VolumePruneCommand extends BaseCommand {
-  static override readonly help: CommandHelp = { description: 'Removes all volumes that no container uses, and prints their names.' };
+  static override readonly help: CommandHelp = {
+    description: 'Removes all volumes that no container uses, and prints their names. Asks first.',
+    examples: [['Remove without a question', '$0 volume prune --force']],
+  };
 
   all = flag('-a,--all', { description: 'Accepted for compatibility: volumes with a name are always meant, too' });
   filters = list('--filter', { valueName: 'filter', description: 'Only those that match a filter: label, until, …', complete: 'none' });

@@ -9,7 +9,11 @@ import { flag, integer } from '../../options/option.ts';
 /** `tiffin volume rm` */
 export class VolumeRmCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Removes volumes and all that is in them. The exit status is 1 when one did not exist and 2 when a container uses one.',
+    description: 'Removes volumes and their content. The exit status is 1 when one did not exist and 2 when a container uses one.',
+    examples: [
+      ['Remove a volume', '$0 volume rm data'],
+      ['Remove a volume and the containers that use it', '$0 volume rm --force data'],
+    ],
   };
   static override readonly statuses = { 'not-found': 1, 'in-use': 2 };
 

@@ -6,7 +6,10 @@ import { operand } from '../../options/operand.ts';
 /** `tiffin volume unmount` */
 export class VolumeUnmountCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Takes away what `volume mount` mounted in this session of `tiffin unshare`.',
+    description: 'Unmounts what `volume mount` has mounted in this session of `tiffin unshare`.',
+    examples: [
+      ['Mount a volume, list its files, and unmount it', "$0 unshare sh -c 'ls $(tiffin volume mount data) && tiffin volume unmount data'"],
+    ],
   };
 
   volume = operand('VOLUME', { complete: 'volume' });
