@@ -86,6 +86,7 @@ const probes = {
   fish: executable('fish'),
   make: executable('make'),
   cc: executable('cc', 'gcc'),
+  systemctl: executable('systemctl', 'systemd'),
   zstd: executable('zstd'),
   setfattr: executable('setfattr', 'attr'),
   setcap: executable('setcap', 'libcap2-bin'),

@@ -15,7 +15,7 @@ export const unitLabel = 'PODMAN_SYSTEMD_UNIT';
 export type FoundTasks = { readonly units: ReadonlyMap<string, readonly UpdateTask[]>; readonly failures: readonly TiffinError[] };
 
 /**
- * Finds the running containers whose label asks for updates, by their units, in the order of the units' names.
+ * Finds the running containers whose label asks for updates, by their units; both in the order of their names.
  *
  * @throws {TiffinError} `invalid-argument` for a filter that is none
  */
@@ -23,7 +23,7 @@ export function findTasks(services: UpdateServices, options: Pick<AutoUpdateOpti
   const matches = parseContainerFilters(options.filters, { now: new Date(), find: (name) => services.containers.get(name) });
   const units = new Map<string, UpdateTask[]>();
   const failures: TiffinError[] = [];
-  for (const container of services.containers.list()) {
+  for (const container of services.containers.list().toSorted(byName)) {
     if (container.labels[updateLabels.policy] === undefined) continue;
     const view = viewOf(services.places.runRoot, container);
     if (view.state.name !== 'running' || !matches(view)) continue;
@@ -36,6 +36,10 @@ export function findTasks(services: UpdateServices, options: Pick<AutoUpdateOpti
     }
   }
   return { units: new Map([...units].sort(([one], [other]) => (one < other ? -1 : 1))), failures };
+}
+
+function byName(one: Container, other: Container): number {
+  return one.name < other.name ? -1 : 1;
 }
 
 function taskOf(services: UpdateServices, container: Container, { access }: Pick<AutoUpdateOptions, 'access'>): UpdateTask | undefined {
