@@ -34,7 +34,7 @@ function systemdFiles(): Entry[] {
 }
 
 function dockerFiles(job: Job, sources: Sources): Entry[] {
-  const pages = manPages(sources).filter(({ path }) => /^man\/man1\/tiffin/.test(path));
+  const pages = manPages(sources).filter(({ path }) => path.startsWith('man/man1/tiffin'));
   return [
     { path: 'bin/docker', from: join(files, 'docker'), program: true },
     ...pages.map(({ path }) => ({

@@ -1,6 +1,7 @@
 /**
- * The package for npm: everything bundled and compiled, so that an installation runs no script and needs no compiler. Node comes as
- * the optional dependency that the launcher looks for; npm's own Node may be of any age.
+ * The package for npm: everything bundled and compiled, so that an installation runs no script and needs no compiler. Its only
+ * dependency is the Node that the launcher looks for; npm's own may be of any age. Here it is not optional: npm says nothing of optional
+ * packages that it could not fetch.
  */
 import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +9,9 @@ import { manPages, npmTree, type Sources } from './contents.ts';
 import { writeTree } from './entry.ts';
 import type { Job } from './forms.ts';
 import { run } from './run.ts';
+
+/** What an installation has no use for: what is bundled, what builds, and which Node npm itself should be. */
+const notShipped = ['private', 'scripts', 'dependencies', 'devDependencies', 'optionalDependencies', 'engines', 'sideEffects'];
 
 type Manifest = Readonly<Record<string, unknown>> & { readonly optionalDependencies: Readonly<Record<string, string>> };
 
@@ -22,18 +26,15 @@ export function makeNpm(job: Job, sources: Sources): string {
   return path;
 }
 
-/** The manifest of the tree, without what is bundled and without scripts. A package is for the processor of its programs. */
+/** The manifest of the tree as far as it is for users. A package is for the processor of its programs. */
 function publicManifest({ repository, arch }: Job): Readonly<Record<string, unknown>> {
-  const { scripts, dependencies, devDependencies, engines, sideEffects, ...kept } = JSON.parse(
-    readFileSync(join(repository, 'package.json'), 'utf8'),
-  ) as Manifest;
+  const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as Manifest;
   const node = `node-linux-${arch}`;
   return {
-    ...kept,
-    private: undefined,
+    ...Object.fromEntries(Object.entries(manifest).filter(([key]) => !notShipped.includes(key))),
     os: ['linux'],
     cpu: [arch],
     man: manPages({ repository }).map(({ path }) => `./dist/${path}`),
-    optionalDependencies: { [node]: kept.optionalDependencies[node] },
+    dependencies: { [node]: manifest.optionalDependencies[node] },
   };
 }
