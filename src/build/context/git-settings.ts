@@ -48,8 +48,10 @@ async function credentialSettings(env: Environment): Promise<[string, string][]>
 function plainEnvironment(env: Environment): Record<string, string> {
   const kept = ['HOME', 'XDG_CONFIG_HOME', 'USER', 'LOGNAME', 'SSH_AUTH_SOCK', 'DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR'];
   const proxies = ['http_proxy', 'https_proxy', 'no_proxy', 'all_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY'];
+  // Some builds of git know only their own name for it.
+  const all: Environment = { ...env, GIT_SSL_CAINFO: env['GIT_SSL_CAINFO'] ?? env['SSL_CERT_FILE'] };
   const given = [...kept, ...proxies, 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'GIT_SSL_CAINFO'].flatMap((name): [string, string][] => {
-    const value = env[name];
+    const value = all[name];
     return value === undefined ? [] : [[name, value]];
   });
   return { ...Object.fromEntries(given), PATH: env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin', LANG: 'C', LC_ALL: 'C' };
