@@ -7,6 +7,7 @@ import { imageCommands, imageSpellings } from './tables/image.ts';
 import { manifestCommands } from './tables/manifest.ts';
 import { networkCommands, networkSpellings } from './tables/network.ts';
 import { podCommands, podSpellings } from './tables/pod.ts';
+import { quadletCommands, quadletSpellings } from './tables/quadlet.ts';
 import { registryCommands, registrySpellings } from './tables/registry.ts';
 import { secretCommands, secretSpellings } from './tables/secret.ts';
 import { systemCommands, systemSpellings } from './tables/system.ts';
@@ -22,6 +23,7 @@ const tables: readonly CommandEntries[] = [
   manifestCommands,
   networkCommands,
   podCommands,
+  quadletCommands,
   registryCommands,
   secretCommands,
   systemCommands,
@@ -35,6 +37,7 @@ const otherSpellings: readonly Spellings[] = [
   imageSpellings,
   networkSpellings,
   podSpellings,
+  quadletSpellings,
   registrySpellings,
   secretSpellings,
   systemSpellings,
@@ -64,6 +67,7 @@ export const nounTable: Readonly<Record<string, string>> = {
   manifest: 'Manage manifest lists, which name images of several platforms',
   network: 'Manage networks',
   pod: 'Manage pods, groups of containers that share namespaces',
+  quadlet: 'Manage Quadlets: files from which systemd gets units',
   secret: 'Manage secrets',
   system: 'Manage tiffin',
   volume: 'Manage volumes',

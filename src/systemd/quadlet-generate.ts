@@ -22,7 +22,7 @@ export type Generation = {
 };
 
 /** What units are made with. */
-export type GenerationSite = { readonly program: string; readonly host: QuadletHost };
+export type GenerationSite = { readonly program: readonly string[]; readonly host: QuadletHost };
 
 /** Makes the units of all Quadlets; writes nothing. */
 export function generateUnits(loaded: LoadedQuadlets, { program, host }: GenerationSite): Generation {

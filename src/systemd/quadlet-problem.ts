@@ -3,6 +3,8 @@ export type QuadletProblem = {
   /** With an error no unit is made of the file; a warning is only said. */
   readonly severity: 'error' | 'warning';
   readonly path: string;
+  /** `reference`: something that it names is not there, and may come yet. */
+  readonly kind?: 'reference';
   /** Lines count from 1; absent when the whole file is meant. */
   readonly line?: number | undefined;
   readonly section?: string | undefined;

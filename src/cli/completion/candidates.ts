@@ -63,6 +63,8 @@ async function candidatesOf(topic: string, prefix: string, engine: () => Promise
       return (await engine()).pods.list().map((pod) => ({ word: pod.name }));
     case 'secret':
       return (await engine()).secrets.list().map((secret) => ({ word: secret.name }));
+    case 'quadlet':
+      return (await import('../../systemd/quadlet-list.ts')).quadletNames(await engine()).map((word) => ({ word }));
     case 'signal':
       return Array.from({ length: lastSignal }, (_, index) => ({ word: signalName(index + 1) }));
     case 'capability':

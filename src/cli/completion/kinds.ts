@@ -30,6 +30,7 @@ export function candidateSource(complete: Completion): CandidateSource {
     case 'network-mode':
     case 'pod':
     case 'secret':
+    case 'quadlet':
     case 'container-filter':
     case 'pod-filter':
     case 'network-filter':

@@ -25,6 +25,8 @@ export async function listingFields(noun: string): Promise<readonly string[]> {
       return fieldNames((await import('../output/columns/volume.ts')).volumeColumns);
     case 'network':
       return fieldNames((await import('../output/columns/network.ts')).networkColumns);
+    case 'quadlet':
+      return fieldNames((await import('../output/columns/quadlet.ts')).quadletColumns);
     case 'secret':
       return fieldNames((await import('../output/columns/secret.ts')).secretColumns);
     case 'stats':

@@ -20,6 +20,7 @@ export type CompletionKind =
   | 'network-mode'
   | 'pod'
   | 'secret'
+  | 'quadlet'
   | 'signal'
   | 'capability'
   | 'container-filter'

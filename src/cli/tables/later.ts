@@ -1,6 +1,6 @@
 /** Podman's commands that tiffin does not have yet, by noun; the empty noun has those that stand alone. */
 const later: ReadonlyMap<string, string> = new Map([
-  ['', 'compose farm kube machine quadlet top'],
+  ['', 'compose farm kube machine top'],
   ['generate', 'kube spec'],
   ['system', 'connection migrate renumber service'],
 ]);

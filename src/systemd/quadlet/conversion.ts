@@ -63,7 +63,7 @@ export function findNamed(conversion: Conversion, entry: UnitEntry, name: string
   if (resource === undefined) {
     const near = nearest(name, [...resources.keys()]);
     const suggestion = near === undefined ? `write it, or name one that there is` : `did you mean ${near}?`;
-    complain(conversion, entry, { message: `there is no Quadlet ${name}`, suggestion });
+    complain(conversion, entry, { kind: 'reference', message: `there is no Quadlet ${name}`, suggestion });
     return undefined;
   }
   if (resource.instance === '') {

@@ -25,8 +25,8 @@ export type ConvertedQuadlet = {
 
 /** What is the same for all Quadlets of one run. */
 export type ConversionSite = {
-  /** Absolute path of the tiffin that services call. */
-  readonly program: string;
+  /** The words with which services call tiffin; the first is an absolute path. */
+  readonly program: readonly string[];
   readonly resources: Resources;
   readonly host: QuadletHost;
 };

@@ -8,7 +8,7 @@ import { readText, readTruth, readValues } from './read-values.ts';
 export type ServiceCommand = { readonly key: string; readonly command: readonly string[]; readonly args: readonly Argument[] };
 
 /** What `[Service]` is made from: the program, and the arguments of the table. */
-export type ServiceInput = { readonly program: string; readonly args: readonly Argument[] };
+export type ServiceInput = { readonly program: readonly string[]; readonly args: readonly Argument[] };
 
 /** Fills `[Service]`, and returns its commands with what their arguments come from. */
 export function fillService(conversion: Conversion, input: ServiceInput): readonly ServiceCommand[] {
@@ -28,10 +28,10 @@ type Line = { readonly key: string; readonly ignoreFailure?: true };
 function addCommand(
   conversion: Conversion,
   { key, ignoreFailure }: Line,
-  { program, command, args }: Omit<ServiceCommand, 'key'> & { program: string },
+  { program, command, args }: Omit<ServiceCommand, 'key'> & { program: readonly string[] },
 ): ServiceCommand {
   const all = [...globalArguments(conversion), ...command.map((word) => ({ words: [word] })), ...args];
-  const line = execLine([program, ...all.flatMap(({ words }) => words)]);
+  const line = execLine([...program, ...all.flatMap(({ words }) => words)]);
   conversion.draft.add('Service', key, ignoreFailure === true ? `-${line}` : line);
   return { key, command, args };
 }
@@ -63,7 +63,7 @@ function containerService(conversion: Conversion, { program, args }: ServiceInpu
 
 function reloadCommand(
   conversion: Conversion,
-  { program, name }: { readonly program: string; readonly name: string },
+  { program, name }: { readonly program: readonly string[]; readonly name: string },
 ): readonly ServiceCommand[] {
   const command = readValues(conversion, { key: 'ReloadCmd', reads: 'arguments' });
   const signal = readText(conversion, 'ReloadSignal');

@@ -1,0 +1,52 @@
+import { TiffinError } from '../../../lib/errors.ts';
+import { problemLine } from '../../../systemd/quadlet-problem.ts';
+import { installQuadlets } from '../../../systemd/quadlet-install.ts';
+import { reloadQuadlets } from '../../../systemd/quadlet-reload.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag } from '../../options/option.ts';
+import { generationSite, quadletServices } from '../../request/quadlet.ts';
+
+const largest = 16 << 20;
+
+/** `tiffin quadlet install` */
+export class QuadletInstallCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description:
+      'Installs Quadlets for the user, all of them or none, and has systemd read them. A directory, a .quadlets file (Quadlets with --- between them, each with a comment # FileName=NAME) and several files are an application: a directory of their own. A file with a mistake is not installed.',
+    examples: [
+      ['One file', '$0 quadlet install web.container'],
+      ['A directory of files that belong together', '$0 quadlet install --replace ./app/'],
+    ],
+  };
+
+  reloadSystemd = flag('--reload-systemd', { description: 'Have systemd read its units anew', default: true });
+  replace = flag('-r,--replace', { description: 'Replace what is installed under these names' });
+  sources = operands('PATH|URL', { min: 1, complete: 'file' });
+
+  override async run(context: CommandContext): Promise<void> {
+    const { output, log } = context;
+    const services = quadletServices(context);
+    const site = generationSite(context);
+    const fetch = async (address: string): Promise<Uint8Array> => download(context, address);
+    const { sources, replace } = this;
+    const { paths, problems } = await installQuadlets(services, { sources, directory: process.cwd(), replace, site, fetch });
+    for (const problem of problems) log.warn(problemLine(problem));
+    await reloadQuadlets(services, { site, reload: this.reloadSystemd, warn: (message) => log.warn(message) });
+    for (const path of paths) output.line(path);
+  }
+}
+
+async function download(context: CommandContext, address: string): Promise<Uint8Array> {
+  const { openDownload } = await import('../../../registry/download.ts');
+  await using file = await openDownload(address, await context.engine(), context.signal);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of file.body) {
+    size += chunk.length;
+    if (size > largest) throw new TiffinError('invalid-argument', `${address} is larger than 16 MiB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,47 @@
+import { askSystemd } from '../container/systemctl.ts';
+import type { ContainerServices } from '../container/services.ts';
+import { TiffinError } from '../lib/errors.ts';
+import { generateUnits, type Generation, type GenerationSite } from './quadlet-generate.ts';
+import { findGenerator, quadletSearch } from './quadlet-host.ts';
+import { loadQuadlets } from './quadlet-load.ts';
+import { generatorName } from './quadlet-generator.ts';
+import { ownUnitDirectory, replaceOwnUnits } from './quadlet-own-units.ts';
+
+/** The slice of the services with which Quadlets are managed. */
+export type QuadletServices = Pick<ContainerServices, 'env' | 'places'>;
+
+/** All Quadlets of the user and what comes of them; changes nothing. */
+export function generateAll({ env, places }: QuadletServices, site: GenerationSite): Generation {
+  const { facts, problems } = quadletSearch(env, places);
+  const generation = generateUnits(loadQuadlets(facts), site);
+  return { ...generation, problems: [...problems, ...generation.problems] };
+}
+
+/** How units are brought up to date. */
+export type ReloadOptions = {
+  readonly site: GenerationSite;
+  /** Whether systemd reads its units anew. */
+  readonly reload: boolean;
+  /** Told what did not work, when the Quadlets themselves are in their place. */
+  readonly warn: (message: string) => void;
+};
+
+/**
+ * Brings the user's units up to date: by the generator that a package has installed, and where there is none by writing them to the user's own
+ * directory (`ownUnitDirectory`).
+ *
+ * @returns where the units are, or undefined when the generator makes them
+ */
+export async function reloadQuadlets(services: QuadletServices, { site, reload, warn }: ReloadOptions): Promise<string | undefined> {
+  const directory = findGenerator(generatorName) === undefined ? ownUnitDirectory(services.env, services.places) : undefined;
+  if (directory !== undefined) replaceOwnUnits(directory, generateAll(services, site).units);
+  if (reload) {
+    try {
+      await askSystemd(services, ['daemon-reload'], { purpose: 'reload systemd' });
+    } catch (error) {
+      if (!(error instanceof TiffinError)) throw error;
+      warn(`${error.message}; the units are read at the next start of the user's systemd`);
+    }
+  }
+  return directory;
+}
