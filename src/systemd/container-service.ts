@@ -7,20 +7,21 @@ import type { CommandWord, UnitEntry } from './unit-file.ts';
 import { serviceName } from './unit-name.ts';
 
 /** What systemd is given beyond the container's own time to stop. */
-const stopMarginSeconds = 60;
+export const stopMarginSeconds = 60;
 
 /** What is left for a start that may pull its image; systemd's default of 90 s is not. */
 const pullSeconds = 900;
 
-/** Options that a unit decides itself, or that mean nothing without somebody at a terminal. */
-const unitDecides: ReadonlySet<string> = new Set(
+/** Options that a unit decides itself, or that mean nothing without somebody at a terminal; a password has no place in a unit. */
+export const unitDecides: ReadonlySet<string> = new Set(
   (
     '--name --replace --rm --restart --detach --cidfile --cgroups --sdnotify ' +
     '--attach --detach-keys --sig-proxy --preserve-fds --preserve-fd --quiet --plan --locked --creds'
   ).split(' '),
 );
 
-const podOptions: ReadonlySet<string> = new Set(['--pod', '--pod-id-file']);
+/** How a container says that it is in a pod. */
+export const podOptions: ReadonlySet<string> = new Set(['--pod', '--pod-id-file']);
 
 /** The name of a container's service, without suffix. */
 export function containerServiceName(subject: Pick<ContainerSubject, 'id' | 'name'>, options: ServiceOptions): string {
@@ -75,28 +76,38 @@ function mayPull(words: RunWords | undefined): boolean {
 }
 
 /** A container that says nothing is started again when it fails, as Podman's units do. */
-function restartOf({ restart, words }: Pick<ContainerSubject, 'restart' | 'words'>): string {
+export function restartOf({ restart, words }: Pick<ContainerSubject, 'restart' | 'words'>): string {
   if (restart.policy === 'unless-stopped') return 'always';
   if (restart.policy !== 'no') return restart.policy;
   return words !== undefined && valueOf(words.options, '--restart') !== undefined ? 'no' : 'on-failure';
 }
 
-function startLimit({ restartPolicy }: ServiceOptions, restart: ContainerSubject['restart']): readonly UnitEntry[] {
+/** How often it is started again, where the container counts that. */
+export function startLimit(
+  { restartPolicy }: Pick<ServiceOptions, 'restartPolicy'>,
+  restart: ContainerSubject['restart'],
+): readonly UnitEntry[] {
   const counts = restartPolicy === undefined && restart.policy === 'on-failure' && restart.maximum > 0;
   return counts ? [entry('StartLimitBurst', restart.maximum)] : [];
 }
 
-function starting({ name, pod }: ContainerSubject, { stopSeconds }: ServiceOptions, caller: Caller): readonly UnitEntry[] {
+function starting(subject: ContainerSubject, { stopSeconds }: ServiceOptions, caller: Caller): readonly UnitEntry[] {
+  const { name } = subject;
   const stop = (key: string): UnitEntry => tiffinEntry(key, caller, [['stop', '-i', '-t', String(stopSeconds), name]]);
   return [
-    tiffinEntry('ExecStart', caller, [['start', '--sdnotify=conmon', `--cgroups=${groupOf(pod)}`, name]]),
+    tiffinEntry('ExecStart', caller, [['start', '--sdnotify=conmon', `--cgroups=${groupOf(subject)}`, name]]),
     stop('ExecStop'),
     ignoringFailure(stop('ExecStopPost')),
   ];
 }
 
-/** A pod's limits are those of its slice, where its containers stay. */
-function groupOf(pod: string | undefined): string {
+/**
+ * How a container of a unit has its control groups. A pod's limits are those of its slice, where its containers stay; the monitor must
+ * always be in the unit's own.
+ */
+export function groupOf({ pod, words }: Pick<ContainerSubject, 'pod' | 'words'>): string {
+  const typed = valueOf(words?.options ?? [], '--cgroups');
+  if (typed === 'disabled' || typed === 'no-conmon') return typed;
   return pod === undefined ? 'split' : 'no-conmon';
 }
 
@@ -114,7 +125,7 @@ function creating(subject: ContainerSubject, options: ServiceOptions, caller: Ca
       ['--name', called],
       ['--replace'],
       ['--rm'],
-      [`--cgroups=${groupOf(pod)}`],
+      [`--cgroups=${groupOf(subject)}`],
       [`--sdnotify=${notifying(words.options)}`],
       ['-d'],
       ...(pod === undefined ? [] : [['--pod', pod]]),

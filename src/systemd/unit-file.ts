@@ -119,7 +119,8 @@ export function commandLine([program = '', ...words]: readonly CommandWord[]): s
   return [path, ...words.map(argument)].join(' ');
 }
 
-function argument(word: CommandWord): string {
+/** One argument of a command line: quoted, `%` and `$` doubled. */
+export function argument(word: CommandWord): string {
   return typeof word === 'string' ? quoteWord(escapeVariables(escapeSpecifiers(word))) : word.raw;
 }
 

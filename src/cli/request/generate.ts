@@ -4,12 +4,14 @@ import { dependencyNames } from '../../container/dependencies.ts';
 import type { Engine } from '../../engine.ts';
 import { TiffinError } from '../../lib/errors.ts';
 import { version } from '../../lib/version.ts';
+import { isDigest } from '../../oci/digest.ts';
 import type { Pod } from '../../pod/declared.ts';
 import { findExecutable } from '../../systemd/executable.ts';
+import { pinnedName } from '../../systemd/pin.ts';
 import type { RunWords } from '../../systemd/run-words.ts';
 import type { Caller, ContainerSubject, PodSubject } from '../../systemd/service-subject.ts';
 import type { CommandContext } from '../context.ts';
-import { readRunWords, type CreatingCommand } from './run-words.ts';
+import { readRunWords } from './run-words.ts';
 
 /** What a unit is generated from. */
 export type Found = { readonly kind: 'container'; readonly container: Container } | { readonly kind: 'pod'; readonly pod: Pod };
@@ -48,28 +50,33 @@ export function callerOf({ program, env, globals, places }: CommandContext): Cal
   };
 }
 
-/** A container as units need it; with the command that made it when `create` asks for it. */
-export function containerSubject(container: Container, { create }: { readonly create: boolean }): ContainerSubject {
+/** What of a container a unit needs. */
+export type SubjectOptions = {
+  /** The command that made it. */
+  readonly create: boolean;
+  /** With exactly the image that it has. */
+  readonly pin: boolean;
+};
+
+/** A container as units need it. @throws {TiffinError} `invalid-argument` for paths that nobody can complete any more */
+export function containerSubject(container: Container, { create, pin }: SubjectOptions): ContainerSubject {
   const { id, name, request: declared } = container;
   return {
     id,
     name,
     stopSeconds: declared.stopTimeoutSeconds,
     restart: declared.request.lifecycle.restart,
-    words: create ? wordsOfContainer(container) : undefined,
+    words: create ? wordsOfContainer(container, pin) : undefined,
   };
 }
 
-/** The command that made a container, as it is made again: with the image that it has, by its full name. */
-function wordsOfContainer({ imageName, request: declared }: Container): RunWords | undefined {
-  const { createCommand, createDirectory, request } = declared;
-  const environment = request.process.environment.entries;
-  const words = read(createCommand, 'container', { directory: createDirectory, environment });
-  return words === undefined || request.image.source.kind !== 'image' ? words : { ...words, image: imageName };
-}
-
-function read(argv: readonly string[], kind: CreatingCommand, facts: Parameters<typeof readRunWords>[2]): RunWords | undefined {
-  return readRunWords(argv, kind, facts);
+/** The command that made a container, as it is made again: with the image that it has, by its full name. A lock of then counts. */
+function wordsOfContainer({ imageName, request: declared }: Container, pin: boolean): RunWords | undefined {
+  const { createCommand, createDirectory, request, imageDigest } = declared;
+  const words = readRunWords(createCommand, 'container', { directory: createDirectory, environment: request.process.environment.entries });
+  if (words === undefined || request.image.source.kind !== 'image') return words;
+  const isPinned = (pin || words.options.some(({ name }) => name === '--locked')) && isDigest(imageDigest);
+  return { ...words, image: isPinned ? pinnedName(imageName, imageDigest) : imageName };
 }
 
 /**
@@ -77,7 +84,7 @@ function read(argv: readonly string[], kind: CreatingCommand, facts: Parameters<
  *
  * @throws {TiffinError} `unsupported` for a pod without infra container, in Podman's words
  */
-export function podSubject(services: Pick<Engine, 'containers'>, pod: Pod, { create }: { readonly create: boolean }): PodSubject {
+export function podSubject(services: Pick<Engine, 'containers'>, pod: Pod, options: SubjectOptions): PodSubject {
   const all = services.containers.list().filter((container) => container.pod?.id === pod.id);
   const infra = all.find((container) => container.pod?.isInfra === true);
   if (infra === undefined)
@@ -89,13 +96,20 @@ export function podSubject(services: Pick<Engine, 'containers'>, pod: Pod, { cre
   return {
     id: pod.id,
     name: pod.name,
-    infra: containerSubject(infra, { create: false }),
-    words: create ? read(createCommand, 'pod', { directory: createDirectory, environment: [] }) : undefined,
+    infra: containerSubject(infra, { ...options, create: false }),
+    words: options.create ? readRunWords(createCommand, 'pod', { directory: createDirectory, environment: [] }) : undefined,
     members: members
       .toSorted((one, other) => (one.name < other.name ? -1 : 1))
       .map((container) => ({
-        subject: containerSubject(container, { create }),
+        subject: containerSubject(container, options),
         requires: dependencyNames(container.request.request).filter((id) => id !== infra.id),
       })),
   };
+}
+
+/** Says of what could not be taken along. */
+export function warnOfCredentials({ log }: Pick<CommandContext, 'log'>, subjects: readonly ContainerSubject[]): void {
+  for (const { name, words } of subjects)
+    if (words?.options.some((option) => option.name === '--creds') === true)
+      log.warn(`${name}: the password of --creds is not written to a file; tiffin login keeps it for pulls`);
 }

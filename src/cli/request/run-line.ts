@@ -37,7 +37,15 @@ class RunLine extends BaseCommand {
  * @throws {TiffinError} as `run` does
  */
 export function parseRunLine(line: string, facts: RequestFacts): CreateRequest {
-  const words = splitShellWords(line);
+  return parseRunWords(splitShellWords(line), facts);
+}
+
+/**
+ * The same for words that are split already.
+ *
+ * @throws {TiffinError} as `run` does
+ */
+export function parseRunWords(words: readonly string[], facts: RequestFacts): CreateRequest {
   const start = words[0] === 'tiffin' || words[0] === 'podman' || words[0] === 'docker' ? 1 : 0;
   const rest = words[start] === 'run' || words[start] === 'create' ? words.slice(start + 1) : words.slice(start);
   const read = readCommand(RunLine, rest, 'tiffin run');

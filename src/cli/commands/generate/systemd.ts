@@ -1,3 +1,4 @@
+import type { Engine } from '../../../engine.ts';
 import { TiffinError } from '../../../lib/errors.ts';
 import { containerService } from '../../../systemd/container-service.ts';
 import { podServices } from '../../../systemd/pod-service.ts';
@@ -8,7 +9,8 @@ import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operand } from '../../options/operand.ts';
 import { flag, integer, list, optionalFlag, value } from '../../options/option.ts';
-import { callerOf, containerSubject, findSubject, podSubject, type Found } from '../../request/generate.ts';
+import { callerOf, containerSubject, findSubject, podSubject, warnOfCredentials, type Found } from '../../request/generate.ts';
+import { printFiles, reportEnabled } from '../../request/generated-files.ts';
 
 /** `tiffin generate systemd` */
 export class GenerateSystemdCommand extends BaseCommand {
@@ -21,6 +23,8 @@ export class GenerateSystemdCommand extends BaseCommand {
     ],
   };
 
+  enable = flag('--enable', { description: 'Install the units, let systemd read them, enable and start them' });
+  pin = flag('--pin', { description: 'With --new: name exactly the image of now, by its digest' });
   after = list('--after', { valueName: 'unit', description: 'Start behind this unit', complete: 'none' });
   containerPrefix = value('--container-prefix', {
     valueName: 'text',
@@ -67,12 +71,16 @@ export class GenerateSystemdCommand extends BaseCommand {
     const services = await context.engine();
     const found = findSubject(services, this.name);
     if (!options.create) warnOfRestart(context, found);
-    const caller = callerOf(context);
-    const units =
-      found.kind === 'container'
-        ? [containerService(containerSubject(found.container, options), options, caller)]
-        : podServices(podSubject(services, found.pod, options), options, caller);
-    await this.print(context, units);
+    const units = unitsOf(context, services, { found, options, pin: this.pin });
+    const files = units.map(({ name, unit }) => ({
+      key: name,
+      fileName: `${name}.service`,
+      service: `${name}.service`,
+      text: printUnit(unit),
+    }));
+    if (!this.enable) return await printFiles(context, files, this);
+    const { enableUnits } = await import('../../../systemd/enable-units.ts');
+    reportEnabled(context, await enableUnits(context, files));
   }
 
   private options({ env }: CommandContext): ServiceOptions {
@@ -103,22 +111,24 @@ export class GenerateSystemdCommand extends BaseCommand {
       stopSeconds: this.stopSeconds ?? this.time,
     };
   }
-
-  private async print({ output }: CommandContext, units: readonly NamedUnit[]): Promise<void> {
-    const texts = units.map(({ name, unit }) => ({ name, text: printUnit(unit) }));
-    const shown = this.files ? await writeUnits(texts) : texts;
-    if (this.format === 'json') await output.json(Object.fromEntries(shown.map(({ name, text }) => [name, text])), { indent: 1 });
-    else output.text(shown.map(({ text }) => (this.files ? `${text}\n` : text)).join(''));
-  }
 }
 
-type NamedText = { readonly name: string; readonly text: string };
+type UnitChoice = { readonly found: Found; readonly options: ServiceOptions; readonly pin: boolean };
 
-/** Writes units to the working directory. @returns their paths in place of their texts */
-async function writeUnits(units: readonly NamedText[]): Promise<readonly NamedText[]> {
-  const { installUnits } = await import('../../../systemd/install.ts');
-  const paths = installUnits(process.cwd(), units);
-  return units.map(({ name }, index) => ({ name, text: paths[index] ?? '' }));
+function unitsOf(context: CommandContext, services: Engine, { found, options, pin }: UnitChoice): readonly NamedUnit[] {
+  const caller = callerOf(context);
+  const wanted = { create: options.create, pin };
+  if (found.kind === 'container') {
+    const subject = containerSubject(found.container, wanted);
+    warnOfCredentials(context, [subject]);
+    return [containerService(subject, options, caller)];
+  }
+  const subject = podSubject(services, found.pod, wanted);
+  warnOfCredentials(
+    context,
+    subject.members.map((member) => member.subject),
+  );
+  return podServices(subject, options, caller);
 }
 
 function warnOfRestart({ log }: CommandContext, found: Found): void {

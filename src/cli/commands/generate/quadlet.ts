@@ -1,0 +1,75 @@
+import { TiffinError } from '../../../lib/errors.ts';
+import { containerQuadlet, podQuadlets, type NamedQuadlet } from '../../../systemd/quadlet-file.ts';
+import { printUnit } from '../../../systemd/unit-file.ts';
+import { BaseCommand, type CommandHelp } from '../../base-command.ts';
+import type { CommandContext } from '../../context.ts';
+import { operands } from '../../options/operand.ts';
+import { flag, value } from '../../options/option.ts';
+import { callerOf, containerSubject, findSubject, podSubject, warnOfCredentials } from '../../request/generate.ts';
+import { isRunLine, subjectOfLine } from '../../request/generate-line.ts';
+import { printFiles, reportEnabled } from '../../request/generated-files.ts';
+
+/** `tiffin generate quadlet` */
+export class GenerateQuadletCommand extends BaseCommand {
+  static override readonly help: CommandHelp = {
+    description:
+      'Prints Quadlets: short files from which systemd makes units. They come from a container, from a pod and its containers, or from a command line of `run`, which is not carried out.',
+    examples: [
+      ['From a container', '$0 generate quadlet web'],
+      ['From a command line, with nothing made', '$0 generate quadlet -- run -d --name web -p 8080:80 docker.io/library/nginx'],
+      ['Written to the working directory, with exactly the image of now', '$0 generate quadlet --files --pin web'],
+      ['Installed and started', '$0 generate quadlet --enable web'],
+    ],
+  };
+
+  enable = flag('--enable', { description: 'Install the Quadlets, let systemd read them, and start their services' });
+  files = flag('-f,--files', { description: 'Write files to the working directory, and print their paths' });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'json: an object of file names and texts',
+    complete: ['json'],
+    default: '',
+  });
+  noHeader = flag('--no-header', { description: 'Leave out who made the file' });
+  pin = flag('--pin', { description: 'Name exactly the image of now, by its digest' });
+  words = operands('CONTAINER|POD|-- run …', { min: 1, complete: 'container' });
+
+  override async run(context: CommandContext): Promise<void> {
+    if (this.format !== '' && this.format !== 'json')
+      throw new TiffinError('invalid-argument', `unknown --format argument: ${this.format}`);
+    const quadlets = await this.quadlets(context);
+    const files = quadlets.map(({ fileName, service, unit }) => ({ key: fileName, fileName, service, text: printUnit(unit) }));
+    if (this.enable) {
+      const { enableQuadlets } = await import('../../../systemd/enable-quadlets.ts');
+      const site = { program: [callerOf(context).executable], warn: (message: string) => context.log.warn(message) };
+      reportEnabled(context, await enableQuadlets(context, files, site));
+      return;
+    }
+    await printFiles(context, files, this);
+  }
+
+  private async quadlets(context: CommandContext): Promise<readonly NamedQuadlet[]> {
+    const services = await context.engine();
+    const [caller, options] = [callerOf(context), { header: !this.noHeader }];
+    const { words, pin } = this;
+    if (isRunLine(words)) {
+      const subject = await subjectOfLine(context, services, { words, pin });
+      warnOfCredentials(context, [subject]);
+      return [containerQuadlet(subject, options, caller)];
+    }
+    const [name = '', ...more] = words;
+    if (more.length > 0) throw new TiffinError('invalid-argument', `accepts 1 arg(s), received ${words.length}`);
+    const found = findSubject(services, name);
+    if (found.kind === 'pod') {
+      const subject = podSubject(services, found.pod, { create: true, pin });
+      warnOfCredentials(
+        context,
+        subject.members.map((member) => member.subject),
+      );
+      return podQuadlets(subject, options, caller);
+    }
+    const subject = containerSubject(found.container, { create: true, pin });
+    warnOfCredentials(context, [subject]);
+    return [containerQuadlet(subject, options, caller)];
+  }
+}
