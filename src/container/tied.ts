@@ -2,67 +2,45 @@ import { rmSync } from 'node:fs';
 
 import { startTied, type TiedProcess } from '../native/tied-process.ts';
 import type { ExecRequest } from '../runtime/exec-request.ts';
-import type { CreateRequest } from '../runtime/request.ts';
-import { createContainer, type CreateOptions } from './create.ts';
+import type { StandardStream } from '../runtime/request.ts';
 import type { Container } from './declared.ts';
 import { prepareExec } from './exec.ts';
 import { abandonStart } from './launch.ts';
 import { explainNetworkFailure } from './network-failure.ts';
-import { removeContainer } from './remove.ts';
 import { readyDependencies } from './restart.ts';
 import type { ContainerServices } from './services.ts';
 import { prepareStart, type KnownParts } from './start.ts';
 import { launcherPath } from './state.ts';
 import { runDirectoryOf } from './view.ts';
 
-/** A container that runs and ends with us. */
-export type TiedContainer = { readonly container: Container; readonly process: TiedProcess };
-
-/**
- * Creates a container and starts it, tied to this process: it ends, and goes, when this process does, by whatever means.
- *
- * @throws {TiffinError} whatever keeps it from being created or started; nothing of it is left then
- */
-export async function runTiedContainer(
-  services: ContainerServices,
-  request: CreateRequest,
-  options: Omit<CreateOptions, 'startsNow' | 'tied'>,
-): Promise<TiedContainer> {
-  const { container, ...known } = await createContainer(services, request, { ...options, startsNow: true, tied: true });
-  try {
-    return { container, process: await startTiedContainer(services, container, { signal: options.signal, known }) };
-  } catch (error) {
-    await removeContainer(services, container, { force: true, volumes: true, graceSeconds: 0, signal: new AbortController().signal });
-    throw error;
-  }
-}
-
 /** How a start goes. */
 export type StartTiedOptions = {
   readonly signal: AbortSignal;
   /** What `createContainer` has found out, when it was just before. */
   readonly known?: KnownParts;
+  /** Those that the caller takes; without any, our event loop does not wait for the container. */
+  readonly streams?: readonly StandardStream[];
 };
 
 /**
- * Starts a container tied to this process, which need not wait for it.
+ * Starts a container tied to this process: it ends when this process does, by whatever means.
  *
  * @throws {TiffinError} `wrong-state` when it runs; `cancelled`; the container is as it was before
  */
 export async function startTiedContainer(
   services: ContainerServices,
   container: Container,
-  { signal, known }: StartTiedOptions,
+  { signal, known, streams = [] }: StartTiedOptions,
 ): Promise<TiedProcess> {
   const runDirectory = runDirectoryOf(services.places.runRoot, container.id);
   try {
     using _place = await readyDependencies(services, container);
     const { planPath } = await prepareStart(services, container, known);
-    const process = await startTied({ args: ['run', planPath], streams: [], signal });
+    const process = await startTied({ args: ['run', planPath], streams, signal });
     // We live on: the mark says that a start is under way as long as we do.
     rmSync(launcherPath(runDirectory), { force: true });
     for (const warning of process.warnings) services.log.warn(warning);
-    process.unref();
+    if (streams.length === 0) process.unref();
     return process;
   } catch (error) {
     // What is ours stays until it is disposed of, whatever becomes of a start.

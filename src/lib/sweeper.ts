@@ -23,6 +23,8 @@ export class BufferSweeper {
 
 /** The flag is taken back at once: with another set of flags V8 would refuse the code that was compiled at build time. */
 function findCollect(): Collect {
+  // Whoever runs Node with the flag keeps it.
+  if (typeof globalThis.gc === 'function') return globalThis.gc as Collect;
   const { setFlagsFromString } = process.getBuiltinModule('node:v8');
   const { runInNewContext } = process.getBuiltinModule('node:vm');
   setFlagsFromString('--expose-gc');

@@ -11,6 +11,9 @@ import type { CommandOptions, CommandResult, RunningCommand } from './api/comman
 import { signalOf, toEnvironment } from './create-request.ts';
 import { type Given, invalid } from './given.ts';
 
+/** The options of what is run to its end. */
+export const collectOptionNames = ['input', 'onOutput', 'maxOutputBytes'];
+
 const defaultOutputBytes = 64 << 20;
 const killedStatus = 137;
 const sigkill = 9;

@@ -2,7 +2,6 @@ import { inspectContainer } from '../container/inspect.ts';
 import { logBlocks } from '../container/log-blocks.ts';
 import { pauseContainer, unpauseContainer } from '../container/pause.ts';
 import { findPublishedPort, publishedPorts } from '../container/port.ts';
-import { removeContainer } from '../container/remove.ts';
 import { startContainer } from '../container/restart.ts';
 import { isRunning } from '../container/state.ts';
 import { killContainer, stopContainer } from '../container/stop.ts';
@@ -17,7 +16,7 @@ import type { ContainerInspection } from './api/inspection.ts';
 import type { LogLine, LogOptions } from './api/logs.ts';
 import type { Abortable } from './api/options.ts';
 import type { WaitFor, WaitForOptions } from './api/wait-for.ts';
-import { collect, runningCommand, toExecRequest } from './commands.ts';
+import { collect, collectOptionNames, runningCommand, toExecRequest } from './commands.ts';
 import { Given, requireWord, requireWords } from './given.ts';
 import { LineJoiner } from './log-lines.ts';
 import { signalOf } from './create-request.ts';
@@ -63,7 +62,7 @@ export class ContainerHandle implements Container, Owned {
   }
 
   async exec(command: readonly string[], options?: CommandOptions): Promise<CommandResult> {
-    const given = new Given('exec', options, [...spawnOptionNames, 'input', 'onOutput', 'maxOutputBytes']);
+    const given = new Given('exec', options, [...spawnOptionNames, ...collectOptionNames]);
     const request = toExecRequest(requireWords('exec: the command', command), given, { interactive: given.has('input') });
     return await this.session.run(given.signal(), async (signal) =>
       collect(await execTied(this.session.engine, this.record(), request, signal), given, signal),
@@ -154,7 +153,11 @@ export class ContainerHandle implements Container, Owned {
   async remove(options?: RemoveOptions): Promise<void> {
     const given = new Given('remove', options, ['force', 'volumes', 'timeout', 'signal']);
     const removal = { force: given.flag('force') ?? false, volumes: given.flag('volumes') ?? true, graceSeconds: given.whole('timeout') };
-    await this.session.run(given.signal(), (signal) => removeContainer(this.session.engine, this.record(), { ...removal, signal }));
+    await this.session.run(given.signal(), async (signal) => {
+      // One that is gone already is told of.
+      this.record();
+      await this.session.removeContainer(this.id, { ...removal, signal });
+    });
     this.session.disown(this);
   }
 
@@ -219,10 +222,7 @@ export class OwnContainerHandle extends ContainerHandle implements AsyncDisposab
 
   /** Idempotent. */
   override async release(): Promise<void> {
-    const { engine } = this.session;
-    const record = engine.containers.find(this.id);
-    if (record !== undefined)
-      await removeContainer(engine, record, { force: true, volumes: true, graceSeconds: 0, signal: new AbortController().signal });
+    await this.session.removeContainer(this.id);
     this.session.disown(this);
   }
 }

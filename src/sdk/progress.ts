@@ -1,21 +1,50 @@
 import type { PullProgress as ImageProgress, ProgressListener } from '../image/progress.ts';
 import type { OnProgress, PullProgress } from './api/options.ts';
+import type { Given } from './given.ts';
+
+/** Does something that tells of its progress; what the program's listener throws breaks it off, and is what the call then throws. */
+export type Listening = { run<T>(work: (signal: AbortSignal, listener: ProgressListener) => Promise<T>): Promise<T> };
 
 /**
- * Who tells a program how far a transfer is. Listeners of the rooms below must not throw: what the program throws breaks the call off, by
- * `stop`.
+ * Tells the program's `onProgress` how far a transfer is. Listeners of the rooms below must not throw: what the program throws comes as an
+ * abort.
  */
-export function progressListener(reference: string, onProgress: OnProgress, stop: (reason: unknown) => void): ProgressListener {
-  return (step) => {
+export function listenerOf(given: Given, reference: string, signal: AbortSignal): Listening {
+  const onProgress = given.callback<OnProgress>('onProgress');
+  return guarded(signal, (step: ImageProgress) => {
+    if (onProgress !== undefined) for (const progress of publicProgress(reference, step)) onProgress(progress);
+  });
+}
+
+/** The same for any listener: `tell` may throw. */
+export function guarded<Event>(
+  signal: AbortSignal,
+  tell: (event: Event) => void,
+): { run<T>(work: (signal: AbortSignal, listener: (event: Event) => void) => Promise<T>): Promise<T> } {
+  const stop = new AbortController();
+  const failures: unknown[] = [];
+  const listener = (event: Event): void => {
+    if (failures.length > 0) return;
     try {
-      for (const progress of publicProgress(reference, step)) onProgress(progress);
+      tell(event);
     } catch (error) {
-      stop(error);
+      failures.push(error);
+      stop.abort(error);
     }
+  };
+  return {
+    async run(work) {
+      try {
+        return await work(AbortSignal.any([signal, stop.signal]), listener);
+      } catch (error) {
+        throw failures.length > 0 ? failures[0] : error;
+      }
+    },
   };
 }
 
-function publicProgress(reference: string, step: ImageProgress): readonly PullProgress[] {
+/** One step of a transfer, in the words of the package. */
+export function publicProgress(reference: string, step: ImageProgress): readonly PullProgress[] {
   const whole = { reference, layer: undefined, current: 0, total: 0 };
   switch (step.kind) {
     case 'resolving':

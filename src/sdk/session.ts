@@ -1,3 +1,4 @@
+import { removeContainer, type RemoveOptions } from '../container/remove.ts';
 import type { Engine } from '../engine.ts';
 import { AggregateFailure, TiffinError } from '../lib/errors.ts';
 import { cancelled } from '../lib/retry.ts';
@@ -16,6 +17,7 @@ export class Session {
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
   readonly #owned = new Set<Owned>();
+  readonly #removing = new Map<string, Promise<void>>();
   #closed: Promise<void> | undefined;
 
   constructor(engine: Engine, directory: string) {
@@ -53,6 +55,22 @@ export class Session {
   requireOpen(): void {
     if (this.#closed === undefined) return;
     throw new TiffinError('wrong-state', 'this Tiffin is closed', { hint: 'open() another one' });
+  }
+
+  /** Removes a container that is not gone yet, whatever it does; several calls for one are one. */
+  async removeContainer(id: string, options: Partial<RemoveOptions> = {}): Promise<void> {
+    const under = this.#removing.get(id);
+    if (under !== undefined) return await under;
+    const record = this.engine.containers.find(id);
+    if (record === undefined) return;
+    const { signal } = new AbortController();
+    const removal = removeContainer(this.engine, record, { force: true, volumes: true, graceSeconds: 0, signal, ...options });
+    this.#removing.set(id, removal);
+    try {
+      await removal;
+    } finally {
+      this.#removing.delete(id);
+    }
   }
 
   own(owned: Owned): void {

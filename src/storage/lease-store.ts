@@ -16,11 +16,12 @@ const pollMs = { first: 10, longest: 200 } as const;
  */
 export class LeaseStore {
   readonly #state: State;
-  readonly #held = new Map<string, number>();
+  readonly #held: Map<string, number>;
   readonly #locked = new Set<string>();
 
   constructor(state: State) {
     this.#state = state;
+    this.#held = heldIn(state.root);
   }
 
   /** Keeps resources from being collected as garbage. Take it before looking whether they are there. */
@@ -101,6 +102,15 @@ export class LeaseStore {
       this.#state.log.debug(`release ${keys.join(' ')}: ${String(error)}`);
     }
   }
+}
+
+/** How often this process holds what of a store: a claim in the database is the process's, whoever of it has opened the store. */
+const held = new Map<string, Map<string, number>>();
+
+function heldIn(root: string): Map<string, number> {
+  const known = held.get(root) ?? new Map<string, number>();
+  held.set(root, known);
+  return known;
 }
 
 function lockKey(resource: string): string {

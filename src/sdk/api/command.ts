@@ -14,8 +14,8 @@ export type SpawnOptions = Abortable & {
   readonly privileged?: boolean;
 };
 
-/** How a command is run to its end. */
-export type CommandOptions = SpawnOptions & {
+/** What a command that is run to its end reads, and what becomes of what it writes. */
+export type CollectOptions = {
   /** What it reads; nothing by default. */
   readonly input?: string | Uint8Array | AsyncIterable<string | Uint8Array>;
   /** Is told what it writes as it comes; what it throws breaks the call off. */
@@ -23,6 +23,9 @@ export type CommandOptions = SpawnOptions & {
   /** A command that writes more than this is killed. 64 MiB by default. */
   readonly maxOutputBytes?: number;
 };
+
+/** How a command is run to its end. */
+export type CommandOptions = SpawnOptions & CollectOptions;
 
 /** How a command ended, and what it wrote, as UTF-8. */
 export type CommandResult = {

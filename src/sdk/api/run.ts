@@ -1,3 +1,4 @@
+import type { CollectOptions } from './command.ts';
 import type { Abortable, OnProgress, PullPolicy, RegistryOptions } from './options.ts';
 import type { WaitFor } from './wait-for.ts';
 
@@ -107,6 +108,9 @@ export type RunOptions = CreateOptions & {
   /** How long to wait for that; 60,000 by default. */
   readonly waitTimeoutMs?: number;
 };
+
+/** How a container is run to its end. */
+export type RunToEndOptions = CreateOptions & CollectOptions;
 
 /** How a container is made that outlives this process. */
 export type Detached = {

@@ -1,5 +1,10 @@
+import type { BuildOptions, BuildResult } from './build.ts';
+import type { CommandResult } from './command.ts';
 import type { Container, OwnContainer } from './container.ts';
-import type { CreateOptions, Detached, RunOptions } from './run.ts';
+import type { EventOptions, StoreEvent } from './events.ts';
+import type { Images } from './images.ts';
+import type { Containers, Networks, Pods, Secrets, Volumes } from './resources.ts';
+import type { CreateOptions, Detached, RunOptions, RunToEndOptions } from './run.ts';
 
 /** Where a `Tiffin` works, and whom it tells what. */
 export type OpenOptions = {
@@ -34,6 +39,35 @@ export type Tiffin = AsyncDisposable & {
   /** Makes a container that does not run yet. */
   create(image: string, options: CreateOptions & Detached): Promise<Container>;
   create(image: string, options?: CreateOptions): Promise<OwnContainer>;
+
+  /**
+   * Runs a container to its end, collects what it writes, and removes it. A status other than 0 is an answer, not an error.
+   *
+   * @throws {TiffinError} as `run` does
+   */
+  runToEnd(image: string, options?: RunToEndOptions): Promise<CommandResult>;
+
+  /**
+   * Makes an image as a Containerfile says.
+   *
+   * @throws {TiffinError} whatever a step fails for, with the line in the message; `cancelled`. What was finished is there for the next build
+   */
+  build(options?: BuildOptions): Promise<BuildResult>;
+
+  /** What happens in the store, whoever does it. Breaking off the loop ends the reading. */
+  events(options?: EventOptions): AsyncIterableIterator<StoreEvent>;
+
+  readonly containers: Containers;
+  readonly images: Images;
+  readonly volumes: Volumes;
+  readonly networks: Networks;
+  readonly secrets: Secrets;
+  readonly pods: Pods;
+
+  /** Of tiffin. */
+  readonly version: string;
+  /** Where the store is. */
+  readonly root: string;
 
   /** Idempotent; `await using` does it. Every call of this Tiffin then fails with `cancelled` or `wrong-state`. */
   close(): Promise<void>;
