@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContainerServices } from '../container/services.ts';
-import { askSystemd, isSystemManager, userLingers } from '../container/systemctl.ts';
+import { askSystemd, isSystemManager, runSystemctl, userLingers } from '../container/systemctl.ts';
 import { errnoOf, TiffinError } from '../lib/errors.ts';
 import { writeFileAtomically } from '../lib/files.ts';
 
@@ -10,6 +10,9 @@ export type UnitText = { readonly fileName: string; readonly service: string; re
 
 /** The slice of the services with which units are enabled. */
 export type EnableServices = Pick<ContainerServices, 'places' | 'env'>;
+
+/** How systemd is asked; tests answer themselves. */
+export type AskSystemd = typeof askSystemd;
 
 /** What was done. */
 export type Enabled = {
@@ -25,19 +28,19 @@ export type Enabled = {
  * @throws {TiffinError} `unsupported` without systemd, before anything is written; `already-exists` for a file that is not ours;
  *   `runtime-failed` in systemctl's words when one does not start: the files stay
  */
-export async function enableUnits(services: EnableServices, units: readonly UnitText[]): Promise<Enabled> {
+export async function enableUnits(services: EnableServices, units: readonly UnitText[], ask: AskSystemd = askSystemd): Promise<Enabled> {
   const template = units.find(({ service }) => service.endsWith('@.service'));
   if (template !== undefined)
     throw new TiffinError('invalid-argument', `${template.service} is a template, which cannot be started itself`, {
       hint: `leave --enable out, write it with --files, then: systemctl --user enable --now ${template.service.replace('@', '@NAME')}`,
     });
-  await requireSystemd(services);
+  await requireSystemd(services, ask);
   const directory = isSystemManager(services) ? '/etc/systemd/system' : join(services.places.configHome, 'systemd/user');
   const paths = installFiles(directory, units, { foreign: 'refuse' });
   const names = units.map(({ service }) => service);
-  await askSystemd(services, ['daemon-reload'], { purpose: 'reload systemd' });
-  await askSystemd(services, ['enable', '--quiet', ...names], { purpose: `enable ${names.join(' ')}` });
-  await startServices(services, names);
+  await ask(services, ['daemon-reload'], { purpose: 'reload systemd' });
+  await ask(services, ['enable', '--quiet', ...names], { purpose: `enable ${names.join(' ')}` });
+  await startServices(services, names, ask);
   return { paths, services: names, lingers: lingering(services) };
 }
 
@@ -46,8 +49,8 @@ export async function enableUnits(services: EnableServices, units: readonly Unit
  *
  * @throws {TiffinError} `unsupported` when there is none
  */
-export async function requireSystemd(services: EnableServices): Promise<void> {
-  await askSystemd(services, ['is-system-running'], { purpose: 'enable units' }).catch((error: unknown) => {
+export async function requireSystemd(services: EnableServices, ask: AskSystemd = askSystemd): Promise<void> {
+  await ask(services, ['is-system-running'], { purpose: 'enable units' }).catch((error: unknown) => {
     // One that is degraded or still starting will do.
     if (!(error instanceof TiffinError) || error.code !== 'runtime-failed') throw error;
   });
@@ -77,15 +80,21 @@ export function installFiles(
 }
 
 /** Starts services, anew those that run. @throws {TiffinError} `runtime-failed` naming where their words are */
-export async function startServices(services: EnableServices, names: readonly string[]): Promise<void> {
+export async function startServices(services: EnableServices, names: readonly string[], ask: AskSystemd = askSystemd): Promise<void> {
   const user = isSystemManager(services) ? '' : '--user ';
   try {
-    await askSystemd(services, ['restart', ...names], { purpose: `start ${names.join(' ')}` });
+    await ask(services, ['restart', ...names], { purpose: `start ${names.join(' ')}` });
   } catch (error) {
     if (!(error instanceof TiffinError) || error.code !== 'runtime-failed') throw error;
     const hint = `systemctl ${user}status ${names.join(' ')}; journalctl ${user}-e -u ${names[0] ?? ''}`;
     throw new TiffinError(error.code, error.message, { hint, cause: error });
   }
+}
+
+/** Whether a service runs. @throws {TiffinError} `unsupported` without systemd */
+export async function isActive(services: EnableServices, service: string): Promise<boolean> {
+  const { exitStatus } = await runSystemctl(services, ['is-active', '--quiet', service], { purpose: `ask for ${service}` });
+  return exitStatus === 0;
 }
 
 /** Whether services outlive the last session; the system's always do. */

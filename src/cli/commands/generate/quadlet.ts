@@ -32,7 +32,7 @@ export class GenerateQuadletCommand extends BaseCommand {
   });
   noHeader = flag('--no-header', { description: 'Leave out who made the file' });
   pin = flag('--pin', { description: 'Name exactly the image of now, by its digest' });
-  words = operands('CONTAINER|POD|-- run …', { min: 1, complete: 'container' });
+  words = operands('CONTAINER|POD|-- run …', { min: 1, complete: 'container-or-pod' });
 
   override async run(context: CommandContext): Promise<void> {
     if (this.format !== '' && this.format !== 'json')

@@ -1,3 +1,5 @@
+import { isRunning } from '../../../container/state.ts';
+import { viewOf } from '../../../container/view.ts';
 import type { Engine } from '../../../engine.ts';
 import { TiffinError } from '../../../lib/errors.ts';
 import { containerService } from '../../../systemd/container-service.ts';
@@ -62,7 +64,7 @@ export class GenerateSystemdCommand extends BaseCommand {
   time = integer('-t,--time', { valueName: 'seconds', description: 'The same as --stop-timeout', integer: 'unsigned' });
   template = flag('--template', { description: 'Make a template, whose instances are containers of their own; implies --new' });
   wants = list('--wants', { valueName: 'unit', description: 'Start this unit, too', complete: 'none' });
-  name = operand('CONTAINER|POD', { complete: 'container' });
+  name = operand('CONTAINER|POD', { complete: 'container-or-pod' });
 
   override async run(context: CommandContext): Promise<void> {
     const options = this.options(context);
@@ -79,7 +81,12 @@ export class GenerateSystemdCommand extends BaseCommand {
       text: printUnit(unit),
     }));
     if (!this.enable) return await printFiles(context, files, this);
-    const { enableUnits } = await import('../../../systemd/enable-units.ts');
+    const { enableUnits, isActive } = await import('../../../systemd/enable-units.ts');
+    const runs = !options.create && found.kind === 'container' && isRunning(viewOf(context.places.runRoot, found.container).state);
+    if (runs && !(await isActive(context, files[0]?.service ?? '')))
+      throw new TiffinError('wrong-state', `container ${this.name} runs already, and not in ${files[0]?.service ?? ''}`, {
+        hint: `tiffin stop ${this.name}`,
+      });
     reportEnabled(context, await enableUnits(context, files));
   }
 
