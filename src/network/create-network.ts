@@ -41,17 +41,32 @@ const interfacePrefix = 'tiffin';
 export function createNetwork(services: NetworkStoreServices, request: CreateNetworkRequest): NetworkRecord {
   const { networks, events } = services;
   const { name, ignoreExisting } = request;
-  if (name !== undefined) requireName(name);
-  refuseDriver(request.driver);
-  const options = parseBridgeOptions(request.options);
-  const settled = settle(request, options);
+  const plan = planNetwork(request, services.subnetPools);
   const existing = name === undefined || !ignoreExisting ? undefined : networks.list().find((network) => network.name === name);
   if (existing !== undefined) return existing;
-  const made = networks.create(name ?? '', (others) => {
+  const made = networks.create(name ?? '', plan);
+  events?.write(networkEvent(made, 'create'));
+  return made;
+}
+
+/**
+ * What is recorded about a network to be, once the others are known.
+ *
+ * @throws {TiffinError} as {@link createNetwork}
+ */
+export function planNetwork(
+  request: CreateNetworkRequest,
+  pools: NetworkStoreServices['subnetPools'],
+): (others: readonly NetworkRecord[]) => NetworkRecord {
+  const { name } = request;
+  if (name !== undefined) requireName(name);
+  refuseDriver(request.driver);
+  const settled = settle(request, parseBridgeOptions(request.options));
+  return (others) => {
     const interfaceName = settled.interfaceName ?? freeInterface(others);
     if (others.some((other) => other.interfaceName === interfaceName))
       throw new TiffinError('invalid-argument', `bridge name ${interfaceName} already in use`);
-    const subnets = planSubnets(request, { others, host: hostSubnets(), random: randomBytes, pools: services.subnetPools });
+    const subnets = planSubnets(request, { others, host: hostSubnets(), random: randomBytes, pools });
     return {
       ...settled,
       name: name ?? interfaceName,
@@ -62,9 +77,7 @@ export function createNetwork(services: NetworkStoreServices, request: CreateNet
       subnets,
       ipv6Enabled: request.ipv6 || subnets.some(({ subnet }) => subnet.includes(':')),
     };
-  });
-  events?.write(networkEvent(made, 'create'));
-  return made;
+  };
 }
 
 /** An event on a network. */

@@ -32,10 +32,10 @@ export function generateUnits(loaded: LoadedQuadlets, { program, host }: Generat
   const problems = [...loaded.problems, ...converted.flatMap((each) => each.problems), ...clashes];
   const clashing = new Set(clashes.map(({ path }) => path));
   const units: GeneratedUnit[] = [];
-  for (const { source, fileName, unit } of converted) {
+  for (const { source, fileName, unit, failed } of converted) {
     const { links, problems: wrong } = installLinks(source, fileName);
     problems.push(...wrong);
-    if (unit === undefined || clashing.has(source.path) || wrong.some(({ severity }) => severity === 'error')) continue;
+    if (failed || clashing.has(source.path) || wrong.some(({ severity }) => severity === 'error')) continue;
     const text = printUnit(unit);
     units.push({ fileName, text, links });
   }

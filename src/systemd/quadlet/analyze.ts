@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { nearest } from '../../lib/suggest.ts';
 import { findTool } from '../../network/tools.ts';
 import type { GeneratedUnit } from '../quadlet-generate.ts';
 import { writeUnits } from '../quadlet-generator.ts';
@@ -19,7 +20,7 @@ export async function analyzeUnits(
   converted: readonly ConvertedQuadlet[],
   units: readonly GeneratedUnit[],
 ): Promise<readonly QuadletProblem[]> {
-  const made = converted.filter(({ unit, fileName }) => unit !== undefined && units.some((each) => each.fileName === fileName));
+  const made = converted.filter(isPrintable);
   const [first] = made;
   if (first === undefined) return [];
   const tool = findTool('systemd-analyze');
@@ -29,7 +30,8 @@ export async function analyzeUnits(
     ];
   const directory = mkdtempSync(join(tmpdir(), 'tiffin-verify-'));
   try {
-    writeUnits(directory, units);
+    const others = units.filter(({ fileName }) => !made.some((each) => each.fileName === fileName));
+    writeUnits(directory, [...others, ...made.map(({ fileName, unit }) => ({ fileName, text: printUnit(unit), links: [] }))]);
     const instances = made.map(({ fileName }) => instanceOf(directory, fileName));
     const { runTool } = await import('../../lib/process.ts');
     const env = {
@@ -46,6 +48,16 @@ export async function analyzeUnits(
   }
 }
 
+/** What has a mistake can be looked at, too, unless it cannot even be written. */
+function isPrintable({ unit }: ConvertedQuadlet): boolean {
+  try {
+    printUnit(unit);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Only instances of a template can be verified. */
 function instanceOf(directory: string, fileName: string): string {
   if (!fileName.includes('@.')) return join(directory, fileName);
@@ -58,20 +70,26 @@ function problemOf(text: string, made: readonly ConvertedQuadlet[]): readonly Qu
   const { file = '', line = '', message = '' } = complaint.exec(text)?.groups ?? {};
   const fileName = basename(file).replace('@verify.', '@.');
   const found = made.find((each) => each.fileName === fileName);
-  if (found?.unit === undefined) return [];
+  // Of sections, and of commands that are there twice, the Quadlet's own check has said more.
+  if (found === undefined || /^Unknown section/.test(message)) return [];
   const written = printUnit(found.unit).split('\n')[Number(line) - 1] ?? '';
   const key = written.split('=', 1)[0] ?? '';
   const value = written.slice(key.length + 1);
   const entry = found.source.unit.sections.flatMap(({ entries }) => entries).find((each) => each.key === key && each.value === value);
   const path = entry?.location?.path ?? found.source.path;
-  return [
-    {
-      severity: 'error',
-      path,
-      line: entry?.location?.line,
-      key: entry?.key,
-      message: `systemd says: ${message.replace(/, ignoring.*$/, '')}`,
-      suggestion: 'see systemd.unit(5)',
-    },
-  ];
+  const near = nearest(key, knownKeys);
+  const suggestion =
+    message.startsWith('Unknown key') && near !== undefined ? `did you mean ${near}?` : 'see systemd.unit(5) and systemd.service(5)';
+  const said = `systemd says: ${message.replace(/, ignoring.*$/, '')}`;
+  return [{ severity: 'error', path, line: entry?.location?.line, key: entry?.key, message: said, suggestion }];
 }
+
+/** Keys that people write into Quadlets, for guesses only. */
+const knownKeys = (
+  'Description Documentation Wants Requires Requisite BindsTo PartOf Upholds Conflicts Before After OnFailure OnSuccess RequiresMountsFor ' +
+  'ConditionPathExists ConditionHost StartLimitIntervalSec StartLimitBurst StopWhenUnneeded RefuseManualStart DefaultDependencies ' +
+  'Type Restart RestartSec RestartSteps RestartMaxDelaySec TimeoutStartSec TimeoutStopSec TimeoutSec RemainAfterExit ExecStartPre ExecStartPost ' +
+  'ExecStop ExecStopPost ExecReload ExecCondition Environment EnvironmentFile WorkingDirectory KillMode KillSignal SuccessExitStatus ' +
+  'RestartPreventExitStatus WatchdogSec Slice CPUQuota CPUWeight MemoryMax MemoryHigh TasksMax IOWeight Nice SyslogIdentifier StandardOutput ' +
+  'StandardError LimitNOFILE Delegate NotifyAccess RuntimeDirectory StateDirectory CacheDirectory LoadCredential'
+).split(' ');

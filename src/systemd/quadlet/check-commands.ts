@@ -29,33 +29,69 @@ export async function checkCommands(converted: readonly ConvertedQuadlet[], chec
 
 type Command = ConvertedQuadlet['commands'][number];
 
+/** More lines than this are not looked for the one that is wrong by trying: the time grows with their square. */
+const mostTried = 60;
+
 async function checkCommand(
   quadlet: ConvertedQuadlet,
   { command, args }: Command,
   check: CommandCheck,
 ): Promise<readonly QuadletProblem[]> {
-  const problems: QuadletProblem[] = [];
-  const complained = new Set(quadlet.problems.map(({ path, line }) => `${path}:${line ?? 0}`));
-  const read: (readonly [UnitEntry, readonly string[]])[] = [];
-  for (const [entry, words] of wordsByEntry(args)) {
+  const complained = new Set(
+    quadlet.problems.filter(({ severity }) => severity === 'error').map(({ path, line }) => `${path}:${line ?? 0}`),
+  );
+  const lines = [...wordsByEntry(args)].filter(([entry, words]) => {
     const { path = quadlet.source.path, line = 0 } = entry.location ?? {};
-    if (opaque.has(entry.key) || words.some(isOpen) || complained.has(`${path}:${line}`)) continue;
+    return !opaque.has(entry.key) && !words.some(isOpen) && !complained.has(`${path}:${line}`);
+  });
+  const operands = lines.filter(([, words]) => words[0]?.startsWith('-') === false);
+  const options = lines.filter(([, words]) => words[0]?.startsWith('-') === true);
+  const problems: QuadletProblem[] = [];
+  for (const [entry, words] of operands) {
     const fault = await check(command, words);
     if (fault !== undefined) problems.push(problemAt(quadlet, entry, fault));
-    else if (words[0]?.startsWith('-') === true) read.push([entry, words]);
   }
-  if (problems.length > 0 || read.length < 2) return problems;
-  const fault = await check(
+  const together = await check(
     command,
-    read.flatMap(([, words]) => words),
+    options.flatMap(([, words]) => words),
   );
-  if (fault === undefined) return [];
-  const culprit = read.find(([, words]) => words.some((word) => word.length > 2 && fault.message.includes(word)));
-  return [problemAt(quadlet, culprit?.[0], fault)];
+  if (together === undefined) return problems;
+  if (options.length > mostTried) return [...problems, problemAt(quadlet, undefined, together)];
+  return [
+    ...problems,
+    ...(await culprits(options, (words) => check(command, words))).map(([entry, fault]) => problemAt(quadlet, entry, fault)),
+  ];
+}
+
+type Lines = readonly (readonly [UnitEntry, readonly string[]])[];
+
+/** Adds line after line to those that are right; one that is wrong may need another that follows it, and is tried again. */
+async function culprits(
+  lines: Lines,
+  check: (words: readonly string[]) => Promise<CommandFault | undefined>,
+): Promise<readonly (readonly [UnitEntry, CommandFault])[]> {
+  const accepted: string[] = [];
+  let refused = lines;
+  for (const last of [false, true]) {
+    const faults: (readonly [UnitEntry, CommandFault])[] = [];
+    const again: (readonly [UnitEntry, readonly string[]])[] = [];
+    for (const [entry, words] of refused) {
+      const fault = await check([...accepted, ...words]);
+      if (fault === undefined) accepted.push(...words);
+      else {
+        faults.push([entry, fault]);
+        again.push([entry, words]);
+      }
+    }
+    if (last) return faults;
+    refused = again;
+  }
+  return [];
 }
 
 function problemAt({ source }: ConvertedQuadlet, entry: UnitEntry | undefined, { message, hint }: CommandFault): QuadletProblem {
-  const { section } = quadletKind(source.type);
+  const { section, keys } = quadletKind(source.type);
+  const example = keys.find(({ key }) => key === entry?.key)?.example;
   const location = entry?.location ?? source.unit.sections.find(({ name }) => name === section)?.location;
   return {
     severity: 'error',
@@ -64,7 +100,7 @@ function problemAt({ source }: ConvertedQuadlet, entry: UnitEntry | undefined, {
     section,
     key: entry?.key,
     message,
-    suggestion: hint,
+    suggestion: hint ?? (example === undefined ? undefined : `write it as in ${entry?.key ?? ''}=${example}`),
   };
 }
 

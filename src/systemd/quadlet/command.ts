@@ -52,6 +52,7 @@ function checkRow(conversion: Conversion, row: QuadletKey, used: readonly UnitEn
   const last = used.at(-1);
   if (last === undefined) return;
   const { refused, deprecated, choices } = row;
+  if (row.reads === 'text' || row.reads === 'boolean') checkTwice(conversion, used);
   if (refused !== undefined) complain(conversion, last, { message: refused, suggestion: 'remove it' });
   if (deprecated !== undefined) complain(conversion, last, { severity: 'warning', message: 'a key of old', suggestion: deprecated });
   if (choices === undefined) return;
@@ -61,6 +62,15 @@ function checkRow(conversion: Conversion, row: QuadletKey, used: readonly UnitEn
         message: `not one of ${choices.join(', ')}: ${JSON.stringify(value)}`,
         suggestion: guess(value, choices),
       });
+}
+
+/** Of keys that count once, two in one file are a mistake; a drop-in is there to say it again. */
+function checkTwice(conversion: Conversion, used: readonly UnitEntry[]): void {
+  const last = used.at(-1);
+  const before = used.findLast((entry) => entry !== last && entry.value !== '' && entry.location?.path === last?.location?.path);
+  if (last === undefined || before === undefined) return;
+  const message = `stands on line ${before.location?.line ?? 0}, too; the last one counts`;
+  complain(conversion, last, { severity: 'warning', message, suggestion: 'remove one of them' });
 }
 
 function guess(value: string, choices: readonly string[]): string {

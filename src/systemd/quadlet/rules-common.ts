@@ -32,8 +32,24 @@ function quotedPath(path: string): string {
 /** An image, or what an `.image` or `.build` Quadlet provides. */
 export function imageSource(conversion: Conversion, entry: UnitEntry, image: string): string {
   const type = typeOf(image);
-  if (type !== 'image' && type !== 'build') return image;
+  if (type !== 'image' && type !== 'build') {
+    if (isShortName(image))
+      complain(conversion, entry, {
+        severity: 'warning',
+        message: `${image} does not say its registry`,
+        suggestion: `write it in full, such as docker.io/${image.includes('/') ? '' : 'library/'}${image}`,
+      });
+    return image;
+  }
   return need(conversion, entry, { name: image })?.resource ?? image;
+}
+
+/** Whether the registry of an image depends on what the host is configured for. */
+function isShortName(image: string): boolean {
+  if (/^(?:[a-z-]+:|sha256:|[0-9a-f]{64}$)/.test(image) && !/^[^/:]+:[^/:]+$/.test(image)) return false;
+  if (/[%$]/.test(image) || image.startsWith('/')) return false;
+  const domain = image.includes('/') ? image.slice(0, image.indexOf('/')) : '';
+  return !/[.:]/.test(domain) && domain !== 'localhost';
 }
 
 /** Rules of keys that several types have. */

@@ -1,4 +1,4 @@
-import { createNetwork } from '../../../network/create-network.ts';
+import { createNetwork, type CreateNetworkRequest } from '../../../network/create-network.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { optionalOperand } from '../../options/operand.ts';
@@ -50,8 +50,13 @@ export class NetworkCreateCommand extends BaseCommand {
   name = optionalOperand('NAME', { complete: 'none' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
+    output.line(createNetwork(await engine(), this.request()).name);
+  }
+
+  /** What the options ask for. */
+  request(): CreateNetworkRequest {
     const { name, driver, internal, ipv6, disableDns, interfaceName, ipamDriver } = this;
-    const made = createNetwork(await engine(), {
+    return {
       name,
       driver,
       internal,
@@ -67,7 +72,6 @@ export class NetworkCreateCommand extends BaseCommand {
       labels: toPairs(this.labels),
       options: toPairs(this.options),
       ignoreExisting: this.ignore,
-    });
-    output.line(made.name);
+    };
   }
 }

@@ -1,5 +1,6 @@
 import { createNamedVolume } from '../../../container/create-volume.ts';
 import { TiffinError } from '../../../lib/errors.ts';
+import type { CreateVolumeRequest } from '../../../volume/create.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { optionalOperand } from '../../options/operand.ts';
@@ -27,10 +28,14 @@ export class VolumeCreateCommand extends BaseCommand {
   name = optionalOperand('NAME', { complete: 'none' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
+    output.line(createNamedVolume(await engine(), this.request()).name);
+  }
+
+  /** What the options ask for. */
+  request(): CreateVolumeRequest {
     const { name, driver, ignore: ignoreExisting } = this;
     const owner = { uid: ownerId('--uid', this.uid), gid: ownerId('--gid', this.gid) };
-    const request = { name, driver, labels: pairs(this.labels), options: pairs(this.options), ...owner, ignoreExisting };
-    output.line(createNamedVolume(await engine(), request).name);
+    return { name, driver, labels: pairs(this.labels), options: pairs(this.options), ...owner, ignoreExisting };
   }
 }
 
