@@ -16,6 +16,9 @@ export function wrapText(text: string, width: number): string[] {
 const minTextWidth = 24;
 const maxTermWidth = 38;
 const gap = 3;
+/** Below it there is no room for two columns: what is not a short word has its description on the next line. */
+const narrowWidth = 60;
+const narrowTermWidth = 10;
 
 /**
  * Terms with their descriptions beside them, indented by two; a term too wide for its column has the description below.
@@ -23,13 +26,14 @@ const gap = 3;
  * @param width of the whole, in columns
  */
 export function definitionLines(entries: readonly (readonly [term: string, description: string])[], width: number): string[] {
-  const widest = Math.max(0, ...entries.map(([term]) => term.length).filter((length) => length <= maxTermWidth));
-  const column = 2 + widest + gap;
+  const limit = width < narrowWidth ? narrowTermWidth : maxTermWidth;
+  const widest = Math.max(0, ...entries.map(([term]) => term.length).filter((length) => length <= limit));
+  const column = 2 + (entries.some(([term]) => term.length > limit) && width < narrowWidth ? gap : widest + gap);
   const room = Math.max(minTextWidth, width - column);
   return entries.flatMap(([term, description]) => {
     const [first = '', ...rest] = wrapText(description, room);
     const indented = rest.map((line) => ' '.repeat(column) + line);
-    if (term.length > widest) return [`  ${term}`, ' '.repeat(column) + first, ...indented];
-    return [`  ${term.padEnd(widest)}${' '.repeat(gap)}${first}`.trimEnd(), ...indented];
+    if (2 + term.length + gap > column) return [`  ${term}`, ' '.repeat(column) + first, ...indented];
+    return [`  ${term.padEnd(column - 2)}${first}`.trimEnd(), ...indented];
   });
 }

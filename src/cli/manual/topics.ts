@@ -12,9 +12,29 @@ export type Topic = {
 export const topics: readonly Topic[] = [
   {
     name: 'rootless',
-    summary: 'How containers run without root: user namespaces, owners of files, limits of the host',
+    summary: 'How containers run without root: user namespaces, owners of files, what the host must have',
     others: ['userns', 'user-namespaces'],
   },
+  { name: 'storage', summary: 'Where images, containers and volumes are, what they take, how to clean up and repair', others: ['store'] },
+  { name: 'networking', summary: 'Networks of containers, published ports, names, and what may leave', others: ['networks', 'ports'] },
+  {
+    name: 'systemd',
+    summary: 'Containers as services: Quadlets, generated units, start at boot, updates',
+    others: ['quadlets', 'units', 'boot'],
+  },
+  {
+    name: 'builds',
+    summary: 'Building images: contexts, cache, secrets, reproducible images',
+    others: ['building', 'containerfile', 'dockerfile'],
+  },
+  { name: 'security', summary: 'What a container may do, and how to let it do less', others: ['isolation', 'trust'] },
+  {
+    name: 'scripting',
+    summary: 'What programs may rely on: output, JSON, templates, exit statuses',
+    others: ['format', 'json', 'exit-status', 'templates'],
+  },
+  { name: 'docker', summary: 'Migrating from Docker', others: ['migrating-from-docker', 'migrating'] },
+  { name: 'podman', summary: 'Migrating from Podman', others: ['migrating-from-podman'] },
 ];
 
 /** The topic that somebody means by these words, or undefined: `rootless`, `migrating from docker`. */

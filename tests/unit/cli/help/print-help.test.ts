@@ -11,9 +11,22 @@ test('has a page for every command', async () => {
     await printHelp(path, output);
     assert.ok(stdout.text().startsWith(`${summary}\n`), path);
     assert.match(stdout.text(), /\nUsage:\n {2}tiffin /, path);
-    for (const line of stdout.text().split('\n'))
-      assert.ok(line.length <= 80 || /^ {2}(tiffin|#|-| {4}--)|^ {2}\S+.*\|/.test(line), `${path}: ${line}`);
   }
+});
+test('keeps to the width of the terminal', async () => {
+  // Of usage, examples and terms nothing is broken.
+  const whole = /^ {2}(tiffin |# |-|\S+ \| |source |printf |pass |ssh |docker |tar )|^ {6}--|^ *\S+$/;
+  for (const columns of [40, 80, 120])
+    for (const { path } of shownPaths()) {
+      const { output, stdout } = memoryOutput({ columns });
+      await printHelp(path, output);
+      const long = stdout
+        .text()
+        .split('\n')
+        .slice(1)
+        .filter((line) => line.length > columns && !whole.test(line));
+      assert.equal(long, [], `${path} at ${columns}`);
+    }
 });
 test('lists one spelling of each command of a noun', async () => {
   const { output, stdout } = memoryOutput();
