@@ -48,6 +48,7 @@ export const packages: readonly string[] = [
   'fish',
   'tmux',
   'groff-base',
+  'systemd',
   'man-db',
   'mandoc',
 ];

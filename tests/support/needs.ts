@@ -87,6 +87,7 @@ const probes = {
   make: executable('make'),
   cc: executable('cc', 'gcc'),
   systemctl: executable('systemctl', 'systemd'),
+  'systemd-analyze': executable('systemd-analyze', 'systemd'),
   zstd: executable('zstd'),
   setfattr: executable('setfattr', 'attr'),
   setcap: executable('setcap', 'libcap2-bin'),

@@ -12,43 +12,43 @@ export function systemdWords(value: string): string[] {
   );
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-  s: ' ',
-  '"': '"',
-  "'": "'",
-  '\\': '\\',
-};
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', s: ' ', '"': '"', "'": "'", '\\': '\\' };
+
+type State = { readonly words: string[]; word: number[] | undefined; quote: string };
 
 function splitQuoted(text: string): string[] {
-  const words: string[] = [];
-  let word: number[] | undefined;
-  let quote = '';
-  const push = (bytes: Iterable<number>): void => void (word ??= []).push(...bytes);
-  for (let at = 0; at < text.length; at++) {
-    const letter = String.fromCodePoint(text.codePointAt(at) ?? 0);
-    at += letter.length - 1;
-    if (letter === '\\') {
-      const hex = /^x([0-9a-f]{2})/.exec(text.slice(at + 1))?.[1];
-      const plain = escapes[text[at + 1] ?? ''];
-      if (hex === undefined && plain === undefined) throw new Error(`no escape: ${text.slice(at, at + 4)}`);
-      push(hex === undefined ? Buffer.from(plain ?? '') : [Number.parseInt(hex, 16)]);
-      at += hex === undefined ? 1 : 3;
-    } else if (quote === letter) quote = '';
-    else if (quote === '' && (letter === '"' || letter === "'")) [quote, word] = [letter, word ?? []];
-    else if (quote === '' && /\s/.test(letter)) {
-      if (word !== undefined) words.push(decode(word));
-      word = undefined;
-    } else push(Buffer.from(letter));
+  const state: State = { words: [], word: undefined, quote: '' };
+  for (const [whole, hex, escape] of text.matchAll(/\\x([0-9a-f]{2})|\\([\s\S])|[\s\S]/gu)) {
+    if (hex !== undefined) add(state, [Number.parseInt(hex, 16)]);
+    else if (escape !== undefined) add(state, Buffer.from(escapes[escape] ?? fail(whole)));
+    else read(state, whole);
   }
-  if (quote !== '') throw new Error(`a quote is open: ${text}`);
-  return word === undefined ? words : [...words, decode(word)];
+  if (state.quote !== '') fail(text);
+  end(state);
+  return state.words;
+}
+
+function read(state: State, letter: string): void {
+  if (state.quote === letter) state.quote = '';
+  else if (state.quote !== '') add(state, Buffer.from(letter));
+  else if (letter === '"' || letter === "'") {
+    state.quote = letter;
+    add(state, []);
+  } else if (/\s/.test(letter)) end(state);
+  else add(state, Buffer.from(letter));
+}
+
+function add(state: State, bytes: Iterable<number>): void {
+  state.word = [...(state.word ?? []), ...bytes];
+}
+
+function end(state: State): void {
+  if (state.word !== undefined) state.words.push(decode(state.word));
+  state.word = undefined;
+}
+
+function fail(text: string): never {
+  throw new Error(`systemd does not read this: ${text}`);
 }
 
 /** Bytes that are no UTF-8 come out as lone surrogates, as they came in. */
