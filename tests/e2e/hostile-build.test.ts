@@ -251,6 +251,7 @@ test('unpacks archives that reach outside within its own root, or not at all', a
     writeFileSync(join(context, 'bad.tar'), bytes);
     const { status, stderr } = await home.build(context);
     assert.not.match(stderr, /internal error/, name);
+    if (name === 'devices') assert.match(stderr, /left out what a user cannot make.*: 2 device nodes/);
     if (status === 0) await home.look('[ -x /bin/sh ] && ! [ -b /disk -a -r /disk ] && ! head -c1 /memory');
     assert.equal(readdirSync(outside), ['key'], name);
   }

@@ -26,7 +26,7 @@ export async function copyStep(
   const { chown, chmod, link } = work.instruction;
   const unpack = work.instruction.kind === 'add' ? unpackOf(work.instruction.unpack) : 'never';
   for (const set of sets) {
-    const { matched } = await copySources(filesRun(session), {
+    const { matched, leftOut } = await copySources(filesRun(session), {
       ...set,
       target,
       destination: work.destination,
@@ -36,8 +36,9 @@ export async function copyStep(
       unpack,
       times: buildTimes(run.epoch),
     });
-    if (matched === 0 && set.sources.length > 0)
-      session.hooks.onEvent({ kind: 'warning', message: `${work.instruction.source}: there is nothing like that, and nothing was copied` });
+    const warn = (message: string): void => session.hooks.onEvent({ kind: 'warning', message: `${work.instruction.source}: ${message}` });
+    if (matched === 0 && set.sources.length > 0) warn('there is nothing like that, and nothing was copied');
+    if (leftOut > 0) warn(`left out what a user cannot make or a layer cannot have: ${leftOut} device nodes or sockets`);
   }
   return await closeUpper(session, { upper: target.upper, lower }, run);
 }
