@@ -22,7 +22,7 @@ dirs="$session/tiffin/systemd $config/tiffin/systemd /etc/tiffin/systemd/users /
 if [ -n "$TIFFIN_QUADLET_SHARED" ] || [ -e "$config/tiffin/quadlet-shared" ] || [ -e /etc/tiffin/quadlet-shared ]; then
   dirs="$dirs $session/containers/systemd $config/containers/systemd /etc/containers/systemd/users /usr/share/containers/systemd/users"
 fi
-found=\$QUADLET_UNIT_DIRS
+found=$QUADLET_UNIT_DIRS
 for dir in $dirs; do
   for file in "$dir"/*; do
     if [ -e "$file" ] || [ -L "$file" ]; then found=yes; fi
@@ -31,7 +31,7 @@ for dir in $dirs; do
 done
 case "$*" in *-dryrun*|*-version*) found=yes ;; esac
 [ -n "$found" ] || exit 0
-exec ${quoted(executable)} __generate-units "$@"
+exec ${quoted(executable)} __generate-units -- "$@"
 `;
 }
 

@@ -2,12 +2,13 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, st
 import { basename, join, resolve } from 'node:path';
 import { errnoOf, TiffinError } from '../lib/errors.ts';
 import { syncDirectory } from '../lib/files.ts';
-import { generateUnits, type GenerationSite } from './quadlet-generate.ts';
+import { generateUnits } from './quadlet-generate.ts';
 import { quadletSearch } from './quadlet-host.ts';
 import { applicationOf, installDirectory } from './quadlet-list.ts';
 import { loadDirectory, loadQuadlets } from './quadlet-load.ts';
 import type { QuadletProblem } from './quadlet-problem.ts';
-import type { QuadletServices } from './quadlet-reload.ts';
+import type { QuadletServices, QuadletSite } from './quadlet-reload.ts';
+import { checkCommands } from './quadlet/check-commands.ts';
 import { copyTree, readSmallFile, writeAsset } from './quadlet/copy-tree.ts';
 import { typeOf } from './quadlet/names.ts';
 import { sectionsOfBundle } from './quadlet/bundle.ts';
@@ -19,7 +20,7 @@ export type InstallRequest = {
   /** Where relative paths begin. */
   readonly directory: string;
   readonly replace: boolean;
-  readonly site: GenerationSite;
+  readonly site: QuadletSite;
   /** Fetches an address; only asked for addresses. */
   readonly fetch: (address: string) => Promise<Uint8Array>;
 };
@@ -43,7 +44,7 @@ export async function installQuadlets(services: QuadletServices, request: Instal
   const staging = mkdtempSync(join(root, '.install-'));
   try {
     const name = await stage(staging, request);
-    const problems = checkStaged(services, staging, request.site);
+    const problems = await checkStaged(services, staging, request.site);
     const paths = moveIn({ root, staging, name, replace: request.replace, uid: services.places.uid });
     return { paths, problems: problems.map((problem) => ({ ...problem, path: problem.path.replace(staging, join(root, name)) })) };
   } finally {
@@ -52,29 +53,29 @@ export async function installQuadlets(services: QuadletServices, request: Instal
 }
 
 /** Puts what is asked for into an empty directory. @returns the name of the application, empty for one file */
-async function stage(staging: string, { sources: typed, directory, fetch }: InstallRequest): Promise<string> {
-  const sources = typed.map((source) => (isAddress(source) ? source : resolve(directory, source)));
-  const [first = '', ...rest] = sources;
-  const files = await Promise.all(
-    sources.map(async (source) => ({ source, name: nameOf(source), bytes: await readSource(source, fetch) })),
-  );
-  for (const { source, name, bytes } of files) {
-    if (bytes === 'directory') copyTree(source, staging);
-    else if (name.endsWith('.quadlets'))
-      for (const part of sectionsOfBundle(bytes, source)) writeAsset(staging, part.name, Buffer.from(part.text));
-    else writeAsset(staging, name, bytes);
+async function stage(staging: string, { sources, directory, fetch }: InstallRequest): Promise<string> {
+  const paths = sources.map((source) => (isAddress(source) ? source : resolve(directory, source)));
+  const [first = ''] = paths;
+  const firstName = nameOf(first);
+  const isBundle = firstName.endsWith('.quadlets');
+  let isDirectory = false;
+  for (const path of paths) {
+    const bytes = await readSource(path, fetch);
+    isDirectory ||= bytes === 'directory';
+    if (bytes === 'directory') copyTree(path, staging);
+    else writeFiles(staging, path, bytes);
   }
-  const isBundle = nameOf(first).endsWith('.quadlets');
-  if (!isBundle && files[0]?.bytes !== 'directory' && typeOf(nameOf(first)) === undefined)
-    throw new TiffinError(
-      'invalid-argument',
-      `${first}: ${JSON.stringify(extensionOf(nameOf(first)))} is not a supported Quadlet file type`,
-      {
-        hint: 'Quadlets end in .container, .pod, .volume, .network, .image, .build, .artifact or .kube',
-      },
-    );
-  const application = rest.length > 0 || isBundle || files[0]?.bytes === 'directory';
-  return application ? nameOf(first).replace(/\.[a-z]+$/, '') : '';
+  if (!isBundle && !isDirectory && typeOf(firstName) === undefined)
+    throw new TiffinError('invalid-argument', `${first}: ${JSON.stringify(extensionOf(firstName))} is not a supported Quadlet file type`, {
+      hint: 'Quadlets end in .container, .pod, .volume, .network, .image, .build, .artifact or .kube',
+    });
+  return paths.length > 1 || isBundle || isDirectory ? firstName.replace(/\.[a-z]+$/, '') : '';
+}
+
+function writeFiles(staging: string, path: string, bytes: Uint8Array): void {
+  const name = nameOf(path);
+  const parts = name.endsWith('.quadlets') ? sectionsOfBundle(bytes, path) : [{ name, text: bytes }];
+  for (const part of parts) writeAsset(staging, part.name, Buffer.from(part.text));
 }
 
 function extensionOf(name: string): string {
@@ -102,14 +103,15 @@ async function readSource(source: string, fetch: InstallRequest['fetch']): Promi
 }
 
 /** Makes units of what is staged, among what is there already. @returns warnings @throws the first error */
-function checkStaged({ env, places }: QuadletServices, staging: string, site: GenerationSite): readonly QuadletProblem[] {
+async function checkStaged({ env, places }: QuadletServices, staging: string, site: QuadletSite): Promise<readonly QuadletProblem[]> {
   const staged = loadDirectory(staging, places.uid);
   if (staged.sources.length === 0 && staged.problems.length === 0)
     throw new TiffinError('invalid-argument', 'no Quadlet in what is to be installed');
   const names = new Set(staged.sources.map(({ name }) => name));
   const there = loadQuadlets(quadletSearch(env, places).facts).sources.filter(({ name }) => !names.has(name));
-  const { problems } = generateUnits({ ...staged, sources: [...staged.sources, ...there] }, site);
-  const own = problems.filter(({ path }) => path.startsWith(staging));
+  const { problems, converted } = generateUnits({ ...staged, sources: [...staged.sources, ...there] }, site);
+  const checked = site.check === undefined ? [] : await checkCommands(converted, site.check);
+  const own = [...problems, ...checked].filter(({ path }) => path.startsWith(staging));
   const error = own.find(({ severity, kind }) => severity === 'error' && kind !== 'reference');
   if (error === undefined) return own;
   const place = `${error.path.slice(staging.length + 1)}${error.line === undefined ? '' : `:${error.line}`}`;

@@ -5,21 +5,33 @@ import { generateUnits, type Generation, type GenerationSite } from './quadlet-g
 import { findGenerator, quadletSearch } from './quadlet-host.ts';
 import { loadQuadlets } from './quadlet-load.ts';
 import { generatorName } from './quadlet-generator.ts';
+import { checkCommands, type CommandCheck } from './quadlet/check-commands.ts';
 import { ownUnitDirectory, replaceOwnUnits } from './quadlet-own-units.ts';
 
 /** The slice of the services with which Quadlets are managed. */
 export type QuadletServices = Pick<ContainerServices, 'env' | 'places'>;
 
-/** All Quadlets of the user and what comes of them; changes nothing. */
-export function generateAll({ env, places }: QuadletServices, site: GenerationSite): Generation {
+/** What units are made with, and what reads their options. */
+export type QuadletSite = GenerationSite & { readonly check?: CommandCheck };
+
+/** All Quadlets of the user and what comes of them; changes nothing. One whose options are refused has no unit. */
+export async function generateAll({ env, places }: QuadletServices, site: QuadletSite): Promise<Generation> {
   const { facts, problems } = quadletSearch(env, places);
-  const generation = generateUnits(loadQuadlets(facts), site);
-  return { ...generation, problems: [...problems, ...generation.problems] };
+  const { units, converted, problems: found } = generateUnits(loadQuadlets(facts), site);
+  const refused = await checkCommands(
+    converted.filter(({ failed }) => !failed),
+    site.check,
+  );
+  const wrong = new Set(refused.map(({ path }) => path));
+  const gone = new Set(
+    converted.filter(({ source }) => [source.path, ...source.dropIns].some((path) => wrong.has(path))).map(({ fileName }) => fileName),
+  );
+  return { units: units.filter(({ fileName }) => !gone.has(fileName)), converted, problems: [...problems, ...found, ...refused] };
 }
 
 /** How units are brought up to date. */
 export type ReloadOptions = {
-  readonly site: GenerationSite;
+  readonly site: QuadletSite;
   /** Whether systemd reads its units anew. */
   readonly reload: boolean;
   /** Told what did not work, when the Quadlets themselves are in their place. */
@@ -34,7 +46,7 @@ export type ReloadOptions = {
  */
 export async function reloadQuadlets(services: QuadletServices, { site, reload, warn }: ReloadOptions): Promise<string | undefined> {
   const directory = findGenerator(generatorName) === undefined ? ownUnitDirectory(services.env, services.places) : undefined;
-  if (directory !== undefined) replaceOwnUnits(directory, generateAll(services, site).units);
+  if (directory !== undefined) replaceOwnUnits(directory, (await generateAll(services, site)).units);
   if (reload) {
     try {
       await askSystemd(services, ['daemon-reload'], { purpose: 'reload systemd' });

@@ -1,7 +1,7 @@
-import type { GenerationSite } from '../../systemd/quadlet-generate.ts';
 import { quadletHost } from '../../systemd/quadlet-host.ts';
-import type { QuadletServices } from '../../systemd/quadlet-reload.ts';
+import type { QuadletServices, QuadletSite } from '../../systemd/quadlet-reload.ts';
 import type { CommandContext } from '../context.ts';
+import { commandCheck } from './check-command.ts';
 import { callerOf } from './generate.ts';
 
 /** What commands on Quadlets work with: no store is opened for them. */
@@ -9,8 +9,8 @@ export function quadletServices({ env, places }: CommandContext): QuadletService
   return { env, places };
 }
 
-/** How services of Quadlets call this tiffin. */
-export function generationSite(context: CommandContext): GenerationSite {
+/** How services of Quadlets call this tiffin; options are read, their values are left for later. */
+export function generationSite(context: CommandContext): QuadletSite {
   const { executable, globals } = callerOf(context);
-  return { program: [executable, ...globals], host: quadletHost() };
+  return { program: [executable, ...globals], host: quadletHost(), check: commandCheck(undefined) };
 }

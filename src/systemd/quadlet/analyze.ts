@@ -10,7 +10,7 @@ import { printUnit } from '../unit-file.ts';
 import type { ConvertedQuadlet } from './convert.ts';
 
 /** `/tmp/x/web.service:12: Unknown key name …` */
-const complaint = /^(?<file>\/[^:]+):(?<line>\d+): (?<message>.*)$/;
+const complaint = /^(\/[^:]+):(\d+): (.*)$/;
 
 /**
  * Has `systemd-analyze verify` look at units, and says what it says about the lines of the files that they come from. Without the tool there
@@ -67,21 +67,24 @@ function instanceOf(directory: string, fileName: string): string {
 }
 
 function problemOf(text: string, made: readonly ConvertedQuadlet[]): readonly QuadletProblem[] {
-  const { file = '', line = '', message = '' } = complaint.exec(text)?.groups ?? {};
+  const [, file = '', line = '', message = ''] = complaint.exec(text) ?? [];
   const fileName = basename(file).replace('@verify.', '@.');
   const found = made.find((each) => each.fileName === fileName);
-  // Of sections, and of commands that are there twice, the Quadlet's own check has said more.
-  if (found === undefined || /^Unknown section/.test(message)) return [];
+  // Of sections the Quadlet's own check has said more.
+  if (found === undefined || message.startsWith('Unknown section')) return [];
   const written = printUnit(found.unit).split('\n')[Number(line) - 1] ?? '';
   const key = written.split('=', 1)[0] ?? '';
   const value = written.slice(key.length + 1);
-  const entry = found.source.unit.sections.flatMap(({ entries }) => entries).find((each) => each.key === key && each.value === value);
-  const path = entry?.location?.path ?? found.source.path;
-  const near = nearest(key, knownKeys);
-  const suggestion =
-    message.startsWith('Unknown key') && near !== undefined ? `did you mean ${near}?` : 'see systemd.unit(5) and systemd.service(5)';
+  const entries = found.source.unit.sections.flatMap((section) => section.entries);
+  const location = entries.find((each) => each.key === key && each.value === value)?.location;
   const said = `systemd says: ${message.replace(/, ignoring.*$/, '')}`;
-  return [{ severity: 'error', path, line: entry?.location?.line, key: entry?.key, message: said, suggestion }];
+  const place = location === undefined ? { path: found.source.path } : { ...location, key };
+  return [{ severity: 'error', ...place, message: said, suggestion: adviceOn(key, message) }];
+}
+
+function adviceOn(key: string, message: string): string {
+  const near = message.startsWith('Unknown key') ? nearest(key, knownKeys) : undefined;
+  return near === undefined ? 'see systemd.unit(5) and systemd.service(5)' : `did you mean ${near}?`;
 }
 
 /** Keys that people write into Quadlets, for guesses only. */

@@ -91,17 +91,10 @@ async function culprits(
 
 function problemAt({ source }: ConvertedQuadlet, entry: UnitEntry | undefined, { message, hint }: CommandFault): QuadletProblem {
   const { section, keys } = quadletKind(source.type);
+  const { path = source.path, line } = entry?.location ?? source.unit.sections.find(({ name }) => name === section)?.location ?? {};
   const example = keys.find(({ key }) => key === entry?.key)?.example;
-  const location = entry?.location ?? source.unit.sections.find(({ name }) => name === section)?.location;
-  return {
-    severity: 'error',
-    path: location?.path ?? source.path,
-    line: location?.line,
-    section,
-    key: entry?.key,
-    message,
-    suggestion: hint ?? (example === undefined ? undefined : `write it as in ${entry?.key ?? ''}=${example}`),
-  };
+  const fallback = example === undefined ? undefined : `write it as in ${entry?.key ?? ''}=${example}`;
+  return { severity: 'error', path, line, section, key: entry?.key, message, suggestion: hint ?? fallback };
 }
 
 function wordsByEntry(args: ConvertedQuadlet['commands'][number]['args']): ReadonlyMap<UnitEntry, readonly string[]> {

@@ -40,8 +40,8 @@ export function serviceOf({ name, type, unit }: Pick<QuadletSource, 'name' | 'ty
 
 const nameKeys: Partial<Record<QuadletType, string>> = {
   artifact: 'Artifact',
-  build: 'ImageTag',
   container: 'ContainerName',
+  image: 'Image',
   network: 'NetworkName',
   pod: 'PodName',
   volume: 'VolumeName',
@@ -55,9 +55,12 @@ const nameKeys: Partial<Record<QuadletType, string>> = {
 export function resourceOf({ name, type, unit }: Pick<QuadletSource, 'name' | 'type' | 'unit'>): string | undefined {
   const entries = entriesOf(unit, quadletKind(type).section);
   if (type === 'build') return entries.find(({ key, value }) => key === 'ImageTag' && value !== '')?.value;
-  const key = type === 'image' ? (lastOf(entries, 'ImageTag') === undefined ? 'Image' : 'ImageTag') : nameKeys[type];
-  const own = key === undefined ? undefined : lastOf(entries, key);
-  if (own !== undefined) return unquoted(own.value);
+  const key = nameKeys[type];
+  const own = (type === 'image' ? lastOf(entries, 'ImageTag') : undefined) ?? (key === undefined ? undefined : lastOf(entries, key));
+  return own === undefined ? usualName(name, type) : unquoted(own.value);
+}
+
+function usualName(name: string, type: QuadletType): string | undefined {
   const { stem, instance } = partsOf(name);
   if (type === 'container') return instance === undefined ? 'systemd-%N' : 'systemd-%p_%i';
   if (type !== 'network' && type !== 'pod' && type !== 'volume') return undefined;

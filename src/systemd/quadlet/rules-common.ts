@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { UnitEntry } from '../unit-file.ts';
 import { complain, type Conversion, need, type Rule } from './conversion.ts';
 import { typeOf } from './names.ts';
-import { readText, readValues } from './read-values.ts';
+import { readText, readValues, type ReadValue } from './read-values.ts';
 
 /** A path that may begin where the file is; one that begins with a specifier is left alone. */
 export function pathBeside(conversion: Conversion, path: string): string {
@@ -96,25 +96,29 @@ function remapRule(conversion: Conversion, { row }: Parameters<Rule>[1]): Return
   const [users] = readValues(conversion, row);
   const uids = readValues(conversion, { key: 'RemapUid', reads: 'words' });
   const gids = readValues(conversion, { key: 'RemapGid', reads: 'words' });
-  const orphan = [...uids, ...gids][0];
   if (users === undefined) {
-    if (orphan !== undefined)
-      complain(conversion, orphan.entry, { message: 'has no meaning without RemapUsers=', suggestion: 'write UIDMap= and GIDMap=' });
+    for (const { entry } of [...uids, ...gids].slice(0, 1))
+      complain(conversion, entry, { message: 'has no meaning without RemapUsers=', suggestion: 'write UIDMap= and GIDMap=' });
     return [];
   }
-  const { value: mode, entry } = users;
   const explicit = ['UserNS', 'UIDMap', 'GIDMap', 'SubUIDMap', 'SubGIDMap'].find((key) => readText(conversion, key) !== undefined);
-  if (explicit !== undefined) {
-    complain(conversion, entry, { message: `${explicit}= is there, too`, suggestion: `remove the Remap keys` });
-    return [];
-  }
-  const say = (option: string) => (each: { readonly value: string; readonly entry: UnitEntry }) => ({
-    words: [option, each.value],
-    entry: each.entry,
-  });
+  if (explicit === undefined) return remapped(conversion, users, [uids, gids]);
+  complain(conversion, users.entry, { message: `${explicit}= is there, too`, suggestion: `remove the Remap keys` });
+  return [];
+}
+
+function remapped(
+  conversion: Conversion,
+  { value: mode, entry }: ReadValue,
+  [uids, gids]: readonly [readonly ReadValue[], readonly ReadValue[]],
+): ReturnType<Rule> {
+  const say = (option: string) => (each: ReadValue) => ({ words: [option, each.value], entry: each.entry });
   if (mode === 'manual') return [...uids.map(say('--uidmap')), ...gids.map(say('--gidmap'))];
   if (mode === 'keep-id' && (uids.length > 1 || gids.length > 1))
-    complain(conversion, entry, { message: 'keep-id takes one user ID and one group ID' });
+    complain(conversion, entry, {
+      message: 'keep-id takes one user ID and one group ID',
+      suggestion: 'write UserNS=keep-id:uid=1000,gid=1000',
+    });
   const size = readText(conversion, 'RemapUidSize')?.value;
   const [uid, gid] = mode === 'auto' ? ['uidmapping', 'gidmapping'] : ['uid', 'gid'];
   const options = [

@@ -1,5 +1,5 @@
 import { complain, complainOfFile, findNamed, type Conversion, type Rule } from './conversion.ts';
-import { readText, readTruth, readValues } from './read-values.ts';
+import { readText, readTruth, readValues, type ReadValue } from './read-values.ts';
 import { imageSource, mountSource } from './rules-common.ts';
 import { truthOf } from './values.ts';
 
@@ -50,21 +50,21 @@ export const containerRules: Readonly<Record<string, Rule>> = {
 function notifyRule(conversion: Conversion): ReturnType<Rule> {
   if (isOneshot(conversion)) return [];
   const notify = readText(conversion, 'Notify');
-  const healthy = notify?.value.toLowerCase() === 'healthy';
-  const truth = notify === undefined || healthy ? false : truthOf(notify.value);
-  if (notify !== undefined && truth === undefined)
-    complain(conversion, notify.entry, {
-      message: `not a way to say it: ${JSON.stringify(notify.value)}`,
-      suggestion: 'write true, false or healthy',
-    });
-  if (notify !== undefined && healthy && readText(conversion, 'HealthCmd') === undefined)
-    complain(conversion, notify.entry, {
-      severity: 'warning',
-      message: 'without HealthCmd= the service starts only if the image has a health check',
-      suggestion: 'add HealthCmd=',
-    });
-  const mode = healthy ? 'healthy' : truth === true ? 'container' : 'conmon';
+  const mode = notify === undefined ? 'conmon' : notifyMode(conversion, notify);
   return [{ words: [`--sdnotify=${mode}`], entry: notify?.entry }, { words: ['-d'] }];
+}
+
+function notifyMode(conversion: Conversion, { value, entry }: ReadValue): string {
+  if (value.toLowerCase() === 'healthy') {
+    const message = 'without HealthCmd= the service starts only if the image has a health check';
+    if (readText(conversion, 'HealthCmd') === undefined)
+      complain(conversion, entry, { severity: 'warning', message, suggestion: 'add HealthCmd=' });
+    return 'healthy';
+  }
+  const truth = truthOf(value);
+  if (truth === undefined)
+    complain(conversion, entry, { message: `not a way to say it: ${JSON.stringify(value)}`, suggestion: 'write true, false or healthy' });
+  return truth === true ? 'container' : 'conmon';
 }
 
 /** Whether the service ends when its command does, which then stays in the foreground. */

@@ -1,7 +1,7 @@
 import { dirname, isAbsolute } from 'node:path';
 import { complain, complainOfFile, type Conversion, type Rule } from './conversion.ts';
 import { resourceOf } from './names.ts';
-import { readText, readTruth, readValues } from './read-values.ts';
+import { readText, readTruth, readValues, type ReadValue } from './read-values.ts';
 import { imageSource, pathBeside } from './rules-common.ts';
 
 /** Rules of `[Volume]`, `[Network]`, `[Pod]`, `[Build]`. */
@@ -105,37 +105,33 @@ const address = /^((https?|git|ssh):\/\/|github\.com\/)/;
 
 /** The context of a build, and the directory in which the service builds. */
 function contextRule(conversion: Conversion): ReturnType<Rule> {
-  const { draft, source } = conversion;
   const set = readText(conversion, 'SetWorkingDirectory');
   const file = readText(conversion, 'File');
-  const own = draft.entries('Service').findLast(({ key }) => key === 'WorkingDirectory')?.value;
-  if (set === undefined) {
-    if (own !== undefined) return [{ words: [own] }];
-    if (file === undefined)
-      complainOfFile(conversion, { message: 'neither File= nor SetWorkingDirectory=', suggestion: 'write SetWorkingDirectory=unit' });
-    else if (!isAbsolute(file.value) && !address.test(file.value))
-      complain(conversion, file.entry, {
-        message: 'a relative path needs SetWorkingDirectory=',
-        suggestion: 'add SetWorkingDirectory=unit',
-      });
-    return [];
-  }
-  const word = set.value.toLowerCase();
+  const own = conversion.draft.entries('Service').findLast(({ key }) => key === 'WorkingDirectory')?.value;
+  if (set === undefined && own === undefined) complainOfContext(conversion, file);
+  if (set === undefined) return own === undefined ? [] : [{ words: [own] }];
+  const beside = directoryOf(conversion, set, file);
+  const directory = beside ?? (isAbsolute(set.value) || address.test(set.value) ? undefined : dirname(conversion.source.path));
+  if (directory !== undefined) conversion.draft.setDefault('Service', 'WorkingDirectory', directory);
+  return [{ words: [beside === undefined ? set.value : (own ?? beside)], entry: set.entry }];
+}
+
+/** Without a context the Containerfile is all that there is. */
+function complainOfContext(conversion: Conversion, file: ReadValue | undefined): void {
+  const suggestion = 'add SetWorkingDirectory=unit';
+  if (file === undefined) complainOfFile(conversion, { message: 'neither File= nor SetWorkingDirectory=', suggestion });
+  else if (!isAbsolute(file.value) && !address.test(file.value))
+    complain(conversion, file.entry, { message: 'a relative path needs SetWorkingDirectory=', suggestion });
+}
+
+/** The directory that `unit` and `file` stand for. */
+function directoryOf(conversion: Conversion, { value, entry }: ReadValue, file: ReadValue | undefined): string | undefined {
+  const word = value.toLowerCase();
+  if (word === 'unit') return dirname(conversion.source.path);
   if (word === 'yaml')
-    complain(conversion, set.entry, { message: 'yaml is for .kube files', suggestion: 'write unit, file, a path or an address' });
-  if (word === 'file' && file === undefined)
-    complain(conversion, set.entry, { message: 'needs File=', suggestion: 'add File=, or write unit' });
-  const beside =
-    word === 'unit'
-      ? dirname(source.path)
-      : word === 'file' && file !== undefined
-        ? dirname(pathBeside(conversion, file.value))
-        : undefined;
-  if (beside !== undefined) {
-    if (own === undefined) draft.add('Service', 'WorkingDirectory', beside);
-    return [{ words: [own ?? beside], entry: set.entry }];
-  }
-  if (!isAbsolute(set.value) && !address.test(set.value) && own === undefined)
-    draft.add('Service', 'WorkingDirectory', dirname(source.path));
-  return [{ words: [set.value], entry: set.entry }];
+    complain(conversion, entry, { message: 'yaml is for .kube files', suggestion: 'write unit, file, a path or an address' });
+  if (word !== 'file') return undefined;
+  if (file !== undefined) return dirname(pathBeside(conversion, file.value));
+  complain(conversion, entry, { message: 'needs File=', suggestion: 'add File=, or write unit' });
+  return undefined;
 }

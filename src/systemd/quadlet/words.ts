@@ -15,51 +15,69 @@ const simple: Readonly<Record<string, string>> = {
   "'": "'",
 };
 
-const numbered = /^(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2}))/;
+const escape = String.raw`\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2}|.?)`;
+const pieces = {
+  read: new RegExp(String.raw`${escape}|['"]|[ \t\n\r]+|[^\\'" \t\n\r]+`, 'gs'),
+  keep: /['"]|[ \t\n\r]+|[^'" \t\n\r]+/gs,
+};
 
 /**
  * Splits a value at blanks as systemd does: quotes, `"` and `'`, keep blanks and go away.
  *
  * @param escapes `read` for command lines and assignments; `keep` for plain lists, where a backslash is a character like any other
+ * @returns words in which bytes beyond ASCII that were written as `\xNN` are U+DC80 … U+DCFF, as `quoteWord` takes them
  * @see systemd.syntax(7) "Quoting"
  */
 export function splitValue(text: string, escapes: 'read' | 'keep'): SplitValue {
-  const words: string[] = [];
-  let word: string | undefined;
-  let quote = '';
-  let fault: string | undefined;
-  let at = 0;
-  while (at < text.length) {
-    const character = text.charAt(at);
-    at += 1;
-    if (character === '\\' && escapes === 'read') {
-      const escape = readEscape(text.slice(at, at + 9));
-      if (escape === undefined) fault ??= `unknown escape \\${text.charAt(at)}`;
-      word = (word ?? '') + (escape?.character ?? '\\');
-      at += escape?.length ?? 0;
-    } else if (quote === '' && /[ \t\n\r]/.test(character)) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
-    } else if (character === quote) {
-      quote = '';
-    } else if (quote === '' && (character === '"' || character === "'")) {
-      quote = character;
-      word ??= '';
-    } else {
-      word = (word ?? '') + character;
-    }
+  const splitter = new Splitter();
+  for (const [piece] of text.matchAll(pieces[escapes])) {
+    if (escapes === 'read' && piece.startsWith('\\')) splitter.escaped(piece);
+    else splitter.take(piece);
   }
-  if (word !== undefined) words.push(word);
-  return quote === '' ? { words, fault } : { words, fault: `a quote ${quote} is not closed` };
+  return splitter.end();
 }
 
-function readEscape(rest: string): { readonly character: string; readonly length: number } | undefined {
-  const plain = simple[rest.charAt(0)];
-  if (plain !== undefined) return { character: plain, length: 1 };
-  const match = numbered.exec(rest);
-  if (match === null) return undefined;
-  const [all, byte, short, long, octal] = match;
-  const code = octal === undefined ? Number.parseInt(byte ?? short ?? long ?? '', 16) : Number.parseInt(octal, 8);
+class Splitter {
+  readonly #words: string[] = [];
+  #word: string | undefined;
+  #quote = '';
+  #fault: string | undefined;
+
+  take(piece: string): void {
+    if (piece === this.#quote) this.#quote = '';
+    else if (this.#quote === '' && (piece === '"' || piece === "'")) {
+      this.#quote = piece;
+      this.#word ??= '';
+    } else if (this.#quote === '' && /^[ \t\n\r]/.test(piece)) this.#close();
+    else this.#word = (this.#word ?? '') + piece;
+  }
+
+  escaped(piece: string): void {
+    const character = characterOf(piece);
+    if (character === undefined) this.#fault ??= `unknown escape ${piece}`;
+    this.#word = (this.#word ?? '') + (character ?? piece);
+  }
+
+  end(): SplitValue {
+    this.#close();
+    const fault = this.#quote === '' ? this.#fault : `a quote ${this.#quote} is not closed`;
+    return { words: this.#words, fault };
+  }
+
+  #close(): void {
+    if (this.#word !== undefined) this.#words.push(this.#word);
+    this.#word = undefined;
+  }
+}
+
+/** What an escape stands for; undefined for one that systemd does not know, NUL among them. */
+function characterOf(piece: string): string | undefined {
+  const name = piece.slice(1);
+  const plain = Object.hasOwn(simple, name) ? simple[name] : undefined;
+  if (plain !== undefined || name.length < 3) return plain;
+  const isOctal = /^[0-7]/.test(name);
+  const code = isOctal ? Number.parseInt(name, 8) : Number.parseInt(name.slice(1), 16);
   if (code === 0 || code > 0x10_ff_ff) return undefined;
-  return { character: String.fromCodePoint(code), length: all.length };
+  const isByte = (isOctal || name.startsWith('x')) && code > 0x7f;
+  return isByte ? String.fromCharCode(0xdc00 + code) : String.fromCodePoint(code);
 }

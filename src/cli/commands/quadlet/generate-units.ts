@@ -13,7 +13,7 @@ import { generationSite, quadletServices } from '../../request/quadlet.ts';
 export class GenerateUnitsCommand extends BaseCommand {
   words = verbatimOperands('WORD');
 
-  override run(context: CommandContext): number {
+  override async run(context: CommandContext): Promise<number> {
     const { output } = context;
     const flags = new Set(this.words.filter((word) => word.startsWith('-')).map((word) => word.replace(/^-+/, '')));
     const [directory] = this.words.filter((word) => !word.startsWith('-'));
@@ -23,7 +23,7 @@ export class GenerateUnitsCommand extends BaseCommand {
     }
     const dryRun = flags.has('dryrun');
     if (!dryRun && directory === undefined) throw new TiffinError('invalid-argument', 'missing output directory argument');
-    const { units, problems } = generateAll(quadletServices(context), generationSite(context));
+    const { units, problems } = await generateAll(quadletServices(context), generationSite(context));
     const say = (text: string): void => {
       const line = `tiffin-user-generator[${process.pid}]: ${text}`;
       if (dryRun || flags.has('no-kmsg-log') || !logToKernel(line)) output.notice(line);

@@ -20,7 +20,7 @@ export class QuadletGenerateCommand extends BaseCommand {
     const { output, log } = context;
     const services = quadletServices(context);
     const site = generationSite(context);
-    const { units, problems } = generateAll(services, site);
+    const { units, problems } = await generateAll(services, site);
     for (const problem of problems) log.warn(problemLine(problem));
     if (this.dryRun) for (const { fileName, text } of units) output.text(`---${fileName}---\n${text}\n`);
     else {

@@ -6,6 +6,8 @@ import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operands } from '../../options/operand.ts';
 import { flag } from '../../options/option.ts';
+import { commandCheck } from '../../request/check-command.ts';
+import { requestFacts } from '../../request/create-options.ts';
 import { generationSite, quadletServices } from '../../request/quadlet.ts';
 
 const largest = 16 << 20;
@@ -31,7 +33,8 @@ export class QuadletInstallCommand extends BaseCommand {
     const site = generationSite(context);
     const fetch = async (address: string): Promise<Uint8Array> => download(context, address);
     const { sources, replace } = this;
-    const { paths, problems } = await installQuadlets(services, { sources, directory: process.cwd(), replace, site, fetch });
+    const checked = { ...site, check: commandCheck(requestFacts(context)) };
+    const { paths, problems } = await installQuadlets(services, { sources, directory: process.cwd(), replace, site: checked, fetch });
     for (const problem of problems) log.warn(problemLine(problem));
     await reloadQuadlets(services, { site, reload: this.reloadSystemd, warn: (message) => log.warn(message) });
     for (const path of paths) output.line(path);

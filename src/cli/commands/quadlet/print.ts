@@ -26,7 +26,7 @@ export class QuadletPrintCommand extends BaseCommand {
       context.output.text(readFileSync(source.path, 'utf8'));
       return;
     }
-    const { converted, problems, units } = generateAll(services, generationSite(context));
+    const { converted, problems, units } = await generateAll(services, generationSite(context));
     const fileName = converted.find((each) => each.source.path === source.path)?.fileName;
     const unit = units.find((each) => each.fileName === fileName);
     if (unit === undefined) {
