@@ -5,11 +5,13 @@
 #include "sys.h"
 #include "util.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static int source_missing(int error) {
     return fail("source", NO_OP, error, "not found");
@@ -100,6 +102,28 @@ static int open_in_container(struct take *take, int root, char *name) {
     return reopen(root, place.path, &status);
 }
 
+enum { MAX_NAMES = 4096 };
+
+/* What is behind a link is not asked: a name is enough for who types it. */
+static int write_names(int directory) {
+    struct stat status;
+    DIR *entries = fdopendir(fcntl(directory, F_DUPFD_CLOEXEC, 3));
+    if (!entries)
+        return source_missing(errno);
+    struct dirent *entry = NULL;
+    for (int count = 0; count < MAX_NAMES && (entry = readdir(entries)); count++) {
+        char line[TREE_NAME_MAX + 2];
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 || strlen(entry->d_name) > TREE_NAME_MAX)
+            continue;
+        bool is_known = fstatat(directory, entry->d_name, &status, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == 0;
+        line[0] = is_known && S_ISDIR(status.st_mode) ? 'd' : is_known && S_ISLNK(status.st_mode) ? 'l' : 'f';
+        copy_text(line + 1, sizeof(line) - 1, entry->d_name);
+        write_all(STDOUT_FILENO, line, strlen(line) + 1);
+    }
+    closedir(entries);
+    return 0;
+}
+
 int take_all(void *context, const struct workplace *place) {
     struct take *take = context;
     char name[TREE_NAME_MAX + 1] = "";
@@ -107,6 +131,8 @@ int take_all(void *context, const struct workplace *place) {
     cleanup_close int thing = place->root < 0 ? open_on_host(take, name) : open_in_container(take, place->root, name);
     if (thing < 0 || fstat(thing, &status) < 0)
         return -1;
+    if (take->is_names)
+        return write_names(thing);
     bool is_content = S_ISDIR(status.st_mode) && (means_content(take->path) || *name == '\0');
     take->packer.is_live = true;
     take->packer.skips_unreadable = place->root >= 0;

@@ -1,5 +1,5 @@
 /*
- * take SIDE [--stream] PATH: what is at a path of the host or of a container, as a tar on standard output; a user's, or one for put.
+ * take SIDE [--stream | --names] PATH: what is at a path of the host or of a container, as a tar on standard output; a user's, or one for put.
  * put SIDE [--archive] PATH: a tar on standard input becomes files at a path; a user's, or one of take.
  * transfer SIDE PATH -- SIDE PATH: the one into the other, through a pipe.
  * SIDE: REALMARGS | --plan FILE, [--keep-owners] [--overwrite] [--keep-modes] [--bounded]
@@ -92,6 +92,7 @@ static bool take_flag(struct side *side, const char *name) {
                  : strcmp(name, "--keep-modes") == 0 ? &side->put.keep_modes
                  : strcmp(name, "--bounded") == 0    ? &side->put.bounded
                  : strcmp(name, "--stream") == 0     ? &side->take.is_stream
+                 : strcmp(name, "--names") == 0      ? &side->take.is_names
                                                      : NULL;
     if (flag)
         *flag = true;

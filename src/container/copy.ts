@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { TiffinError } from '../lib/errors.ts';
 import { sleep } from '../lib/retry.ts';
 import {
+  listNames,
   noCounts,
   putFiles,
   takeFiles,
@@ -11,6 +12,7 @@ import {
   type TransferCounts,
   type TransferOptions,
   type TransferRun,
+  type NamedEntry,
   type TransferSide,
 } from '../native/transfer.ts';
 import { bytesOf } from '../runtime/bytes.ts';
@@ -61,6 +63,21 @@ export async function copyFiles(
     throw copyFailure(error, { source: source.place, target: target.place, counts });
   }
   warnOfRest(services, { source, target }, counts);
+}
+
+/**
+ * What is in a directory of a container, whether it runs or not.
+ *
+ * @param path relative ones begin at its working directory
+ * @throws {TiffinError | TransferFailure} when it is not there, or no directory
+ */
+export async function listContainerDirectory(
+  services: ContainerServices,
+  container: Container,
+  { path, signal }: { readonly path: string; readonly signal: AbortSignal },
+): Promise<readonly NamedEntry[]> {
+  const side = await openSide(services, { place: { kind: 'container', container: container.name, path }, container });
+  return await listNames(side, { realm: services.realm, counts: noCounts(), signal });
 }
 
 function containerOf({ containers }: ContainerServices, place: CopyPlace): Container | undefined {

@@ -6,6 +6,8 @@ import { listAsImage } from './list/list-as-image.ts';
 import { findImage } from './resolve.ts';
 import type { ImageServices } from './services.ts';
 
+export { imageFilterKeys } from './list/filter.ts';
+
 /** A row of `images`: one a name, as Podman prints them; an image without a name has one row of `<none>`. */
 export type ImageRow = {
   readonly image: ImageRecord;

@@ -88,6 +88,33 @@ export async function takeFiles(
   await runVerb({ args, input: 'ignore', output }, run, 'source').done;
 }
 
+/** An entry of a directory, its name as bytes. */
+export type NamedEntry = { readonly name: Buffer; readonly isDirectory: boolean };
+
+const maxNameBytes = 1 << 20;
+
+/** What is in a directory of a side, without order; of very large ones a part. @throws {TransferFailure | TiffinError} */
+export async function listNames(source: TransferSide, run: TransferRun): Promise<readonly NamedEntry[]> {
+  const verb = runVerb({ args: ['take', '--names', ...sideArguments(source, run)], input: 'ignore', output: 'pipe' }, run, 'source');
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of verb.child.stdout ?? []) {
+    if ((bytes += (chunk as Buffer).length) <= maxNameBytes) chunks.push(chunk as Buffer);
+  }
+  await verb.done;
+  return splitNames(Buffer.concat(chunks));
+}
+
+function splitNames(bytes: Buffer): readonly NamedEntry[] {
+  const entries: NamedEntry[] = [];
+  for (let at = 0, end = bytes.indexOf(0); end >= 0; at = end + 1, end = bytes.indexOf(0, at))
+    entries.push({ name: bytes.subarray(at + 1, end), isDirectory: bytes[at] === directoryLetter });
+  return entries;
+}
+
+/** `d` */
+const directoryLetter = 0x64;
+
 /**
  * Makes files at a side of a plain tar.
  *

@@ -131,16 +131,17 @@ function requireKey(type: MountType, key: string): MountKey {
   // Of an image, whose files are read-only, `rw` is the word that says otherwise.
   const known = type === 'image' && key === 'rw' ? writable : table[key];
   if (known === undefined)
-    throw new TiffinError('invalid-argument', `${key}: invalid mount option`, { hint: `known for ${type} are ${keysOf(type)}` });
+    throw new TiffinError('invalid-argument', `${key}: invalid mount option`, {
+      hint: `known for ${type} are ${mountKeyNames(type).join(', ')}`,
+    });
   if (known.types.includes(type)) return known;
   if (known === subpath) throw new TiffinError('invalid-argument', `cannot set option ${JSON.stringify(key)} on non-volume mounts`);
   throw new TiffinError('invalid-argument', `"${key}" option not supported for "${type}" mount types`);
 }
 
-function keysOf(type: MountType): string {
-  return Object.keys(table)
-    .filter((key) => table[key]?.types.includes(type))
-    .join(', ');
+/** The keys that a kind of mount takes, for completion and hints. */
+export function mountKeyNames(type: MountType): readonly string[] {
+  return Object.keys(table).filter((key) => table[key]?.types.includes(type));
 }
 
 // Podman ends so whatever is wrong with the value of a key.

@@ -129,7 +129,7 @@ __tiffin_step() {
   else
     options=("$\{globals[@]}") count=$((count + 1))
     __tiffin_operands "$path"
-    case $\{operands[count]} in !*) literal=1 ;; esac
+    case " $\{operands[*]}" in *' !'*) literal=1 ;; esac
   fi
 }
 

@@ -86,8 +86,7 @@ function __tiffin_step -S -a word
         end
     end
     set count (math $count + 1)
-    set -l operands (__tiffin_operands $path)
-    string match -q -- '!*' "$operands[$(math $count + 1)]"; and set literal 1
+    string match -q -- '!*' (__tiffin_operands $path); and set literal 1
 end
 
 # Options, and of short ones those that can follow in the same word.

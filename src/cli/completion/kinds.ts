@@ -4,7 +4,7 @@ import type { Completion } from '../options/spec.ts';
 export type CandidateSource =
   | { readonly kind: 'nothing' | 'files' | 'directories' }
   | { readonly kind: 'words'; readonly words: readonly string[] }
-  /** `tiffin __complete TOPIC PREFIX` prints them; topics of builds are given the words of the line, too. */
+  /** `tiffin __complete TOPIC PREFIX WORD…` prints them: what is typed of the word, and the words before it. */
   | { readonly kind: 'asked'; readonly topic: string };
 
 /** What a `complete` of an option or operand means for a script. */
@@ -18,27 +18,7 @@ export function candidateSource(complete: Completion): CandidateSource {
       return { kind: 'files' };
     case 'directory':
       return { kind: 'directories' };
-    case 'command':
-    case 'container':
-    case 'running-container':
-    case 'container-path':
-    case 'image':
-    case 'manifest-list':
-    case 'artifact':
-    case 'volume':
-    case 'network':
-    case 'network-mode':
-    case 'pod':
-    case 'secret':
-    case 'quadlet':
-    case 'container-filter':
-    case 'pod-filter':
-    case 'network-filter':
-    case 'build-stage':
-    case 'build-argument':
-    case 'build-output':
-    case 'signal':
-    case 'capability':
+    default:
       return { kind: 'asked', topic: complete };
   }
 }

@@ -16,7 +16,7 @@ export const identityOptions = () => ({
     description: 'Start this other container first whenever this one starts',
     complete: 'container',
   }),
-  pod: value('--pod', { valueName: 'pod', description: 'Join a pod; new:NAME creates it', complete: 'pod' }),
+  pod: value('--pod', { valueName: 'pod', description: 'Join a pod; new:NAME creates it', complete: 'pod-or-new' }),
   podIdFile: value('--pod-id-file', { valueName: 'file', description: 'Join the pod whose ID is in the file', complete: 'file' }),
   conmonPidFile: value('--conmon-pidfile', {
     valueName: 'file',

@@ -1,4 +1,5 @@
 import { integer, list, refused, value } from './option.ts';
+import { cgroupsOption } from './unit.ts';
 
 const version1 = 'exists only in cgroup version 1';
 const rootOnly = 'needs root and has no effect without';
@@ -60,11 +61,7 @@ export const resourceOptions = () => ({
 /** Options of `run` and `create` about limits. */
 export const limitOptions = () => ({
   ...resourceOptions(),
-  cgroups: value('--cgroups', {
-    valueName: 'mode',
-    description: 'Where the control group is: enabled, disabled, no-conmon or split',
-    complete: ['enabled', 'disabled', 'no-conmon', 'split'],
-  }),
+  cgroups: cgroupsOption(),
   cgroupParent: value('--cgroup-parent', { valueName: 'slice', description: 'Create the control group below this one', complete: 'none' }),
   cgroupConfiguration: list('--cgroup-conf', {
     valueName: 'file=value',

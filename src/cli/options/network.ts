@@ -24,7 +24,7 @@ export const networkOptions = () => ({
   hosts: commaList('--add-host', {
     valueName: 'name[;name…]:address',
     description: 'Add a line to /etc/hosts; host-gateway is the host',
-    complete: 'none',
+    complete: 'host-entry',
   }),
   noHosts: flag('--no-hosts', { description: "Leave the image's /etc/hosts alone" }),
   noHostname: flag('--no-hostname', { description: "Leave the image's /etc/hostname alone" }),

@@ -22,11 +22,11 @@ export function operands(name: string, details: { readonly complete: Completion;
 }
 
 /** What follows the operands before it, whatever it looks like: a command for the container. Last field of a command. */
-export function verbatimOperands(name: string, details: { readonly min?: number } = {}): string[] {
-  const { min = 0 } = details;
+export function verbatimOperands(name: string, details: { readonly min?: number; readonly complete?: Completion } = {}): string[] {
+  const { min = 0, complete = 'none' } = details;
   const session = currentSession();
   if (session.mode === 'parse') return [...session.rest];
-  return describedOperand({ name, min, max: Infinity, verbatim: true, complete: 'none' }) as never;
+  return describedOperand({ name, min, max: Infinity, verbatim: true, complete }) as never;
 }
 
 function isDescribing(): boolean {

@@ -13,7 +13,11 @@ const ownOptions = () => ({
   labelFiles: list('--label-file', { valueName: 'file', description: 'Read labels from a file, one in each line', complete: 'file' }),
   infraName: value('--infra-name', { valueName: 'name', description: 'Assign a name to the infra container', complete: 'none' }),
   infraCommand: refused('--infra-command', { reason: 'the infra container has no image: tiffin itself holds the namespaces' }),
-  infraConmonPidFile: refused('--infra-conmon-pidfile', { reason: 'there is no conmon' }),
+  infraConmonPidFile: value('--infra-conmon-pidfile', {
+    valueName: 'file',
+    description: "Write the process ID of the infra container's monitor to the file",
+    complete: 'file',
+  }),
   restart: value('--restart', {
     valueName: 'policy',
     description: 'Restart policy of containers that have none: no, on-failure[:count], always or unless-stopped',

@@ -5,7 +5,7 @@ export const environmentOptions = () => ({
   entries: list('-e,--env', {
     valueName: 'name[=value]',
     description: "Set an environment variable; without a value, pass on the host's",
-    complete: 'none',
+    complete: 'environment-name',
   }),
   files: list('--env-file', { valueName: 'file', description: 'Read environment variables from a file', complete: 'file' }),
 });
@@ -55,14 +55,14 @@ export const processOptions = () => ({
     integer: 'unsigned',
   }),
   umask: value('--umask', { valueName: 'octal', description: 'Umask of its processes, 0022 unless set', complete: 'none' }),
-  ulimits: commaList('--ulimit', { valueName: 'name=soft[:hard]', description: 'Set a resource limit of its processes', complete: 'none' }),
+  ulimits: commaList('--ulimit', { valueName: 'name=soft[:hard]', description: 'Set a resource limit of its processes', complete: 'ulimit' }),
   oomScoreAdjust: integer('--oom-score-adj', {
     valueName: 'score',
     description: 'How readily the kernel kills the container when memory is short, from -1000 to 1000',
     integer: 'signed',
   }),
-  timezone: value('--tz', { valueName: 'zone', description: "Time zone in the container, or local for the host's", complete: 'none' }),
-  sysctls: commaList('--sysctl', { valueName: 'key=value', description: 'Set a kernel parameter of its namespaces', complete: 'none' }),
+  timezone: value('--tz', { valueName: 'zone', description: "Time zone in the container, or local for the host's", complete: 'time-zone' }),
+  sysctls: commaList('--sysctl', { valueName: 'key=value', description: 'Set a kernel parameter of its namespaces', complete: 'sysctl' }),
   personality: refused('--personality', { reason: 'is not supported' }),
   chrootDirectories: refused('--chrootdirs', { reason: 'is not supported' }),
   passwd: optionalFlag('--passwd', { description: 'Add lines for unknown users to /etc/passwd and /etc/group', defaultText: 'true' }),

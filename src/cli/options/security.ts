@@ -8,7 +8,7 @@ export const securityOptions = () => ({
   securityOptions: list('--security-opt', {
     valueName: 'option',
     description: 'Set a security option: no-new-privileges, seccomp=FILE|unconfined, mask=PATH, unmask=PATH|ALL, label=…, proc-opts=…',
-    complete: ['no-new-privileges', 'seccomp=unconfined', 'mask=', 'unmask=ALL', 'label=disable', 'proc-opts='],
+    complete: 'security-option',
   }),
   devices: list('--device', {
     valueName: 'host[:container][:permissions]',
@@ -18,7 +18,7 @@ export const securityOptions = () => ({
   secrets: list('--secret', {
     valueName: 'secret[,option=value]',
     description: 'Give the container a secret, as a file below /run/secrets or with type=env as a variable',
-    complete: 'secret',
+    complete: 'secret-use',
   }),
   gpus: commaList('--gpus', { valueName: 'gpu', description: 'Add GPUs: all, or the names of some', complete: ['all'] }),
   deviceCgroupRule: refused('--device-cgroup-rule', { reason: 'rules for devices need root' }),

@@ -4,31 +4,74 @@ export type Completion = CompletionKind | readonly string[] | FormatCompletion;
 /** The fields of a listing, for `--format`; the name is that of a file in output/columns/. */
 export type FormatCompletion = { readonly format: string };
 
-/** Names that `tiffin __complete` can list, and what the shell lists by itself (`file`, `directory`). */
-export type CompletionKind =
-  | 'none'
-  | 'file'
-  | 'directory'
+/** What the shell lists by itself, and what it asks `tiffin __complete` for. */
+export type CompletionKind = 'none' | 'file' | 'directory' | CompletionTopic;
+
+/** What `tiffin __complete` can list; completion/topic-table.ts says how. */
+export type CompletionTopic =
+  // Containers: all, those in a state that a command needs, with images, and what is in them.
   | 'container'
   | 'running-container'
+  | 'startable-container'
+  | 'created-container'
+  | 'pausable-container'
+  | 'paused-container'
+  | 'container-or-image'
   | 'container-path'
+  | 'container-port'
+  | 'path-in-container'
+  | 'exec-word'
+  | 'top-word'
+  | 'pod-top-word'
+  | 'container-or-pod'
+  | 'object'
+  // Images; pullable ones have the tags of their registry, too.
   | 'image'
+  | 'pullable-image'
+  | 'image-name'
+  | 'import-name'
   | 'manifest-list'
+  | 'list-digest'
   | 'artifact'
+  | 'registry'
   | 'volume'
   | 'network'
-  | 'network-mode'
   | 'pod'
+  | 'pod-or-new'
   | 'secret'
   | 'quadlet'
+  // Values of options of run.
+  | 'volume-mount'
+  | 'tmpfs-mount'
+  | 'mount'
+  | 'volumes-from'
+  | 'network-mode'
+  | 'userns-mode'
+  | 'pid-mode'
+  | 'ipc-mode'
+  | 'uts-mode'
+  | 'cgroupns-mode'
+  | 'secret-use'
+  | 'security-option'
+  | 'environment-name'
+  | 'ulimit'
+  | 'sysctl'
+  | 'time-zone'
+  | 'subuid-name'
+  | 'subgid-name'
+  | 'host-entry'
   | 'signal'
   | 'capability'
-  | 'container-filter'
-  | 'pod-filter'
-  | 'network-filter'
+  // Filters.
+  | `${'container' | 'pod' | 'network' | 'image' | 'volume' | 'volume-prune' | 'secret' | 'event' | 'prune'}-filter`
+  // Of builds, by what is in the Containerfile.
   | 'build-stage'
   | 'build-argument'
   | 'build-output'
+  | 'build-context'
+  | 'build-secret'
+  | 'build-cache-from'
+  | 'build-cache-to'
   | 'command';
 
 /** How an option takes its value: never (`flag`), always (`value`, `list`), or only after `=` (`optional`). */

@@ -5,14 +5,14 @@ export const storageOptions = () => ({
   volumes: list('-v,--volume', {
     valueName: '[source:]target[:options]',
     description: 'Mount a directory of the host or a volume',
-    complete: 'volume',
+    complete: 'volume-mount',
   }),
   mounts: list('--mount', {
     valueName: 'type=TYPE,…',
     description: 'Mount something; TYPE is bind, volume, tmpfs, image, artifact, glob, ramfs or devpts',
-    complete: ['bind', 'volume', 'tmpfs', 'image', 'artifact', 'glob', 'ramfs', 'devpts'].map((type) => `type=${type},`),
+    complete: 'mount',
   }),
-  tmpfs: list('--tmpfs', { valueName: 'target[:options]', description: 'Mount a temporary file system', complete: 'none' }),
+  tmpfs: list('--tmpfs', { valueName: 'target[:options]', description: 'Mount a temporary file system', complete: 'tmpfs-mount' }),
   readOnly: flag('--read-only', { description: "Make the container's root read-only" }),
   readOnlyTmpfs: flag('--read-only-tmpfs', {
     description: 'With --read-only, mount temporary file systems on /run, /tmp and /var/tmp',
@@ -28,9 +28,13 @@ export const storageOptions = () => ({
   volumesFrom: list('--volumes-from', {
     valueName: 'container[:options]',
     description: 'Mount the volumes of another container',
-    complete: 'container',
+    complete: 'volumes-from',
   }),
-  shmSizeSystemd: refused('--shm-size-systemd', { reason: 'systemd in containers comes with a later version' }),
+  shmSizeSystemd: value('--shm-size-systemd', {
+    valueName: 'size',
+    description: 'Size of /run, /run/lock, /tmp and /var/log/journal where systemd is the first process; 0 is without limit',
+    complete: 'none',
+  }),
   volumeDriver: refused('--volume-driver', { reason: 'the only volume driver is local' }),
   storageOption: refused('--storage-opt', { reason: 'the size of a root file system cannot be limited without root' }),
 });

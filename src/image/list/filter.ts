@@ -45,6 +45,9 @@ function parseFilter(text: string): Filter {
   return { key: key.toLowerCase(), value, negated: operator === '!=' };
 }
 
+/** The keys of `images --filter`, for completion. */
+export const imageFilterKeys = (): readonly string[] => Object.keys(makers);
+
 function unknownFilter(name: string): TiffinError {
   return new TiffinError('invalid-argument', `invalid image filter "${name}": must be in the format "filter=value or filter!=value"`);
 }

@@ -39,7 +39,7 @@ export class CreateCommand extends BaseCommand {
     description: 'Print what a start would do, as text, json or sh, and do nothing',
     complete: ['text', 'json', 'sh'],
   });
-  reference = operand('IMAGE', { complete: 'image' });
+  reference = operand('IMAGE', { complete: 'pullable-image' });
   command = verbatimOperands('COMMAND');
 
   override async run(context: CommandContext): Promise<void> {

@@ -20,8 +20,8 @@ export class DiffCommand extends BaseCommand {
 
   format = value('--format', { valueName: 'format', description: 'Output as json', complete: ['json'] });
   latest = flag('-l,--latest', { description: 'Use the container created last' });
-  container = optionalOperand('CONTAINER', { complete: 'container' });
-  other = optionalOperand('OTHER', { complete: 'container' });
+  container = optionalOperand('CONTAINER', { complete: 'container-or-image' });
+  other = optionalOperand('OTHER', { complete: 'container-or-image' });
 
   /** What the names may mean. */
   get scope(): DiffScope {

@@ -40,7 +40,7 @@ export class ExecCommand extends BaseCommand {
   privileged = flag('--privileged', { description: 'Give the command all capabilities in the user namespace of the container' });
   user = value('-u,--user', { valueName: 'user[:group]', description: 'User and group of the command, by name or ID', complete: 'none' });
   workingDirectory = value('-w,--workdir', { valueName: 'directory', description: 'Working directory of the command', complete: 'none' });
-  words = verbatimOperands('CONTAINER COMMAND');
+  words = verbatimOperands('CONTAINER COMMAND', { complete: 'exec-word' });
 
   override async run({ output, env, engine, log }: CommandContext): Promise<number> {
     const { container: name, command } = this.#split();

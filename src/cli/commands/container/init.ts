@@ -15,7 +15,7 @@ export class InitCommand extends BaseCommand {
 
   all = flag('-a,--all', { description: 'Use all containers that do not run' });
   latest = flag('-l,--latest', { description: 'Use the container created last' });
-  names = operands('CONTAINER', { min: 0, complete: 'container' });
+  names = operands('CONTAINER', { min: 0, complete: 'created-container' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
     const services = await engine();

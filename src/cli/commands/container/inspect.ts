@@ -81,7 +81,7 @@ export class InspectCommand extends BaseCommand {
     complete: ['all', 'container', 'image', 'network', 'volume', 'pod', 'artifact'],
     default: 'all',
   });
-  names = operands('NAME', { min: 0, complete: 'container' });
+  names = operands('NAME', { min: 0, complete: 'object' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
     this.#requireSense();

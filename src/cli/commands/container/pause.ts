@@ -21,7 +21,7 @@ export class PauseCommand extends BaseCommand {
     complete: 'container-filter',
   });
   latest = flag('-l,--latest', { description: 'Use the container created last' });
-  names = operands('CONTAINER', { min: 0, complete: 'running-container' });
+  names = operands('CONTAINER', { min: 0, complete: 'pausable-container' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
     const services = await engine();

@@ -20,7 +20,7 @@ export class PortCommand extends BaseCommand {
   all = flag('-a,--all', { description: 'Show the ports of all containers' });
   latest = flag('-l,--latest', { description: 'Show the ports of the container created last' });
   container = optionalOperand('CONTAINER', { complete: 'running-container' });
-  port = optionalOperand('PORT[/PROTOCOL]', { complete: 'none' });
+  port = optionalOperand('PORT[/PROTOCOL]', { complete: 'container-port' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
     const services = await engine();

@@ -42,7 +42,7 @@ export class RunCommand extends BaseCommand {
     description: 'Print what would be done, as text, json or sh, and do nothing',
     complete: ['text', 'json', 'sh'],
   });
-  reference = operand('IMAGE', { complete: 'image' });
+  reference = operand('IMAGE', { complete: 'pullable-image' });
   command = verbatimOperands('COMMAND');
 
   override async run(context: CommandContext): Promise<number> {

@@ -20,7 +20,7 @@ export class TopCommand extends BaseCommand {
   };
 
   latest = flag('-l,--latest', { description: 'Use the container created last' });
-  words = verbatimOperands('CONTAINER COLUMN');
+  words = verbatimOperands('CONTAINER COLUMN', { complete: 'top-word' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
     const [name, columns] = this.latest ? [undefined, this.words] : [this.words[0], this.words.slice(1)];

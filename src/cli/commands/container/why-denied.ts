@@ -29,8 +29,8 @@ export class WhyDeniedCommand extends BaseCommand {
     description: 'Output as json, table, or by a Go template',
     complete: ['json', 'table'],
   });
-  container = operand('CONTAINER', { complete: 'running-container' });
-  file = operand('PATH', { complete: 'none' });
+  container = operand('CONTAINER', { complete: 'container' });
+  file = operand('PATH', { complete: 'path-in-container' });
   access = optionalOperand('ACCESS', { complete: ['r', 'w', 'x', 'rw', 'rx', 'rwx'] });
 
   override async run({ output, engine }: CommandContext): Promise<number> {

@@ -27,7 +27,7 @@ export class ImportCommand extends BaseCommand {
   quiet = flag('-q,--quiet', { description: 'Print only the ID' });
   platform = optionGroup('Platform', platformOptions());
   source = operand('TARFILE', { complete: 'file' });
-  name = optionalOperand('NAME', { complete: 'image' });
+  name = optionalOperand('NAME', { complete: 'import-name' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {
     const input = this.source === '-' ? { stream: standardInput('a file') } : { path: this.source };

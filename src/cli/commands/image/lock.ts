@@ -32,7 +32,7 @@ export class LockCommand extends BaseCommand {
     complete: { format: 'lock' },
   });
   registry = optionGroup('Registry', registryOptions());
-  images = operands('IMAGE', { min: 0, complete: 'image' });
+  images = operands('IMAGE', { min: 0, complete: 'pullable-image' });
 
   override async run({ output, engine, places, signal }: CommandContext): Promise<void> {
     const lock = openLock(this.file, { directory: process.cwd(), uid: places.uid });

@@ -22,21 +22,7 @@ export class ImageListCommand extends BaseCommand {
   filters = list('-f,--filter', {
     valueName: 'filter',
     description: 'Show only those that match a filter: reference, label, dangling, before, since, until, id, …',
-    complete: [
-      'reference=',
-      'label=',
-      'label!=',
-      'dangling=',
-      'before=',
-      'since=',
-      'until=',
-      'id=',
-      'digest=',
-      'containers=',
-      'intermediate=',
-      'readonly=',
-      'manifest=',
-    ],
+    complete: 'image-filter',
   });
   format = value('--format', {
     valueName: 'format',

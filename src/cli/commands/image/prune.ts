@@ -23,7 +23,7 @@ export class ImagePruneCommand extends BaseCommand {
   filters = list('--filter', {
     valueName: 'filter',
     description: 'Only those that match a filter: label, label!, until',
-    complete: ['label=', 'label!=', 'until='],
+    complete: 'prune-filter',
   });
   force = flag('-f,--force', { description: 'Do not ask for confirmation' });
 

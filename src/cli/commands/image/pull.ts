@@ -35,7 +35,7 @@ export class PullCommand extends BaseCommand {
   quiet = flag('-q,--quiet', { description: 'Print only IDs' });
   platform = optionGroup('Platform', platformOptions());
   registry = optionGroup('Registry', registryOptions());
-  images = operands('IMAGE', { min: 1, complete: 'image' });
+  images = operands('IMAGE', { min: 1, complete: 'pullable-image' });
 
   override async run({ output, engine, places, signal }: CommandContext): Promise<void> {
     const platform = toPlatform(this.platform);

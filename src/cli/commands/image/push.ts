@@ -45,7 +45,7 @@ export class PushCommand extends BaseCommand {
   signing = optionGroup('Signing', signingOptions());
   registry = optionGroup('Registry', registryOptions());
   image = operand('IMAGE', { complete: 'image' });
-  destination = optionalOperand('DESTINATION', { complete: 'none' });
+  destination = optionalOperand('DESTINATION', { complete: 'image' });
 
   override async run(context: CommandContext): Promise<void> {
     const { output, engine, signal } = context;

@@ -22,7 +22,7 @@ export class ImageSignCommand extends BaseCommand {
   directory = value('-d,--directory', { valueName: 'directory', description: 'Directory to write signatures to', complete: 'directory' });
   signBy = value('--sign-by', { valueName: 'key', description: "Key of the user's GnuPG", complete: 'none' });
   registry = optionGroup('Registry', registryOptions());
-  images = operands('IMAGE', { min: 1, complete: 'none' });
+  images = operands('IMAGE', { min: 1, complete: 'image' });
 
   override async run({ engine, signal }: CommandContext): Promise<void> {
     if (this.signBy === undefined || this.signBy === '') throw invalid('no identity provided');

@@ -23,7 +23,7 @@ export class ImageTrustSetCommand extends BaseCommand {
     complete: 'file',
   });
   type = value('-t,--type', { valueName: 'type', description: 'Kind of trust', complete: trustTypes, default: 'signedBy' });
-  registry = operand('REGISTRY', { complete: 'none' });
+  registry = operand('REGISTRY', { complete: 'registry' });
 
   override run({ places }: CommandContext): void {
     const type = trustTypes.find((each) => each === this.type);

@@ -19,7 +19,7 @@ export class ImageTrustShowCommand extends BaseCommand {
   json = flag('-j,--json', { description: 'Print JSON' });
   noHeading = flag('-n,--noheading', { description: 'Do not print headings' });
   raw = flag('--raw', { description: 'Print the file as it is' });
-  registry = optionalOperand('REGISTRY', { complete: 'none' });
+  registry = optionalOperand('REGISTRY', { complete: 'registry' });
 
   override async run({ output, engine, places }: CommandContext): Promise<void> {
     if (this.raw) return output.text(`${policyText(places).trimEnd()}\n`);

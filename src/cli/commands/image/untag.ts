@@ -11,7 +11,7 @@ export class UntagCommand extends BaseCommand {
   };
 
   image = operand('IMAGE', { complete: 'image' });
-  names = operands('NAME', { min: 0, complete: 'image' });
+  names = operands('NAME', { min: 0, complete: 'image-name' });
 
   override async run({ engine }: CommandContext): Promise<void> {
     untagImage(await engine(), this.image, this.names);

@@ -23,7 +23,7 @@ export class ManifestCreateCommand extends BaseCommand {
   annotations = list('--annotation', { valueName: 'key=value', description: 'Set an annotation of the list', complete: 'none' });
   registry = optionGroup('Registry', registryOptions());
   list = operand('LIST', { complete: 'manifest-list' });
-  images = operands('IMAGE', { min: 0, complete: 'image' });
+  images = operands('IMAGE', { min: 0, complete: 'pullable-image' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {
     const { all, amend } = this;

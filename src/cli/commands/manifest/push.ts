@@ -50,7 +50,7 @@ export class ManifestPushCommand extends BaseCommand {
   signing = optionGroup('Signing', signingOptions());
   registry = optionGroup('Registry', registryOptions());
   list = operand('LIST', { complete: 'manifest-list' });
-  destination = optionalOperand('DESTINATION', { complete: 'none' });
+  destination = optionalOperand('DESTINATION', { complete: 'manifest-list' });
 
   override async run(context: CommandContext): Promise<void> {
     const { output, engine, signal } = context;

@@ -16,7 +16,7 @@ export class ManifestRemoveCommand extends BaseCommand {
   };
 
   list = operand('LIST', { complete: 'manifest-list' });
-  digest = operand('DIGEST', { complete: 'none' });
+  digest = operand('DIGEST', { complete: 'list-digest' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
     const { id } = await removeFromList(await engine(), this.list, this.digest);

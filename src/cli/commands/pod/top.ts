@@ -19,7 +19,7 @@ export class PodTopCommand extends BaseCommand {
   };
 
   latest = flag('-l,--latest', { description: 'Use the pod created last' });
-  words = verbatimOperands('POD COLUMN');
+  words = verbatimOperands('POD COLUMN', { complete: 'pod-top-word' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
     const [name, columns] = this.latest ? [undefined, this.words] : [this.words[0], this.words.slice(1)];

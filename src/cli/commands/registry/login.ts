@@ -51,7 +51,7 @@ export class LoginCommand extends BaseCommand {
     complete: 'secret',
   });
   files = optionGroup('Credentials', authFileOptions());
-  registry = optionalOperand('REGISTRY', { complete: 'none' });
+  registry = optionalOperand('REGISTRY', { complete: 'registry' });
 
   override async run(context: CommandContext): Promise<void> {
     const { engine, output } = context;

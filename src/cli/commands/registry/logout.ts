@@ -22,7 +22,7 @@ export class LogoutCommand extends BaseCommand {
 
   all = flag('-a,--all', { description: 'Remove the credentials for all registries' });
   files = optionGroup('Credentials', authFileOptions());
-  registry = optionalOperand('REGISTRY', { complete: 'none' });
+  registry = optionalOperand('REGISTRY', { complete: 'registry' });
 
   override async run({ engine, output, signal }: CommandContext): Promise<void> {
     const { authFile, compatFile } = this.files;

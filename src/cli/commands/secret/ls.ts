@@ -17,7 +17,7 @@ export class SecretLsCommand extends BaseCommand {
   filters = list('-f,--filter', {
     valueName: 'filter',
     description: 'Show only those that match a filter: name, id',
-    complete: ['name=', 'id='],
+    complete: 'secret-filter',
   });
   format = value('--format', {
     valueName: 'format',

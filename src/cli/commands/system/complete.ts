@@ -8,9 +8,9 @@ export class CompleteCommand extends BaseCommand {
   topic = operand('TOPIC', { complete: 'none' });
   prefix = verbatimOperands('PREFIX');
 
-  override async run({ output, engine }: CommandContext): Promise<void> {
+  override async run({ output, engine: open, env }: CommandContext): Promise<void> {
     const [prefix = '', ...typed] = this.prefix;
-    for (const { word, description } of await candidates(this.topic, prefix, engine, typed)) {
+    for (const { word, description } of await candidates(this.topic, { prefix, typed, engine: () => open(), env })) {
       output.line(description === undefined ? word : `${word}\t${description.replaceAll(/\s+/g, ' ')}`);
     }
   }

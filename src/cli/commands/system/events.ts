@@ -25,7 +25,7 @@ export class EventsCommand extends BaseCommand {
   filters = list('-f,--filter', {
     valueName: 'key=value',
     description: 'Show only events that match a filter: event=died, container=web, type=image',
-    complete: 'none',
+    complete: 'event-filter',
   });
   format = value('--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: { format: 'event' } });
   noTrunc = flag('--no-trunc', { description: 'Do not shorten IDs', default: true });

@@ -23,7 +23,7 @@ export class SystemPruneCommand extends BaseCommand {
   filters = list('--filter', {
     valueName: 'filter',
     description: 'Remove only what matches a filter: label, label!, until',
-    complete: ['label=', 'label!=', 'until='],
+    complete: 'prune-filter',
   });
   force = flag('-f,--force', { description: 'Do not ask for confirmation' });
   volumes = flag('--volumes', { description: 'Remove volumes that no container uses, too' });

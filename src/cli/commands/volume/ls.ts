@@ -18,7 +18,7 @@ export class VolumeLsCommand extends BaseCommand {
   filters = list('-f,--filter', {
     valueName: 'filter',
     description: 'Show only those that match a filter: name, label, dangling, …',
-    complete: 'none',
+    complete: 'volume-filter',
   });
   format = value('--format', {
     valueName: 'format',

@@ -11,12 +11,12 @@ export const buildCacheOptions = () => ({
   cacheFrom: list('--cache-from', {
     valueName: 'place',
     description: 'Import a build cache: from an image, a repository, or type=local,src=DIRECTORY',
-    complete: ['type=registry,ref=', 'type=local,src='],
+    complete: 'build-cache-from',
   }),
   cacheTo: list('--cache-to', {
     valueName: 'place',
     description: 'Export the build cache: to a repository, type=local,dest=DIRECTORY, or type=inline',
-    complete: ['type=registry,ref=', 'type=local,dest=', 'type=inline'],
+    complete: 'build-cache-to',
   }),
   cacheTtl: value('--cache-ttl', { valueName: 'duration', description: 'Use no cached steps that are older', complete: 'none' }),
   layers: optionalFlag('--layers', { description: 'Create a layer for each step', defaultText: 'true' }),

@@ -16,7 +16,11 @@ export const buildImageOptions = () => ({
     description: 'Add an annotation to the manifest; index: to the list',
     complete: 'none',
   }),
-  environment: list('--env', { valueName: 'name[=value]', description: 'Set an environment variable in the image', complete: 'none' }),
+  environment: list('--env', {
+    valueName: 'name[=value]',
+    description: 'Set an environment variable in the image',
+    complete: 'environment-name',
+  }),
   unsetEnvironment: commaList('--unsetenv', { valueName: 'name', description: 'Remove a variable of the base image', complete: 'none' }),
   unsetLabels: commaList('--unsetlabel', { valueName: 'name', description: 'Remove a label of the base image', complete: 'none' }),
   unsetAnnotations: commaList('--unsetannotation', {

@@ -21,10 +21,14 @@ export const buildSourceOptions = () => ({
   contexts: list('--build-context', {
     valueName: 'name=place',
     description: 'Add a named context: a directory, an archive, a URL, docker-image://NAME or oci-layout://DIRECTORY',
-    complete: 'none',
+    complete: 'build-context',
   }),
   ignoreFile: value('--ignorefile', { valueName: 'file', description: 'Ignore file, in place of .containerignore', complete: 'file' }),
-  from: value('--from', { valueName: 'image', description: 'Use this image in place of that of the first FROM', complete: 'image' }),
+  from: value('--from', {
+    valueName: 'image',
+    description: 'Use this image in place of that of the first FROM',
+    complete: 'pullable-image',
+  }),
   skipUnusedStages: optionalFlag('--skip-unused-stages', { description: 'Skip stages that the target does not need', defaultText: 'true' }),
   standardInput: refused('--stdin', { kind: 'flag', reason: 'steps read nothing from standard input' }),
   preprocessor: list('--cpp-flag', {

@@ -6,7 +6,7 @@ export const buildStepOptions = () => ({
   secrets: list('--secret', {
     valueName: 'id=name[,src=file|,env=variable]',
     description: 'A secret for RUN --mount=type=secret; without a source, one of `tiffin secret`',
-    complete: ['id='],
+    complete: 'build-secret',
   }),
   ssh: list('--ssh', {
     valueName: 'default|id[=socket|key…]',
@@ -23,7 +23,7 @@ export const buildStepOptions = () => ({
   securityOptions: list('--security-opt', {
     valueName: 'option',
     description: 'Set a security option: no-new-privileges, seccomp=FILE|unconfined, mask=PATH, unmask=PATH|ALL, label=…',
-    complete: ['no-new-privileges', 'seccomp=unconfined', 'mask=', 'unmask=ALL', 'label=disable'],
+    complete: 'security-option',
   }),
   allow: commaList('--allow', {
     valueName: 'what',
@@ -41,7 +41,11 @@ export const buildStepOptions = () => ({
     complete: ['keep-groups'],
   }),
   shmSize: value('--shm-size', { valueName: 'size', description: 'Size of /dev/shm, 65536k unless set', complete: 'none' }),
-  ulimits: commaList('--ulimit', { valueName: 'name=soft[:hard]', description: 'Set a resource limit of its processes', complete: 'none' }),
+  ulimits: commaList('--ulimit', {
+    valueName: 'name=soft[:hard]',
+    description: 'Set a resource limit of its processes',
+    complete: 'ulimit',
+  }),
 });
 
 /** Options of `build` about what RUN may reach. */
@@ -54,7 +58,7 @@ export const buildNetworkOptions = () => ({
   hosts: commaList('--add-host', {
     valueName: 'name:address',
     description: 'Add a line to /etc/hosts; host-gateway is the host',
-    complete: 'none',
+    complete: 'host-entry',
   }),
   noHosts: flag('--no-hosts', { description: "Leave the image's /etc/hosts alone" }),
   noHostname: flag('--no-hostname', { description: "Leave the image's /etc/hostname alone" }),
