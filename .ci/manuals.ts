@@ -3,23 +3,26 @@
  *
  *   node .ci/manuals.ts
  */
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { manualPages } from '../src/cli/manual/pages.ts';
 
 const repository = join(import.meta.dirname, '..');
+const texts = join(repository, 'src/cli/manual');
 
-/** Makes both anew from nothing, so that no page stays of a command that is gone. */
+/** Makes what is not made yet; what has changed is replaced file by file, so that who reads meanwhile finds the one or the other. */
 export async function writeManuals(dist: string): Promise<void> {
-  const directory = join(repository, 'src/cli/manual');
-  const pages = await manualPages({ directory, ...release() });
-  rmSync(join(dist, 'man'), { recursive: true, force: true });
-  for (const [name, text] of pages) {
-    mkdirSync(join(dist, 'man', dirname(name)), { recursive: true });
-    writeFileSync(join(dist, 'man', name), text);
-  }
-  rmSync(join(dist, 'manual'), { recursive: true, force: true });
-  cpSync(directory, join(dist, 'manual'), { recursive: true, filter: (path) => !path.endsWith('.ts') });
+  const stamp = stampOfSources();
+  const stampPath = join(dist, 'man/.stamp');
+  if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) return;
+  // Loads every command, which takes a second.
+  const { manualPages } = await import('../src/cli/manual/pages.ts');
+  replaceTree(join(dist, 'man'), await manualPages({ directory: texts, ...release() }));
+  replaceTree(
+    join(dist, 'manual'),
+    new Map(globSync('**/*.md', { cwd: texts }).map((name) => [name, readFileSync(join(texts, name), 'utf8')])),
+  );
+  writeFileSync(stampPath, stamp);
 }
 
 /** What stands at the foot of each page: the same for the same sources. */
@@ -27,6 +30,25 @@ export function release(): { readonly source: string; readonly date: string } {
   const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string };
   const released = /^## \[\d[^\]]*\] - (\d{4}-\d{2}-\d{2})/m.exec(readFileSync(join(repository, 'CHANGELOG.md'), 'utf8'));
   return { source: `tiffin ${version}`, date: released?.[1] ?? '2026-11-21' };
+}
+
+function replaceTree(directory: string, files: ReadonlyMap<string, string>): void {
+  for (const [name, text] of files) {
+    const path = join(directory, name);
+    if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(`${path}.new`, text);
+    renameSync(`${path}.new`, path);
+  }
+  for (const name of globSync('**/*.*', { cwd: directory })) if (!files.has(name)) rmSync(join(directory, name), { recursive: true });
+}
+
+/** Pages are made of all that commands declare, wherever they take it from. */
+function stampOfSources(): string {
+  const hash = createHash('sha256');
+  const sources = globSync(['src/**/*.{ts,md}', '.ci/manuals.ts', 'package.json', 'CHANGELOG.md'], { cwd: repository }).sort();
+  for (const name of sources) hash.update(name).update(readFileSync(join(repository, name)));
+  return hash.digest('hex');
 }
 
 if (import.meta.main) await writeManuals(join(repository, 'dist'));

@@ -25,7 +25,17 @@ export async function printPage(request: PageRequest, { output, env, program }: 
   const directory = proseDirectory(program);
   const lines =
     request.kind === 'topic' ? topicLines(request.topic, { directory, width }) : await fullLines(request.path, { directory, width });
-  await showPaged(output, env, lines);
+  const paint = output.color.stdout ? await output.painter() : undefined;
+  await showPaged(
+    output,
+    env,
+    paint === undefined ? lines : lines.map((line, at) => (isHeading(line, at) ? paint(line, 'heading') : line)),
+  );
+}
+
+/** The title, and what stands at the margin before a colon. */
+function isHeading(line: string, at: number): boolean {
+  return at === 0 || /^\S.*:$/.test(line);
 }
 
 function topicLines(topic: Topic, { directory, width }: { readonly directory: string; readonly width: number }): string[] {

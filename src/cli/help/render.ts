@@ -58,6 +58,7 @@ export function overviewLines(page: OverviewPage, width: number): string[] {
     ...optionLines(page.options, width),
     '',
     `'${prefix} COMMAND --help' tells more about a command.`,
+    ...(page.noun === '' ? [`'${binary} help TOPIC' tells about a topic, and 'man ${binary}' has the whole manual.`] : []),
   ];
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import type { Output } from './output.ts';
 
 /**
- * Prints lines; on a terminal that cannot show them all at once through `$PAGER`, or less. Where that cannot be started, or is set to
+ * Prints lines of our own, which may have colours in them; on a terminal that cannot show them all at once through `$PAGER`, or less. Where that cannot be started, or is set to
  * nothing, they are printed as they are.
  */
 export async function showPaged(
@@ -14,7 +14,7 @@ export async function showPaged(
   const rows = output.stdout.rows?.() ?? Infinity;
   const pager = env['PAGER'] ?? 'less';
   if (!output.stdout.isTerminal || lines.length < rows || pager === '' || pager === 'cat') {
-    output.text(text);
+    output.stdout.write(text);
     return;
   }
   const { status } = spawnSync('/bin/sh', ['-c', pager], {
@@ -23,5 +23,5 @@ export async function showPaged(
     env: { LESS: 'FRX', LESSCHARSET: 'utf-8', ...env },
   });
   // The shell's words for: there is no such program.
-  if (status === 127 || status === 126 || status === null) output.text(text);
+  if (status === 127 || status === 126 || status === null) output.stdout.write(text);
 }
