@@ -18,10 +18,8 @@ export type QuadletSite = GenerationSite & { readonly check?: CommandCheck };
 export async function generateAll({ env, places }: QuadletServices, site: QuadletSite): Promise<Generation> {
   const { facts, problems } = quadletSearch(env, places);
   const { units, converted, problems: found } = generateUnits(loadQuadlets(facts), site);
-  const refused = await checkCommands(
-    converted.filter(({ failed }) => !failed),
-    site.check,
-  );
+  const sound = converted.filter(({ failed }) => !failed);
+  const refused = site.check === undefined ? [] : await checkCommands(sound, site.check);
   const wrong = new Set(refused.map(({ path }) => path));
   const gone = new Set(
     converted.filter(({ source }) => [source.path, ...source.dropIns].some((path) => wrong.has(path))).map(({ fileName }) => fileName),
