@@ -28,7 +28,7 @@ const project = `== Containerfile
 FROM localhost/debian:12 AS tools
 ENV DEBIAN_FRONTEND=noninteractive
 RUN --mount=type=bind,from=packages,target=/packages --mount=type=cache,target=/var/cache/apt \\
-    apt-get install -y --no-install-recommends $(ls -d /packages/*.deb | grep -v musl) && rm -rf /var/lib/apt/lists/*
+    apt-get install -y --no-install-recommends $(ls -d /packages/*.deb | grep -vE 'musl|uidmap|subid') && rm -rf /var/lib/apt/lists/*
 
 FROM tools AS build
 WORKDIR /src
