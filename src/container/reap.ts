@@ -63,9 +63,14 @@ export function isLeftover({ record, state }: ContainerView): boolean {
 export async function reapLeftovers(services: RemovalServices, views: readonly ContainerView[]): Promise<void> {
   const { signal } = new AbortController();
   for (const { record } of views.filter(isLeftover)) {
-    await orWarn(services, `remove container ${record.name} left by a killed monitor`, () =>
-      removeContainer(services, record, { force: false, volumes: true, signal }),
-    );
+    await orWarn(services, `remove container ${record.name} left by a killed monitor`, async () => {
+      try {
+        await removeContainer(services, record, { force: false, volumes: true, signal });
+      } catch (error) {
+        // Killed after it had handed over: the container came up meanwhile, and goes on to its end.
+        if (!(error instanceof TiffinError) || error.code !== 'wrong-state') throw error;
+      }
+    });
   }
 }
 

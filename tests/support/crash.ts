@@ -60,10 +60,16 @@ export async function killDuring(
  * Waits until the processes of a command, dead or alive, are gone: their deaths are tied to each other, not instant, and a
  * container whose front alone was killed goes on to its end.
  *
+ * One look may miss a process whose parent ended after it was forked: two must agree.
+ *
  * @returns those that are still there after half a minute
  */
 export async function settled(home: ScratchHome, except: ReadonlySet<number>): Promise<number[]> {
-  for (let tries = 0; tries < 600 && processesOf(home, except).length > 0; tries++) await sleep(50);
+  let looks = 0;
+  for (let tries = 0; tries < 600 && looks < 2; tries++) {
+    looks = processesOf(home, except).length > 0 ? 0 : looks + 1;
+    if (looks < 2) await sleep(50);
+  }
   return processesOf(home, except);
 }
 
