@@ -38,7 +38,7 @@ function plainArguments(conversion: Conversion, row: QuadletKey): readonly Argum
     const truth = readTruth(conversion, row.key);
     const entry = conversion.entries.findLast(({ key }) => key === row.key);
     if (truth === undefined || (prefix !== '' && !truth)) return [];
-    if (prefix !== '') return [{ words: [option, prefix], entry }];
+    if (prefix !== '') return [{ words: row.joined === true ? [`${option}=${prefix}`] : [option, prefix], entry }];
     return [{ words: [truth ? option : `${option}=false`], entry }];
   }
   return readValues(conversion, row).map(({ value, entry }) => ({

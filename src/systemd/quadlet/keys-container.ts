@@ -31,6 +31,7 @@ export const containerKeys: readonly QuadletKey[] = [
     key: 'Entrypoint',
     reads: 'text',
     option: '--entrypoint',
+    joined: true,
     example: '/foo.sh',
     summary: "Program instead of the image's; a JSON list for one with arguments.",
   },

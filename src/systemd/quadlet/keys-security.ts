@@ -9,6 +9,7 @@ export const securityKeys: readonly QuadletKey[] = [
     reads: 'boolean',
     option: securityOption,
     prefix: 'no-new-privileges',
+    joined: true,
     example: 'true',
     summary: 'Whether processes can gain no rights by setuid programs.',
   },

@@ -111,9 +111,14 @@ function contextRule(conversion: Conversion): ReturnType<Rule> {
   if (set === undefined && own === undefined) complainOfContext(conversion, file);
   if (set === undefined) return own === undefined ? [] : [{ words: [own] }];
   const beside = directoryOf(conversion, set, file);
-  const directory = beside ?? (isAbsolute(set.value) || address.test(set.value) ? undefined : dirname(conversion.source.path));
-  if (directory !== undefined) conversion.draft.setDefault('Service', 'WorkingDirectory', directory);
-  return [{ words: [beside === undefined ? set.value : (own ?? beside)], entry: set.entry }];
+  if (beside === undefined && (isAbsolute(set.value) || address.test(set.value))) return [{ words: [set.value], entry: set.entry }];
+  if (own !== undefined) {
+    const message = `WorkingDirectory=${own} of [Service] counts`;
+    complain(conversion, set.entry, { severity: 'warning', message, suggestion: 'remove one of them' });
+    return [{ words: [own], entry: set.entry }];
+  }
+  conversion.draft.add('Service', 'WorkingDirectory', beside ?? dirname(conversion.source.path));
+  return [{ words: [beside ?? set.value], entry: set.entry }];
 }
 
 /** Without a context the Containerfile is all that there is. */
