@@ -1,5 +1,5 @@
 // timeout: 240 s
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { busyboxHome } from '../support/busybox-home.ts';
@@ -138,6 +138,19 @@ test('says what was left out, and how far a copy came that failed', async () => 
   const socket = await tiffin(home, ['cp', 'small:/dev', 'devices']);
   assert.is(socket.status, 0, socket.stderr);
   assert.match(socket.stderr, /^Warning: left out at devices, where they cannot be made: \d+ devices$/m);
+});
+
+test('writes into a directory of somebody else in which all may write', async () => {
+  await using home = await busyboxHome('cp-shared');
+  await mustTiffin(home, ['create', '--name', 'x', '--network', 'none', 'busybox', 'true']);
+  const [target, directory] = [`/tmp/tiffin-cp-${process.pid}`, `/tmp/tiffin-cp-${process.pid}-etc`];
+  try {
+    await mustTiffin(home, ['cp', 'x:/bin/busybox', target]);
+    await mustTiffin(home, ['cp', 'x:/etc', directory]);
+    assert.ok(statSync(target).size > 100_000);
+  } finally {
+    for (const path of [target, directory]) rmSync(path, { recursive: true, force: true });
+  }
 });
 
 test('keeps names that are no text', async () => {
