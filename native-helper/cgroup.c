@@ -9,17 +9,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cgroup-inner.h"
 #include "util.h"
 
 #define STAGE "cgroup"
+/* Where the processes of a unit go; container/cgroups.ts knows it, too. */
+#define LEAF "supervisor"
 
 enum { REMOVE_TRIES = 100, REMOVE_PAUSE_NS = 2000000, DEPTH_MAX = 16, MOVE_TRIES = 8 };
-
-static int put_pid(int directory, pid_t pid) {
-    char text[16];
-    int length = snprintf(text, sizeof(text), "%d", pid);
-    return write_file_at(directory, "cgroup.procs", text, (size_t)length);
-}
 
 static int open_directory(int at, const char *path) {
     return openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
@@ -44,25 +41,6 @@ void cgroup_request(struct cgroup *cgroup, const struct child *child) {
         cgroup->open_error = errno;
 }
 
-/* The line `0::/path` of /proc/PID/cgroup. */
-static int find_path(pid_t pid, const char *root, char path[CGROUP_PATH_BYTES]) {
-    char file[32], text[4096];
-    snprintf(file, sizeof(file), "/proc/%d/cgroup", pid);
-    if (read_small_file(AT_FDCWD, file, text, sizeof(text)) < 0)
-        return -1;
-    char *line = starts_with(text, "0::") ? text : strstr(text, "\n0::");
-    if (!line) {
-        errno = ENOENT;
-        return -1;
-    }
-    line += *line == '\n' ? 4 : 3;
-    line[strcspn(line, "\n")] = '\0';
-    if ((size_t)snprintf(path, CGROUP_PATH_BYTES, "%s%s", root, line) < CGROUP_PATH_BYTES)
-        return 0;
-    errno = ENAMETOOLONG;
-    return -1;
-}
-
 /* The scope is there with the monitor and the child in it: the monitor steps aside, so that its place can be divided. */
 static int take_scope(struct cgroup *cgroup, const struct child *child) {
     const pid_t pids[2] = {cgroup->keeps_monitor ? 0 : own_pid(), child->host_pid};
@@ -75,7 +53,7 @@ static int take_scope(struct cgroup *cgroup, const struct child *child) {
     scope_close(&cgroup->scope);
     cgroup->is_connected = false;
     errno = error;
-    if (waited < 0 || find_path(child->host_pid, cgroup->root, path) < 0)
+    if (waited < 0 || cgroup_of(child->host_pid, cgroup->root, path) < 0)
         return -1;
     close_fd(&cgroup->base);
     cgroup->base = open_directory(AT_FDCWD, path);
@@ -89,7 +67,7 @@ static int take_scope(struct cgroup *cgroup, const struct child *child) {
     if (cgroup->keeps_monitor)
         return 0;
     cleanup_close int aside = make_directory(cgroup->base, "monitor");
-    if (aside < 0 || put_pid(aside, 0) < 0)
+    if (aside < 0 || cgroup_put(aside, 0) < 0)
         return -1;
     cgroup->is_inside = true;
     return 0;
@@ -108,7 +86,7 @@ static int take_parent(struct cgroup *cgroup) {
 
 /* The processes of the parent go to a leaf beside the container. */
 static int move_aside(const struct cgroup *cgroup) {
-    cleanup_close int leaf = make_directory(cgroup->base, "supervisor");
+    cleanup_close int leaf = make_directory(cgroup->base, LEAF);
     if (leaf < 0)
         return -1;
     for (int tries = 0; tries < MOVE_TRIES; tries++) {
@@ -117,7 +95,7 @@ static int move_aside(const struct cgroup *cgroup) {
         if (read_small_file(cgroup->base, "cgroup.procs", text, sizeof(text)) < 0)
             return -1;
         for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest), moved++)
-            if (parse_int(line, 1, INT32_MAX, &pid) && put_pid(leaf, pid) < 0 && errno != ESRCH)
+            if (parse_int(line, 1, INT32_MAX, &pid) && cgroup_put(leaf, pid) < 0 && errno != ESRCH)
                 return -1;
         if (moved == 0)
             return 0;
@@ -152,6 +130,25 @@ static void enable_controllers(const struct container *container, const struct c
     }
 }
 
+/*
+ * --cgroups=split: of a unit that was not delegated systemd takes away, at its next reload, what we make in it. It moves us into a part of
+ * the unit only when that was. False with errno and systemd's words.
+ */
+static bool has_leave(struct cgroup *cgroup) {
+    if (!(cgroup->op->flags & CGROUP_SPLIT) || (!*cgroup->scope.manager && !*cgroup->scope.bus) || scope_open(&cgroup->scope) < 0)
+        return true;
+    cleanup_close int parent = open_directory(AT_FDCWD, cgroup->parent);
+    cleanup_close int leaf = parent < 0 ? -1 : make_directory(parent, LEAF);
+    int attached = leaf < 0 ? -1 : scope_attach(&cgroup->scope, "/" LEAF, own_pid()), error = errno;
+    scope_close(&cgroup->scope);
+    /* Without an answer nothing is known. */
+    bool is_refused = attached < 0 && *cgroup->scope.problem;
+    if (is_refused && parent >= 0)
+        unlinkat(parent, LEAF, AT_REMOVEDIR);
+    errno = error;
+    return !is_refused;
+}
+
 void cgroup_open(const struct container *container, struct cgroup *cgroup) {
     *cgroup = (struct cgroup){.base = -1, .directory = -1, .events = -1, .scope.dbus.fd = -1};
     cgroup->op = plan_find(container->plan, OP_CGROUP);
@@ -171,7 +168,7 @@ void cgroup_open(const struct container *container, struct cgroup *cgroup) {
     snprintf(cgroup->name, sizeof(cgroup->name), cgroup->is_systemd ? "container" : "tiffin-%s", container->id);
     if (cgroup->is_systemd)
         cgroup->is_connected = scope_open(&cgroup->scope) == 0;
-    else if (take_parent(cgroup) == 0)
+    else if (has_leave(cgroup) && take_parent(cgroup) == 0)
         enable_controllers(container, cgroup);
     cgroup->open_error = errno;
 }
@@ -205,7 +202,7 @@ static int make(const struct container *container, struct cgroup *cgroup, const 
     /* A paused container that was killed leaves its cgroup frozen. */
     if (cgroup->directory >= 0)
         (void)write_file_at(cgroup->directory, "cgroup.freeze", "0", 1);
-    if (cgroup->directory < 0 || put_pid(cgroup->directory, child->pid) < 0)
+    if (cgroup->directory < 0 || cgroup_put(cgroup->directory, child->pid) < 0)
         return -1;
     /* Only now: controllers are for cgroups without processes of their own. */
     if (cgroup->is_systemd)
@@ -220,6 +217,9 @@ static int refuse(struct cgroup *cgroup) {
     cgroup->path[0] = '\0';
     if (!cgroup->is_required)
         return 0;
+    if ((cgroup->op->flags & CGROUP_SPLIT) && *cgroup->scope.problem)
+        return fail("split", (int)cgroup->op->index, 0, "--cgroups=split: %s was not delegated to us: %s", cgroup->parent,
+                    cgroup->scope.problem);
     const char *where = cgroup->is_systemd ? cgroup->scope.slice : cgroup->parent;
     return fail(STAGE, (int)cgroup->op->index, error, "make a control group in %s%s%s", where, *cgroup->scope.problem ? ": " : "",
                 cgroup->scope.problem);
@@ -232,6 +232,8 @@ int cgroup_enter(const struct container *container, struct cgroup *cgroup, const
         return refuse(cgroup);
     if (set_limits(container, cgroup) < 0)
         return -1;
+    if (cgroup->op->flags & CGROUP_DELEGATE)
+        cgroup_hand_over(cgroup->directory, container);
     close_fd(&cgroup->events);
     cgroup->events = openat(cgroup->directory, "memory.events", O_RDONLY | O_CLOEXEC);
     cgroup->oom_kills = 0;
@@ -250,13 +252,16 @@ int cgroup_join(const struct container *container, const struct child *child) {
     scope.manager = field_string(&fields);
     scope.bus = field_string(&fields);
     cleanup_close int directory = open_directory(AT_FDCWD, path);
-    if (directory >= 0 && put_pid(directory, child->pid) == 0)
+    char part[CGROUP_PATH_BYTES] = "", whole[2 * CGROUP_PATH_BYTES];
+    (void)cgroup_below(path, container->exec_target.pid, part);
+    if (directory >= 0 && cgroup_put_below(directory, part, child->pid) == 0)
         return 0;
     int error = errno;
+    snprintf(whole, sizeof(whole), "%s%s", below, part);
     /* From a session outside of the manager's tree only the manager itself may bring a process in. */
     if (directory >= 0 && *unit && strlen(unit) < sizeof(scope.unit) && scope_open(&scope) == 0) {
         copy_text(scope.unit, sizeof(scope.unit), unit);
-        int attached = scope_attach(&scope, below, child->host_pid);
+        int attached = scope_attach(&scope, whole, child->host_pid);
         error = errno;
         scope_close(&scope);
         if (attached == 0)
@@ -265,9 +270,12 @@ int cgroup_join(const struct container *container, const struct child *child) {
     return fail(STAGE, (int)op->index, error, "join the control group %s%s%s", path, *scope.problem ? ": " : "", scope.problem);
 }
 
-void cgroup_admit(const struct cgroup *cgroup, pid_t pid) {
-    if (cgroup->directory >= 0)
-        (void)put_pid(cgroup->directory, pid);
+void cgroup_admit(const struct cgroup *cgroup, pid_t neighbour, pid_t pid) {
+    char part[CGROUP_PATH_BYTES] = "";
+    if (cgroup->directory < 0)
+        return;
+    (void)cgroup_below(cgroup->path, neighbour, part);
+    (void)cgroup_put_below(cgroup->directory, part, pid);
 }
 
 bool cgroup_is_frozen(const struct cgroup *cgroup) {

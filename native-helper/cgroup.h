@@ -10,11 +10,10 @@
 #include <limits.h>
 #include <stdint.h>
 
+#include "cgroup-inner.h"
 #include "container.h"
 #include "namespaces.h"
 #include "scope.h"
-
-enum { CGROUP_PATH_BYTES = 512 };
 
 struct cgroup {
     const struct plan_op *op; /* NULL: the plan wants none */
@@ -47,8 +46,8 @@ int cgroup_enter(const struct container *container, struct cgroup *cgroup, const
 /* Puts a command into the cgroup of the container in which it runs. -1 reported. */
 int cgroup_join(const struct container *container, const struct child *child);
 
-/* Puts a command that the monitor itself runs in the container into its cgroup, if it has one. */
-void cgroup_admit(const struct cgroup *cgroup, pid_t pid);
+/* Puts a command that the monitor itself runs in the container into its cgroup, if it has one, where `neighbour` is in it. */
+void cgroup_admit(const struct cgroup *cgroup, pid_t neighbour, pid_t pid);
 /* Whether the container is paused. */
 bool cgroup_is_frozen(const struct cgroup *cgroup);
 

@@ -48,7 +48,8 @@ struct container {
         *external_runtime;
     const struct plan_op *events, *health, *startup_check, *health_log, *remove_file, *stop_without_members, *pod_member, *notify;
     bool waits_for_start; /* `init`: all but the command, until it is told */
-    bool ends_with_front; /* a step of a build */
+    bool ends_with_front; /* it is tied to a process */
+    bool goes_with_front; /* and its files go with that process, too */
     bool no_new_privileges, terminal, init, hold, standard_input, loopback, remove_at_exit;
     uint16_t rows, columns;
     uint32_t preserved;

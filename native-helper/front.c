@@ -85,6 +85,8 @@ static bool parse_flag(const char *name, struct front_options *options) {
         options->detach = true;
     else if (strcmp(name, "--hold") == 0)
         options->holds = true;
+    else if (strcmp(name, "--go-with-parent") == 0)
+        options->goes_with_parent = true;
     else if (strcmp(name, "--call-at-end") == 0)
         options->calls_at_end = true;
     else if (strcmp(name, "--sig-proxy") == 0)

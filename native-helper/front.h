@@ -11,7 +11,7 @@
 
 struct front_options {
     const char *subject; /* the plan, or the run directory */
-    bool detach, calls_at_end, holds;
+    bool detach, calls_at_end, holds, goes_with_parent;
     const char *print; /* said on standard output when the container runs */
     int parent;        /* the container ends with the process that started us, which is this one; 0: it does not */
     struct relay_options relay;
@@ -24,11 +24,12 @@ struct front_options {
 
 /*
  * SUBJECT [--detach] [--hold] [--print TEXT] [--attach in,out,err] [--detach-keys KEYS] [--sig-proxy] [--pid-file FILE]
- * [--monitor-pid-file FILE] [--wake PID:STARTTIME] [--report-fd N] [--call-at-end] [--with-parent PID] [--on-error ARGV…]. -1 reported.
+ * [--monitor-pid-file FILE] [--wake PID:STARTTIME] [--report-fd N] [--call-at-end] [--with-parent PID] [--go-with-parent]
+ * [--on-error ARGV…]. -1 reported.
  */
 int front_parse(int argc, char **argv, struct front_options *options);
 
-/* --with-parent: dies with that process, and the container with us. -1 reported when it is gone already. */
+/* --with-parent: dies with that process, and the container with us; --go-with-parent: the container's files then go, too. -1 reported when it is gone already. */
 int front_follow_parent(const struct front_options *options);
 
 /* `R PID STARTTIME` or `W text` for the report descriptor; a warning goes to standard error when there is none. */

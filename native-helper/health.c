@@ -73,7 +73,7 @@ static _Noreturn void run_check(const struct monitor *monitor, const char *path,
     static struct plan plan;
     struct monitor_request request = {&check, -1, -1, -1, -1, -1, -1};
     const char *where;
-    cgroup_admit(&monitor->cgroup, getpid());
+    cgroup_admit(&monitor->cgroup, monitor->child.host_pid, getpid());
     int null = open("/dev/null", O_RDONLY);
     if (null < 0 || dup2(null, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0 || dup2(monitor->child.pidfd, TARGET) < 0)
         _exit(LATE_STATUS);
@@ -139,6 +139,8 @@ static bool in_start_period(const struct health *health) {
 }
 
 static void act_on(struct monitor *monitor, enum health_action action) {
+    if (action == HEALTH_KILL || action == HEALTH_STOP)
+        monitor->was_ill = true;
     if (action == HEALTH_KILL)
         sys_pidfd_send_signal(monitor->child.pidfd, SIGKILL);
     else if (action != HEALTH_NONE)

@@ -187,10 +187,15 @@ static enum restart_policy restart_policy(const struct monitor *monitor, uint32_
     return monitor->container->restart;
 }
 
+/* The process that it was to end with is gone. */
+static bool is_orphan(const struct monitor *monitor) {
+    return monitor->container->ends_with_front && !server_has_primary(&monitor->server);
+}
+
 static bool wants_restart(const struct monitor *monitor) {
     uint32_t maximum;
     const struct container *container = monitor->container;
-    if (container->is_exec || was_stopped(monitor))
+    if (container->is_exec || was_stopped(monitor) || is_orphan(monitor))
         return false;
     if (monitor->is_to_restart)
         return true;
@@ -255,11 +260,19 @@ static void note_exit(struct monitor *monitor) {
         record_write(monitor->run_directory, "status", record);
 }
 
-/* What systemd sees as the end of the service: one that was told to stop and went is no failure, whatever signal it took. */
+/*
+ * What systemd sees as the end of the service: one that was told to stop and went is no failure, whatever signal it took; one that was
+ * ended for being ill is, however it went.
+ */
 static int own_status(const struct monitor *monitor) {
     const struct record *record = &monitor->record;
+    char how[8] = "";
+    if (monitor->was_ill)
+        return record->exit_code != 0 ? record->exit_code : 1;
     bool has_obeyed = record->signal != 0 || record->exit_code == 128 + monitor->container->stop_signal;
-    return monitor->was_asked_to_stop && has_obeyed ? 0 : record->exit_code;
+    if (monitor->run_directory >= 0)
+        (void)read_small_file(monitor->run_directory, "stop", how, sizeof(how));
+    return has_obeyed && was_stopped(monitor) && strcmp(how, "kill") != 0 ? 0 : record->exit_code;
 }
 
 /* Waits while clients may come and go and a stop may be asked for; false when it was. */
@@ -361,6 +374,9 @@ _Noreturn void monitor_main(const struct monitor_request *request) {
     }
     if (is_check(monitor.container))
         _exit(monitor.record.exit_code);
+    int status = own_status(&monitor);
+    if (monitor.container->goes_with_front && is_orphan(&monitor))
+        monitor.container->remove_at_exit = true;
     log_close(&monitor.log);
     if (!monitor.container->is_exec && !monitor.container->remove_at_exit)
         events_write(monitor.container, monitor.run_directory, "cleanup", "");
@@ -375,5 +391,5 @@ _Noreturn void monitor_main(const struct monitor_request *request) {
     server_finish(&monitor.server);
     network_stop(&monitor.network);
     bridge_close(&monitor.bridge);
-    _exit(own_status(&monitor));
+    _exit(status);
 }

@@ -48,6 +48,7 @@ struct monitor {
     int64_t alone_until;                       /* the same, when the last member of our pod has gone */
     int64_t started_ms;                        /* monotonic */
     bool was_asked_to_stop, is_to_restart;     /* the latter by its health checks, whatever its policy says */
+    bool was_ill;                              /* they have ended it */
     struct health health;
     struct notify notify;
 };

@@ -76,7 +76,7 @@ static const struct op_form op_forms[] = {
     {OP_TIMEOUT, 0, "timeout", "U"},
     {OP_EXTERNAL_RUNTIME, 0, "external-runtime", "sLss"},
     {OP_EXEC_TARGET, 0, "exec-target", "uU"},
-    {OP_CGROUP, CGROUP_SYSTEMD | CGROUP_REQUIRED | CGROUP_KEEP_MONITOR | CGROUP_MOVE, "cgroup", "ssssss"},
+    {OP_CGROUP, CGROUP_SYSTEMD | CGROUP_REQUIRED | CGROUP_KEEP_MONITOR | CGROUP_MOVE | CGROUP_DELEGATE | CGROUP_SPLIT, "cgroup", "ssssss"},
     {OP_CGROUP_FILE, CGROUP_FILE_OPTIONAL | CGROUP_FILE_OR_NEXT, "cgroup-file", "ss"},
     {OP_CGROUP_JOIN, 0, "cgroup-join", "sssss"},
     {OP_REMOVE_FILE, 0, "remove-file", "s"},

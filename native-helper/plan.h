@@ -110,6 +110,8 @@ enum { /* meaning depends on the operation */
        CGROUP_REQUIRED = 2,
        CGROUP_KEEP_MONITOR = 4,
        CGROUP_MOVE = 8,
+       CGROUP_DELEGATE = 16,
+       CGROUP_SPLIT = 32,
        CGROUP_FILE_OPTIONAL = 1,
        CGROUP_FILE_OR_NEXT = 2,
 };

@@ -182,6 +182,7 @@ static int run_front(int argc, char **argv, bool is_exec) {
     options.relay.raw_terminal = container.terminal;
     container.waits_for_start = options.holds;
     container.ends_with_front = options.parent != 0;
+    container.goes_with_front = options.goes_with_parent;
     if (sanitise_process(container.preserved, &options.report) < 0 || front_follow_parent(&options) < 0)
         return front_fail(&options);
     if (start(&container, &options, &connection) < 0)

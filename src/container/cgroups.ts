@@ -35,7 +35,20 @@ export function findCgroups(
   if (sockets !== undefined) return systemdFacts(root, places.uid, sockets);
   const noSystemd = 'no systemd of this user can be reached';
   if (manager === 'systemd') return none(root, noSystemd);
-  return ownFacts(root, places.uid, isDirect ? '' : `${noSystemd}, and `);
+  const own = ownFacts(root, places.uid, isDirect ? '' : `${noSystemd}, and `);
+  return cgroups === 'split' && own.manager !== 'none' ? splitFacts({ places, env }, own) : own;
+}
+
+/** A unit of this user's manager, which is asked whether it has delegated it. */
+function splitFacts(caller: CgroupCaller, own: CgroupFacts): CgroupFacts {
+  const unit = managedUnit(own, caller.places.uid);
+  return unit === undefined ? own : { ...own, ...cgroupSockets(caller), unit };
+}
+
+/** The innermost unit around a control group, when it is one of the user's own systemd; for root, of the system's. */
+function managedUnit({ parent, root }: CgroupFacts, uid: number): string | undefined {
+  const below = parent.split(`/user@${uid}.service/`)[1] ?? (uid === 0 ? parent.slice(root.length) : '');
+  return below.split('/').findLast((part) => /\.(service|scope)$/.test(part));
 }
 
 function systemdFacts(root: string, uid: number, sockets: Pick<CgroupFacts, 'managerSocket' | 'busSocket'>): CgroupFacts {

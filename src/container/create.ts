@@ -30,6 +30,7 @@ import { reapAll, reapHolder } from './reap.ts';
 import { removeContainer } from './remove.ts';
 import { requireContainerName } from './rename.ts';
 import type { ContainerServices } from './services.ts';
+import { unitLabel } from './unit.ts';
 import { writeSpec } from './spec-file.ts';
 import { containerStack } from './stack.ts';
 
@@ -220,7 +221,7 @@ export function draftContainer(
     ...identity,
     createdAt: new Date().toISOString(),
     autoRemove: request.lifecycle.removeAtExit || tiedTo !== undefined,
-    labels: { ...image?.image.config.config.Labels, ...request.identity.labels },
+    labels: { ...image?.image.config.config.Labels, ...request.identity.labels, ...unitLabel(services.env) },
     request: tiedTo === undefined ? declared : { ...declared, tiedTo },
     volumes: prepared.volumes,
     networks: networkNames(request),

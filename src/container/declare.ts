@@ -7,6 +7,8 @@ import { decideHealth } from '../runtime/health.ts';
 import type { IdMaps } from '../runtime/id-maps.ts';
 import { fillTag } from '../runtime/journal.ts';
 import type { CreateRequest } from '../runtime/request.ts';
+import { requireHealthCheck } from '../runtime/notify.ts';
+import { stopSignalName } from '../runtime/system-container.ts';
 import { parseSignal } from '../lib/signal.ts';
 import type { BuiltSpec } from '../runtime/spec.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
@@ -38,6 +40,8 @@ export type DeclareInput = {
  */
 export function declare(input: DeclareInput): Declared {
   const { services, request, image, prepared, built, createCommand, createDirectory, runner, directory, idMaps } = input;
+  const health = decideHealth(request, image?.config.config);
+  requireHealthCheck(request, health !== undefined);
   const exposed = [...(image?.config.config.ExposedPorts ?? []).map(parseExposedPort), ...request.network.expose];
   return {
     request,
@@ -52,10 +56,10 @@ export function declare(input: DeclareInput): Declared {
     mounts: prepared.mounts,
     networkMode: networkModeOf(services, request),
     log: logOf(request, services.settings, directory),
-    health: decideHealth(request, image?.config.config),
+    health,
     idMaps,
     secrets: findSecrets(services, request),
-    stopSignal: stopSignalOf(request, image),
+    stopSignal: parseSignal(stopSignalName(request, image?.config.config, commandOf(request, image))),
     stopTimeoutSeconds: request.process.stopTimeoutSeconds ?? services.settings.stopTimeoutSeconds,
   };
 }
@@ -79,11 +83,6 @@ function checkTag(tag: string | undefined, driver: Declared['log']['driver'], { 
     throw new TiffinError('invalid-argument', `--log-opt tag: the log driver ${driver} has no tags`, {
       hint: 'journald has: --log-driver journald',
     });
-}
-
-function stopSignalOf({ process: wanted }: CreateRequest, image: ImageRecord | undefined): number {
-  const ofImage = image?.config.config.StopSignal ?? '';
-  return parseSignal(wanted.stopSignal ?? (ofImage === '' ? 'TERM' : ofImage));
 }
 
 function entrypointOf({ process: wanted }: CreateRequest, image: ImageRecord | undefined): readonly string[] {

@@ -137,7 +137,7 @@ function filePaths({ places }: InspectionServices, { record }: ContainerView): R
     StaticDir: record.directory,
     OCIConfigPath: `${record.directory}/config.json`,
     OCIRuntime: record.request.request.lifecycle.runtime ?? 'tiffin',
-    ConmonPidFile: '',
+    ConmonPidFile: record.request.request.identity.monitorPidFile ?? '',
     PidFile: record.request.request.identity.pidFile ?? '',
   };
 }

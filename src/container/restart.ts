@@ -13,7 +13,6 @@ import type { ContainerServices, SignalServices } from './services.ts';
 import { prepareStart } from './start.ts';
 import { isRunning } from './state.ts';
 import { stopContainer, type StopOptions } from './stop.ts';
-import { unitOf } from './unit.ts';
 import { viewOf } from './view.ts';
 
 /** How long the winner of a race may take until it shows that the container runs. */
@@ -91,13 +90,19 @@ function refusePaused({ places }: ContainerServices, container: Container): void
 }
 
 /** How `start --attach` joins. */
-export type JoinOptions = { readonly interactive: boolean; readonly detachKeys: string | undefined; readonly signalProxy: boolean };
+export type JoinOptions = {
+  readonly interactive: boolean;
+  readonly detachKeys: string | undefined;
+  readonly signalProxy: boolean;
+  /** The unit of systemd whose start this is. */
+  readonly unit?: UnitFacts | undefined;
+};
 
 /**
  * Starts a container and joins the caller's streams to it; one that runs is only joined. This process becomes the helper; the call does not return.
  */
 export async function startAttached(services: ContainerServices, container: Container, options: JoinOptions): Promise<never> {
-  const { interactive, detachKeys, signalProxy } = options;
+  const { interactive, detachKeys, signalProxy, unit } = options;
   const streams: readonly StandardStream[] = [...(interactive ? (['stdin'] as const) : []), 'stdout', 'stderr'];
   const attach = { streams, detachKeys, signalProxy };
   if (isRunning(viewOf(services.places.runRoot, container).state)) return attachToContainer(services, container, attach);
@@ -106,7 +111,7 @@ export async function startAttached(services: ContainerServices, container: Cont
     return startInitializedAttached(services, container, { ...attach, streams: joined });
   }
   using _place = await readyDependencies(services, container);
-  return launchAttached(services, await prepareStart(services, container, undefined, unitOf(services)), { step: 'start', attach });
+  return launchAttached(services, await prepareStart(services, container, undefined, unit), { step: 'start', attach });
 }
 
 /** Stops a container, when it runs, and starts it again. */

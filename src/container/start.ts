@@ -11,12 +11,12 @@ import type { PlanOp } from '../native/plan.ts';
 import type { CgroupFacts, NamespaceTargets, RootfsFacts, SecretFacts } from '../runtime/facts.ts';
 import { requireLimits } from '../runtime/limits-check.ts';
 import { overlayDirectories } from '../runtime/mount-specs.ts';
-import { speaksToSystemd, withNotifySocket } from '../runtime/notify.ts';
+import { requireHealthCheck, speaksToSystemd, withNotifySocket } from '../runtime/notify.ts';
 import { volumeRegistry } from '../runtime/plan-volumes.ts';
 import { compilePlan } from '../runtime/plan.ts';
 import type { CreateRequest } from '../runtime/request.ts';
 import { seccompProgram } from '../runtime/seccomp.ts';
-import type { UnitFacts } from '../runtime/unit.ts';
+import { withUnitChanges, type UnitFacts } from '../runtime/unit.ts';
 import type { BuiltSpec } from '../runtime/spec.ts';
 import { ensureLayers } from '../storage/ensure-layers.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
@@ -72,7 +72,9 @@ export async function prepareStart(
   if (known === undefined) await requireStopped(services, container);
   if (container.request.request.lifecycle.restart.policy === 'unless-stopped') rmSync(stoppedPath(container.directory), { force: true });
   // What joins another container is composed now that this one runs.
-  const composition = known?.built === undefined ? await composeAgain(services, container) : known.composition;
+  const composed = known?.built === undefined ? await composeAgain(services, container) : known.composition;
+  const composition = { ...composed, request: withUnitChanges(composed.request, unit?.changes) };
+  if (unit !== undefined) requireHealthCheck(composition.request, container.request.health !== undefined);
   const targets = namespaceTargets(services, container.request.request);
   const { spec: plain, warnings } = known?.built ?? composeSpec(services, composition, targets);
   const spec = inUnit(plain, composition, unit);

@@ -42,7 +42,7 @@ export async function stopContainer(services: SignalServices, container: Contain
   if (state.name === 'initialized') return dropInitialized(services, container);
   if (!isRunning(state)) return state;
   if (state.name === 'paused' && options.killPaused !== true) throw pausedError(container);
-  noteStopIntent(runRoot, container);
+  noteStopIntent(runRoot, container, 'stop');
   if (options.untilBoot !== true) noteStoppedByUser(container);
   services.events.write(containerEvent(container, 'stop'));
   const grace = state.name === 'paused' ? 0 : (options.graceSeconds ?? container.request.stopTimeoutSeconds);
@@ -95,17 +95,16 @@ export function killContainer(services: SignalServices, container: Container, si
       `can only kill running containers. ${container.id} is in state ${state.name}: container state improper`,
     );
   if (signal === killSignal || signal === container.request.stopSignal) {
-    noteStopIntent(runRoot, container);
+    noteStopIntent(runRoot, container, signal === killSignal ? 'kill' : 'stop');
     noteStoppedByUser(container);
   }
   sendSignal(runRoot, container, signal);
   services.events.write(containerEvent(container, 'kill'));
 }
 
-/** Tells the monitor that the end to come is wanted, before it comes. */
-function noteStopIntent(runRoot: string, container: Container): void {
-  if (container.request.request.lifecycle.restart.policy === 'no') return;
-  writeFileSync(`${runDirectoryOf(runRoot, container.id)}/stop`, '', { mode: 0o600 });
+/** Tells the monitor that the end to come is wanted, before it comes; also one that does not restart it says so to systemd. */
+function noteStopIntent(runRoot: string, container: Container, how: 'stop' | 'kill'): void {
+  writeFileSync(`${runDirectoryOf(runRoot, container.id)}/stop`, how, { mode: 0o600 });
 }
 
 /** Outlives a reboot; the next start takes it away: `forgetStoppedByUser`. */

@@ -111,6 +111,8 @@ function hintFor({ stage, text }: HelperFailure, name: string): string | undefin
         : undefined;
     case 'cgroup':
       return 'tiffin doctor says what is missing for limits; --cgroups=disabled does without a control group';
+    case 'split':
+      return 'systemd delegates a unit with Delegate=yes in its section [Service]';
     case 'limit':
       return name === 'ENOENT' ? 'this kernel, or the scheduler of its disks, has no such limit' : 'the kernel does not take this value';
     case 'sysctl':

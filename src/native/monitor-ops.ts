@@ -54,7 +54,8 @@ export type MonitorOp =
     }
   /**
    * The container's control group: `container` below a scope of systemd's in `slice`, or a directory in `parent`. `required`: no container
-   * without it. `keepMonitor`: the monitor stays where it is. `move`: processes of `parent` may be moved to a leaf of it.
+   * without it. `keepMonitor`: the monitor stays where it is. `move`: processes of `parent` may be moved to a leaf of it. `delegate`: the
+   * container's root may make control groups in it. `split`: `parent` is that of a unit which was delegated.
    */
   | {
       readonly op: 'cgroup';
@@ -62,6 +63,8 @@ export type MonitorOp =
       readonly required: boolean;
       readonly keepMonitor: boolean;
       readonly move: boolean;
+      readonly delegate?: boolean;
+      readonly split?: boolean;
       /** Where version 2 is mounted. */
       readonly root: string;
       readonly parent: string;

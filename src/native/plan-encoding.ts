@@ -152,7 +152,7 @@ const forms: Forms = {
   'exec-target': { code: 70, fields: (op, writer) => writer.identity(op.target) },
   cgroup: {
     code: 71,
-    flags: (op) => bits(op.systemd, op.required, op.keepMonitor, op.move),
+    flags: (op) => bits(op.systemd, op.required, op.keepMonitor, op.move, op.delegate === true, op.split === true),
     fields: (op, writer) =>
       writer.string(op.root).string(op.parent).string(op.slice).string(op.managerSocket).string(op.busSocket).string(op.unit),
   },

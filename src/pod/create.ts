@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { findCgroups } from '../container/cgroups.ts';
 import { createContainer } from '../container/create.ts';
 import { requirePodLimits } from '../container/pod-slice.ts';
+import { unitLabel } from '../container/unit.ts';
 import { errnoOf, TiffinError } from '../lib/errors.ts';
 import { randomId } from '../lib/id.ts';
 import { randomName } from '../lib/random-name.ts';
@@ -78,7 +79,7 @@ function takeName(services: PodServices, request: PodRequest): Pod {
       name: request.name ?? (attempt > 5 ? `${randomName()}${attempt}` : randomName()),
       infraId: request.infra === undefined ? undefined : randomId(),
       createdAt: new Date().toISOString(),
-      labels: request.labels,
+      labels: { ...request.labels, ...unitLabel(services.env) },
       request: request.declared,
     };
     try {

@@ -7,6 +7,8 @@ import type { SharedKind } from './declared.ts';
 /** What is asked of a pod's infra container: its network and namespaces. Its mounts are those of the members: it keeps their volumes in use. */
 export type InfraRequest = {
   readonly name: string | undefined;
+  /** Absolute. */
+  readonly monitorPidFile?: string | undefined;
   readonly network: NetworkRequest;
   readonly namespaces: NamespaceRequest;
   readonly storage: Pick<StorageRequest, 'mounts' | 'shmSizeBytes'>;
@@ -36,7 +38,12 @@ export function infraRequest(
   return {
     ...plain,
     image: { ...plain.image, source: { kind: 'empty' } },
-    identity: { ...plain.identity, name: asked.name ?? `${podId.slice(0, 12)}-infra`, labels },
+    identity: {
+      ...plain.identity,
+      name: asked.name ?? `${podId.slice(0, 12)}-infra`,
+      labels,
+      ...(asked.monitorPidFile !== undefined && { monitorPidFile: asked.monitorPidFile }),
+    },
     process: { ...plain.process, entrypoint: ['tiffin-hold'], user: '0', sysctls: asked.sysctls },
     storage: { ...plain.storage, ...asked.storage },
     network: {

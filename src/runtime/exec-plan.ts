@@ -63,7 +63,7 @@ export function compileExecPlan(request: ExecRequest, facts: ExecFacts): readonl
 
 /** To systemd a cgroup is a unit and a path below it. */
 function joinOp({ path, managerSocket, busSocket }: ExecCgroup): PlanOp {
-  const match = /\/([^/]+\.scope)(\/[^/]+)$/.exec(path);
+  const match = /^.*\/([^/]+\.(?:scope|service))((?:\/[^/]+)+)$/.exec(path);
   return { op: 'cgroup-join', path, unit: match?.[1] ?? '', below: match?.[2] ?? '', managerSocket, busSocket };
 }
 

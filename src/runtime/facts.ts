@@ -240,6 +240,8 @@ export type CgroupFacts = {
   /** Sockets of systemd's manager itself and of the message bus; empty when there is none. */
   readonly managerSocket: string;
   readonly busSocket: string;
+  /** The unit of that systemd in which it is made, with `--cgroups=split`. */
+  readonly unit?: string;
   /** Of `none`: a clause that says why. */
   readonly reason: string;
 };

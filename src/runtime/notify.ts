@@ -1,4 +1,5 @@
 import type { MountSpec, RuntimeSpec } from '../oci/runtime-spec.ts';
+import { TiffinError } from '../lib/errors.ts';
 import { variableName } from './environment.ts';
 import type { ContainerFacts } from './facts.ts';
 import type { CreateRequest, NotifyMode } from './request.ts';
@@ -26,6 +27,18 @@ export function withNotifySocket(spec: RuntimeSpec, container: ContainerFacts): 
     process: { ...spec.process, env: [...env, `NOTIFY_SOCKET=${place}/notify.sock`] },
     mounts: [...spec.mounts, mount],
   };
+}
+
+/**
+ * Refuses to wait for a health check that there is not.
+ *
+ * @throws {TiffinError} `invalid-argument`, in Podman's words
+ */
+export function requireHealthCheck(request: CreateRequest, hasCheck: boolean): void {
+  if (notifyMode(request) !== 'healthy' || hasCheck) return;
+  throw new TiffinError('invalid-argument', 'invalid argument: sdnotify policy "healthy" requires a healthcheck to be set', {
+    hint: 'give it one with --health-cmd',
+  });
 }
 
 /** Whether the container is to have such a socket. */

@@ -1,18 +1,21 @@
 import type { PlanOp } from '../native/plan.ts';
+import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import { pidsText, type CgroupFile } from './cgroup-files.ts';
 import type { PlanFacts } from './facts.ts';
 import { requestedFiles } from './limits-check.ts';
+import { isSystemContainer } from './system-container.ts';
 
 /** The slice of the user's manager in which scopes are made unless `--cgroup-parent` names another. */
 export const defaultSlice = 'user.slice';
 
 /** The container's control group and its limits; nothing where there is to be none. */
-export function cgroupOps({ request, settings, container, cgroup, unit }: PlanFacts): readonly PlanOp[] {
+export function cgroupOps({ request, settings, container, cgroup, unit }: PlanFacts, spec?: RuntimeSpec): readonly PlanOp[] {
   const { resources } = request;
   const mode = resources.cgroups ?? 'enabled';
   if (mode === 'disabled' || cgroup.manager === 'none') return [];
   const files = requestedFiles(resources);
   const asked = files.length > 0 || mode === 'split';
+  const isSystem = spec !== undefined && isSystemContainer(request, spec.process.args);
   return [
     {
       op: 'cgroup',
@@ -21,12 +24,14 @@ export function cgroupOps({ request, settings, container, cgroup, unit }: PlanFa
       // The main process of a unit is in it.
       keepMonitor: mode === 'no-conmon' || unit !== undefined,
       move: asked,
+      ...(isSystem && { delegate: true }),
+      ...(mode === 'split' && { split: true }),
       root: cgroup.root,
       parent: cgroup.manager === 'systemd' ? '' : cgroup.parent,
       slice: resources.cgroupParent ?? resources.podSlice?.name ?? defaultSlice,
       managerSocket: cgroup.managerSocket,
       busSocket: cgroup.busSocket,
-      unit: `tiffin-${container.id}.scope`,
+      unit: cgroup.unit ?? `tiffin-${container.id}.scope`,
     },
     ...(resources.pidsLimit === undefined
       ? [{ op: 'cgroup-file', file: 'pids.max', value: pidsText(settings.pidsLimit), optional: true, orNext: false } as const]

@@ -42,7 +42,7 @@ export function compilePlan(spec: RuntimeSpec, facts: PlanFacts): readonly PlanO
     ...rootOps(facts.rootfs),
     ...rootMountOps(spec, facts),
     ...processOps(spec, facts),
-    ...cgroupOps(facts),
+    ...cgroupOps(facts, spec),
     ...monitorOps(spec, facts),
   ];
 }

@@ -7,6 +7,7 @@ import { joinEnvironment, mergeEnvironment, variableName } from './environment.t
 import type { HostFacts, RuntimeSpecInput } from './facts.ts';
 import type { CreateRequest } from './request.ts';
 import { containerRlimits, requireReachable } from './rlimits.ts';
+import { containerUuid, isSystemContainer } from './system-container.ts';
 import { isRoot, numericId, parseGroup, parseUserSpec, type UserSpec } from './user-spec.ts';
 
 /** Tells programs that they run in a container; the word that systemd and others look for. */
@@ -114,6 +115,7 @@ export function processSpec(input: RuntimeSpecInput, hostname: string): ProcessS
   const user = containerUser(input);
   const groups = additionalGroups(request, host);
   const { oomScoreAdjust } = request.process;
+  const command = containerCommand(request, input.image);
   return {
     ...(request.stdio.terminal && { terminal: true }),
     user: {
@@ -122,14 +124,20 @@ export function processSpec(input: RuntimeSpecInput, hostname: string): ProcessS
       umask: request.process.umask ?? settings.umask,
       ...(groups.length > 0 && { additionalGids: groups.flatMap((group) => numericId(group) ?? []) }),
     },
-    args: [...initCommand(request), ...containerCommand(request, input.image)],
-    env: containerEnvironment(input, hostname),
+    args: [...initCommand(request), ...command],
+    env: isSystemContainer(request, command)
+      ? withUuid(containerEnvironment(input, hostname), input.container.id)
+      : containerEnvironment(input, hostname),
     cwd: containerDirectory(input),
     capabilities: containerCapabilities(input, user),
     rlimits: containerRlimits([...settings.rlimits, ...request.process.rlimits], host.hardLimits),
     ...(request.security.noNewPrivileges && { noNewPrivileges: true }),
     ...(oomScoreAdjust !== undefined && { oomScoreAdj: oomScoreAdjust }),
   };
+}
+
+function withUuid(environment: readonly string[], id: string): readonly string[] {
+  return environment.some((entry) => variableName(entry) === 'container_uuid') ? environment : [...environment, containerUuid(id)];
 }
 
 /**

@@ -208,6 +208,8 @@ export type StorageRequest = {
   readonly readOnly: boolean;
   readonly readOnlyTmpfs: boolean;
   readonly shmSizeBytes: number | undefined;
+  /** The size of each file system in memory that a system with an init of its own gets; 0 is without limit. */
+  readonly systemdTmpfsBytes?: number;
   /** What becomes of the image's VOLUMEs. */
   readonly imageVolumes: 'anonymous' | 'tmpfs' | 'ignore';
   /** `container[:ro|rw|z]` */
@@ -284,6 +286,8 @@ export type LifecycleRequest = {
   readonly initContainer?: 'always' | 'once';
   /** Who tells systemd that the service is ready; undefined is the container itself. Rows of earlier versions lack it. */
   readonly sdNotify?: NotifyMode;
+  /** Whether it is a system with an init of its own; undefined is by its command. Rows of earlier versions lack it. */
+  readonly systemd?: 'false' | 'always';
   /** A pod's infra container: it ends with the last member of its pod. */
   readonly stopsWithoutMembers?: boolean;
 };

@@ -11,6 +11,7 @@ import { resourcesSpec } from './resources.ts';
 import { resolveSeccomp } from './seccomp/resolve.ts';
 import { parseSignal } from '../lib/signal.ts';
 import { type ContainerNamespaces, containerNamespaces } from './spec-namespaces.ts';
+import { isSystemContainer, stopSignalName, systemContainerMounts } from './system-container.ts';
 import { systemMounts } from './system-mounts.ts';
 import { formatUserSpec, numericId } from './user-spec.ts';
 
@@ -42,6 +43,8 @@ export function buildRuntimeSpec(input: RuntimeSpecInput): BuiltSpec {
   const maps = idMappings(input);
   const sharesNetwork = !namespaces.owned.has('network');
   const guarded = guardedPaths(request.security, sharesNetwork);
+  const process = processSpec(input, hostname);
+  const isSystem = isSystemContainer(request, process.args);
   const system = systemMounts({
     request,
     container,
@@ -50,8 +53,8 @@ export function buildRuntimeSpec(input: RuntimeSpecInput): BuiltSpec {
     shared: namespaces.shared,
     ipcProcess: input.targets.ipc,
     gidMappings: maps.gidMappings,
+    isSystem,
   });
-  const process = processSpec(input, hostname);
   const sysctl = sysctlSpec(input, namespaces);
   const linux: LinuxSpec = {
     ...(Object.keys(sysctl).length > 0 && { sysctl }),
@@ -71,8 +74,14 @@ export function buildRuntimeSpec(input: RuntimeSpecInput): BuiltSpec {
       hostname,
       ...(request.network.domainname !== undefined && { domainname: request.network.domainname }),
     }),
-    mounts: joinMounts(system, timezoneMount(input), deviceMountSpecs(containerDevices(input)), userMounts(input.mounts, container)),
-    annotations: annotations(input),
+    mounts: joinMounts(
+      isSystem ? systemContainerMounts(request) : [],
+      system,
+      timezoneMount(input),
+      deviceMountSpecs(containerDevices(input)),
+      userMounts(input.mounts, container),
+    ),
+    annotations: annotations(input, process.args),
     linux,
   };
   return { spec, warnings: [] };
@@ -164,15 +173,14 @@ function propagatesFromHost({ request, mounts }: RuntimeSpecInput): boolean {
   return follows || request.security.privileged || request.security.devices.length > 0;
 }
 
-function annotations(input: RuntimeSpecInput): Readonly<Record<string, string>> {
+function annotations(input: RuntimeSpecInput, command: readonly string[]): Readonly<Record<string, string>> {
   const { request, image } = input;
   const user = containerUser(input);
   const named = numericId(user.user) === undefined || (user.group !== undefined && numericId(user.group) === undefined);
   const groups = additionalGroups(request, input.host);
-  const stopSignal = request.process.stopSignal ?? (image?.StopSignal === '' ? undefined : image?.StopSignal) ?? 'SIGTERM';
   return {
     'io.container.manager': 'tiffin',
-    [annotationNames.stopSignal]: String(parseSignal(stopSignal)),
+    [annotationNames.stopSignal]: String(parseSignal(stopSignalName(request, image, command))),
     ...((named || user.group === undefined) && { [annotationNames.user]: formatUserSpec(user) }),
     ...(groups.length > 0 && { [annotationNames.groups]: groups.join(',') }),
     ...(keepsGroups(request) && { [annotationNames.keepGroups]: '1' }),

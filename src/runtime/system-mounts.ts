@@ -17,6 +17,8 @@ export type SystemMountFacts = {
   /** Whose IPC namespace is joined. */
   readonly ipcProcess: ProcessIdentity | undefined;
   readonly gidMappings: readonly IdMappingSpec[];
+  /** Its init makes control groups for what it starts. */
+  readonly isSystem: boolean;
 };
 
 const ttyGroup = 5;
@@ -111,8 +113,8 @@ function sharedFile({ names }: ContainerFacts, name: string): string | undefined
   return name === 'hosts' ? names?.hosts : name === 'resolv.conf' ? names?.resolvConf : undefined;
 }
 
-function cgroupMount({ request, owned }: SystemMountFacts): MountSpec {
-  const writable = request.security.privileged || request.security.unmask.includes('ALL');
+function cgroupMount({ request, owned, isSystem }: SystemMountFacts): MountSpec {
+  const writable = request.security.privileged || request.security.unmask.includes('ALL') || (isSystem && owned.has('cgroup'));
   return {
     destination: '/sys/fs/cgroup',
     type: 'cgroup',

@@ -1,4 +1,6 @@
 import { TiffinError } from '../lib/errors.ts';
+import type { CreateRequest, LifecycleRequest } from './request.ts';
+import type { ResourceRequest } from './resource-request.ts';
 
 /** What systemd has given to the command that starts a container. */
 export type UnitFacts = {
@@ -6,7 +8,12 @@ export type UnitFacts = {
   readonly notifySocket: string | undefined;
   /** Sockets that it has opened, descriptors from 3 on, with their names as it writes them. */
   readonly sockets: { readonly count: number; readonly names: string } | undefined;
+  /** What holds for this start in place of what the container was made with. */
+  readonly changes?: UnitChanges | undefined;
 };
+
+/** What the start of a unit may want otherwise than the command that has made the container. */
+export type UnitChanges = Pick<LifecycleRequest, 'sdNotify'> & { readonly cgroups?: NonNullable<ResourceRequest['cgroups']> };
 
 /** The environment, and the number of the process that systemd has set it for. */
 export type UnitCaller = { readonly env: Readonly<Record<string, string | undefined>>; readonly pid: number };
@@ -38,4 +45,15 @@ function readSockets({ env, pid }: UnitCaller): UnitFacts['sockets'] {
   if (Buffer.byteLength(names) > maxNameBytes || /[\x00-\x1f\x7f]/.test(names))
     throw new TiffinError('invalid-argument', 'LISTEN_FDNAMES: not names of descriptors');
   return count === '0' ? undefined : { count: Number(count), names };
+}
+
+/** A container's request as this start wants it. */
+export function withUnitChanges(request: CreateRequest, changes: UnitChanges | undefined): CreateRequest {
+  if (changes === undefined) return request;
+  const { sdNotify, cgroups } = changes;
+  return {
+    ...request,
+    lifecycle: { ...request.lifecycle, ...(sdNotify !== undefined && { sdNotify }) },
+    resources: { ...request.resources, ...(cgroups !== undefined && { cgroups }) },
+  };
 }

@@ -131,6 +131,8 @@ export const goldenOps: readonly PlanOp[] = [
     required: true,
     keepMonitor: true,
     move: true,
+    delegate: true,
+    split: true,
     root: '/cg',
     parent: '/p',
     slice: 's.slice',
@@ -207,7 +209,7 @@ journal "A=b\x0a"
 notify "@systemd" "healthy"
 stop-without-members
 pod-member "/members"
-cgroup flags 15 "/cg" "/p" "s.slice" "/m" "/b" "u.scope"
+cgroup flags 63 "/cg" "/p" "s.slice" "/m" "/b" "u.scope"
 cgroup-file flags 3 "pids.max" "5"
 cgroup-join "/cg/c" "u.scope" "/c" "/m" "/b"
 `;

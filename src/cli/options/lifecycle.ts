@@ -1,4 +1,5 @@
 import { list, value } from './option.ts';
+import { notifyOption } from './unit.ts';
 
 /** Options of `run` and `create` about the container's life and its log. */
 export const lifecycleOptions = () => ({
@@ -17,10 +18,10 @@ export const lifecycleOptions = () => ({
     description: 'Option of the log driver: path, max-size or tag',
     complete: ['path=', 'max-size=', 'tag='],
   }),
-  systemd: value('--systemd', { valueName: 'mode', description: '', complete: ['true', 'false', 'always'], hidden: true }),
-  sdNotify: value('--sdnotify', {
+  systemd: value('--systemd', {
     valueName: 'mode',
-    description: 'Who tells systemd that the service is ready: container, conmon (its start), healthy or ignore',
-    complete: ['container', 'conmon', 'healthy', 'ignore'],
+    description: 'Whether systemd is its first process: true (when its command is one), false or always',
+    complete: ['true', 'false', 'always'],
   }),
+  sdNotify: notifyOption(),
 });

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { IdentityRequest } from '../../runtime/request.ts';
 import type { ContainerFields } from '../options/container-groups.ts';
 import type { RequestFacts } from './facts.ts';
@@ -21,7 +22,7 @@ export function toIdentity(fields: ContainerFields['identity'], facts: RequestFa
     replace: fields.replace,
     cidFile: fields.cidFile,
     pidFile: fields.pidFile,
-    ...(fields.conmonPidFile !== undefined && { monitorPidFile: fields.conmonPidFile }),
+    ...(fields.conmonPidFile !== undefined && { monitorPidFile: resolve(facts.directory, fields.conmonPidFile) }),
   };
 }
 

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
-import { TiffinError } from '../../lib/errors.ts';
 import { parseDecimalSize } from '../../lib/units.ts';
-import type { LifecycleRequest, LogDriver, LoggingRequest } from '../../runtime/request.ts';
+import type { LifecycleRequest, LogDriver, LoggingRequest, NotifyMode } from '../../runtime/request.ts';
 import type { ContainerFields } from '../options/container-groups.ts';
 import { invalid, oneOf, splitPair } from './words.ts';
 
@@ -90,16 +89,26 @@ function parseLogOption(text: string): readonly [string, string] {
   return [key, value];
 }
 
-function systemdModes({ systemd, sdNotify }: ContainerFields['lifecycle']): Pick<LifecycleRequest, 'sdNotify'> {
-  if (systemd !== undefined) {
-    const mode = oneOf(
-      systemd,
-      ['true', 'false', 'always'],
-      'invalid config provided: --systemd values must be one of "true, false, always": invalid configuration',
-    );
-    if (mode === 'always') throw new TiffinError('unsupported', '--systemd always: systemd in containers comes with a later version');
-  }
-  if (sdNotify === undefined) return {};
-  const message = `invalid config provided: invalid argument: invalid sdnotify value ${JSON.stringify(sdNotify)}: must be conmon, container, healthy or ignore`;
-  return { sdNotify: oneOf(sdNotify, ['conmon', 'container', 'healthy', 'ignore'], message) };
+function systemdModes({ systemd, sdNotify }: ContainerFields['lifecycle']): Pick<LifecycleRequest, 'sdNotify' | 'systemd'> {
+  return {
+    ...(systemd !== undefined && systemdMode(systemd)),
+    ...(sdNotify !== undefined && { sdNotify: parseNotifyMode(sdNotify) }),
+  };
+}
+
+function systemdMode(text: string): Pick<LifecycleRequest, 'systemd'> {
+  // As Go reads a truth value.
+  if (/^(1|t|T|TRUE|true|True)$/.test(text)) return {};
+  const message = 'invalid config provided: --systemd values must be one of "true, false, always": invalid configuration';
+  return { systemd: oneOf(/^(0|f|F|FALSE|false|False)$/.test(text) ? 'false' : text, ['false', 'always'], message) };
+}
+
+/**
+ * Reads `--sdnotify`.
+ *
+ * @throws {TiffinError} `invalid-argument`, in Podman's words
+ */
+export function parseNotifyMode(text: string): NotifyMode {
+  const message = `invalid config provided: invalid argument: invalid sdnotify value ${JSON.stringify(text)}: must be conmon, container, healthy or ignore`;
+  return oneOf(text, ['conmon', 'container', 'healthy', 'ignore'], message);
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { TiffinError } from '../../lib/errors.ts';
 import type { PodChanges } from '../../pod/clone.ts';
 import type { PodRequest } from '../../pod/create.ts';
@@ -128,6 +129,7 @@ export function toInfra(groups: Omit<PodFields, 'creation'>, facts: RequestFacts
   const environment = { fromHost: [], entries: [], unset: [], unsetAll: false };
   return {
     name: groups.own.infraName,
+    ...(groups.own.infraConmonPidFile !== undefined && { monitorPidFile: resolve(facts.directory, groups.own.infraConmonPidFile) }),
     network: toNetwork({ ...none.network, ...groups.network }, facts.directory),
     namespaces: toNamespaces({ ...none.namespaces, ...groups.namespaces }, facts),
     storage: toStorage({ ...none.storage, ...groups.storage }, facts.directory),

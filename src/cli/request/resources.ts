@@ -33,7 +33,7 @@ export function toResources(
     ...changes,
     manager: parseCgroupManager(manager),
     cgroupParent: fields.cgroupParent === '' ? undefined : fields.cgroupParent,
-    cgroups: fields.cgroups === undefined ? undefined : parseMode(fields.cgroups),
+    cgroups: fields.cgroups === undefined ? undefined : parseCgroupMode(fields.cgroups),
     cgroupSettings: record(fields.cgroupConfiguration.map(parseSetting)),
   };
 }
@@ -167,7 +167,12 @@ function blockDevice(path: string, facts: RequestFacts): { readonly major: numbe
   throw invalid(`${path}: not a block device`);
 }
 
-function parseMode(text: string): NonNullable<ResourceRequest['cgroups']> {
+/**
+ * Reads `--cgroups`.
+ *
+ * @throws {TiffinError} `invalid-argument`, in Podman's words
+ */
+export function parseCgroupMode(text: string): NonNullable<ResourceRequest['cgroups']> {
   return oneOf(
     text,
     ['enabled', 'disabled', 'no-conmon', 'split'],

@@ -22,17 +22,18 @@ export function toStorage(fields: ContainerFields['storage'], directory: string)
     mounts,
     readOnly: fields.readOnly,
     readOnlyTmpfs: fields.readOnlyTmpfs,
-    shmSizeBytes: fields.shmSize === undefined ? undefined : parseShmSize(fields.shmSize),
+    shmSizeBytes: fields.shmSize === undefined ? undefined : parseShmSize(fields.shmSize, '--shm-size'),
+    ...(fields.shmSizeSystemd !== undefined && { systemdTmpfsBytes: parseShmSize(fields.shmSizeSystemd, '--shm-size-systemd') }),
     imageVolumes: parseImageVolumes(fields.imageVolumes),
     volumesFrom: fields.volumesFrom,
   };
 }
 
-function parseShmSize(text: string): number {
+function parseShmSize(text: string, option: string): number {
   try {
     return parseSize(text);
   } catch (error) {
-    throw invalid(`unable to translate --shm-size: ${error instanceof Error ? error.message : String(error)}`);
+    throw invalid(`unable to translate ${option}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { RuntimeSpec } from '../../oci/runtime-spec.ts';
 import { mapOrNil, nilIfEmpty, NilList, NilMap } from '../../lib/nil.ts';
 import { healthDefaults, type HealthCheck } from '../../runtime/health.ts';
+import { isSystemContainer } from '../../runtime/system-container.ts';
 import { signalName } from '../../lib/signal.ts';
 import type { ImageRecord } from '../../storage/image-record.ts';
 import type { Container } from '../declared.ts';
@@ -31,11 +32,12 @@ export function inspectConfig(parts: InspectionParts): Readonly<Record<string, u
     StopSignal: signalName(stopSignal),
     ...inspectHealth(record.request.health),
     CreateCommand: createCommand,
+    ...(isSystemContainer(request, record.request.command) && { SystemdMode: true }),
     Umask: umaskText(spec?.process.user.umask ?? request.process.umask),
     Timeout: request.process.timeoutSeconds,
     StopTimeout: stopTimeoutSeconds,
     Passwd: true,
-    sdNotifyMode: 'container',
+    sdNotifyMode: request.lifecycle.sdNotify ?? 'container',
     ...inspectExposed(record.request),
   };
 }

@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { notifyMode, speaksToSystemd, withNotifySocket } from '../../../src/runtime/notify.ts';
+import { notifyMode, requireHealthCheck, speaksToSystemd, withNotifySocket } from '../../../src/runtime/notify.ts';
 import { buildRuntimeSpec } from '../../../src/runtime/spec.ts';
+import { assertFails } from '../../support/assert-fails.ts';
 import { specInput } from '../../support/runtime/facts.ts';
 
 const test = suite('notify');
@@ -26,5 +27,11 @@ test('its socket is a mount that nothing can be written to, and the only variabl
   const mount = spec.mounts.find(({ destination }) => destination === '/run/notify');
   assert.is(mount?.source, `${input.container.runDirectory}/notify`);
   assert.ok(mount?.options?.includes('ro'));
+});
+test('nobody waits for a health check that there is not', () => {
+  const { request } = specInput({ lifecycle: { sdNotify: 'healthy' } });
+  assertFails(() => requireHealthCheck(request, false), 'invalid-argument', /"healthy" requires a healthcheck to be set/);
+  requireHealthCheck(request, true);
+  requireHealthCheck(specInput({}).request, false);
 });
 test.run();

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { PlanOp } from '../../../src/native/plan.ts';
 import type { CgroupFacts } from '../../../src/runtime/facts.ts';
 import { cgroupOps } from '../../../src/runtime/plan-cgroup.ts';
+import { buildRuntimeSpec } from '../../../src/runtime/spec.ts';
 import type { ResourceRequest } from '../../../src/runtime/resource-request.ts';
 import { noCgroup, planFacts, specInput } from '../../support/runtime/facts.ts';
 
@@ -29,6 +30,14 @@ test('leaves the main process of a unit in it', () => {
   const unit = { notifySocket: undefined, sockets: undefined };
   const [first] = cgroupOps({ ...planFacts(specInput({})), cgroup: systemd, unit });
   assert.is((first as Made).keepMonitor, true);
+});
+test('lets the root of a system divide its group, and says that a unit is divided', () => {
+  const input = specInput({ process: { command: ['/sbin/init'] } });
+  const delegated = cgroupOps({ ...planFacts(input), cgroup: systemd }, buildRuntimeSpec(input).spec)[0] as Made;
+  assert.is(delegated.delegate, true);
+  assert.not.ok('delegate' in group({}, systemd));
+  const split = group({ cgroups: 'split' }, { ...own, unit: 'web.service', managerSocket: '/m' });
+  assert.equal([split.split, split.unit, split.managerSocket, split.required, split.move], [true, 'web.service', '/m', true, true]);
 });
 test('makes none where there is none to make', () => {
   assert.equal(ops({ memoryBytes: 5 }, noCgroup), []);

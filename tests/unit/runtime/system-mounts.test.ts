@@ -13,6 +13,7 @@ const mounts = (changes: RequestChanges, shared: readonly NamespaceType[] = []) 
     owned: new Set(all.filter((type) => !shared.includes(type))),
     shared: new Set(shared),
     ipcProcess: undefined,
+    isSystem: false,
     gidMappings: [{ containerID: 0, hostID: 0, size: 1 }],
   });
 const find = (list: ReturnType<typeof mounts>, destination: string) => list.find((mount) => mount.destination === destination);

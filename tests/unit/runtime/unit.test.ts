@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readUnit } from '../../../src/runtime/unit.ts';
+import { readUnit, withUnitChanges } from '../../../src/runtime/unit.ts';
 import { assertFails } from '../../support/assert-fails.ts';
+import { requestWith } from '../../support/runtime/facts.ts';
 
 const read = (env: Record<string, string>) => readUnit({ env, pid: 7 });
 
@@ -32,5 +33,13 @@ test('refuses sockets that cannot be', () => {
     );
   for (const names of ['a\nLD_PRELOAD=/x', '\u001B[31m', 'x'.repeat(4097)])
     assertFails(() => read({ LISTEN_PID: '7', LISTEN_FDS: '1', LISTEN_FDNAMES: names }), 'invalid-argument', /LISTEN_FDNAMES/);
+});
+test('changes a request for one start', () => {
+  const request = requestWith({});
+  assert.is(withUnitChanges(request, undefined), request);
+  const { lifecycle, resources } = withUnitChanges(request, { sdNotify: 'conmon', cgroups: 'split' });
+  assert.is(lifecycle.sdNotify, 'conmon');
+  assert.is(resources.cgroups, 'split');
+  assert.equal(withUnitChanges(request, {}), request);
 });
 test.run();

@@ -3,11 +3,14 @@ import { startAttached, startContainer } from '../../../container/restart.ts';
 import { selectContainers } from '../../../container/select.ts';
 import { isRunning } from '../../../container/state.ts';
 import { unitOf } from '../../../container/unit.ts';
+import type { Engine } from '../../../engine.ts';
 import { TiffinError } from '../../../lib/errors.ts';
+import type { UnitFacts } from '../../../runtime/unit.ts';
 import { BaseCommand, type CommandHelp } from '../../base-command.ts';
 import type { CommandContext } from '../../context.ts';
 import { operands } from '../../options/operand.ts';
 import { flag, list } from '../../options/option.ts';
+import { cgroupsOption, notifyOption } from '../../options/unit.ts';
 import { detachKeysOption } from '../../options/stdio.ts';
 import { checkDetachKeys } from '../../request/stdio.ts';
 
@@ -35,7 +38,9 @@ export class StartCommand extends BaseCommand {
     description: 'Forward the signals that tiffin receives to the container; only with --attach',
     default: true,
   });
-  names = operands('CONTAINER', { min: 0, complete: 'container' });
+  sdNotify = notifyOption();
+  cgroups = cgroupsOption();
+  names = operands('CONTAINER', { min: 0, complete: 'startable-container' });
 
   override async run({ output, engine }: CommandContext): Promise<number> {
     const { names, all, latest, filters } = this;
@@ -46,17 +51,26 @@ export class StartCommand extends BaseCommand {
       throw new TiffinError('invalid-argument', 'you cannot start and attach multiple containers at once');
     const services = await engine();
     const selection = selectContainers(services, { names, all, latest, filters });
+    const unit = await this.unit(services);
     const [first] = selection.chosen;
     if (isJoined && first !== undefined) {
       const detachKeys = this.detachKeys === undefined ? undefined : checkDetachKeys(this.detachKeys);
-      return startAttached(services, first.record, { interactive: this.interactive, detachKeys, signalProxy: this.signalProxy });
+      return startAttached(services, first.record, { interactive: this.interactive, detachKeys, signalProxy: this.signalProxy, unit });
     }
     const isAlone = selection.chosen.length === 1 && selection.failures.length === 0;
     await eachContainer(selection, async ({ record, state, typed }) => {
-      if (!isRunning(state) || state.name === 'paused')
-        await startContainer(services, record, isAlone ? typed : undefined, isAlone ? unitOf(services) : undefined);
+      if (!isRunning(state) || state.name === 'paused') await startContainer(services, record, isAlone ? typed : undefined, unit);
       output.line(typed);
     });
     return 0;
+  }
+
+  /** The unit of systemd whose start this is: nobody starts several, or whatever a filter finds, as the service of one. */
+  private async unit(services: Engine): Promise<UnitFacts | undefined> {
+    const { names, sdNotify, cgroups } = this;
+    if (names.length !== 1) return undefined;
+    if (sdNotify === undefined && cgroups === undefined) return unitOf(services);
+    const { toUnitChanges } = await import('../../request/unit-changes.ts');
+    return unitOf(services, toUnitChanges({ sdNotify, cgroups }));
   }
 }

@@ -7,12 +7,14 @@ const test = suite('storageOptions');
 test('is well formed', () => assertWellFormed(specsOf(storageOptions)));
 test('knows Podman’s names', () => {
   const names = new Set(specsOf(storageOptions).flatMap((spec) => spec.names));
-  for (const name of '-v --volume --mount --tmpfs --read-only --read-only-tmpfs --shm-size --image-volume --volumes-from'.split(' '))
+  for (const name of '-v --volume --mount --tmpfs --read-only --read-only-tmpfs --shm-size --shm-size-systemd --image-volume --volumes-from'.split(
+    ' ',
+  ))
     assert.ok(names.has(name), name);
 });
 test('refuses by name what there is not', () => {
   const refused = specsOf(storageOptions).filter((spec) => spec.refusal !== undefined);
-  for (const name of '--shm-size-systemd'.split(' '))
+  for (const name of '--volume-driver --storage-opt'.split(' '))
     assert.ok(
       refused.some((spec) => spec.names.includes(name)),
       name,

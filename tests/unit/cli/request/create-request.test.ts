@@ -148,7 +148,12 @@ test('remembers who tells systemd, and where the monitor writes its number', () 
   assert.is(read('--sdnotify healthy x').lifecycle.sdNotify, 'healthy');
   assert.not.ok('sdNotify' in read('x').lifecycle);
   assert.is(read('--conmon-pidfile /run/m x').identity.monitorPidFile, '/run/m');
-  assertFails(() => read('--systemd always x'), 'unsupported', /later version/);
+});
+test('reads --systemd as Go reads a truth value', () => {
+  assert.is(read('--systemd always x').lifecycle.systemd, 'always');
+  for (const word of ['0', 'f', 'False']) assert.is(read(`--systemd ${word} x`).lifecycle.systemd, 'false');
+  for (const word of ['1', 'T', 'TRUE']) assert.not.ok('systemd' in read(`--systemd ${word} x`).lifecycle);
+  assert.is(read('--shm-size-systemd 5m x').storage.systemdTmpfsBytes, 5 << 20);
 });
 test('takes a seccomp policy that is the default, and merges of variables that have a value', () => {
   assertFails(() => read('--seccomp-policy image x'), 'unsupported', /profiles of images are not trusted/);
