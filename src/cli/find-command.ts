@@ -71,6 +71,8 @@ function findUnder(noun: string, words: readonly string[], globals: NormalArgv['
 
 /** The page that `tiffin help` and these words ask for. */
 function findPage(words: readonly string[], globals: NormalArgv['options']): Request {
+  const topic = topicNamed(words);
+  if (topic !== undefined) return { kind: 'topic', topic, globals };
   for (const count of [3, 2, 1, 0]) {
     const path = words.slice(0, count).join(' ');
     if (path === '' && words.length > 0) break;
@@ -80,9 +82,7 @@ function findPage(words: readonly string[], globals: NormalArgv['options']): Req
       return { kind: 'help', path, full: true, globals };
     }
   }
-  const topic = topicNamed(words);
-  if (topic === undefined) throw unrecognized('', words[0] ?? '');
-  return { kind: 'topic', topic, globals };
+  throw unrecognized('', words[0] ?? '');
 }
 
 function unrecognized(noun: string, word: string): TiffinError {

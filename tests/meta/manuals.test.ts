@@ -18,13 +18,17 @@ test('links lead to pages', () => {
 
 test('references lead to pages', () => {
   const known = new Set([...pages.keys()].map((name) => name.replace(/^.*\//, '')));
-  const broken = [...pages].flatMap(([name, text]) =>
-    [...text.matchAll(/\\f[BI](tiffin[\w\\-]*)\\fP\((\d)\)/g)]
-      .map(([, page = '', section = '']) => `${page.replaceAll('\\', '')}.${section}`)
-      .filter((each) => !known.has(each))
-      .map((each) => `${name}: ${each}`),
+  const references = [...pages].flatMap(([name, text]) =>
+    [...text.matchAll(/\\f[BI]\\%(tiffin[\w\\.-]*)\\fP\((\d)\)/g)].map(([, page = '', section = '']) => ({
+      name,
+      page: `${page.replaceAll('\\', '')}.${section}`,
+    })),
   );
-  assert.equal(broken, []);
+  assert.ok(references.length > 500, String(references.length));
+  assert.equal(
+    references.filter(({ page }) => !known.has(page)),
+    [],
+  );
 });
 
 test('groff and mandoc have no complaint', () => {

@@ -49,7 +49,6 @@ export const packages: readonly string[] = [
   'tmux',
   'groff-base',
   'systemd',
-  'man-db',
   'mandoc',
 ];
 

@@ -1,6 +1,7 @@
 import type { Environment } from '../context.ts';
 import { proseLines } from '../manual/prose-lines.ts';
 import { commandProse, proseDirectory, readProse } from '../manual/prose.ts';
+import { topicBlocks } from '../manual/topic-blocks.ts';
 import type { Topic } from '../manual/topics.ts';
 import type { Output } from '../output/output.ts';
 import { showPaged } from '../output/pager.ts';
@@ -24,7 +25,7 @@ export async function printPage(request: PageRequest, { output, env, program }: 
   }
   const directory = proseDirectory(program);
   const lines =
-    request.kind === 'topic' ? topicLines(request.topic, { directory, width }) : await fullLines(request.path, { directory, width });
+    request.kind === 'topic' ? await topicLines(request.topic, { directory, width }) : await fullLines(request.path, { directory, width });
   const paint = output.color.stdout ? await output.painter() : undefined;
   await showPaged(
     output,
@@ -38,9 +39,8 @@ function isHeading(line: string, at: number): boolean {
   return at === 0 || /^\S.*:$/.test(line);
 }
 
-function topicLines(topic: Topic, { directory, width }: { readonly directory: string; readonly width: number }): string[] {
-  const prose = readProse(directory, `topics/${topic.name}`) ?? [];
-  return [topic.summary, ...proseLines(prose, width)];
+async function topicLines(topic: Topic, { directory, width }: { readonly directory: string; readonly width: number }): Promise<string[]> {
+  return [topic.summary, ...proseLines(await topicBlocks(topic, directory), width)];
 }
 
 async function fullLines(path: string, { directory, width }: { readonly directory: string; readonly width: number }): Promise<string[]> {

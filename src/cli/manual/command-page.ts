@@ -52,7 +52,7 @@ export function commandBlocks(command: ManualCommand): Block[] {
 /** `tiffin(1), tiffin-run(1)`; of pages of other sections the section stands in the name: `tiffin-rootless.7`. */
 export function references(names: readonly string[]): Phrase {
   return names.flatMap((name, at) => {
-    const [page = '', section = '1'] = name.split('.');
+    const [, page = name, section = '1'] = /^(.*)\.(\d)$/.exec(name) ?? [];
     return [
       ...(at === 0 ? [] : [{ kind: 'text', text: ', ' } as const]),
       { kind: 'strong', text: page } as const,

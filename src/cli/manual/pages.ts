@@ -8,7 +8,8 @@ import { plain, type Block, type Definition } from './document.ts';
 import { optionBlocks } from './option-blocks.ts';
 import { commandProse, readProse } from './prose.ts';
 import { roffLink, roffPage, type PageHead } from './roff.ts';
-import { topics } from './topics.ts';
+import { topicBlocks } from './topic-blocks.ts';
+import { topicPage, topics, type Topic } from './topics.ts';
 
 /** What pages are made from beside the tables. */
 export type Sources = {
@@ -38,10 +39,10 @@ export async function manualPages(sources: Sources): Promise<Map<string, string>
     add({ name: pageName(path), section: 1, summary }, commandBlocks({ path, summary, help, statuses, shape, paths, prose, related }));
     for (const other of paths) if (other !== path) pages.set(`man1/${pageName(other)}.1`, roffLink(pageName(path), 1));
   }
-  for (const { name, summary } of topics) {
-    const text = readProse(sources.directory, `topics/${name}`);
-    if (text === undefined) throw new Error(`nobody has written topics/${name}.md`);
-    add({ name: `tiffin-${name}`, section: 7, summary }, [heading('Description'), ...text, ...seeAlso(['tiffin'])]);
+  for (const topic of topics) {
+    const text = await topicBlocks(topic, sources.directory);
+    const others = topics.filter((other) => other !== topic && refersTo(text, other)).map(fullName);
+    add({ ...topicPage(topic), summary: topic.summary }, [heading('Description'), ...text, ...seeAlso(['tiffin', ...others])]);
   }
   return pages;
 }
@@ -61,7 +62,7 @@ function overviewBlocks({ directory }: Sources): Block[] {
     { kind: 'definitions', entries: Object.entries(nounTable).map(([noun, summary]) => pageEntry(noun, summary)) },
     ...optionBlocks([...ownSpecs, ...globalSpecs], 1),
     ...prose.slice(first),
-    ...seeAlso(topics.map(({ name }) => `tiffin-${name}.7`)),
+    ...seeAlso(topics.map(fullName)),
   ];
 }
 
@@ -90,8 +91,16 @@ function siblings(path: string): string[] {
 
 /** The topics that a text refers to, as **tiffin-rootless**(7). */
 function topicPages(prose: readonly Block[]): string[] {
-  const text = JSON.stringify(prose);
-  return topics.filter(({ name }) => text.includes(`"tiffin-${name}"`)).map(({ name }) => `tiffin-${name}.7`);
+  return topics.filter((topic) => refersTo(prose, topic)).map(fullName);
+}
+
+function refersTo(prose: readonly Block[], topic: Topic): boolean {
+  return JSON.stringify(prose).includes(`"text":"${topicPage(topic).name}"`);
+}
+
+function fullName(topic: Topic): string {
+  const { name, section } = topicPage(topic);
+  return `${name}.${section}`;
 }
 
 function seeAlso(names: readonly string[]): Block[] {

@@ -35,7 +35,11 @@ function blockLines(block: Block, before: Block['kind'] | undefined): string[] {
   const gap = before === undefined || before === 'heading' ? [] : ['.PP'];
   switch (block.kind) {
     case 'heading':
-      return [block.level === 1 ? `.SH ${escapedText(block.text.toUpperCase())}` : `.SS ${escapedText(block.text)}`];
+      return [
+        block.level === 1
+          ? `.SH ${escapedText(block.text.includes('[') ? block.text : block.text.toUpperCase())}`
+          : `.SS ${escapedText(block.text)}`,
+      ];
     case 'paragraph':
       return [...gap, ...textLines(block.text)];
     case 'code':
@@ -62,9 +66,9 @@ function inlineText({ kind, text }: Inline): string {
       return escapedText(text);
     case 'code':
     case 'strong':
-      return `\\fB${escaped(text)}\\fP`;
+      return `\\fB${unbroken(text)}\\fP`;
     case 'emphasis':
-      return `\\fI${escaped(text)}\\fP`;
+      return `\\fI${unbroken(text)}\\fP`;
   }
 }
 
@@ -76,6 +80,11 @@ function escapedText(text: string): string {
 /** What is typed: each character as it is. */
 function escaped(text: string): string {
   return escapedText(text).replaceAll("'", '\\(aq').replaceAll('`', '\\(ga').replaceAll('^', '\\(ha').replaceAll('~', '\\(ti');
+}
+
+/** Words that nothing may hyphenate: they are to be copied. */
+function unbroken(text: string): string {
+  return escaped(text).replaceAll(/(?<![^ ])(?=[^ ])/g, '\\%');
 }
 
 function signs(text: string): string {

@@ -6,6 +6,8 @@ export type Topic = {
   readonly summary: string;
   /** Other words for it. */
   readonly others: readonly string[];
+  /** The page of the manual, where it is not `tiffin-NAME.7`. */
+  readonly page?: { readonly name: string; readonly section: 5 };
 };
 
 /** All topics, in the order in which they are listed. */
@@ -23,6 +25,18 @@ export const topics: readonly Topic[] = [
     others: ['quadlets', 'units', 'boot'],
   },
   {
+    name: 'quadlet-files',
+    summary: 'What Quadlet files say: where they are, and all their keys',
+    others: ['quadlet-keys', 'systemd-unit'],
+    page: { name: 'tiffin-systemd.unit', section: 5 },
+  },
+  {
+    name: 'lock-files',
+    summary: 'The file that says which images references mean',
+    others: ['tiffin-lock'],
+    page: { name: 'tiffin.lock', section: 5 },
+  },
+  {
     name: 'builds',
     summary: 'Building images: contexts, cache, secrets, reproducible images',
     others: ['building', 'containerfile', 'dockerfile'],
@@ -36,6 +50,11 @@ export const topics: readonly Topic[] = [
   { name: 'docker', summary: 'Migrating from Docker', others: ['migrating-from-docker', 'migrating'] },
   { name: 'podman', summary: 'Migrating from Podman', others: ['migrating-from-podman'] },
 ];
+
+/** The page of a topic, as others refer to it: `tiffin-rootless.7`. */
+export function topicPage({ name, page }: Topic): { readonly name: string; readonly section: 5 | 7 } {
+  return page ?? { name: `tiffin-${name}`, section: 7 };
+}
 
 /** The topic that somebody means by these words, or undefined: `rootless`, `migrating from docker`. */
 export function topicNamed(words: readonly string[]): Topic | undefined {

@@ -18,7 +18,7 @@ test('prints topics within the width and without escapes', async () => {
       assert.not.match(stdout.text(), /\u001b/);
       // What is typed is not broken.
       for (const line of stdout.text().split('\n').slice(1))
-        assert.ok(line.length <= columns || /^ {4}\S|^ *\S+$|^\S.*:$|^ {2}(docker|--|\$?[A-Z_]+)/.test(line), line);
+        assert.ok(line.length <= columns || /^ {4}\S|^ *\S+$|^\S.*:$|^ {2}(docker|--|\/|`|\$?[A-Z_]+)/.test(line), line);
     }
 });
 test('adds what is written about a command', async () => {

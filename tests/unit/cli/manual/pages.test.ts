@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { manualPages } from '../../../../src/cli/manual/pages.ts';
-import { topics } from '../../../../src/cli/manual/topics.ts';
+import { topicPage, topics } from '../../../../src/cli/manual/topics.ts';
 import { repository } from '../../../support/repository.ts';
 
 const sources = { directory: join(repository, 'src/cli/manual'), source: 'tiffin 1', date: '2026-11-21' };
@@ -12,7 +12,10 @@ test('has a page for each command and topic, and links for other spellings', asy
   const pages = await manualPages(sources);
   for (const name of ['tiffin', 'tiffin-run', 'tiffin-image', 'tiffin-image-trust-show'])
     assert.match(pages.get(`man1/${name}.1`) ?? '', /^\.TH /);
-  for (const { name } of topics) assert.match(pages.get(`man7/tiffin-${name}.7`) ?? '', /^\.TH /);
+  for (const topic of topics) {
+    const { name, section } = topicPage(topic);
+    assert.match(pages.get(`man${section}/${name}.${section}`) ?? '', /^\.TH /);
+  }
   assert.is(pages.get('man1/tiffin-image-ls.1'), '.so man1/tiffin-images.1\n');
   assert.not.ok(
     [...pages.keys()].some((name) => name.includes('__')),
