@@ -27,6 +27,7 @@ import { lifeRows } from './life-rows.ts';
 import { mapRows } from './map-rows.ts';
 import { networkRows } from './network-rows.ts';
 import { type Bench, type Result, type Row, rows as otherRows } from './rows.ts';
+import { unitRows } from './unit-rows.ts';
 import { markdownTable } from './table.ts';
 
 function words(args: readonly string[]): { here: boolean; rounds: number; wanted: string[] } {
@@ -40,7 +41,7 @@ function words(args: readonly string[]): { here: boolean; rounds: number; wanted
 async function main(args: readonly string[]): Promise<number> {
   const { here, rounds, wanted } = words(args);
   if (!here && hasPeer()) return runInPeer(args, stopwatchPath());
-  const chosen = [...otherRows, ...archiveRows, ...lifeRows, ...copyTable, ...buildTable, ...mapRows, ...networkRows].filter(
+  const chosen = [...otherRows, ...archiveRows, ...lifeRows, ...copyTable, ...buildTable, ...mapRows, ...networkRows, ...unitRows].filter(
     ({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)),
   );
   const place = mkdtempSync(join(process.env['HOME'] ?? '/tmp', 'tiffin-bench-'));
