@@ -8,9 +8,20 @@ import { gzipSync } from 'node:zlib';
 import { scriptNames } from '../../src/cli/completion/scripts.ts';
 import type { Entry } from './entry.ts';
 import { licences } from './licences.ts';
+import type { StoreIndex } from '../pack.ts';
 
-/** Where things are taken from: the working tree, the directory of one architecture's programs, and its Node. */
-export type Sources = { readonly repository: string; readonly native: string; readonly node: string; readonly nodePackage: string };
+/** Where things are taken from: the working tree, and what is of one architecture. */
+export type Sources = {
+  readonly repository: string;
+  /** The directory with the programs, and the one in which they were compiled. */
+  readonly native: string;
+  readonly build: string;
+  /** The program, and the package of npm that it came with. */
+  readonly node: string;
+  readonly nodePackage: string;
+  /** Whether the code caches in dist/ are for this architecture. */
+  readonly withCaches: boolean;
+};
 
 /** What only some machines' builds have: a second helper where a static libzstd is found. */
 const natives = [
@@ -50,12 +61,18 @@ export function npmTree(sources: Sources): Entry[] {
 }
 
 /** What the loader reads; what other builds left in dist/, and what tests use, is not part of a package. */
-function bundleFiles({ repository }: Sources, place: string): Entry[] {
+function bundleFiles({ repository, withCaches }: Sources, place: string): Entry[] {
   const dist = join(repository, 'dist');
   const stamp = /^exports\.stamp = '(\w+)'/m.exec(readFileSync(there(join(dist, 'main.cjs')), 'utf8'))?.[1] ?? '';
-  const chunks = globSync(`*-${stamp}.{cjs,cache,json}`, { cwd: dist }).sort();
+  const chunks = globSync(`*-${stamp}.${withCaches ? '{cjs,cache}' : 'cjs'}`, { cwd: dist }).sort();
   const texts = filesBelow(dist, 'manual/**/*.md');
-  return ['main.cjs', 'any-node.cjs', ...chunks, ...texts].map((name) => ({ path: `${place}/${name}`, from: there(join(dist, name)) }));
+  const copied = ['main.cjs', 'any-node.cjs', ...chunks, ...texts].map((name) => ({
+    path: `${place}/${name}`,
+    from: there(join(dist, name)),
+  }));
+  const index = JSON.parse(readFileSync(there(join(dist, `store-${stamp}.json`)), 'utf8')) as StoreIndex;
+  const rows = Object.entries(index).map(([name, { code, cache }]) => [name, withCaches ? { code, cache } : { code }]);
+  return [...copied, { path: `${place}/store-${stamp}.json`, text: JSON.stringify(Object.fromEntries(rows)) }];
 }
 
 /** The library's entries and what they load; files of older builds may lie beside them. */

@@ -30,7 +30,7 @@ export function makeDeb({ version, time, scratch, output, effort }: Job, { contr
   ];
   writeTree(tree, [...entries, ...metadata], time);
   const path = join(output, `${control.Package}_${version}_${control.Architecture}.deb`);
-  const compression = effort === 'fast' ? ['-Zgzip', '-z1'] : ['-Zxz'];
+  const compression = effort === 'fast' ? ['-Zzstd', '-z1'] : ['-Zxz'];
   run('dpkg-deb', ['--root-owner-group', ...compression, '--build', tree, path], { env: { SOURCE_DATE_EPOCH: String(time) } });
   return path;
 }

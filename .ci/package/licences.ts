@@ -47,8 +47,8 @@ function licenceIn(place: string): string {
 }
 
 /** What the C programs are linked with, as Debian's packages describe it. */
-function linkedLibraries({ repository, native }: Sources): string[] {
-  const musl = text(join(repository, 'native-helper/build/compiler')).includes('musl');
+function linkedLibraries({ build, native }: Sources): string[] {
+  const musl = text(join(build, 'compiler')).includes('musl');
   const packages = [...(musl ? ['musl'] : ['libc6']), ...(existsSync(join(native, 'tiffin-helper-zstd')) ? ['libzstd-dev'] : [])];
   return packages.map((name) => section(name, 'see below', text(`/usr/share/doc/${name}/copyright`)));
 }
