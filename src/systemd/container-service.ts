@@ -105,10 +105,10 @@ function starting(subject: ContainerSubject, { stopSeconds }: ServiceOptions, ca
  * How a container of a unit has its control groups. A pod's limits are those of its slice, where its containers stay; the monitor must
  * always be in the unit's own.
  */
-export function groupOf({ pod, words }: Pick<ContainerSubject, 'pod' | 'words'>): string {
+export function groupOf({ pod, words, externalRuntime = false }: Pick<ContainerSubject, 'pod' | 'words' | 'externalRuntime'>): string {
   const typed = valueOf(words?.options ?? [], '--cgroups');
   if (typed === 'disabled' || typed === 'no-conmon') return typed;
-  return pod === undefined ? 'split' : 'no-conmon';
+  return pod === undefined && !externalRuntime ? 'split' : 'no-conmon';
 }
 
 function creating(subject: ContainerSubject, options: ServiceOptions, caller: Caller): readonly UnitEntry[] {

@@ -18,6 +18,8 @@ export type ContainerSubject = {
   readonly restart: LifecycleRequest['restart'];
   /** The command that makes it; undefined unless the unit is to. */
   readonly words: RunWords | undefined;
+  /** Another OCI runtime than our own runs it, which cannot divide the unit's control group. */
+  readonly externalRuntime?: boolean;
   /** Names of its services that it cannot do without, in alphabetical order. */
   readonly boundTo?: readonly string[];
   /** The pod that it belongs to, and whose own unit makes it. */

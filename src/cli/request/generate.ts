@@ -50,6 +50,9 @@ export function callerOf({ program, env, globals, places }: CommandContext): Cal
   };
 }
 
+/** What decides of a unit beside the container. */
+export type SubjectServices = Pick<Engine, 'settings' | 'runtime'>;
+
 /** What of a container a unit needs. */
 export type SubjectOptions = {
   /** The command that made it. */
@@ -59,14 +62,15 @@ export type SubjectOptions = {
 };
 
 /** A container as units need it. @throws {TiffinError} `invalid-argument` for paths that nobody can complete any more */
-export function containerSubject(container: Container, { create, pin }: SubjectOptions): ContainerSubject {
+export function containerSubject(services: SubjectServices, container: Container, { create, pin }: SubjectOptions): ContainerSubject {
   const { id, name, request: declared } = container;
   return {
     id,
     name,
     stopSeconds: declared.stopTimeoutSeconds,
     restart: declared.request.lifecycle.restart,
-    words: create ? wordsOfContainer(container, pin) : undefined,
+    words: create ? logged(services, wordsOfContainer(container, pin)) : undefined,
+    ...((declared.request.lifecycle.runtime ?? services.runtime) !== undefined && { externalRuntime: true }),
   };
 }
 
@@ -79,12 +83,19 @@ function wordsOfContainer({ imageName, request: declared }: Container, pin: bool
   return { ...words, image: isPinned ? pinnedName(imageName, imageDigest) : imageName };
 }
 
+/** A unit's log is in the journal, where `journalctl --user -u` looks for it, unless something else was said of the log. */
+export function logged<Words extends RunWords | undefined>({ settings }: Pick<Engine, 'settings'>, words: Words): Words {
+  if (words === undefined || settings.logDriver !== 'k8s-file') return words;
+  if (words.options.some(({ name }) => name === '--log-driver' || name === '--log-opt')) return words;
+  return { ...words, options: [...words.options, { name: '--log-driver', value: 'journald' }] };
+}
+
 /**
  * A pod as units need it, with its containers by name.
  *
  * @throws {TiffinError} `unsupported` for a pod without infra container, in Podman's words
  */
-export function podSubject(services: Pick<Engine, 'containers'>, pod: Pod, options: SubjectOptions): PodSubject {
+export function podSubject(services: SubjectServices & Pick<Engine, 'containers'>, pod: Pod, options: SubjectOptions): PodSubject {
   const all = services.containers.list().filter((container) => container.pod?.id === pod.id);
   const infra = all.find((container) => container.pod?.isInfra === true);
   if (infra === undefined)
@@ -96,12 +107,12 @@ export function podSubject(services: Pick<Engine, 'containers'>, pod: Pod, optio
   return {
     id: pod.id,
     name: pod.name,
-    infra: containerSubject(infra, { ...options, create: false }),
+    infra: containerSubject(services, infra, { ...options, create: false }),
     words: options.create ? readRunWords(createCommand, 'pod', { directory: createDirectory, environment: [] }) : undefined,
     members: members
       .toSorted((one, other) => (one.name < other.name ? -1 : 1))
       .map((container) => ({
-        subject: containerSubject(container, options),
+        subject: containerSubject(services, container, options),
         requires: dependencyNames(container.request.request).filter((id) => id !== infra.id),
       })),
   };

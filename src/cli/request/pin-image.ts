@@ -1,8 +1,7 @@
-import type { Engine } from '../../engine.ts';
 import { addToLock } from '../../image/lock.ts';
 import { pinOf } from '../../image/locked.ts';
 import { findImage } from '../../image/resolve.ts';
-import type { RegistryAccess } from '../../image/services.ts';
+import type { ImageServices, RegistryAccess } from '../../image/services.ts';
 import { hostPlatform, parsePlatform } from '../../oci/platform.ts';
 import { formatReference, isShortName, parseReference, withDefaultTag } from '../../oci/reference.ts';
 import { resolveShortName } from '../../registry/short-name.ts';
@@ -10,7 +9,7 @@ import type { ImageRequest } from '../../runtime/request.ts';
 import { pinnedName } from '../../systemd/pin.ts';
 
 /** What images are looked for with. */
-export type PinServices = Pick<Engine, 'images' | 'registries' | 'openRepository' | 'trust'>;
+export type PinServices = Pick<ImageServices, 'images' | 'registries' | 'openRepository' | 'trust'>;
 
 /** How the registry is asked. */
 export type PinOptions = { readonly platform: ImageRequest['platform']; readonly access: RegistryAccess; readonly signal: AbortSignal };

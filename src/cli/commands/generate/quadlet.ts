@@ -68,7 +68,7 @@ export class GenerateQuadletCommand extends BaseCommand {
       );
       return podQuadlets(subject, options, caller);
     }
-    const subject = containerSubject(found.container, { create: true, pin });
+    const subject = containerSubject(services, found.container, { create: true, pin });
     warnOfCredentials(context, [subject]);
     return [containerQuadlet(subject, options, caller)];
   }

@@ -126,7 +126,7 @@ function unitsOf(context: CommandContext, services: Engine, { found, options, pi
   const caller = callerOf(context);
   const wanted = { create: options.create, pin };
   if (found.kind === 'container') {
-    const subject = containerSubject(found.container, wanted);
+    const subject = containerSubject(services, found.container, wanted);
     warnOfCredentials(context, [subject]);
     return [containerService(subject, options, caller)];
   }
