@@ -2,7 +2,6 @@ import { basename, dirname, join, relative } from 'node:path';
 import { runSystemctl } from '../container/systemctl.ts';
 import { TiffinError } from '../lib/errors.ts';
 import { textMatches } from '../lib/match.ts';
-import { expectedFilter } from './quadlet/list-filter.ts';
 import { quadletSearch } from './quadlet-host.ts';
 import { loadQuadlets } from './quadlet-load.ts';
 import type { QuadletServices } from './quadlet-reload.ts';
@@ -94,4 +93,17 @@ export function findQuadlet({ env, places }: QuadletServices, name: string): Qua
   throw new TiffinError('not-found', `could not locate quadlet ${JSON.stringify(name)} in any supported quadlet directory`, {
     hint: 'tiffin quadlet list shows those that there are',
   });
+}
+
+/**
+ * The pattern of a filter `name=PATTERN`.
+ *
+ * @throws {TiffinError} `invalid-argument` for any other filter, in Podman's words
+ */
+function expectedFilter(filter: string): string {
+  const equals = filter.indexOf('=');
+  const key = equals === -1 ? filter : filter.slice(0, equals);
+  if (key !== 'name') throw new TiffinError('invalid-argument', `${key} is not a valid filter`, { hint: 'filters are: name=PATTERN' });
+  if (equals === -1) throw new TiffinError('invalid-argument', `invalid filter ${filter}: it needs a pattern: name=PATTERN`);
+  return filter.slice(equals + 1);
 }

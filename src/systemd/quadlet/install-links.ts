@@ -2,7 +2,6 @@ import type { QuadletProblem } from '../quadlet-problem.ts';
 import type { QuadletSource } from '../quadlet-source.ts';
 import type { UnitEntry } from '../unit-file.ts';
 import { nearest } from '../../lib/suggest.ts';
-import { unitTypes } from './unit-types.ts';
 import { entriesOf, lastOf, sinceReset, unquoted } from './values.ts';
 import { splitValue } from './words.ts';
 
@@ -11,6 +10,9 @@ export type UnitLink = { readonly path: string; readonly target: string };
 
 /** The links that `[Install]` asks for, and what is wrong with it. */
 export type Installation = { readonly links: readonly UnitLink[]; readonly problems: readonly QuadletProblem[] };
+
+/** The types of systemd's units, which are their extensions. */
+const unitTypes = ['service', 'socket', 'target', 'timer', 'path', 'slice', 'scope', 'mount', 'automount', 'swap', 'device'];
 
 const directories: Readonly<Record<string, string>> = { WantedBy: 'wants', RequiredBy: 'requires', UpheldBy: 'upholds' };
 const known = ['Alias', 'DefaultInstance', ...Object.keys(directories)];

@@ -46,7 +46,7 @@ export function imageSource(conversion: Conversion, entry: UnitEntry, image: str
 
 /** Whether the registry of an image depends on what the host is configured for. */
 function isShortName(image: string): boolean {
-  if (/^(?:[a-z-]+:|sha256:|[0-9a-f]{64}$)/.test(image) && !/^[^/:]+:[^/:]+$/.test(image)) return false;
+  if (/^(?:sha256:|[0-9a-f]{64}$)/.test(image) || /^[a-z-]+:.*\//.test(image)) return false;
   if (/[%$]/.test(image) || image.startsWith('/')) return false;
   const domain = image.includes('/') ? image.slice(0, image.indexOf('/')) : '';
   return !/[.:]/.test(domain) && domain !== 'localhost';
