@@ -168,5 +168,5 @@ async function failure(container: Container, why: string): Promise<TiffinError> 
     // It keeps no log, or is gone.
   }
   const said = lines.length === 0 ? 'it wrote nothing' : `it wrote last:\n${lines.slice(-linesInMessage).join('\n')}`;
-  return new TiffinError('runtime-failed', `container ${container.name} is of no use: ${why}; ${said}`);
+  return new TiffinError('runtime-failed', `container ${container.name} is not ready: ${why}; ${said}`);
 }

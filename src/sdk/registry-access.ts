@@ -25,6 +25,8 @@ export function registryAccess(given: Given, directory: string): RegistryAccess 
 }
 
 function credentialsOf(value: unknown): { readonly username: string; readonly password: string } {
+  // What stands there is not repeated: it may be a password.
+  if (typeof value !== 'object') throw invalid('credentials: it must be { username, password }');
   const given = new Given('credentials', value, ['username', 'password']);
   const [username = '', password = ''] = [given.text('username'), given.text('password')];
   if (username === '' || password === '') throw invalid('credentials: both username and password are needed');
