@@ -12,7 +12,7 @@ import type { CommandContext } from '../../context.ts';
 import { operand } from '../../options/operand.ts';
 import { flag, integer, list, optionalFlag, value } from '../../options/option.ts';
 import { callerOf, containerSubject, findSubject, podSubject, warnOfCredentials, type Found } from '../../request/generate.ts';
-import { printFiles, reportEnabled } from '../../request/generated-files.ts';
+import { printFiles, reportEnabled, type GeneratedFile } from '../../request/generated-files.ts';
 
 /** `tiffin generate systemd` */
 export class GenerateSystemdCommand extends BaseCommand {
@@ -81,13 +81,7 @@ export class GenerateSystemdCommand extends BaseCommand {
       text: printUnit(unit),
     }));
     if (!this.enable) return await printFiles(context, files, this);
-    const { enableUnits, isActive } = await import('../../../systemd/enable-units.ts');
-    const runs = !options.create && found.kind === 'container' && isRunning(viewOf(context.places.runRoot, found.container).state);
-    if (runs && !(await isActive(context, files[0]?.service ?? '')))
-      throw new TiffinError('wrong-state', `container ${this.name} runs already, and not in ${files[0]?.service ?? ''}`, {
-        hint: `tiffin stop ${this.name}`,
-      });
-    reportEnabled(context, await enableUnits(context, files));
+    await enable(context, files, options.create ? undefined : found);
   }
 
   private options({ env }: CommandContext): ServiceOptions {
@@ -118,6 +112,18 @@ export class GenerateSystemdCommand extends BaseCommand {
       stopSeconds: this.stopSeconds ?? this.time,
     };
   }
+}
+
+/** @param started what the units only start: it must not run outside of them */
+async function enable(context: CommandContext, files: readonly GeneratedFile[], started: Found | undefined): Promise<void> {
+  const { enableUnits, isActive } = await import('../../../systemd/enable-units.ts');
+  const [{ service } = { service: '' }] = files;
+  const runs = started?.kind === 'container' && isRunning(viewOf(context.places.runRoot, started.container).state);
+  if (runs && !(await isActive(context, service))) {
+    const { name } = started.container;
+    throw new TiffinError('wrong-state', `container ${name} runs already, and not in ${service}`, { hint: `tiffin stop ${name}` });
+  }
+  reportEnabled(context, await enableUnits(context, files));
 }
 
 type UnitChoice = { readonly found: Found; readonly options: ServiceOptions; readonly pin: boolean };
