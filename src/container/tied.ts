@@ -36,7 +36,7 @@ export async function startTiedContainer(
   try {
     using _place = await readyDependencies(services, container);
     const { planPath } = await prepareStart(services, container, known);
-    const process = await startTied({ args: ['run', planPath], streams, signal });
+    const process = await startTied({ args: ['run', planPath, '--go-with-parent'], streams, signal });
     // We live on: the mark says that a start is under way as long as we do.
     rmSync(launcherPath(runDirectory), { force: true });
     for (const warning of process.warnings) services.log.warn(warning);

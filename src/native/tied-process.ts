@@ -8,7 +8,7 @@ import type { ProcessIdentity } from './plan.ts';
 
 /** What is to run, and which of its streams come to us. */
 export type TiedStart = {
-  /** `['run', planPath]` or `['exec', planPath]` */
+  /** `['run', planPath]`, with `--go-with-parent` if its files are to go with us, or `['exec', planPath]`. */
   readonly args: readonly string[];
   readonly streams: readonly ('stdin' | 'stdout' | 'stderr')[];
   /** Ends it while it starts; afterwards `kill` does. */
