@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { bundle } from './bundle.ts';
 import { repository } from './checks.ts';
 import { writeHelloImage } from './hello-image.ts';
+import { writeSchemas } from './schemas.ts';
 import { bundleSdk } from './sdk.ts';
 import { writeManuals } from './manuals.ts';
 
@@ -21,6 +22,7 @@ async function main(wantTests: boolean): Promise<number> {
   mkdirSync(dist, { recursive: true });
   const failed = buildNative(wantTests ? ['all', 'tests'] : ['all']);
   const program = join(native, 'build/greeter');
+  writeSchemas(join(dist, 'schemas'));
   // The bundle is tried on this image.
   if (existsSync(program)) writeHelloImage({ program, archive: join(dist, 'hello.tar') });
   await writeManuals(dist);

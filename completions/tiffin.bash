@@ -17,7 +17,7 @@ __tiffin_words() {
     pod) found=(clone create exists inspect kill list logs ls pause prune ps restart rm start stats stop top unpause) ;;
     quadlet) found=(cat generate install list ls print rm verify) ;;
     secret) found=(create exists inspect list ls rm) ;;
-    system) found=(check df disable enable events info prune reset) ;;
+    system) found=(check df disable enable events info prune reset schema) ;;
     volume) found=(create exists export import inspect list ls mount prune reload remove rm umount unmount) ;;
     lock) found=(update) ;;
     *) found=() ;;
@@ -32,7 +32,7 @@ __tiffin_options() {
     '') options+=(-v,--version:- --root:d --runroot:d '--log-level:=trace|debug|info|warn|error|fatal' --runtime:f '--cdi-spec-dir:*d' --no-color:- '--cgroup-manager:=systemd|cgroupfs' --help:-) ;;
     'artifact add') options+=('--annotation:*n' -a,--append:- --file-type:n --replace:- --type:n --help:-) ;;
     'artifact extract') options+=(--digest:n --title:n --help:-) ;;
-    'artifact inspect') options+=(-f,--format:n --help:-) ;;
+    'artifact inspect') options+=(-f,--format:@format-artifact-inspect --help:-) ;;
     'artifact ls' | 'artifact list') options+=(--format:@format-artifact -n,--noheading:- --no-trunc:- --help:-) ;;
     'artifact pull') options+=(-q,--quiet:- --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-) ;;
     'artifact push') options+=(--digestfile:f -q,--quiet:- --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-) ;;
@@ -53,7 +53,7 @@ __tiffin_options() {
     'container clone') options+=(-m,--memory:n --memory-swap:n --memory-reservation:n --cpus:n -c,--cpu-shares:n --cpu-period:n --cpu-quota:n --cpuset-cpus:n --cpuset-mems:n --pids-limit:n --blkio-weight:n '--blkio-weight-device:*f' '--device-read-bps:*f' '--device-read-iops:*f' '--device-write-bps:*f' '--device-write-iops:*f' --destroy:- -f,--force:- --name:n --pod:@pod --run:- --help:-) ;;
     'container diff') options+=('--format:=json' -l,--latest:- --help:-) ;;
     'container exists') options+=(--external:- --help:-) ;;
-    'container inspect') options+=(-f,--format:n -l,--latest:- -s,--size:- --help:-) ;;
+    'container inspect') options+=(-f,--format:@format-container-inspect -l,--latest:- -s,--size:- --help:-) ;;
     'container prune') options+=('--filter:*@prune-filter' -f,--force:- --help:-) ;;
     'container restore') options+=(-a,--all:- --file-locks:- --ignore-rootfs:- --ignore-static-ip:- --ignore-static-mac:- --ignore-volumes:- -i,--import:f --import-previous:f -k,--keep:- -l,--latest:- -n,--name:n --pod:@pod --print-stats:- '-p,--publish:*n' --tcp-close:- --tcp-established:- --help:-) ;;
     'container runlabel') options+=(--authfile:f --cert-dir:d --creds:n --display:- -n,--name:n -q,--quiet:- --replace:- --tls-verify:- --help:-) ;;
@@ -71,7 +71,7 @@ __tiffin_options() {
     'image diff') options+=('--format:=json' --help:-) ;;
     'image exists') options+=(--help:-) ;;
     'image explore') options+=(--json:- --report:- --min-efficiency:n --max-wasted-bytes:n --help:-) ;;
-    'image inspect') options+=(-f,--format:n --help:-) ;;
+    'image inspect') options+=(-f,--format:@format-image-inspect --help:-) ;;
     'image mount') options+=(-a,--all:- '--format:=json' --help:-) ;;
     'image prune') options+=(-a,--all:- --build-cache:- '--filter:*@prune-filter' -f,--force:- --help:-) ;;
     'image scp') options+=(-q,--quiet:- --help:-) ;;
@@ -82,9 +82,9 @@ __tiffin_options() {
     'image unmount' | 'image umount') options+=(-a,--all:- -f,--force:- --help:-) ;;
     images | 'image list' | 'image ls') options+=(-a,--all:- --digests:- '-f,--filter:*@image-filter' --format:@format-image --history:- -n,--noheading:- --no-trunc:- -q,--quiet:- '--sort:=created|id|repository|size|tag' --help:-) ;;
     import | 'image import') options+=('-c,--change:*=CMD|ENTRYPOINT|ENV|EXPOSE|LABEL|ONBUILD|STOPSIGNAL|USER|VOLUME|WORKDIR' -m,--message:n -q,--quiet:- '--platform:=linux/amd64|linux/arm64|linux/arm/v7|linux/riscv64' '--arch:=amd64|arm64|arm|riscv64|s390x|ppc64le|386' '--os:=linux' '--variant:=v6|v7|v8' --help:-) ;;
-    info | 'system info') options+=('-f,--format:=json|{{.Host.OS}}|{{.Store.GraphRoot}}' --help:-) ;;
+    info | 'system info') options+=(-f,--format:@format-info --help:-) ;;
     init | 'container init') options+=(-a,--all:- -l,--latest:- --help:-) ;;
-    inspect) options+=(-f,--format:n -l,--latest:- -s,--size:- '-t,--type:=all|container|image|network|volume|pod|artifact' --help:-) ;;
+    inspect) options+=(-f,--format:@format-inspect -l,--latest:- -s,--size:- '-t,--type:=all|container|image|network|volume|pod|artifact' --help:-) ;;
     kill | 'container kill') options+=(-a,--all:- '--cidfile:*f' -l,--latest:- -s,--signal:@signal --help:-) ;;
     load | 'image load') options+=(-i,--input:f -q,--quiet:- --help:-) ;;
     lock) options+=(--file:f --format:@format-lock --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-) ;;
@@ -105,7 +105,7 @@ __tiffin_options() {
     'network create') options+=(--disable-dns:- '--dns:*n' '-d,--driver:=bridge' '--gateway:*n' --ignore:- --interface-name:n --internal:- '--ip-range:*n' '--ipam-driver:=host-local|none' --ipv6:- '--label:*n' '-o,--opt:*=mtu=|isolate=|metric=|no_default_route=|vlan=|vrf=' '--route:*n' '--subnet:*n' --help:-) ;;
     'network disconnect') options+=(-f,--force:- --help:-) ;;
     'network exists') options+=(--help:-) ;;
-    'network inspect') options+=(-f,--format:n --help:-) ;;
+    'network inspect') options+=(-f,--format:@format-network-inspect --help:-) ;;
     'network ls' | 'network list') options+=('-f,--filter:*@network-filter' --format:@format-network -n,--noheading:- --no-trunc:- -q,--quiet:- --help:-) ;;
     'network prune') options+=('--filter:*@prune-filter' -f,--force:- --help:-) ;;
     'network reload') options+=(-a,--all:- -l,--latest:- --help:-) ;;
@@ -115,7 +115,7 @@ __tiffin_options() {
     'pod clone') options+=(-n,--name:n '-l,--label:*n' '--label-file:*f' --infra-name:n --infra-conmon-pidfile:f '--restart:=no|on-failure|always|unless-stopped' -h,--hostname:n --userns:@userns-mode '--uidmap:*n' '--gidmap:*n' --pid:@pid-mode --uts:@uts-mode --subuidname:@subuid-name --subgidname:@subgid-name '-v,--volume:*@volume-mount' '--volumes-from:*@volumes-from' --shm-size:n --shm-size-systemd:n '--security-opt:*@security-option' '--device:*f' '--gpus:*=all' '--sysctl:*@sysctl' -m,--memory:n --memory-swap:n --cpus:n -c,--cpu-shares:n --cpuset-cpus:n --cpuset-mems:n --blkio-weight:n '--blkio-weight-device:*f' '--device-read-bps:*f' '--device-write-bps:*f' --cgroup-parent:n --destroy:- --start:- --help:-) ;;
     'pod create') options+=(-n,--name:n '-l,--label:*n' '--label-file:*f' --infra-name:n --infra-conmon-pidfile:f '--restart:=no|on-failure|always|unless-stopped' '--exit-policy:=continue|stop' --infra:- --pod-id-file:f --replace:- '--share:=ipc,net,uts|none|+pid' --share-parent:- '--net,--network:*@network-mode' '--net-allow:*n' '-p,--publish:*n' -h,--hostname:n '--add-host:*@host-entry' --no-hosts:- --no-hostname:- --hosts-file:f '--dns:*n' '--dns-search:*n' '--dns-opt,--dns-option:*n' --ip:n --ip6:n --mac-address:n '--network-alias,--net-alias:*n' --userns:@userns-mode '--uidmap:*n' '--gidmap:*n' --pid:@pid-mode --uts:@uts-mode --subuidname:@subuid-name --subgidname:@subgid-name '-v,--volume:*@volume-mount' '--volumes-from:*@volumes-from' --shm-size:n --shm-size-systemd:n '--security-opt:*@security-option' '--device:*f' '--gpus:*=all' '--sysctl:*@sysctl' -m,--memory:n --memory-swap:n --cpus:n -c,--cpu-shares:n --cpuset-cpus:n --cpuset-mems:n --blkio-weight:n '--blkio-weight-device:*f' '--device-read-bps:*f' '--device-write-bps:*f' --cgroup-parent:n --help:-) ;;
     'pod exists') options+=(--help:-) ;;
-    'pod inspect') options+=(-f,--format:n -l,--latest:- --help:-) ;;
+    'pod inspect') options+=(-f,--format:@format-pod-inspect -l,--latest:- --help:-) ;;
     'pod kill') options+=(-a,--all:- -l,--latest:- -s,--signal:@signal --help:-) ;;
     'pod logs') options+=(--color:- -c,--container:@container -f,--follow:- -l,--latest:- -n,--names:- --since:n --tail:n -t,--timestamps:- --until:n --help:-) ;;
     'pod pause') options+=(-a,--all:- -l,--latest:- --help:-) ;;
@@ -147,7 +147,7 @@ __tiffin_options() {
     search | 'image search') options+=(--compatible:- '-f,--filter:*=stars=|is-official=true|is-official=false|is-automated=true|is-automated=false' --format:@format-search --limit:n --list-tags:- --no-trunc:- --authfile:f --creds:n --tls-verify:- --cert-dir:d --retry:n --retry-delay:n --help:-) ;;
     'secret create') options+=('-d,--driver:=file|pass|shell' '--driver-opts:*n' --env:- --ignore:- '-l,--label:*n' --replace:- --help:-) ;;
     'secret exists') options+=(--help:-) ;;
-    'secret inspect') options+=(-f,--format:n --pretty:- --showsecret:- --help:-) ;;
+    'secret inspect') options+=(-f,--format:@format-secret-inspect --pretty:- --showsecret:- --help:-) ;;
     'secret ls' | 'secret list') options+=('-f,--filter:*@secret-filter' --format:@format-secret -n,--noheading:- -q,--quiet:- --help:-) ;;
     'secret rm') options+=(-a,--all:- -i,--ignore:- --help:-) ;;
     start | 'container start') options+=(--all:- -a,--attach:- --detach-keys:n '-f,--filter:*@container-filter' -i,--interactive:- -l,--latest:- --sig-proxy:- '--sdnotify:=container|conmon|healthy|ignore' '--cgroups:=enabled|disabled|no-conmon|split' --help:-) ;;
@@ -159,6 +159,7 @@ __tiffin_options() {
     'system enable') options+=(--print:- --help:-) ;;
     'system prune') options+=(-a,--all:- --build:- --external:- '--filter:*@prune-filter' -f,--force:- --volumes:- --help:-) ;;
     'system reset') options+=(-f,--force:- --help:-) ;;
+    'system schema') options+=(--help:-) ;;
     tag | 'image tag') options+=(--help:-) ;;
     top | 'container top') options+=(-l,--latest:- --help:-) ;;
     unmount | 'container umount' | 'container unmount' | umount) options+=(-a,--all:- -f,--force:- -l,--latest:- --help:-) ;;
@@ -166,12 +167,12 @@ __tiffin_options() {
     unshare) options+=(--help:-) ;;
     untag | 'image untag') options+=(--help:-) ;;
     update | 'container update') options+=(-m,--memory:n --memory-swap:n --memory-reservation:n --cpus:n -c,--cpu-shares:n --cpu-period:n --cpu-quota:n --cpuset-cpus:n --cpuset-mems:n --pids-limit:n --blkio-weight:n '--blkio-weight-device:*f' '--device-read-bps:*f' '--device-read-iops:*f' '--device-write-bps:*f' '--device-write-iops:*f' --health-cmd:n --health-interval:n --health-timeout:n --health-retries:n --health-start-period:n '--health-on-failure:=none|kill|restart|stop' --health-startup-cmd:n --health-startup-interval:n --health-startup-retries:n --health-startup-success:n --health-startup-timeout:n --health-log-destination:d --health-max-log-count:n --health-max-log-size:n --no-healthcheck:- '-e,--env:*n' -l,--latest:- '--restart:=no|on-failure|always|unless-stopped' '--ulimit:*n' '--unsetenv:*n' --help:-) ;;
-    version) options+=('-f,--format:=json|{{.Client.Version}}' --help:-) ;;
+    version) options+=(-f,--format:@format-version --help:-) ;;
     'volume create') options+=('-d,--driver:=local|image' --gid:n --ignore:- '-l,--label:*n' '-o,--opt:*n' --uid:n --help:-) ;;
     'volume exists') options+=(--help:-) ;;
     'volume export') options+=(-o,--output:f --help:-) ;;
     'volume import') options+=(--help:-) ;;
-    'volume inspect') options+=(-a,--all:- -f,--format:n --help:-) ;;
+    'volume inspect') options+=(-a,--all:- -f,--format:@format-volume-inspect --help:-) ;;
     'volume ls' | 'volume list') options+=('-f,--filter:*@volume-filter' --format:@format-volume -n,--noheading:- -q,--quiet:- --help:-) ;;
     'volume mount') options+=(--help:-) ;;
     'volume prune') options+=(-a,--all:- '--filter:*@volume-prune-filter' -f,--force:- --help:-) ;;
@@ -292,6 +293,7 @@ __tiffin_operands() {
     stop | 'container stop') operands=(@running-container+) ;;
     'system disable') operands=('=restart|auto-update+') ;;
     'system enable') operands=('=restart|auto-update+') ;;
+    'system schema') operands=(@schema-word+) ;;
     tag | 'image tag') operands=(@image @image+) ;;
     top | 'container top') operands=('!@top-word') ;;
     unmount | 'container umount' | 'container unmount' | umount) operands=(@container+) ;;
@@ -374,7 +376,7 @@ __tiffin_add() {
         *[!A-Za-z0-9_./:@%+=,{}~-]* | *{*,*}* | *{*..*}* | \~[!/]*) printf -v text %q "$text" ;;
       esac ;;
   esac
-  case $text in *=|*,|*:|*/) compopt -o nospace 2>/dev/null ;; esac
+  case $text in *=|*,|*:|*/|*.) compopt -o nospace 2>/dev/null ;; esac
   COMPREPLY+=("$text")
 }
 

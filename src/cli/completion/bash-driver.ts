@@ -63,7 +63,7 @@ __tiffin_add() {
         *[!A-Za-z0-9_./:@%+=,{}~-]* | *{*,*}* | *{*..*}* | \~[!/]*) printf -v text %q "$text" ;;
       esac ;;
   esac
-  case $text in *=|*,|*:|*/) compopt -o nospace 2>/dev/null ;; esac
+  case $text in *=|*,|*:|*/|*.) compopt -o nospace 2>/dev/null ;; esac
   COMPREPLY+=("$text")
 }
 

@@ -83,4 +83,5 @@ export const topicTable: Readonly<Record<CompletionTopic, Loader>> = {
   'build-cache-from': async () => (await builds()).cacheSources,
   'build-cache-to': async () => (await builds()).cacheTargets,
   command: async () => (await names()).commands,
+  'schema-word': async () => (await import('./topics/formats.ts')).schemaWords,
 };

@@ -10,7 +10,7 @@ _tiffin_choose() {
     [[ $1 == -[JVXxMFPSpsiIWdrR] ]] && { flags+=("$2"); shift; }
     shift
   done
-  local -a begun=($\{(M)@:#*[=,:/]}) whole=($\{@:#*[=,:/]})
+  local -a begun=($\{(M)@:#*[=,:/.]}) whole=($\{@:#*[=,:/.]})
   (( $#whole )) && compadd "$flags[@]" -a whole
   (( $#begun )) && compadd "$flags[@]" -S '' -a begun
 }
@@ -23,7 +23,7 @@ _tiffin_ask() {
   for line in $lines; do
     word=$\{line%%$'\t'*}
     if [[ $line != *$'\t'* ]]; then plain+=("$word")
-    elif [[ $word == *[=,:/] ]]; then begun+=("$\{word//:/\\:}:$\{line#*$'\t'}")
+    elif [[ $word == *[=,:/.] ]]; then begun+=("$\{word//:/\\:}:$\{line#*$'\t'}")
     else described+=("$\{word//:/\\:}:$\{line#*$'\t'}")
     fi
   done

@@ -72,7 +72,8 @@ export type CompletionTopic =
   | 'build-secret'
   | 'build-cache-from'
   | 'build-cache-to'
-  | 'command';
+  | 'command'
+  | 'schema-word';
 
 /** How an option takes its value: never (`flag`), always (`value`, `list`), or only after `=` (`optional`). */
 export type OptionKind = 'flag' | 'value' | 'list' | 'optional';

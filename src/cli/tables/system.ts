@@ -51,6 +51,10 @@ export const systemCommands: CommandEntries = {
     summary: 'Remove all containers, images and volumes, and the store',
     load: async () => (await import('../commands/system/reset.ts')).SystemResetCommand,
   },
+  'system schema': {
+    summary: 'Print the JSON schema of what a command prints',
+    load: async () => (await import('../commands/system/schema.ts')).SystemSchemaCommand,
+  },
   unshare: {
     summary: 'Run a command in the user namespace of the store',
     load: async () => (await import('../commands/system/unshare.ts')).UnshareCommand,

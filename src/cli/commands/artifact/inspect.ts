@@ -17,7 +17,11 @@ export class ArtifactInspectCommand extends BaseCommand {
     ],
   };
 
-  format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
+  format = value('-f,--format', {
+    valueName: 'format',
+    description: 'Output as json, or by a Go template',
+    complete: { format: 'artifact-inspect' },
+  });
   artifact = operand('ARTIFACT', { complete: 'artifact' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

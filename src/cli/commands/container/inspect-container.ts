@@ -15,7 +15,11 @@ export class ContainerInspectCommand extends BaseCommand {
     examples: [['Print the address of a container', "$0 container inspect --format '{{.NetworkSettings.IPAddress}}' web"]],
   };
 
-  format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
+  format = value('-f,--format', {
+    valueName: 'format',
+    description: 'Output as json, or by a Go template',
+    complete: { format: 'container-inspect' },
+  });
   latest = flag('-l,--latest', { description: 'Use the container created last' });
   size = flag('-s,--size', { description: 'Show the disk usage of the container' });
   names = operands('CONTAINER', { min: 0, complete: 'container' });

@@ -72,7 +72,11 @@ export class InspectCommand extends BaseCommand {
     ],
   };
 
-  format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
+  format = value('-f,--format', {
+    valueName: 'format',
+    description: 'Output as json, or by a Go template',
+    complete: { format: 'inspect' },
+  });
   latest = flag('-l,--latest', { description: 'Use the container created last' });
   size = flag('-s,--size', { description: 'Show the disk usage of containers' });
   type = value('-t,--type', {

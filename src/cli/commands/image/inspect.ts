@@ -13,7 +13,11 @@ export class ImageInspectCommand extends BaseCommand {
     examples: [['Show what an image runs', "$0 image inspect --format '{{.Config.Entrypoint}} {{.Config.Cmd}}' nginx"]],
   };
 
-  format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
+  format = value('-f,--format', {
+    valueName: 'format',
+    description: 'Output as json, or by a Go template',
+    complete: { format: 'image-inspect' },
+  });
   images = operands('IMAGE', { min: 1, complete: 'image' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

@@ -14,7 +14,11 @@ export class NetworkInspectCommand extends BaseCommand {
     examples: [['Print the subnets of a network', "$0 network inspect --format '{{range .Subnets}}{{.Subnet}}{{end}}' shop"]],
   };
 
-  format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
+  format = value('-f,--format', {
+    valueName: 'format',
+    description: 'Output as json, or by a Go template',
+    complete: { format: 'network-inspect' },
+  });
   names = operands('NETWORK', { min: 1, complete: 'network' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

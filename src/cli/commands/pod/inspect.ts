@@ -15,7 +15,11 @@ export class PodInspectCommand extends BaseCommand {
     examples: [['Print the names of the containers of a pod', "$0 pod inspect --format '{{range .Containers}}{{.Name}} {{end}}' shop"]],
   };
 
-  format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
+  format = value('-f,--format', {
+    valueName: 'format',
+    description: 'Output as json, or by a Go template',
+    complete: { format: 'pod-inspect' },
+  });
   latest = flag('-l,--latest', { description: 'Use the pod created last' });
   names = operands('POD', { min: 0, complete: 'pod' });
 

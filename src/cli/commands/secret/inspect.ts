@@ -20,7 +20,11 @@ export class SecretInspectCommand extends BaseCommand {
     ],
   };
 
-  format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
+  format = value('-f,--format', {
+    valueName: 'format',
+    description: 'Output as json, or by a Go template',
+    complete: { format: 'secret-inspect' },
+  });
   pretty = flag('--pretty', { description: 'Print it for people' });
   showSecret = flag('--showsecret', { description: 'Show the value, too' });
   names = operands('SECRET', { min: 1, complete: 'secret' });

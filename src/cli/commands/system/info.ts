@@ -19,7 +19,7 @@ export class InfoCommand extends BaseCommand {
   format = value('-f,--format', {
     valueName: 'format',
     description: 'Output as json, or by a Go template',
-    complete: ['json', '{{.Host.OS}}', '{{.Store.GraphRoot}}'],
+    complete: { format: 'info' },
   });
 
   override async run({ output, engine, places, globals }: CommandContext): Promise<void> {

@@ -16,7 +16,7 @@ export class VersionCommand extends BaseCommand {
   format = value('-f,--format', {
     valueName: 'format',
     description: 'Output as json, or by a Go template',
-    complete: ['json', '{{.Client.Version}}'],
+    complete: { format: 'version' },
   });
 
   override async run({ output }: CommandContext): Promise<void> {

@@ -15,7 +15,11 @@ export class VolumeInspectCommand extends BaseCommand {
   };
 
   all = flag('-a,--all', { description: 'Use all volumes' });
-  format = value('-f,--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: 'none' });
+  format = value('-f,--format', {
+    valueName: 'format',
+    description: 'Output as json, or by a Go template',
+    complete: { format: 'volume-inspect' },
+  });
   names = operands('VOLUME', { min: 0, complete: 'volume' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
