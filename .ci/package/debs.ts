@@ -15,7 +15,7 @@ const files = join(import.meta.dirname, 'files');
 
 /** Makes both packages and returns their paths. The second is for all architectures. */
 export function makeDebs(job: Job, sources: Sources): readonly string[] {
-  const tiffin = [...prefixTree(sources), ...systemdFiles(), changelog(job, 'tiffin')];
+  const tiffin = [...prefixTree(sources), ...hostFiles(), changelog(job, 'tiffin')];
   return [
     makeDeb(job, { control: tiffinControl(debianNames[job.arch]), description: tiffinDescription, entries: tiffin.map(belowUsr) }),
     makeDeb(job, { control: dockerControl(job.version), description: dockerDescription, entries: dockerFiles(job, sources).map(belowUsr) }),
@@ -26,10 +26,11 @@ function belowUsr(entry: Entry): Entry {
   return { ...entry, path: `usr/${entry.path}` };
 }
 
-function systemdFiles(): Entry[] {
+function hostFiles(): Entry[] {
   return [
     ...shippedUnits(program).map(({ name, text }) => ({ path: `lib/systemd/user/${name}`, text })),
     { path: 'lib/tmpfiles.d/tiffin.conf', from: join(files, 'tmpfiles.conf') },
+    { path: 'share/lintian/overrides/tiffin', from: join(files, 'lintian-overrides') },
   ];
 }
 
@@ -43,7 +44,7 @@ function dockerFiles(job: Job, sources: Sources): Entry[] {
     })),
     {
       path: 'share/doc/tiffin-docker/copyright',
-      text: 'Copyright: the tiffin maintainers. License: Apache-2.0\nThe text is in /usr/share/common-licenses/Apache-2.0.\n',
+      text: 'Copyright 2026 the tiffin maintainers. License: Apache-2.0\nThe text is in /usr/share/common-licenses/Apache-2.0.\n',
     },
     changelog(job, 'tiffin-docker'),
   ];

@@ -9,7 +9,7 @@ export function licences(sources: Sources, { withNode }: { withNode: boolean }):
   const own = [
     'tiffin runs OCI containers without root and without a daemon.',
     '',
-    'Copyright: the tiffin maintainers. License: Apache-2.0, whose text is in LICENSE, or on Debian in',
+    'Copyright 2026 the tiffin maintainers. License: Apache-2.0, whose text is in LICENSE, or on Debian in',
     '/usr/share/common-licenses/Apache-2.0.',
     '',
     'The packages below are part of its JavaScript files or of its programs, which are linked statically.',
