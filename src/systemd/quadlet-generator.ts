@@ -18,17 +18,16 @@ export function generatorScript(executable: string): string {
 # Nothing is started where no directory has anything in it.
 config=\${XDG_CONFIG_HOME:-$HOME/.config}
 session=\${XDG_RUNTIME_DIR:-/nonexistent}
-dirs="$session/tiffin/systemd $config/tiffin/systemd /etc/tiffin/systemd/users /usr/share/tiffin/systemd/users"
-if [ -n "$TIFFIN_QUADLET_SHARED" ] || [ -e "$config/tiffin/quadlet-shared" ] || [ -e /etc/tiffin/quadlet-shared ]; then
-  dirs="$dirs $session/containers/systemd $config/containers/systemd /etc/containers/systemd/users /usr/share/containers/systemd/users"
-fi
 found=$QUADLET_UNIT_DIRS
-for dir in $dirs; do
-  for file in "$dir"/*; do
-    if [ -e "$file" ] || [ -L "$file" ]; then found=yes; fi
-    break
+look() {
+  for file in "$session/$1"/* "$config/$1"/* "/etc/$1/users"/* "/usr/share/$1/users"/*; do
+    if [ -e "$file" ] || [ -L "$file" ]; then found=yes; return; fi
   done
-done
+}
+look tiffin/systemd
+if [ -n "$TIFFIN_QUADLET_SHARED" ] || [ -e "$config/tiffin/quadlet-shared" ] || [ -e /etc/tiffin/quadlet-shared ]; then
+  look containers/systemd
+fi
 case "$*" in *-dryrun*|*-version*) found=yes ;; esac
 [ -n "$found" ] || exit 0
 exec ${quoted(executable)} __generate-units -- "$@"

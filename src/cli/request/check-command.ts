@@ -4,6 +4,7 @@ import type { CommandCheck } from '../../systemd/quadlet-verify.ts';
 import type { BaseCommand } from '../base-command.ts';
 import { commandAt } from '../command-table.ts';
 import { readCommand } from '../read-command.ts';
+import type { ArtifactPullCommand } from '../commands/artifact/pull.ts';
 import type { RunCommand } from '../commands/container/run.ts';
 import type { BuildCommand } from '../commands/image/build.ts';
 import type { PullCommand } from '../commands/image/pull.ts';
@@ -78,7 +79,7 @@ const readers: Readonly<Record<string, (command: BaseCommand, facts: RequestFact
     parsePullPolicy(policy);
     for (const image of images) parsePulled(image);
   },
-  'artifact pull': (command) => parseReference((command as unknown as { readonly name: string }).name),
+  'artifact pull': (command) => parseReference((command as ArtifactPullCommand).artifact),
   'network create': (command) => planNetwork((command as NetworkCreateCommand).request(), undefined)([]),
   'pod create': (command, facts) =>
     toPodRequest({ groups: command as PodCreateCommand, name: 'name', createCommand: [], cgroupManager: undefined }, facts),
