@@ -25,7 +25,8 @@ function normal(key: string, value: string): string {
   const renamed = names.reduce((text, [theirs, ours]) => text.replaceAll(theirs, ours), value);
   if (!key.startsWith('Exec')) return renamed;
   const [program = '', ...words] = splitValue(renamed, 'read').words;
-  return [program, ...words.toSorted()].join(' ');
+  // The journal is where people look for the log of a service; Podman has it there by its configuration.
+  return [program, ...words.filter((word) => word !== '--log-driver=journald').toSorted()].join(' ');
 }
 
 /** Lines of one that the other does not have, each as often as it occurs there. */

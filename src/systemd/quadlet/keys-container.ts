@@ -14,7 +14,14 @@ export const containerKeys: readonly QuadletKey[] = [
     example: 'name',
     summary: 'Name of the container, instead of `systemd-` and the name of the service.',
   },
-  { key: 'LogDriver', reads: 'text', option: '--log-driver', example: 'journald', summary: 'Where the log goes.' },
+  {
+    key: 'LogDriver',
+    reads: 'text',
+    option: '--log-driver',
+    rule: 'logDriver',
+    example: 'k8s-file',
+    summary: 'Where the log goes; without it, and without `LogOpt=`, to the journal, where `journalctl --user -u` finds it.',
+  },
   { key: 'LogOpt', reads: 'words', option: '--log-opt', example: 'path=/var/log/mykube.json', summary: 'Option of the log.' },
   {
     key: 'CgroupsMode',

@@ -5,6 +5,12 @@ import { truthOf } from './values.ts';
 
 /** Rules of `[Container]`. */
 export const containerRules: Readonly<Record<string, Rule>> = {
+  logDriver: (conversion) => {
+    const driver = readText(conversion, 'LogDriver');
+    if (driver !== undefined) return [{ words: ['--log-driver', driver.value], entry: driver.entry }];
+    // Options are of the driver that the configuration names.
+    return readText(conversion, 'LogOpt') === undefined ? [{ words: ['--log-driver=journald'] }] : [];
+  },
   cgroups: (conversion) => {
     const mode = readText(conversion, 'CgroupsMode');
     return mode === undefined ? [{ words: ['--cgroups=split'] }] : [{ words: ['--cgroups', mode.value], entry: mode.entry }];

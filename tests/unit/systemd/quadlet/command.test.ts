@@ -12,7 +12,7 @@ test('have options in the order of the table, each with the line it comes from',
   const found = argumentsOf(conversion);
   assert.is(
     found.flatMap(({ words }) => words).join(' '),
-    '--cgroups=split --memory 1g --init=false --sdnotify=conmon -d --security-opt label=disable --label a=1 --label b localhost/x',
+    '--log-driver=journald --cgroups=split --memory 1g --init=false --sdnotify=conmon -d --security-opt label=disable --label a=1 --label b localhost/x',
   );
   assert.is(found.find(({ words }) => words[0] === '--memory')?.entry?.location?.line, 3);
 });

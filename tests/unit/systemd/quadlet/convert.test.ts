@@ -41,7 +41,7 @@ Type=notify
 NotifyAccess=all
 TimeoutStartSec=900
 SyslogIdentifier=%N
-ExecStart=/usr/bin/tiffin run --name systemd-%N --replace --rm --cgroups=split --sdnotify=conmon -d localhost/x
+ExecStart=/usr/bin/tiffin run --name systemd-%N --replace --rm --log-driver=journald --cgroups=split --sdnotify=conmon -d localhost/x
 `,
   );
 });
