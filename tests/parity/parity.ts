@@ -7,7 +7,7 @@ export const themeGroups = {
   images: ['images', 'registries', 'manifests', 'system', 'look', 'push', 'files'],
   builds: ['build'],
   containers: ['run', 'containers', 'life', 'limits', 'copy', 'ps', 'observe'],
-  resources: ['security', 'secrets', 'mounts', 'volumes', 'ports', 'pods', 'users', 'networks'],
+  resources: ['security', 'secrets', 'mounts', 'volumes', 'ports', 'pods', 'users', 'networks', 'units'],
 } as const;
 /** All themes. */
 export const themes = Object.values(themeGroups).flat();

@@ -49,9 +49,8 @@ export class GenerateSystemdCommand extends BaseCommand {
   requires = list('--requires', { valueName: 'unit', description: 'Stop when this unit stops', complete: 'none' });
   restartPolicy = value('--restart-policy', {
     valueName: 'policy',
-    description: `When systemd starts it again: ${restartPolicies.join(', ')}`,
+    description: `When systemd starts it again, in place of what the container says (on-failure where it says nothing): ${restartPolicies.join(', ')}`,
     complete: restartPolicies,
-    defaultText: "the container's, or on-failure",
   });
   restartSeconds = integer('--restart-sec', { valueName: 'seconds', description: 'Wait so long before that', integer: 'unsigned' });
   separator = value('--separator', { valueName: 'text', description: 'What stands behind a prefix', complete: 'none', default: '-' });
