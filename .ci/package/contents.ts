@@ -32,6 +32,7 @@ const natives = [
 
 /** What a prefix such as /usr gets: bin, lib, libexec and share. */
 export function prefixTree(sources: Sources): Entry[] {
+  const dist = join(sources.repository, 'dist');
   const programs = nativePrograms(sources, 'libexec/tiffin');
   return [
     { path: 'bin/tiffin', target: '../lib/tiffin/tiffin' },
@@ -43,17 +44,20 @@ export function prefixTree(sources: Sources): Entry[] {
     ...programs.map(({ path }) => ({ path: path.replace('libexec/', 'lib/'), target: `../../${path}` })),
     ...completions(sources),
     ...manPages(sources).map(({ path, from }) => ({ path: `share/${path}.gz`, text: packed(readFileSync(from)) })),
+    ...filesBelow(dist, 'schemas/*.json').map((path) => ({ path: `share/tiffin/${path}`, from: join(dist, path) })),
     ...documents(sources),
   ];
 }
 
 /** What the package for npm has in dist/: the same program, the library and its types. */
 export function npmTree(sources: Sources): Entry[] {
+  const dist = join(sources.repository, 'dist');
   return [
     { path: 'dist/tiffin', from: there(join(sources.native, 'tiffin')), program: true },
     ...nativePrograms(sources, 'dist'),
     ...bundleFiles(sources, 'dist'),
-    ...libraryFiles(join(sources.repository, 'dist/sdk')).map((from) => ({ path: `dist/sdk/${from.name}`, from: from.path })),
+    ...libraryFiles(join(dist, 'sdk')).map((name) => ({ path: `dist/sdk/${name}`, from: join(dist, 'sdk', name) })),
+    ...filesBelow(dist, 'schemas/*.json').map((path) => ({ path: `dist/${path}`, from: join(dist, path) })),
     ...manPages(sources).map(({ path, from }) => ({ path: `dist/${path}`, from })),
     ...['README.md', 'CHANGELOG.md', 'LICENSE'].map((path) => ({ path, from: there(join(sources.repository, path)) })),
     { path: 'LICENCES', text: licences(sources, { withNode: false }) },
@@ -76,13 +80,13 @@ function bundleFiles({ repository, withCaches }: Sources, place: string): Entry[
 }
 
 /** The library's entries and what they load; files of older builds may lie beside them. */
-function libraryFiles(directory: string): { name: string; path: string }[] {
+function libraryFiles(directory: string): string[] {
   const wanted = new Set(['index.mjs', 'index.cjs', 'index.d.mts', 'index.d.cts']);
   for (const name of wanted) {
     const text = readFileSync(there(join(directory, name)), 'utf8');
     for (const [, other] of text.matchAll(/["']\.\/([\w.-]+\.[cm]js)["']/g)) wanted.add(other!);
   }
-  return [...wanted].sort().map((name) => ({ name, path: join(directory, name) }));
+  return [...wanted].sort();
 }
 
 function nativePrograms({ native }: Sources, place: string): Entry[] {

@@ -3,6 +3,7 @@
  * own: Debian 12 has none that is new enough, and V8's code caches fit this one only.
  */
 import { join } from 'node:path';
+import { generatorName, generatorScript } from '../../src/systemd/quadlet-generator.ts';
 import { shippedUnits } from '../../src/systemd/shipped-units.ts';
 import { manPages, packed, prefixTree, type Sources } from './contents.ts';
 import { debianNames, dockerControl, dockerDescription, maintainer, tiffinControl, tiffinDescription } from './control.ts';
@@ -29,6 +30,7 @@ function belowUsr(entry: Entry): Entry {
 function hostFiles(): Entry[] {
   return [
     ...shippedUnits(program).map(({ name, text }) => ({ path: `lib/systemd/user/${name}`, text })),
+    { path: `lib/systemd/user-generators/${generatorName}`, text: generatorScript(program), program: true },
     { path: 'lib/tmpfiles.d/tiffin.conf', from: join(files, 'tmpfiles.conf') },
     { path: 'share/lintian/overrides/tiffin', from: join(files, 'lintian-overrides') },
   ];

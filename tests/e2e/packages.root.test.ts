@@ -42,6 +42,18 @@ tiffin='${program}'
 `;
 const saidByIt = 'runs as 0\nexec works\n';
 
+/** What systemd has the generators of its users do: tiffin's reads its own directory and not Podman's. */
+const generate = `
+mkdir -p .config/tiffin/systemd .config/containers/systemd units
+echo '[Container]\nImage=x' >.config/tiffin/systemd/ours.container
+echo '[Container]\nImage=x' >.config/containers/systemd/theirs.container
+/usr/lib/systemd/user-generators/tiffin-user-generator units units units
+ls units | grep -e ours -e theirs
+grep -c '^ExecStart=/usr/bin/tiffin run ' units/ours.service
+rm -r .config units
+`;
+const generated = 'ours.service\n1\n';
+
 async function succeed(running: Promise<Finished>): Promise<string> {
   const { status, stdout, stderr } = await running;
   assert.is(status, 0, `${stderr}${stdout}`);
@@ -73,7 +85,8 @@ test('the archive needs newuidmap and nothing else; the Debian packages install,
   assert.is(await user(useIt('/usr/local/bin/portable')), saidByIt);
   await root('rm -r "/opt/a place" /opt/link /usr/local/bin/portable');
 
-  const listing = 'find / -xdev ! -path "/var/lib/dpkg/*" ! -path "/var/log/*" ! -path "/tmp/*" ! -path "/var/cache/*" ! -path "/home/*" | sort';
+  const listing =
+    'find / -xdev ! -path "/var/lib/dpkg/*" ! -path "/var/log/*" ! -path "/tmp/*" ! -path "/var/cache/*" ! -path "/home/*" | sort';
   const before = (await root(listing)).split('\n');
   await root('dpkg -i /tmp/tiffin_*.deb /tmp/tiffin-docker_*.deb');
   assert.is(await root('dpkg --audit; dpkg --verify'), '');
@@ -81,6 +94,7 @@ test('the archive needs newuidmap and nothing else; the Debian packages install,
   const docker_ = await machine.runAs('docker version --format "{{.Client.Version}}"');
   assert.match(docker_.stderr, /^Emulate Docker CLI using tiffin\. Create \/etc\/containers\/nodocker to quiet msg\.$/m);
   assert.is(await user('mkdir -p .config/containers; touch .config/containers/nodocker; docker images -q 2>&1; rm -r .config'), '');
+  assert.is(await user(generate), generated);
   assert.is(await user('find . -mindepth 1 | grep -v -e tiffin -e ".bash" -e .profile || true'), './.local\n./.local/share\n');
   await user('rm -r .local');
   await root('dpkg --purge tiffin-docker tiffin');
@@ -95,6 +109,25 @@ test('the archive needs newuidmap and nothing else; the Debian packages install,
   );
 });
 
+/** Where the shells, man and systemd look; docker's name leads there. */
+const expected = [
+  'bin/tiffin',
+  'bin/docker',
+  'lib/systemd/user-generators/tiffin-user-generator',
+  'lib/systemd/user/tiffin-auto-update.service',
+  'lib/systemd/user/tiffin-auto-update.timer',
+  'lib/systemd/user/tiffin-restart.service',
+  'lib/tmpfiles.d/tiffin.conf',
+  'libexec/tiffin/tiffin-helper',
+  'share/bash-completion/completions/tiffin',
+  'share/doc/tiffin/copyright',
+  'share/fish/vendor_completions.d/tiffin.fish',
+  'share/man/man1/docker-run.1.gz',
+  'share/man/man1/tiffin-run.1.gz',
+  'share/man/man5/tiffin-systemd.unit.5.gz',
+  'share/zsh/vendor-completions/_tiffin',
+];
+
 test('the Debian packages have no file of Podman and its friends, and nothing outside /usr', async () => {
   const { deb, docker } = await packages();
   const lists = await Promise.all([deb, docker].map((path) => must('sh', ['-c', 'dpkg-deb --fsys-tarfile "$1" | tar -t', 'sh', path])));
@@ -105,6 +138,10 @@ test('the Debian packages have no file of Podman and its friends, and nothing ou
     .map((path) => path.slice(1));
   assert.equal(
     ours.filter((path) => !path.startsWith('/usr/')),
+    [],
+  );
+  assert.equal(
+    expected.filter((path) => !ours.includes(`/usr/${path}`)),
     [],
   );
   const others = ['podman', 'golang-github-containers-common', 'buildah', 'netavark', 'aardvark-dns', 'skopeo', 'crun'];
