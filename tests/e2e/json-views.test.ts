@@ -25,7 +25,7 @@ async function furnish(home: ScratchHome): Promise<void> {
     'secret create -l a=b token app/Containerfile',
     'pod create --name shop --network none -l a=b',
     'run -d --pod shop --name member busybox sleep 1000',
-    'create --name plain -p 8080:80 --device-read-bps /dev/null:1mb --device /dev/null:/dev/zero2 --entrypoint sh --network front --dns 192.0.2.1 --add-host a:192.0.2.2 --cgroup-conf memory.high=1g --uidmap 0:0:1000 busybox',
+    'create --name plain -p 8080:80 --device /dev/null:/dev/zero2 --entrypoint sh --network front --dns 192.0.2.1 --add-host a:192.0.2.2 --uidmap 0:0:1000 busybox',
     'create --name empty -v /v --volumes-from plain --mount type=image,src=app,dst=/app --mount type=devpts,dst=/p --systemd always busybox',
     'manifest create list busybox',
     'artifact add art app/Containerfile',
