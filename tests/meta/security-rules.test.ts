@@ -200,6 +200,22 @@ const rules: Readonly<Record<string, readonly (readonly [file: string, words: st
   'archives of a build are unpacked within its root': [
     ['e2e/hostile-build.test.ts', 'unpacks archives that reach outside within its own root, or not at all'],
   ],
+  "files that decide what systemd runs are the user's own, bounded and regular": [
+    ['integration/systemd/quadlet/read-file.test.ts', 'refuses what others could have written'],
+    ['integration/systemd/quadlet/read-file.test.ts', 'refuses what is no text of one megabyte'],
+    ['integration/systemd/quadlet/search-path.test.ts', 'has all directories below, each once, but those of drop-ins and hidden ones'],
+  ],
+  'no name in a Quadlet, a bundle, an address or an application leads out of its directory': [
+    ['integration/systemd/quadlet-install.test.ts', 'takes no name that leads elsewhere, from wherever it comes'],
+    ['integration/systemd/quadlet/copy-tree.test.ts', 'takes nothing that leads elsewhere, waits or never ends'],
+    ['integration/systemd/quadlet-remove.test.ts', 'says what is not there, unless it is to be ignored, and goes on'],
+    ['unit/systemd/quadlet/install-links.test.ts', 'follows no name out of the directory'],
+    ['unit/systemd/quadlet/bundle.test.ts', 'takes no name that leads elsewhere'],
+  ],
+  'no value of a Quadlet becomes another line of a unit or another word of a command': [
+    ['unit/systemd/quadlet/parse.test.ts', 'never makes two lines of one: what is printed is read again as it was'],
+    ['unit/systemd/quadlet-options.test.ts', 'loses nothing on the way to the command'],
+  ],
 };
 
 const test = suite('rules of security');
