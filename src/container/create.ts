@@ -1,8 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 
 import { containerEvent } from '../events/event.ts';
 import type { EnsuredImage } from '../image/ensure.ts';
-import { errnoOf, TiffinError } from '../lib/errors.ts';
+import { TiffinError } from '../lib/errors.ts';
 import { randomId } from '../lib/id.ts';
 import { randomName } from '../lib/random-name.ts';
 import type { CreateRequest } from '../runtime/request.ts';
@@ -13,6 +13,7 @@ import type { NewContainer } from '../storage/container-record.ts';
 import { ownOwner } from '../storage/owner.ts';
 import { networkNames, withNetworks } from './attachments.ts';
 import { findCgroups } from './cgroups.ts';
+import { writeCidFile } from './cid-file.ts';
 import { composeSpec, containerFacts, joinedContainers, findJoined, mountedBy, type Composition } from './compose.ts';
 import { declare, publishesPorts } from './declare.ts';
 import type { Container, Declared } from './declared.ts';
@@ -30,9 +31,10 @@ import { reapAll, reapHolder } from './reap.ts';
 import { removeContainer } from './remove.ts';
 import { requireContainerName } from './rename.ts';
 import type { ContainerServices } from './services.ts';
-import { unitLabel } from './unit.ts';
+import { unitLabel, withoutUnit } from './unit.ts';
 import { writeSpec } from './spec-file.ts';
 import { containerStack } from './stack.ts';
+import { requireUpdatable } from './update-label.ts';
 
 /** What `createContainer` wants beside the request. */
 export type CreateOptions = FetchOptions & {
@@ -69,6 +71,7 @@ const imageAttempts = 5;
  */
 export async function createContainer(services: ContainerServices, request: CreateRequest, options: CreateOptions): Promise<Created> {
   refuseContradictions(request);
+  requireUpdatable(request);
   requireFilterHolds(services, request);
   warnOfPorts(services, request);
   requireHealthLog(request);
@@ -81,7 +84,7 @@ export async function createContainer(services: ContainerServices, request: Crea
     writeSpec(container.directory, draft.built.spec);
     for (const warning of draft.built.warnings) services.log.warn(warning);
   }
-  writeCidFile(request, container.id);
+  writeCidFile(request.identity.cidFile, container.id);
   services.events.write(containerEvent(container, 'create'));
   const { composition, built } = draft;
   return { container, composition: { ...composition, facts: { ...composition.facts, name: container.name } }, built };
@@ -221,7 +224,7 @@ export function draftContainer(
     ...identity,
     createdAt: new Date().toISOString(),
     autoRemove: request.lifecycle.removeAtExit || tiedTo !== undefined,
-    labels: { ...image?.image.config.config.Labels, ...request.identity.labels, ...unitLabel(services.env) },
+    labels: { ...withoutUnit(image?.image.config.config.Labels), ...request.identity.labels, ...unitLabel(services.env) },
     request: tiedTo === undefined ? declared : { ...declared, tiedTo },
     volumes: prepared.volumes,
     networks: networkNames(request),
@@ -293,15 +296,4 @@ function makeVolumes({ volumes }: ContainerServices, { container, prepared }: Dr
 function dropVolumes({ volumes }: ContainerServices, { prepared }: Draft): void {
   const known = new Set(volumes.list().map(({ name }) => name));
   for (const { name } of prepared.made) if (!known.has(name)) rmSync(volumes.directory(name), { recursive: true, force: true });
-}
-
-function writeCidFile({ identity }: CreateRequest, id: string): void {
-  if (identity.cidFile === undefined) return;
-  try {
-    writeFileSync(identity.cidFile, id, { mode: 0o644 });
-  } catch (cause) {
-    throw new TiffinError('invalid-argument', `opening container ID file ${identity.cidFile}: ${errnoOf(cause) ?? 'cannot be written'}`, {
-      cause,
-    });
-  }
 }

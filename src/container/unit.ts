@@ -20,3 +20,9 @@ export function unitLabel(env: ContainerServices['env']): Readonly<Record<string
   const unit = env[unitVariable] ?? '';
   return unit === '' ? {} : { [unitVariable]: unit };
 }
+
+/** Labels of an image without that one: an image must not choose which unit of the user's is restarted for it. */
+export function withoutUnit(labels: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const { [unitVariable]: _, ...rest } = labels;
+  return rest;
+}

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 
 import type { Container } from '../../container/declared.ts';
 import { parseContainerFilters } from '../../container/filter.ts';
+import { requireFullName, updateLabels } from '../../container/update-label.ts';
 import { viewOf } from '../../container/view.ts';
 import { TiffinError } from '../../lib/errors.ts';
-import { isShortName, parseReference } from '../../oci/reference.ts';
-import { parseUpdatePolicy, updateLabels, type UpdatePolicy } from './policy.ts';
+import { parseUpdatePolicy, type UpdatePolicy } from './policy.ts';
 import type { AutoUpdateOptions, UpdateServices, UpdateTask } from './task.ts';
 
 /** The label with the unit's name; Podman's, so that scripts work with both. */
@@ -69,13 +69,13 @@ function taskOf(services: UpdateServices, container: Container, { access }: Pick
 function unitOf(services: UpdateServices, container: Container): string | undefined {
   const { pod } = container;
   const infra = pod?.infraId === undefined ? undefined : services.containers.find(pod.infraId);
-  const unit = (infra === undefined ? undefined : givenLabel(infra, unitLabel)) ?? givenLabel(container, unitLabel);
+  const unit = infra?.labels[unitLabel] ?? container.labels[unitLabel];
   if (unit !== undefined && (!/^[\w:.@\\-]{1,250}\.[a-z]+$/.test(unit) || unit.startsWith('-')))
     throw new TiffinError('invalid-argument', `${JSON.stringify(unit)} is not the name of a unit`);
   return unit;
 }
 
-/** A label that was given with the container: an image must not choose which unit of the user's is restarted, nor which credentials are read. */
+/** A label that was given with the container: an image must not choose which credentials are read. */
 function givenLabel({ request }: Container, label: string): string | undefined {
   return request.request.identity.labels[label];
 }
@@ -83,27 +83,4 @@ function givenLabel({ request }: Container, label: string): string | undefined {
 function nameOf(typed: string, policy: UpdatePolicy): string {
   if (policy === 'registry') requireFullName(typed);
   return typed.replace(/^docker:\/\//, '');
-}
-
-/**
- * What is updated from a registry must say from which: a short name could mean another image tomorrow, and an ID cannot change.
- *
- * @throws {TiffinError} `invalid-argument` in Podman's words
- */
-export function requireFullName(typed: string): void {
-  const name = typed.replace(/^docker:\/\//, '');
-  if (!isFullName(name))
-    throw new TiffinError('invalid-argument', `short name: auto updates require fully-qualified image reference: "${typed}"`, {
-      hint: 'name the registry, too: docker.io/library/nginx:latest',
-    });
-}
-
-function isFullName(name: string): boolean {
-  try {
-    parseReference(name);
-    return !isShortName(name);
-  } catch (error) {
-    if (error instanceof TiffinError) return false;
-    throw error;
-  }
 }

@@ -3,9 +3,6 @@ import { TiffinError } from '../../lib/errors.ts';
 /** Where a newer image comes from: the registry of its name, or the store. */
 export type UpdatePolicy = 'registry' | 'local';
 
-/** The label with the policy, and that with the file of credentials; Podman's, so that images, files and scripts work with both. */
-export const updateLabels = { policy: 'io.containers.autoupdate', authFile: 'io.containers.autoupdate.authfile' } as const;
-
 const policies: ReadonlyMap<string, UpdatePolicy | 'disabled'> = new Map([
   ['', 'disabled'],
   ['disabled', 'disabled'],

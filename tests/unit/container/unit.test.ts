@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { unitLabel, unitOf } from '../../../src/container/unit.ts';
+import { unitLabel, unitOf, withoutUnit } from '../../../src/container/unit.ts';
 
 const test = suite('unitOf');
 test('asks for this very process', () => {
@@ -16,5 +16,9 @@ test('is a label of what it makes', () => {
   assert.equal(unitLabel({ PODMAN_SYSTEMD_UNIT: 'a.service' }), { PODMAN_SYSTEMD_UNIT: 'a.service' });
   assert.equal(unitLabel({ PODMAN_SYSTEMD_UNIT: '' }), {});
   assert.equal(unitLabel({}), {});
+});
+test('is never said by an image', () => {
+  assert.equal(withoutUnit({ PODMAN_SYSTEMD_UNIT: 'other.service', a: 'b' }), { a: 'b' });
+  assert.equal(withoutUnit(), {});
 });
 test.run();
