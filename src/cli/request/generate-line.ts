@@ -6,7 +6,6 @@ import { isOn, valueOf, type RunWords } from '../../systemd/run-words.ts';
 import type { ContainerSubject } from '../../systemd/service-subject.ts';
 import type { CommandContext } from '../context.ts';
 import { requestFacts } from './create-options.ts';
-import { logged } from './generate.ts';
 import { pinImage, wholeName } from './pin-image.ts';
 import { parseRunWords } from './run-line.ts';
 import { readRunWords } from './run-words.ts';
@@ -43,7 +42,7 @@ export async function subjectOfLine(
     name,
     stopSeconds: request.process.stopTimeoutSeconds ?? services.settings.stopTimeoutSeconds,
     restart: request.lifecycle.restart,
-    words: logged(services, { ...words, image }),
+    words: { ...words, image },
     ...((valueOf(words.globals, '--runtime') ?? services.runtime) !== undefined && { externalRuntime: true }),
   };
 }

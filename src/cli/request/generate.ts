@@ -59,17 +59,21 @@ export type SubjectOptions = {
   readonly create: boolean;
   /** With exactly the image that it has. */
   readonly pin: boolean;
+  /** With its log in the journal; what becomes of Quadlets has it there anyway. */
+  readonly journal: boolean;
 };
 
 /** A container as units need it. @throws {TiffinError} `invalid-argument` for paths that nobody can complete any more */
-export function containerSubject(services: SubjectServices, container: Container, { create, pin }: SubjectOptions): ContainerSubject {
+export function containerSubject(services: SubjectServices, container: Container, options: SubjectOptions): ContainerSubject {
+  const { create, pin, journal } = options;
   const { id, name, request: declared } = container;
+  const words = create ? wordsOfContainer(container, pin) : undefined;
   return {
     id,
     name,
     stopSeconds: declared.stopTimeoutSeconds,
     restart: declared.request.lifecycle.restart,
-    words: create ? logged(services, wordsOfContainer(container, pin)) : undefined,
+    words: journal ? logged(services, words) : words,
     ...((declared.request.lifecycle.runtime ?? services.runtime) !== undefined && { externalRuntime: true }),
   };
 }

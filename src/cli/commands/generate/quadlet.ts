@@ -61,14 +61,14 @@ export class GenerateQuadletCommand extends BaseCommand {
     if (more.length > 0) throw new TiffinError('invalid-argument', `accepts 1 arg(s), received ${words.length}`);
     const found = findSubject(services, name);
     if (found.kind === 'pod') {
-      const subject = podSubject(services, found.pod, { create: true, pin });
+      const subject = podSubject(services, found.pod, { create: true, pin, journal: false });
       warnOfCredentials(
         context,
         subject.members.map((member) => member.subject),
       );
       return podQuadlets(subject, options, caller);
     }
-    const subject = containerSubject(services, found.container, { create: true, pin });
+    const subject = containerSubject(services, found.container, { create: true, pin, journal: false });
     warnOfCredentials(context, [subject]);
     return [containerQuadlet(subject, options, caller)];
   }

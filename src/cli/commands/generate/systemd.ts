@@ -129,7 +129,7 @@ type UnitChoice = { readonly found: Found; readonly options: ServiceOptions; rea
 
 function unitsOf(context: CommandContext, services: Engine, { found, options, pin }: UnitChoice): readonly NamedUnit[] {
   const caller = callerOf(context);
-  const wanted = { create: options.create, pin };
+  const wanted = { create: options.create, pin, journal: true };
   if (found.kind === 'container') {
     const subject = containerSubject(services, found.container, wanted);
     warnOfCredentials(context, [subject]);

@@ -8,7 +8,7 @@ import { addContainer, scratchEngine } from '../../../support/scratch-engine.ts'
 import { addMember, addPod, plainPod } from '../../../support/scratch-pod.ts';
 import { plainSubject } from '../../../support/services.ts';
 
-const wanted = { create: true, pin: false };
+const wanted = { create: true, pin: false, journal: false };
 const plain = plainRequest('nginx');
 const declared = { createCommand: ['tiffin', 'run', '-d', '-v', './data:/data', '-e', 'TOKEN', 'nginx'], createDirectory: '/home/me' };
 const environment = { ...plain.process.environment, entries: ['TOKEN=abc'] };
@@ -44,8 +44,9 @@ subject('repeats the command with the name of its image, absolute paths and vari
   const { words, name, stopSeconds } = containerSubject(scratch.engine, container, wanted);
   assert.equal([name, stopSeconds], ['web', 10]);
   assert.is(words?.image, 'docker.io/library/nginx:latest');
-  assert.is(shown(words), '--detach --volume /home/me/data:/data --env TOKEN=abc --log-driver journald');
-  assert.is(containerSubject(scratch.engine, container, { create: false, pin: false }).words, undefined);
+  assert.is(shown(words), '--detach --volume /home/me/data:/data --env TOKEN=abc');
+  assert.match(shown(containerSubject(scratch.engine, container, { ...wanted, journal: true }).words), / --log-driver journald$/);
+  assert.is(containerSubject(scratch.engine, container, { ...wanted, create: false }).words, undefined);
 });
 subject('pins what it ran, when told or when a lock was', () => {
   using scratch = scratchEngine();
@@ -53,7 +54,7 @@ subject('pins what it ran, when told or when a lock was', () => {
   const image = { imageName: 'docker.io/library/nginx:latest', wanted: request };
   const container = addContainer(scratch, { ...image, declared: { ...declared, imageDigest } });
   const pinned = `docker.io/library/nginx@${imageDigest}`;
-  assert.is(containerSubject(scratch.engine, container, { create: true, pin: true }).words?.image, pinned);
+  assert.is(containerSubject(scratch.engine, container, { ...wanted, pin: true }).words?.image, pinned);
   const locked = { ...declared, imageDigest, createCommand: ['tiffin', 'run', '--locked', 'nginx'] };
   assert.is(containerSubject(scratch.engine, addContainer(scratch, { ...image, declared: locked }), wanted).words?.image, pinned);
 });
