@@ -14,7 +14,7 @@ test('writes the ID, or says why it cannot', () => {
   assert.is(readFileSync(path, 'utf8'), 'abc');
   rmSync(path);
   writeCidFile(undefined, 'abc');
-  assertFails(() => writeCidFile('/nowhere/cid', 'abc'), 'invalid-argument', /^opening container ID file \/nowhere\/cid: ENOENT$/);
+  assertFails(() => writeCidFile('/nowhere/cid', 'abc'), 'invalid-argument', /^opening container ID file \/nowhere\/cid: ENOENT/);
 });
 
 test.run();
