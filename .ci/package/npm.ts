@@ -11,7 +11,7 @@ import type { Job } from './forms.ts';
 import { run } from './run.ts';
 
 /** What an installation has no use for: what is bundled, what builds, and which Node npm itself should be. */
-const notShipped = ['private', 'scripts', 'dependencies', 'devDependencies', 'optionalDependencies', 'engines', 'sideEffects'];
+const notShipped = ['private', 'files', 'scripts', 'dependencies', 'devDependencies', 'optionalDependencies', 'engines', 'sideEffects'];
 
 type Manifest = Readonly<Record<string, unknown>> & { readonly optionalDependencies: Readonly<Record<string, string>> };
 
@@ -34,6 +34,7 @@ function publicManifest({ repository, arch }: Job): Readonly<Record<string, unkn
     ...Object.fromEntries(Object.entries(manifest).filter(([key]) => !notShipped.includes(key))),
     os: ['linux'],
     cpu: [arch],
+    // npm looks for no pages by itself.
     man: manPages({ repository }).map(({ path }) => `./dist/${path}`),
     dependencies: { [node]: manifest.optionalDependencies[node] },
   };
