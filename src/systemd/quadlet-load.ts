@@ -31,11 +31,12 @@ function loadFrom(directories: readonly QuadletDirectory[], uid: number): Omit<L
   const byName = new Map<string, string>();
   const sources: QuadletSource[] = [];
   const problems: QuadletProblem[] = [];
-  const visited = new Set<string>();
-  for (const { path: directory } of directories) {
-    if (visited.has(directory)) continue;
-    visited.add(directory);
-    for (const name of namesIn(directory)) {
+  const contents = new Map(directories.map(({ path }) => [path, namesIn(path)]));
+  const places = new Map<string, string[]>();
+  for (const [directory, names] of contents)
+    for (const name of names) if (name.endsWith('.d')) places.set(name, [...(places.get(name) ?? []), directory]);
+  for (const [directory, names] of contents) {
+    for (const name of names) {
       if (typeOf(name) === undefined) continue;
       const path = join(directory, name);
       const winner = byName.get(name);
@@ -44,7 +45,7 @@ function loadFrom(directories: readonly QuadletDirectory[], uid: number): Omit<L
         continue;
       }
       byName.set(name, path);
-      const loaded = loadOne(path, { name, uid, directories: directories.map((each) => each.path) });
+      const loaded = loadOne(path, { name, uid, places });
       sources.push(...loaded.sources);
       problems.push(...loaded.problems);
     }
@@ -52,9 +53,9 @@ function loadFrom(directories: readonly QuadletDirectory[], uid: number): Omit<L
   return { sources: sources.toSorted((one, other) => (one.name < other.name ? -1 : 1)), problems };
 }
 
-type FileFacts = { readonly name: string; readonly uid: number; readonly directories: readonly string[] };
+type FileFacts = { readonly name: string; readonly uid: number; readonly places: ReadonlyMap<string, readonly string[]> };
 
-function loadOne(path: string, { name, uid, directories }: FileFacts): Omit<LoadedQuadlets, 'roots'> {
+function loadOne(path: string, { name, uid, places }: FileFacts): Omit<LoadedQuadlets, 'roots'> {
   const type = typeOf(name);
   const refuse = (message: string, suggestion?: string): Omit<LoadedQuadlets, 'roots'> => ({
     sources: [],
@@ -66,7 +67,7 @@ function loadOne(path: string, { name, uid, directories }: FileFacts): Omit<Load
   if (reading.kind === 'refused') return refuse(reading.reason);
   if (reading.kind === 'masked') return { sources: [], problems: [] };
   const parsed = parseUnit(reading.text, path);
-  const dropIns = readDropIns(name, { directories, uid });
+  const dropIns = readDropIns(name, { places, uid });
   const source: QuadletSource = {
     name,
     type,

@@ -33,15 +33,15 @@ export type DropIns = {
 /**
  * Reads the drop-ins of a file in the order of their names; of one name only the most particular.
  *
- * @param directories where directories of drop-ins may lie, the first of which wins
+ * @param places the directories that have a directory of drop-ins, by its name; the first wins
  */
 export function readDropIns(
   name: string,
-  { directories, uid }: { readonly directories: readonly string[]; readonly uid: number },
+  { places, uid }: { readonly places: ReadonlyMap<string, readonly string[]>; readonly uid: number },
 ): DropIns {
   const byName = new Map<string, string>();
   for (const dropIns of dropInDirectories(name))
-    for (const directory of directories)
+    for (const directory of places.get(dropIns) ?? [])
       for (const each of namesIn(join(directory, dropIns)))
         if (each.endsWith('.conf') && !each.startsWith('.') && !byName.has(each)) byName.set(each, join(directory, dropIns, each));
   const paths: string[] = [];

@@ -24,7 +24,8 @@ test('are read by name, the most particular and the first directory win', () => 
   home.write('one/web.container.d/.hidden.conf', 'x');
   home.write('one/web.container.d/05.conf', 'nonsense\n');
   const directories = ['one', 'two'].map((name) => join(home.directory, name));
-  const { paths, sections, problems } = readDropIns('web.container', { directories, uid: process.getuid?.() ?? 0 });
+  const places = new Map(['container.d', 'web.container.d'].map((name) => [name, directories]));
+  const { paths, sections, problems } = readDropIns('web.container', { places, uid: process.getuid?.() ?? 0 });
   assert.equal(
     paths.map((path) => path.slice(home.directory.length)),
     ['/one/web.container.d/05.conf', '/two/web.container.d/10.conf', '/one/container.d/20.conf'],
