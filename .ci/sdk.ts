@@ -90,11 +90,20 @@ const hidden = /^export (?:declare )?(?:class|function) (?:AggregateFailure|errn
 
 function joinDeclarations(texts: readonly string[]): string {
   const lines = texts.join('\n').split('\n');
-  const imports = [...new Set(lines.filter((line) => /^import .* from 'node:/.test(line)))].sort();
   const body = lines.filter((line) => !line.startsWith('import ')).join('\n');
   // A block is a docstring with what it is about.
   const blocks = body.split(/^(?=\/\*\*)/m).filter((block) => !hidden.test(block));
-  return `/// <reference types="node" preserve="true" />\n${imports.join('\n')}\n\n${blocks.join('').trim()}\n`;
+  return `/// <reference types="node" preserve="true" />\n${importsOf(lines)}\n${blocks.join('').trim()}\n`;
+}
+
+/** What the declarations need of Node; what they need of each other stands beside. */
+function importsOf(lines: readonly string[]): string {
+  const names = new Map<string, Set<string>>();
+  for (const line of lines) {
+    const [, list = '', module = ''] = /^import type \{ (.*) \} from '(node:[\w/]+)';$/.exec(line) ?? [];
+    if (module !== '') names.set(module, new Set([...(names.get(module) ?? []), ...list.split(', ')]));
+  }
+  return [...names].map(([module, list]) => `import type { ${[...list].sort().join(', ')} } from '${module}';\n`).join('');
 }
 
 function digestOf(texts: readonly string[]): string {

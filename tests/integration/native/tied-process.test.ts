@@ -1,7 +1,6 @@
 // timeout: 120s
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as assert from 'uvu/assert';
 import { startTied } from '../../../src/native/tied-process.ts';
 import { assertRejects } from '../../support/assert-fails.ts';
 import { suiteNeeding } from '../../support/needs.ts';
