@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { TiffinError } from '../lib/errors.ts';
-import { generateUnits, type Generation, type GenerationSite } from './quadlet-generate.ts';
+import { generateUnits, type GenerationSite } from './quadlet-generate.ts';
 import { quadletSearch } from './quadlet-host.ts';
 import { loadDirectory, loadQuadlets, type LoadedQuadlets } from './quadlet-load.ts';
 import type { QuadletProblem } from './quadlet-problem.ts';
@@ -73,9 +73,6 @@ function groupOf(services: QuadletServices, target: string, directory: string): 
     });
   return { loaded: loadDirectory(dirname(path), uid), search: [], only: basename(path) };
 }
-
-/** The Quadlets of one run and what became of them, for those who print units. */
-export type { Generation };
 
 function distinct(problems: readonly QuadletProblem[]): readonly QuadletProblem[] {
   return [
