@@ -232,6 +232,7 @@ static void note_exit(struct monitor *monitor) {
     struct record *record = &monitor->record;
     int status = monitor->wait_status;
     health_end(monitor);
+    notify_end(&monitor->notify);
     bridge_end(monitor->container, &monitor->bridge);
     network_end(monitor->container, &monitor->network);
     external_delete(monitor);
@@ -333,6 +334,9 @@ static void tell_front(struct monitor *monitor) {
     while (is_awaited && poll(&front, 1, FRONT_MS) < 0 && errno == EINTR) {
     }
     close_fd(&monitor->control);
+    /* Of a front that has gone before systemd looks, it does not know any more whose word that was. */
+    if (is_awaited)
+        (void)notify_main_process(monitor->container, monitor->record.monitor_pid);
 }
 
 _Noreturn void monitor_main(const struct monitor_request *request) {

@@ -15,7 +15,7 @@
 #include "monitor.h"
 #include "util.h"
 
-enum { FORWARDS_A_SECOND = 64, SECOND_MS = 1000, RETRY_MS = 100, PATIENCE_S = 5 };
+enum { FORWARDS_A_SECOND = 64, SECOND_MS = 1000, RETRY_MS = 100, PATIENCE_S = 5, LAST_WORDS = 1024 };
 
 static const char *const mode_names[] = {
     [NOTIFY_NONE] = "", [NOTIFY_CONTAINER] = "container", [NOTIFY_CONMON] = "conmon", [NOTIFY_HEALTHY] = "healthy"};
@@ -122,14 +122,16 @@ static void hand_on(struct notify *notify) {
 }
 
 /* Descriptors that come along are the kernel's to close: no room is offered for them. */
-static void take_message(struct notify *notify) {
+/* False when there is none. */
+static bool take_message(struct notify *notify) {
     char message[NOTIFY_BYTES];
     ssize_t length = recv(notify->listener, message, sizeof(message), MSG_DONTWAIT | MSG_TRUNC);
     notify->forwarded++;
+    if (length < 0)
+        return false;
     if (length > 0 && length <= (ssize_t)sizeof(message))
         notify->waiting = notify_filter(message, (size_t)length, notify->message);
-    if (notify->waiting > 0)
-        hand_on(notify);
+    return true;
 }
 
 static bool is_resting(const struct notify *notify) {
@@ -158,6 +160,19 @@ void notify_act(struct notify *notify, short events) {
     }
     if (notify->waiting > 0 && now >= notify->try_at)
         hand_on(notify);
-    if (events && !is_resting(notify))
-        take_message(notify);
+    if (events && !is_resting(notify) && take_message(notify) && notify->waiting > 0)
+        hand_on(notify);
+}
+
+void notify_end(struct notify *notify) {
+    if (notify->listener < 0)
+        return;
+    /* Nobody can add to them any more. */
+    for (unsigned i = 0; i < LAST_WORDS; i++) {
+        if (notify->waiting > 0 && send_message(notify->address, notify->message, notify->waiting, true) < 0)
+            return;
+        notify->waiting = 0;
+        if (!take_message(notify))
+            return;
+    }
 }

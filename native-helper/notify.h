@@ -46,5 +46,7 @@ struct pollfd notify_watch(const struct notify *notify);
 int64_t notify_deadline(const struct notify *notify);
 /* Hands on what the container says. */
 void notify_act(struct notify *notify, short events);
+/* The container has ended: hands on its last words, as far as systemd has room for them. */
+void notify_end(struct notify *notify);
 
 #endif

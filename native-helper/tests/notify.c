@@ -1,9 +1,22 @@
-/* What a container may say to systemd, and what it may not. */
+/*
+ * What a container may say to systemd, and what it may not.
+ *
+ * With arguments it is the other side, for tests of the whole: `listen PATH` prints what comes to a socket, `send PATH MESSAGE…` writes to
+ * one, `serve PATH COMMAND…` starts a command as a socket unit does, `adopt COMMAND…` says how all end that a command leaves behind, as a
+ * unit sees them.
+ */
 #include "../notify-filter.h"
 #include "tap.h"
 
+#include <fcntl.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static bool becomes(const char *message, size_t length, const char *expected) {
     char out[NOTIFY_BYTES];
@@ -50,7 +63,110 @@ static void check_longest(void) {
     ok(notify_filter(message, NOTIFY_BYTES + 1, out) == 0, "takes none that is longer");
 }
 
-int main(void) {
+static int make_socket(int type, const char *path, bool binds) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, type, 0), on = 1;
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+    setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
+    int done = binds ? bind(fd, (const struct sockaddr *)&address, sizeof(address))
+                     : connect(fd, (const struct sockaddr *)&address, sizeof(address));
+    if (done == 0)
+        return fd;
+    perror(path);
+    exit(1);
+}
+
+/* A line for each message: the sender's number, and the message with its newlines as `|`. */
+static int listen_for_messages(const char *path) {
+    int fd = make_socket(SOCK_DGRAM, path, true);
+    puts("listening");
+    for (;;) {
+        char message[8192];
+        union {
+            struct cmsghdr header;
+            char space[CMSG_SPACE(sizeof(struct ucred))]; /* no room for descriptors */
+        } control;
+        struct iovec part = {message, sizeof(message) - 1};
+        struct msghdr packet = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof(control.space)};
+        fflush(stdout);
+        ssize_t length = recvmsg(fd, &packet, MSG_CMSG_CLOEXEC);
+        if (length < 0)
+            return 1;
+        struct ucred sender = {0};
+        const struct cmsghdr *header = CMSG_FIRSTHDR(&packet);
+        if (header && header->cmsg_type == SCM_CREDENTIALS)
+            memcpy(&sender, CMSG_DATA(header), sizeof(sender));
+        message[length] = '\0';
+        for (ssize_t i = 0; i < length; i++)
+            if (message[i] == '\n')
+                message[i] = '|';
+        printf("%d %s%s\n", sender.pid, message, packet.msg_flags & MSG_CTRUNC ? " +descriptors" : "");
+    }
+}
+
+/* Each message brings a descriptor along; `*N` before it: so often, with its number at its end. */
+static int send_messages(const char *path, char **messages) {
+    int fd = make_socket(SOCK_DGRAM, path, false);
+    for (; *messages; messages++) {
+        char *text = *messages;
+        long times = *text == '*' ? strtol(text + 1, &text, 10) : 1;
+        for (long i = 1; i <= times; i++) {
+            char message[8192];
+            int passed = STDIN_FILENO;
+            union {
+                struct cmsghdr header;
+                char space[CMSG_SPACE(sizeof(int))];
+            } control = {.header = {.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(int))}};
+            memcpy(CMSG_DATA(&control.header), &passed, sizeof(int));
+            int length = times > 1 ? snprintf(message, sizeof(message), "%s%ld", text, i) : snprintf(message, sizeof(message), "%s", text);
+            struct iovec part = {message, (size_t)length};
+            struct msghdr packet = {
+                .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof(control.space)};
+            if (sendmsg(fd, &packet, 0) < 0)
+                perror("sendmsg");
+        }
+    }
+    return 0;
+}
+
+static int serve(const char *path, char **command) {
+    char number[16];
+    int fd = make_socket(SOCK_STREAM, path, true);
+    if (listen(fd, 8) < 0 || (fd != 3 && dup2(fd, 3) < 0))
+        return 1;
+    snprintf(number, sizeof(number), "%d", getpid());
+    setenv("LISTEN_PID", number, 1);
+    setenv("LISTEN_FDS", "1", 1);
+    setenv("LISTEN_FDNAMES", "web", 1);
+    execvp(command[0], command);
+    return 127;
+}
+
+static int adopt(char **command) {
+    int status;
+    pid_t pid;
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    pid_t child = fork();
+    if (child == 0) {
+        execvp(command[0], command);
+        _exit(127);
+    }
+    while ((pid = wait(&status)) > 0) {
+        printf("%s %d %d\n", pid == child ? "command" : "left", pid, WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
+        fflush(stdout);
+    }
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    if (argc == 3 && strcmp(argv[1], "listen") == 0)
+        return listen_for_messages(argv[2]);
+    if (argc > 3 && strcmp(argv[1], "send") == 0)
+        return send_messages(argv[2], argv + 3);
+    if (argc > 3 && strcmp(argv[1], "serve") == 0)
+        return serve(argv[2], argv + 3);
+    if (argc > 2 && strcmp(argv[1], "adopt") == 0)
+        return adopt(argv + 2);
     check_lines();
     check_hostile();
     check_longest();
