@@ -35,6 +35,7 @@ test('asks all registries that names without one are looked for in', async () =>
   assert.is(whole, `${one.address} ${one.address}/team/tool\n${two.address} ${two.address}/tool`);
   const tags = JSON.parse(await mustTiffin(home, ['search', '--list-tags', '--format', 'json', `${one.address}/team/tool`])) as unknown;
   assert.equal(tags, [{ Name: `${one.address}/team/tool`, Tags: ['latest'] }]);
+  assert.is(await mustTiffin(home, ['__complete', 'pullable-image', 'team/tool:', 'run']), 'team/tool:latest');
   assert.is(await mustTiffin(home, ['search', 'nothing']), '');
   assert.is(await mustTiffin(home, ['search', '--format', 'json', 'nothing']), '[]');
 });

@@ -53,10 +53,11 @@ export const schemaWords: Topic = async ({ typed }) => {
 function objectOf(schema: JsonSchema | undefined): JsonSchema | undefined {
   if (schema?.items !== undefined) return objectOf(schema.items);
   if (schema?.anyOf === undefined) return schema;
-  return {
-    type: 'object',
-    properties: Object.assign({}, ...schema.anyOf.map((shape) => shape.properties)) as JsonSchema['properties'] & {},
-  };
+  const properties: Record<string, JsonSchema> = {};
+  // `State` is a word of a pod, and an object of a container: the one that leads further is worth more.
+  for (const [name, member] of schema.anyOf.flatMap((shape) => Object.entries(shape.properties ?? {})))
+    if (properties[name]?.properties === undefined) properties[name] = member;
+  return { type: 'object', properties };
 }
 
 function fieldsAt({ schema, isNetwork }: View, path: readonly string[]): readonly string[] {
