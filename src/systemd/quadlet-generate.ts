@@ -1,6 +1,8 @@
 import { convertQuadlet, waitUnitName, type ConvertedQuadlet } from './quadlet/convert.ts';
 import { installLinks, type UnitLink } from './quadlet/install-links.ts';
 import { waitUnit } from './quadlet/wait-unit.ts';
+import { findResource, type Resources } from './quadlet/resources.ts';
+import type { QuadletType } from './quadlet-key.ts';
 import type { LoadedQuadlets } from './quadlet-load.ts';
 import type { QuadletProblem } from './quadlet-problem.ts';
 import type { QuadletHost } from './quadlet-source.ts';
@@ -29,7 +31,7 @@ export function generateUnits(loaded: LoadedQuadlets, { program, host }: Generat
   const resources = new Map(loaded.sources.map((source) => [source.name, source]));
   const converted = loaded.sources.map((source) => convertQuadlet(source, { program, resources, host }));
   const clashes = clashesOf(converted);
-  const problems = [...loaded.problems, ...converted.flatMap((each) => each.problems), ...clashes];
+  const problems = [...loaded.problems, ...converted.flatMap((each) => each.problems), ...clashes, ...sharedNames(converted, resources)];
   const clashing = new Set(clashes.map(({ path }) => path));
   const units: GeneratedUnit[] = [];
   for (const { source, fileName, unit, failed } of converted) {
@@ -41,6 +43,29 @@ export function generateUnits(loaded: LoadedQuadlets, { program, host }: Generat
   }
   if (units.some(({ text }) => text.includes(waitUnitName))) units.push({ fileName: waitUnitName, text: printUnit(waitUnit), links: [] });
   return { units, converted, problems };
+}
+
+/** What a container or a pod may not share its name with is one of both; other things have names of their own. */
+const families: Readonly<Partial<Record<QuadletType, string>>> = {
+  container: 'container',
+  pod: 'container',
+  volume: 'volume',
+  network: 'network',
+};
+
+/** Quadlets that make things of one name: one would replace the other. */
+function sharedNames(converted: readonly ConvertedQuadlet[], resources: Resources): readonly QuadletProblem[] {
+  const byName = new Map<string, string>();
+  return converted.flatMap(({ source }) => {
+    const family = families[source.type];
+    const name = findResource(resources, source.name, source)?.resource;
+    if (family === undefined || name === undefined || name.includes('%') || source.name.includes('@.')) return [];
+    const first = byName.get(`${family} ${name}`);
+    byName.set(`${family} ${name}`, first ?? source.path);
+    if (first === undefined) return [];
+    const message = `the ${family} ${name} is that of ${first}, too`;
+    return [{ severity: 'warning', path: source.path, message, suggestion: 'choose another name' }];
+  });
 }
 
 /** Quadlets whose services have one name. */

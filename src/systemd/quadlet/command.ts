@@ -52,7 +52,7 @@ function checkRow(conversion: Conversion, row: QuadletKey, used: readonly UnitEn
   const last = used.at(-1);
   if (last === undefined) return;
   const { refused, deprecated, choices } = row;
-  if (row.reads === 'text' || row.reads === 'boolean') checkTwice(conversion, used);
+  checkTwice(conversion, row, used);
   if (refused !== undefined) complain(conversion, last, { message: refused, suggestion: 'remove it' });
   if (deprecated !== undefined) complain(conversion, last, { severity: 'warning', message: 'a key of old', suggestion: deprecated });
   if (choices === undefined) return;
@@ -65,11 +65,14 @@ function checkRow(conversion: Conversion, row: QuadletKey, used: readonly UnitEn
 }
 
 /** Of keys that count once, two in one file are a mistake; a drop-in is there to say it again. */
-function checkTwice(conversion: Conversion, used: readonly UnitEntry[]): void {
+function checkTwice(conversion: Conversion, { reads }: QuadletKey, used: readonly UnitEntry[]): void {
   const last = used.at(-1);
-  const before = used.findLast((entry) => entry !== last && entry.value !== '' && entry.location?.path === last?.location?.path);
-  if (last === undefined || before === undefined) return;
-  const message = `stands on line ${before.location?.line ?? 0}, too; the last one counts`;
+  const once = reads === 'text' || reads === 'boolean';
+  const before = used.findLast(
+    (entry) => entry !== last && entry.location?.path === last?.location?.path && (once ? entry.value !== '' : entry.value === last?.value),
+  );
+  if (last === undefined || last.value === '' || before === undefined) return;
+  const message = `stands on line ${before.location?.line ?? 0}, too${once ? '; the last one counts' : ''}`;
   complain(conversion, last, { severity: 'warning', message, suggestion: 'remove one of them' });
 }
 

@@ -20,6 +20,19 @@ test('makes no unit twice', () => {
     /a unit of tiffin itself/,
   );
 });
+test('warns of things of one name', () => {
+  const container = '[Container]\nImage=localhost/x\nContainerName=web\n';
+  const found = complaints({
+    'a.container': container,
+    'b.container': container,
+    'c.pod': '[Pod]\nPodName=web',
+    'd.volume': '[Volume]\nVolumeName=web',
+  });
+  assert.equal(
+    found.map((line) => line.replace(/ is that.*/, '')),
+    ['warning: b.container: the container web', 'warning: c.pod: the container web'],
+  );
+});
 test('makes none whose [Install] is wrong', () => {
   assert.equal(names({ 'a.volume': '[Volume]\n[Install]\nAlias=../../x.service\n[Quadlet]\nDefaultDependencies=no' }), []);
 });

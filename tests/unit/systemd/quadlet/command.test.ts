@@ -49,6 +49,10 @@ test('refuse what tiffin cannot do, and warn of what is old or there twice', () 
     complaints({ 'a.container': '[Container]\nImage=localhost/x\nMemory=1g\nMemory=2g' })[0] ?? '',
     /^warning: a\.container:4: Memory: stands on line 3, too/,
   );
+  assert.match(
+    complaints({ 'a.container': '[Container]\nImage=localhost/x\nPublishPort=1:1\nPublishPort=2:2\nPublishPort=1:1' })[0] ?? '',
+    /^warning: a\.container:5: PublishPort: stands on line 3, too; remove/,
+  );
   assert.match(complaints({ 'a.container': '[Container]\nImage=localhost/x\nAutoUpdate=registri' })[0] ?? '', /did you mean registry\?/);
 });
 test.run();
