@@ -32,34 +32,36 @@ export function proseExamples(): Example[] {
     );
 }
 
+const tokens =
+  /'([^']*)'|"((?:[^"\\$]|\\.|\$(?!\()|\$\([^)]*\))*)"|[$<]\(([^)]*)\)|(\|\||&&|[|;&])|(>>?)|(\s+)|(?:\\.|[^\s'"|;&<>$]|\$(?!\())+/g;
+
 /** The words after `tiffin` of each command of tiffin's in a line of shell: in pipes, substitutions and `sh -c '…'`, too. */
 export function tiffinCommands(line: string): string[][] {
   const commands: string[][] = [];
-  let words: string[] = [];
-  const end = (): void => {
-    const shell = words.findIndex((word, at) => word === '-c' && words[at - 1] === 'sh');
-    if (shell >= 0) commands.push(...tiffinCommands(words[shell + 1] ?? ''));
-    // `ssh HOST tiffin …` is one, too.
-    const at = words[0] === 'ssh' ? words.indexOf('tiffin') : words.findIndex((word) => !/^\w+=/.test(word));
-    if (words[at] === 'tiffin') commands.push(words.slice(at + 1));
-    words = [];
-  };
-  for (const [token, single, double, nested] of line.matchAll(
-    /'([^']*)'|"((?:[^"\\$]|\\.|\$(?!\()|\$\([^)]*\))*)"|[$<]\(([^)]*)\)|\|\||&&|[|;&]|>>?|(?:\\.|[^\s'"|;&<>$]|\$(?!\())+|\s+/g,
-  )) {
-    if (/^(?:\|\||&&|[|;&])$/.test(token)) end();
-    else if (/^>>?$/.test(token)) words.push(redirection, '');
-    else if (/^\s+$/.test(token)) words.push('');
-    else {
-      for (const [, inner = ''] of (double ?? '').matchAll(/\$\(([^)]*)\)/g)) commands.push(...tiffinCommands(inner));
-      if (nested !== undefined) commands.push(...tiffinCommands(nested));
-      const text = single ?? double?.replaceAll(/\\(["\\$`])/g, '$1') ?? token;
-      words.push(`${words.pop() ?? ''}${text}`);
-    }
-    if (words.length > 1 && words.at(-1) === '' && words.at(-2) === '') words.pop();
+  let words: string[] = [''];
+  for (const [token, single, double, nested, separator, arrow, blank] of line.matchAll(tokens)) {
+    for (const inner of nested === undefined ? substitutionsIn(double ?? '') : [nested]) commands.push(...tiffinCommands(inner));
+    if (separator !== undefined) {
+      commands.push(...commandsOf(words));
+      words = [''];
+    } else if (arrow !== undefined) words.push(redirection, '');
+    else if (blank !== undefined) words.push('');
+    else words.push(`${words.pop() ?? ''}${single ?? double?.replaceAll(/\\(["\\$`])/g, '$1') ?? token}`);
   }
-  end();
-  return commands.map(withoutRedirections);
+  return [...commands, ...commandsOf(words)];
+}
+
+function substitutionsIn(text: string): string[] {
+  return [...text.matchAll(/\$\(([^)]*)\)/g)].map(([, inner = '']) => inner);
+}
+
+/** The command itself where it is tiffin's, also on another machine, and those in the script that it has a shell run. */
+function commandsOf(typed: readonly string[]): string[][] {
+  const words = withoutRedirections(typed);
+  const script = words.findIndex((word, at) => word === '-c' && words[at - 1] === 'sh');
+  const at = words[0] === 'ssh' ? words.indexOf('tiffin') : words.findIndex((word) => !/^\w+=/.test(word));
+  const own = words[at] === 'tiffin' ? [words.slice(at + 1)] : [];
+  return [...own, ...(script < 0 ? [] : tiffinCommands(words[script + 1] ?? ''))];
 }
 
 const redirection = '>';

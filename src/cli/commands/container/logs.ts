@@ -22,7 +22,7 @@ export class LogsCommand extends BaseCommand {
     examples: [
       ['Follow the log from its last ten lines on', '$0 logs --follow --tail 10 web'],
       ['Follow two containers, each line with a name', '$0 logs -fn web db'],
-      ['Show which connections --net-allow refused', '$0 logs --network web'],
+      ['Show which connections --net-allow refused', '$0 logs --network app'],
     ],
   };
 

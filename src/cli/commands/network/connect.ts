@@ -11,7 +11,7 @@ export class NetworkConnectCommand extends BaseCommand {
     description: 'Connects a container that was created on a network to a further one, at once if it runs.',
     examples: [
       ['Connect a container', '$0 network connect shop web'],
-      ['Give it an address and another name there', '$0 network connect --ip 10.1.2.3 --alias api shop web'],
+      ['Give it an address and another name there', '$0 network connect --ip 10.1.2.3 --alias api office web'],
     ],
   };
 

@@ -12,7 +12,7 @@ export class NetworkCreateCommand extends BaseCommand {
       'Creates a network, on which containers find each other by name and address, and prints its name. Two networks cannot reach each other, unless one of them is created with -o isolate=false.',
     examples: [
       ['Create a network', '$0 network create shop'],
-      ['Choose its addresses', '$0 network create --subnet 10.1.2.0/24 shop'],
+      ['Choose its addresses', '$0 network create --subnet 10.1.2.0/24 office'],
       ['Create a network without a way out', '$0 network create --internal backend'],
     ],
   };

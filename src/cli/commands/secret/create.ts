@@ -12,7 +12,7 @@ export class SecretCreateCommand extends BaseCommand {
       'Creates a secret, a value that containers are given with --secret. It is read from a file, from standard input (-), or with --env from a variable, and is encrypted with a key in the configuration directory. Prints its ID.',
     examples: [
       ['Keep a password', 'printf %s "$PASSWORD" | $0 secret create db-password -'],
-      ['Give it to a container', '$0 run --secret db-password postgres'],
+      ['Give it to a container', '$0 run -d --secret db-password postgres'],
     ],
   };
 
