@@ -54,6 +54,19 @@ rm -r .config units
 `;
 const generated = 'ours.service\n1\n';
 
+/** The archive's links: two times is as good as once, what is somebody else's is left alone, and removing leaves none. */
+const linkIt = `
+link=$(ls -d /opt/link/*)/link-for-user
+"$link" >/dev/null; "$link" >/dev/null
+.local/bin/tiffin --version
+for file in .local/share/man/man1/tiffin-run.1.gz .local/share/*/completions/tiffin .local/share/zsh/site-functions/_tiffin; do test -s "$file"; done
+echo mine >.local/share/mine; ln -sfn ../share/mine .local/bin/tiffin
+! "$link" 2>/dev/null
+"$link" --remove
+test "$(find .local -type l)" = .local/bin/tiffin
+rm -r .local
+`;
+
 async function succeed(running: Promise<Finished>): Promise<string> {
   const { status, stdout, stderr } = await running;
   assert.is(status, 0, `${stderr}${stdout}`);
@@ -83,6 +96,7 @@ test('the archive needs newuidmap and nothing else; the Debian packages install,
   );
   await root('ln -s ../../../opt/link/$(ls /opt/link)/bin/tiffin /usr/local/bin/portable');
   assert.is(await user(useIt('/usr/local/bin/portable')), saidByIt);
+  assert.is(await user(linkIt), 'tiffin version 0.1.0\n');
   await root('rm -r "/opt/a place" /opt/link /usr/local/bin/portable');
 
   const listing =
