@@ -43,8 +43,10 @@ export type ReloadOptions = {
  * @returns where the units are, or undefined when the generator makes them
  */
 export async function reloadQuadlets(services: QuadletServices, { site, reload, warn }: ReloadOptions): Promise<string | undefined> {
-  const directory = findGenerator(generatorName) === undefined ? ownUnitDirectory(services.env, services.places) : undefined;
-  if (directory !== undefined) replaceOwnUnits(directory, (await generateAll(services, site)).units);
+  const directory = ownUnitDirectory(services.env, services.places);
+  const isGenerated = findGenerator(generatorName) !== undefined;
+  // What was written before a package brought the generator would outlive its Quadlet.
+  replaceOwnUnits(directory, isGenerated ? [] : (await generateAll(services, site)).units);
   if (reload) {
     try {
       await askSystemd(services, ['daemon-reload'], { purpose: 'reload systemd' });
@@ -53,5 +55,5 @@ export async function reloadQuadlets(services: QuadletServices, { site, reload, 
       warn(`${error.message}; the units are read at the next start of the user's systemd`);
     }
   }
-  return directory;
+  return isGenerated ? undefined : directory;
 }
