@@ -16,15 +16,15 @@ const largest = 16 << 20;
 export class QuadletInstallCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Installs Quadlets for the user, all of them or none, and has systemd read them. A directory, a .quadlets file (Quadlets with --- between them, each with a comment # FileName=NAME) and several files are an application: a directory of their own. A file with a mistake is not installed.',
+      'Installs Quadlets for the user, all of them or none, and reloads systemd. A directory, several files, or a .quadlets file (Quadlets with --- between them, each with a comment # FileName=NAME) become an application, a directory of their own. A file with a mistake is not installed.',
     examples: [
-      ['One file', '$0 quadlet install web.container'],
-      ['A directory of files that belong together', '$0 quadlet install --replace ./app/'],
+      ['Install one file', '$0 quadlet install web.container'],
+      ['Install a directory of files that belong together', '$0 quadlet install --replace ./app/'],
     ],
   };
 
-  reloadSystemd = flag('--reload-systemd', { description: 'Have systemd read its units anew', default: true });
-  replace = flag('-r,--replace', { description: 'Replace what is installed under these names' });
+  reloadSystemd = flag('--reload-systemd', { description: 'Reload systemd', default: true });
+  replace = flag('-r,--replace', { description: 'Replace Quadlets of the same names' });
   sources = operands('PATH|URL', { min: 1, complete: 'file' });
 
   override async run(context: CommandContext): Promise<void> {
@@ -42,6 +42,9 @@ export class QuadletInstallCommand extends BaseCommand {
 }
 
 async function download(context: CommandContext, address: string): Promise<Uint8Array> {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url?.protocol === 'http:' && !/^(localhost|127\.|\[::1\])/.test(url.hostname))
+    context.log.warn(`${address} comes without TLS: whoever is on the way can change what runs as you`);
   const { openDownload } = await import('../../../registry/download.ts');
   await using file = await openDownload(address, await context.engine(), context.signal);
   const chunks: Uint8Array[] = [];
