@@ -27,9 +27,10 @@ export async function pruneContainers(
   });
 }
 
-/** Whether the `run` that made it is about to start it; a `start` has its launcher's word for that. */
+/** Whether the `run` that made it is about to start it (a `start` has its launcher's word for that), or a program has it for its own. */
 function isBeingRun({ record, state }: Chosen): boolean {
-  const { runner } = record.request;
+  const { runner, tiedTo } = record.request;
+  if (tiedTo !== undefined && isOwnerAlive(tiedTo)) return true;
   return state.name === 'created' && runner !== undefined && isOwnerAlive(runner);
 }
 

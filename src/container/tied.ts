@@ -13,6 +13,11 @@ import { prepareStart, type KnownParts } from './start.ts';
 import { launcherPath } from './state.ts';
 import { runDirectoryOf } from './view.ts';
 
+/** We live on after a start, and the mark that one is under way must not. */
+export function forgetLauncher({ places }: Pick<ContainerServices, 'places'>, { id }: Pick<Container, 'id'>): void {
+  rmSync(launcherPath(runDirectoryOf(places.runRoot, id)), { force: true });
+}
+
 /** How a start goes. */
 export type StartTiedOptions = {
   readonly signal: AbortSignal;
@@ -37,8 +42,7 @@ export async function startTiedContainer(
     using _place = await readyDependencies(services, container);
     const { planPath } = await prepareStart(services, container, known);
     const process = await startTied({ args: ['run', planPath, '--go-with-parent'], streams, signal });
-    // We live on: the mark says that a start is under way as long as we do.
-    rmSync(launcherPath(runDirectory), { force: true });
+    forgetLauncher(services, container);
     for (const warning of process.warnings) services.log.warn(warning);
     if (streams.length === 0) process.unref();
     return process;

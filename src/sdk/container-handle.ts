@@ -5,7 +5,7 @@ import { findPublishedPort, publishedPorts } from '../container/port.ts';
 import { startContainer } from '../container/restart.ts';
 import { isRunning } from '../container/state.ts';
 import { killContainer, stopContainer } from '../container/stop.ts';
-import { execTied, startTiedContainer } from '../container/tied.ts';
+import { execTied, forgetLauncher, startTiedContainer } from '../container/tied.ts';
 import { viewOf } from '../container/view.ts';
 import { waitForContainer } from '../container/wait.ts';
 import type { Container as ContainerRecord } from '../container/declared.ts';
@@ -182,6 +182,7 @@ export class ContainerHandle implements Container, Owned {
 
   protected async startRecord(record: ContainerRecord, _signal: AbortSignal): Promise<void> {
     await startContainer(this.session.engine, record);
+    forgetLauncher(this.session.engine, record);
   }
 
   get #runRoot(): string {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 
 import { createContainer, type Created, type CreateOptions } from '../container/create.ts';
 import { startContainer } from '../container/restart.ts';
-import { startTiedContainer } from '../container/tied.ts';
+import { forgetLauncher, startTiedContainer } from '../container/tied.ts';
 import type { TiedProcess } from '../native/tied-process.ts';
 import type { CreateRequest, StandardStream } from '../runtime/request.ts';
 import { ContainerHandle, OwnContainerHandle } from './container-handle.ts';
@@ -103,6 +103,7 @@ export async function startMade(
   try {
     if (detach) {
       await startContainer(engine, container);
+      forgetLauncher(engine, container);
       signal.throwIfAborted();
       return undefined;
     }

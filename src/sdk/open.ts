@@ -5,7 +5,8 @@ import type { OpenOptions, Tiffin } from './api/tiffin.ts';
 import { Given } from './given.ts';
 
 /**
- * Opens a store of images and containers in this process: the user's own, that of the `tiffin` command, unless another is named.
+ * Opens a store of images and containers in this process: the user's own, that of the `tiffin` command, unless another is named. The
+ * environment and the current directory, where relative paths begin, are read now and never again.
  *
  * Nothing of this process is changed: no signal handlers, no exit status, no output, no environment.
  *
@@ -23,7 +24,7 @@ export async function open(options?: OpenOptions): Promise<Tiffin> {
     import('./session.ts'),
     import('./tiffin-session.ts'),
   ]);
-  const env = { ...(given.has('env') ? environmentOf(given) : process.env) };
+  const env = withoutUnit(given.has('env') ? environmentOf(given) : process.env);
   const places = findPlaces(env, { root: given.text('root'), runRoot: given.text('runRoot'), warn });
   const program = [process.execPath, join(import.meta.dirname, '../main.cjs')];
   const engine = openEngine({ places, env, log: { ...silentLog, warn }, runtime: given.text('runtime'), program });
@@ -32,6 +33,13 @@ export async function open(options?: OpenOptions): Promise<Tiffin> {
 
 function requireLinux(platform: string): void {
   if (platform !== 'linux') throw new TiffinError('unsupported', `tiffin runs on Linux, not on ${platform}`);
+}
+
+/** What systemd says to this program is not meant for containers: their starts are not the start of its unit. */
+const ofOurUnit = ['NOTIFY_SOCKET', 'LISTEN_PID', 'LISTEN_FDS', 'LISTEN_FDNAMES', 'PODMAN_SYSTEMD_UNIT', 'SYSTEMD_EXEC_PID'];
+
+function withoutUnit(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !ofOurUnit.includes(name)));
 }
 
 function environmentOf(given: Given): Readonly<Record<string, string | undefined>> {

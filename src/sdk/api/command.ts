@@ -35,7 +35,7 @@ export type CommandResult = {
   readonly stderr: string;
 };
 
-/** A command that runs in a container. Disposing kills it. */
+/** A command that runs in a container. Disposing ends it: one in a container is killed, a container of its own is removed. */
 export type RunningCommand = AsyncDisposable & {
   /** Of the command, as the host numbers it. */
   readonly pid: number;

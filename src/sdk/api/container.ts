@@ -134,3 +134,6 @@ export type Container = {
  * Disposing kills it at once. Call `stop` before, where it is to end in peace.
  */
 export type OwnContainer = Container & AsyncDisposable;
+
+/** A container whose command's streams are yours. */
+export type SpawnedContainer = RunningCommand & { readonly container: OwnContainer };

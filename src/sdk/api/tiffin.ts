@@ -1,6 +1,6 @@
 import type { BuildOptions, BuildResult } from './build.ts';
 import type { CommandResult } from './command.ts';
-import type { Container, OwnContainer } from './container.ts';
+import type { Container, OwnContainer, SpawnedContainer } from './container.ts';
 import type { EventOptions, StoreEvent } from './events.ts';
 import type { Images } from './images.ts';
 import type { Containers, Networks, Pods, Secrets, Volumes } from './resources.ts';
@@ -46,6 +46,13 @@ export type Tiffin = AsyncDisposable & {
    * @throws {TiffinError} as `run` does
    */
   runToEnd(image: string, options?: RunToEndOptions): Promise<CommandResult>;
+
+  /**
+   * Runs a container whose streams are yours, such as a server that speaks over standard input and output. Disposing removes it.
+   *
+   * @throws {TiffinError} as `run` does
+   */
+  spawn(image: string, options?: CreateOptions): Promise<SpawnedContainer>;
 
   /**
    * Makes an image as a Containerfile says.

@@ -24,6 +24,54 @@ test('runs to the end, and gives what was written', async () => {
   assert.equal(await sdk.tiffin.containers.list({ all: true }), []);
 });
 
+test('lends the streams of a container', async () => {
+  await using sdk = await sdkHome('sdk-server');
+  {
+    await using server = await sdk.tiffin.spawn(busybox, {
+      command: ['sh', '-c', 'while read line; do echo "<$line>"; done'],
+      network: 'none',
+    });
+    const answers = server.stdout.iterator({ destroyOnReturn: false });
+    for (const word of ['ping', 'pong']) {
+      server.stdin.write(`${word}\n`);
+      assert.is(String((await answers.next()).value), `<${word}>\n`);
+    }
+    assert.is((await server.container.exec(['echo', 'beside'])).stdout, 'beside\n');
+    server.stdout.resume();
+    server.stderr.resume();
+    server.kill();
+    assert.equal([await server.status, (await server.container.state()).status], [137, 'exited']);
+  }
+  assert.equal(await sdk.tiffin.containers.list({ all: true }), []);
+  const aborted = await sdk.tiffin.spawn(busybox, { ...idle, signal: AbortSignal.timeout(300) });
+  await assertRejects(aborted.status, 'cancelled');
+});
+
+test('does many things at once without a warning', async () => {
+  await using sdk = await sdkHome('sdk-many');
+  const warned: Error[] = [];
+  const listen = (warning: Error): void => void warned.push(warning);
+  process.on('warning', listen);
+  await using container = await sdk.tiffin.run(busybox, idle);
+  const words = Array.from({ length: 24 }, (_, index) => `word ${index}`);
+  const results = await Promise.all(words.map((word) => container.exec(['echo', word])));
+  assert.equal(
+    results.map(({ stdout }) => stdout.trim()),
+    words,
+  );
+  await Promise.all(Array.from({ length: 12 }, () => sdk.tiffin.runToEnd(busybox, { command: ['true'], network: 'none' })));
+  process.off('warning', listen);
+  assert.equal([warned, (await sdk.tiffin.containers.list({ all: true })).length], [[], 1]);
+});
+
+test('leaves alone what is its own when others prune', async () => {
+  await using sdk = await sdkHome('sdk-prune');
+  const own = await sdk.tiffin.run(busybox, { command: ['echo', 'said'], network: 'none' });
+  await own.wait();
+  await mustTiffin(sdk.home, ['container', 'prune', '-f']);
+  for await (const { text } of own.logs()) assert.is(text, 'said');
+});
+
 test('keeps what is detached, and removes what is its own', async () => {
   await using sdk = await sdkHome('sdk-own');
   const { home } = sdk;
