@@ -8,8 +8,8 @@ export const containerRules: Readonly<Record<string, Rule>> = {
   logDriver: (conversion) => {
     const driver = readText(conversion, 'LogDriver');
     if (driver !== undefined) return [{ words: ['--log-driver', driver.value], entry: driver.entry }];
-    // Options are of the driver that the configuration names.
-    return readText(conversion, 'LogOpt') === undefined ? [{ words: ['--log-driver=journald'] }] : [];
+    // Options are of the driver that the configuration names; what stays in the foreground writes to the journal anyway.
+    return readText(conversion, 'LogOpt') === undefined && !isOneshot(conversion) ? [{ words: ['--log-driver=journald'] }] : [];
   },
   cgroups: (conversion) => {
     const mode = readText(conversion, 'CgroupsMode');
