@@ -77,9 +77,19 @@ export function optionTerm(spec: OptionSpec): string {
   return spec.kind === 'optional' ? `${names}[=${spec.valueName}]` : `${names} ${spec.valueName}`;
 }
 
-function operandText({ name, min, max }: OperandSpec): string {
+function operandText({ name, min, max, verbatim }: OperandSpec): string {
+  // A name that says by itself what may follow.
+  if (name.endsWith('…')) return name;
+  if (verbatim) return commandText(name);
   if (max === Infinity) return min === 0 ? `[${name}...]` : `${name} [${name}...]`;
   return min === 0 ? `[${name}]` : name;
+}
+
+/** `[COMMAND [ARG...]]`; what stands before a blank may be replaced by --latest. */
+function commandText(name: string): string {
+  const [first = '', second] = name.split(' ');
+  if (second === undefined) return first === 'COMMAND' ? '[COMMAND [ARG...]]' : `[${first}...]`;
+  return second === 'COMMAND' ? `[${first}] COMMAND [ARG...]` : `[${first}] [${second}...]`;
 }
 
 function exampleLines(help: CommandHelp): string[] {

@@ -8,7 +8,7 @@ export const quadletCommands: CommandEntries = {
     load: async () => (await import('../commands/quadlet/generate-units.ts')).GenerateUnitsCommand,
   },
   'quadlet generate': {
-    summary: 'Make the units of the Quadlets where no generator does',
+    summary: 'Generate the units of Quadlets where no generator is installed',
     load: async () => (await import('../commands/quadlet/generate.ts')).QuadletGenerateCommand,
   },
   'quadlet install': {
@@ -17,12 +17,12 @@ export const quadletCommands: CommandEntries = {
   },
   'quadlet list': { summary: 'List Quadlets', load: async () => (await import('../commands/quadlet/list.ts')).QuadletListCommand },
   'quadlet print': {
-    summary: 'Print a Quadlet, or the unit that comes of it',
+    summary: 'Print a Quadlet, or the unit that is made from it',
     load: async () => (await import('../commands/quadlet/print.ts')).QuadletPrintCommand,
   },
   'quadlet rm': { summary: 'Remove Quadlets', load: async () => (await import('../commands/quadlet/rm.ts')).QuadletRmCommand },
   'quadlet verify': {
-    summary: 'Look for mistakes in Quadlets',
+    summary: 'Check Quadlets for mistakes',
     load: async () => (await import('../commands/quadlet/verify.ts')).QuadletVerifyCommand,
   },
 };

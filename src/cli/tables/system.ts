@@ -8,7 +8,7 @@ export const systemCommands: CommandEntries = {
     load: async () => (await import('../commands/system/complete.ts')).CompleteCommand,
   },
   'auto-update': {
-    summary: 'Update containers whose units ask for it',
+    summary: 'Update containers whose systemd units ask for it',
     load: async () => (await import('../commands/system/auto-update.ts')).AutoUpdateCommand,
   },
   completion: {
@@ -36,11 +36,11 @@ export const systemCommands: CommandEntries = {
     load: async () => (await import('../commands/system/df.ts')).SystemDfCommand,
   },
   'system disable': {
-    summary: 'Take back what system enable did',
+    summary: 'Undo system enable',
     load: async () => (await import('../commands/system/disable.ts')).SystemDisableCommand,
   },
   'system enable': {
-    summary: 'Let systemd start containers at boot, or update them each night',
+    summary: 'Start containers at boot or update them each night, by systemd',
     load: async () => (await import('../commands/system/enable.ts')).SystemEnableCommand,
   },
   'system prune': {
@@ -52,7 +52,7 @@ export const systemCommands: CommandEntries = {
     load: async () => (await import('../commands/system/reset.ts')).SystemResetCommand,
   },
   'system schema': {
-    summary: 'Print the JSON schema of what a command prints',
+    summary: 'Print the JSON schema of the output of a command',
     load: async () => (await import('../commands/system/schema.ts')).SystemSchemaCommand,
   },
   unshare: {

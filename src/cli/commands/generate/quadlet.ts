@@ -13,25 +13,25 @@ import { printFiles, reportEnabled } from '../../request/generated-files.ts';
 export class GenerateQuadletCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Prints Quadlets: short files from which systemd makes units. They come from a container, from a pod and its containers, or from a command line of `run`, which is not carried out.',
+      'Prints Quadlets, short files from which systemd makes units. They are made from a container, from a pod and its containers, or from a command line of `run`, which is not carried out.',
     examples: [
-      ['From a container', '$0 generate quadlet web'],
-      ['From a command line, with nothing made', '$0 generate quadlet -- run -d --name web -p 8080:80 docker.io/library/nginx'],
-      ['Written to the working directory, with exactly the image of now', '$0 generate quadlet --files --pin web'],
-      ['Installed and started', '$0 generate quadlet --enable web'],
+      ['Print the Quadlet of a container', '$0 generate quadlet web'],
+      ['Print that of a command line, and create nothing', '$0 generate quadlet -- run -d --name web -p 8080:80 docker.io/library/nginx'],
+      ['Write it to the working directory, with the digest of the image', '$0 generate quadlet --files --pin web'],
+      ['Install and start it', '$0 generate quadlet --enable web'],
     ],
   };
 
-  enable = flag('--enable', { description: 'Install the Quadlets, let systemd read them, and start their services' });
+  enable = flag('--enable', { description: 'Install the Quadlets, reload systemd, and start their services' });
   files = flag('-f,--files', { description: 'Write files to the working directory, and print their paths' });
   format = value('--format', {
     valueName: 'format',
-    description: 'json: an object of file names and texts',
+    description: 'Output as json, an object of file names and texts',
     complete: ['json'],
     default: '',
   });
-  noHeader = flag('--no-header', { description: 'Leave out who made the file' });
-  pin = flag('--pin', { description: 'Name exactly the image of now, by its digest' });
+  noHeader = flag('--no-header', { description: 'Write no comment at the top' });
+  pin = flag('--pin', { description: 'Refer to the image by its digest' });
   words = operands('CONTAINER|POD|-- run …', { min: 1, complete: 'container-or-pod' });
 
   override async run(context: CommandContext): Promise<void> {

@@ -17,52 +17,61 @@ import { printFiles, reportEnabled, type GeneratedFile } from '../../request/gen
 /** `tiffin generate systemd` */
 export class GenerateSystemdCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Prints units for systemd that run a container, or a pod and its containers.',
+    description: 'Prints systemd units that run a container, or a pod and its containers.',
     examples: [
-      ['A unit that makes the container at each start', '$0 generate systemd --new --name web'],
-      ['The same, installed, enabled and started', '$0 generate systemd --new --name --enable web'],
-      ['A file for a pod and for each of its containers', '$0 generate systemd --new --name --files shop'],
+      ['Print a unit that creates the container at each start', '$0 generate systemd --new --name web'],
+      ['Install, enable and start it', '$0 generate systemd --new --name --enable web'],
+      ['Write files for a pod and each of its containers', '$0 generate systemd --new --name --files shop'],
     ],
   };
 
-  enable = flag('--enable', { description: 'Install the units, let systemd read them, enable and start them' });
-  pin = flag('--pin', { description: 'With --new: name exactly the image of now, by its digest' });
-  after = list('--after', { valueName: 'unit', description: 'Start behind this unit', complete: 'none' });
+  enable = flag('--enable', { description: 'Install the units, reload systemd, enable the units and start them' });
+  pin = flag('--pin', { description: 'With --new, refer to the image by its digest' });
+  after = list('--after', { valueName: 'unit', description: 'Start after this unit', complete: 'none' });
   containerPrefix = value('--container-prefix', {
     valueName: 'text',
-    description: 'What names of units for containers begin with',
+    description: 'Prefix of the names of units for containers',
     complete: 'none',
     default: 'container',
   });
-  environment = list('-e,--env', { valueName: 'name=value', description: 'Set a variable in the units', complete: 'none' });
+  environment = list('-e,--env', { valueName: 'name=value', description: 'Set an environment variable in the units', complete: 'none' });
   files = flag('-f,--files', { description: 'Write files to the working directory, and print their paths' });
-  format = value('--format', { valueName: 'format', description: 'json: an object of names and units', complete: ['json'], default: '' });
-  byName = flag('-n,--name', { description: 'Call units after names in place of IDs' });
-  create = optionalFlag('--new', { description: 'Make the container or pod at each start and remove it at each stop' });
-  noHeader = flag('--no-header', { description: 'Leave out who made the unit' });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, an object of names and units',
+    complete: ['json'],
+    default: '',
+  });
+  byName = flag('-n,--name', { description: 'Use names in place of IDs' });
+  create = optionalFlag('--new', { description: 'Create the container or pod at each start, and remove it at each stop' });
+  noHeader = flag('--no-header', { description: 'Write no comment at the top' });
   podPrefix = value('--pod-prefix', {
     valueName: 'text',
-    description: 'What names of units for pods begin with',
+    description: 'Prefix of the names of units for pods',
     complete: 'none',
     default: 'pod',
   });
-  requires = list('--requires', { valueName: 'unit', description: 'Stop when this unit stops', complete: 'none' });
+  requires = list('--requires', {
+    valueName: 'unit',
+    description: 'Require this unit: start it first, and stop with it',
+    complete: 'none',
+  });
   restartPolicy = value('--restart-policy', {
     valueName: 'policy',
     description: `When systemd starts it again, in place of what the container says (on-failure where it says nothing): ${restartPolicies.join(', ')}`,
     complete: restartPolicies,
   });
-  restartSeconds = integer('--restart-sec', { valueName: 'seconds', description: 'Wait so long before that', integer: 'unsigned' });
-  separator = value('--separator', { valueName: 'text', description: 'What stands behind a prefix', complete: 'none', default: '-' });
-  startSeconds = integer('--start-timeout', { valueName: 'seconds', description: 'How long a start may take', integer: 'unsigned' });
+  restartSeconds = integer('--restart-sec', { valueName: 'seconds', description: 'Seconds to wait before a restart', integer: 'unsigned' });
+  separator = value('--separator', { valueName: 'text', description: 'Separator between prefix and name', complete: 'none', default: '-' });
+  startSeconds = integer('--start-timeout', { valueName: 'seconds', description: 'Seconds that a start may take', integer: 'unsigned' });
   stopSeconds = integer('--stop-timeout', {
     valueName: 'seconds',
     description: "Seconds between the stop signal and SIGKILL, the container's own unless set",
     integer: 'unsigned',
   });
-  time = integer('-t,--time', { valueName: 'seconds', description: 'The same as --stop-timeout', integer: 'unsigned' });
-  template = flag('--template', { description: 'Make a template, whose instances are containers of their own; implies --new' });
-  wants = list('--wants', { valueName: 'unit', description: 'Start this unit, too', complete: 'none' });
+  time = integer('-t,--time', { valueName: 'seconds', description: 'Same as --stop-timeout', integer: 'unsigned' });
+  template = flag('--template', { description: 'Make a template unit, each instance of which is a container of its own; implies --new' });
+  wants = list('--wants', { valueName: 'unit', description: 'Want this unit: start it, too', complete: 'none' });
   name = operand('CONTAINER|POD', { complete: 'container-or-pod' });
 
   override async run(context: CommandContext): Promise<void> {

@@ -42,7 +42,7 @@ export class ManifestAddCommand extends BaseCommand {
   entry = optionGroup('Entry', manifestEntryOptions());
   registry = optionGroup('Registry', registryOptions());
   list = operand('LIST', { complete: 'manifest-list' });
-  images = operands('IMAGEORARTIFACT', { min: 1, complete: 'pullable-image' });
+  images = operands('IMAGE|ARTIFACT', { min: 1, complete: 'pullable-image' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {
     if (!this.artifact) this.#refuseArtifactOptions();

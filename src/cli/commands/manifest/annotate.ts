@@ -22,7 +22,7 @@ export class ManifestAnnotateCommand extends BaseCommand {
   subject = value('--subject', { valueName: 'image', description: 'Image that the manifest list refers to', complete: 'image' });
   entry = optionGroup('Entry', manifestEntryOptions());
   list = operand('LIST', { complete: 'manifest-list' });
-  instance = optionalOperand('IMAGEORARTIFACT', { complete: 'image' });
+  instance = optionalOperand('IMAGE|ARTIFACT', { complete: 'image' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
     const changes = toEntryChanges(this.entry);

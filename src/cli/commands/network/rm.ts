@@ -17,7 +17,11 @@ export class NetworkRmCommand extends BaseCommand {
   static override readonly statuses = { 'not-found': 1, 'in-use': 2 };
 
   force = flag('-f,--force', { description: 'Remove the containers on the networks first, and ignore networks that do not exist' });
-  time = integer('-t,--time', { valueName: 'seconds', description: 'Seconds between the stop signal and SIGKILL', integer: 'signed' });
+  time = integer('-t,--time', {
+    valueName: 'seconds',
+    description: 'Seconds between the stop signal and SIGKILL, 10 unless set',
+    integer: 'signed',
+  });
   names = operands('NETWORK', { min: 1, complete: 'network' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {

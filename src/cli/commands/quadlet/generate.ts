@@ -9,12 +9,12 @@ import { generationSite, quadletServices } from '../../request/quadlet.ts';
 export class QuadletGenerateCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Makes units of all Quadlets and has systemd read them: for hosts where no package has installed the generator, after Quadlets were written or changed by hand. The units lie in ~/.local/share/systemd/user. Where there is a generator, systemctl --user daemon-reload does the same.',
-    examples: [['What would come of them', '$0 quadlet generate --dry-run']],
+      'Makes units of all Quadlets and reloads systemd. For hosts where no package has installed the generator, after Quadlets were written or changed by hand; elsewhere `systemctl --user daemon-reload` does the same. The units are written to ~/.local/share/systemd/user.',
+    examples: [['Print the units and write nothing', '$0 quadlet generate --dry-run']],
   };
 
-  dryRun = flag('--dry-run', { description: 'Print the units, and write nothing' });
-  reloadSystemd = flag('--reload-systemd', { description: 'Have systemd read its units anew', default: true });
+  dryRun = flag('--dry-run', { description: 'Print the units and write nothing' });
+  reloadSystemd = flag('--reload-systemd', { description: 'Reload systemd', default: true });
 
   override async run(context: CommandContext): Promise<number> {
     const { output, log } = context;

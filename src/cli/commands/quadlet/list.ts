@@ -9,13 +9,17 @@ import { quadletServices } from '../../request/quadlet.ts';
 export class QuadletListCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Lists the Quadlets of the user and of the administrator, the units that come of them, and what systemd says of these: Not loaded when it has no such unit.',
-    examples: [['Those whose names begin with web', "$0 quadlet list --filter 'name=web*'"]],
+      'Lists your Quadlets and those of the administrator, the units that are made from them, and their states in systemd: Not loaded when it has no such unit.',
+    examples: [['List Quadlets whose names begin with web', "$0 quadlet list --filter 'name=web*'"]],
   };
 
-  filters = list('-f,--filter', { valueName: 'filter', description: 'Only those that match: name', complete: ['name='] });
-  format = value('--format', { valueName: 'format', description: 'json, table, or a Go template', complete: { format: 'quadlet' } });
-  noHeading = flag('-n,--noheading', { description: 'Leave out the headings' });
+  filters = list('-f,--filter', { valueName: 'filter', description: 'Show only those that match a filter: name', complete: ['name='] });
+  format = value('--format', {
+    valueName: 'format',
+    description: 'Output as json, table, or by a Go template',
+    complete: { format: 'quadlet' },
+  });
+  noHeading = flag('-n,--noheading', { description: 'Do not print headings' });
   quiet = flag('-q,--quiet', { description: 'Print only names' });
 
   override async run(context: CommandContext): Promise<void> {

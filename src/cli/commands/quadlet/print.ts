@@ -12,11 +12,11 @@ import { generationSite, quadletServices } from '../../request/quadlet.ts';
 /** `tiffin quadlet print` */
 export class QuadletPrintCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Prints the file of a Quadlet with its comments; with --service the unit that comes of it and of its drop-ins.',
-    examples: [['What systemd will run', '$0 quadlet print --service web.container']],
+    description: 'Prints the file of a Quadlet with its comments, or with --service the unit that is made from it and from its drop-ins.',
+    examples: [['Print what systemd will run', '$0 quadlet print --service web.container']],
   };
 
-  service = flag('--service', { description: 'Print the unit instead' });
+  service = flag('--service', { description: 'Print the unit in place of the Quadlet' });
   name = operand('QUADLET', { complete: 'quadlet' });
 
   override async run(context: CommandContext): Promise<void> {

@@ -10,15 +10,14 @@ import { generationSite, quadletServices } from '../../request/quadlet.ts';
 /** `tiffin quadlet rm` */
 export class QuadletRmCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description:
-      'Removes Quadlets that the user has installed, and prints their names. One that belongs to an application takes the application with it.',
-    examples: [['One, also when it runs', '$0 quadlet rm --force web.container']],
+    description: 'Removes Quadlets of yours, and prints their names. One that belongs to an application takes the application with it.',
+    examples: [['Remove a Quadlet, even if it runs', '$0 quadlet rm --force web.container']],
   };
 
-  all = flag('-a,--all', { description: 'Remove all Quadlets of the user' });
-  force = flag('-f,--force', { description: 'Stop those that run' });
-  ignore = flag('-i,--ignore', { description: 'Do not fail when one does not exist' });
-  reloadSystemd = flag('--reload-systemd', { description: 'Have systemd read its units anew', default: true });
+  all = flag('-a,--all', { description: 'Remove all Quadlets of yours' });
+  force = flag('-f,--force', { description: 'Stop those that run first' });
+  ignore = flag('-i,--ignore', { description: 'Ignore Quadlets that do not exist' });
+  reloadSystemd = flag('--reload-systemd', { description: 'Reload systemd', default: true });
   names = operands('QUADLET', { min: 0, complete: 'quadlet' });
 
   override async run(context: CommandContext): Promise<void> {

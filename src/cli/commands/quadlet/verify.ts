@@ -12,14 +12,14 @@ import { generationSite, quadletServices } from '../../request/quadlet.ts';
 export class QuadletVerifyCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Looks for mistakes in Quadlets: unknown sections and keys, values that no command takes, names of Quadlets that are not there, two files for one unit, and what systemd says of the units. Prints file, line, key and what to write instead. The exit status is 1 when there is an error, 0 with warnings alone.',
+      'Checks Quadlets for mistakes: unknown sections and keys, values that no command takes, references to Quadlets that do not exist, two files for one unit, and what systemd says of the units. Prints file, line, key and a remedy for each. The exit status is 1 when there is an error, and 0 when there are only warnings.',
     examples: [
-      ['All Quadlets of the user', '$0 quadlet verify'],
-      ['A directory before it is installed', '$0 quadlet verify ./app/'],
+      ['Check all Quadlets of yours', '$0 quadlet verify'],
+      ['Check a directory before it is installed', '$0 quadlet verify ./app/'],
     ],
   };
 
-  format = value('--format', { valueName: 'format', description: 'json, or a Go template', complete: ['json'] });
+  format = value('--format', { valueName: 'format', description: 'Output as json, or by a Go template', complete: ['json'] });
   targets = operands('QUADLET|FILE|DIRECTORY', { min: 0, complete: 'file' });
 
   override async run(context: CommandContext): Promise<number> {

@@ -10,24 +10,28 @@ import { toRegistryAccess } from '../../request/registry-access.ts';
 export class AutoUpdateCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Looks for newer images of running containers that have the label io.containers.autoupdate (registry: what the registry has by now; local: what the store has), and restarts their systemd units. A unit that does not start with the new image gets the one of before back. Only units that make their container anew can be updated: those of generate systemd --new, and Quadlets with AutoUpdate=.',
+      'Looks for newer images of running containers with the label io.containers.autoupdate (registry: what the registry has now; local: what the store has), and restarts their systemd units. A unit that does not start with the new image gets the old one back. Only units that create their container at each start can be updated: those of generate systemd --new, and Quadlets with AutoUpdate=.',
     examples: [
-      ['See what is newer, and change nothing', '$0 auto-update --dry-run'],
+      ['Show what is newer, and change nothing', '$0 auto-update --dry-run'],
       ['Update everything each night', '$0 system enable auto-update'],
-      ['Only what belongs to a deployment', '$0 auto-update --filter label=app=shop'],
+      ['Update what belongs to one deployment', '$0 auto-update --filter label=app=shop'],
     ],
   };
 
   authFile = value('--authfile', { valueName: 'file', description: 'File with credentials for registries', complete: 'file' });
-  dryRun = flag('--dry-run', { description: 'Only tell what is newer: pull and restart nothing' });
-  filters = list('-f,--filter', { valueName: 'filter', description: 'Only containers that match', complete: 'container-filter' });
+  dryRun = flag('--dry-run', { description: 'Only say what is newer; pull and restart nothing' });
+  filters = list('-f,--filter', {
+    valueName: 'filter',
+    description: 'Update only containers that match a filter',
+    complete: 'container-filter',
+  });
   format = value('--format', {
     valueName: 'format',
     description: 'Output as json, table, or by a Go template',
     complete: { format: 'auto-update' },
   });
   rollback = flag('--rollback', {
-    description: 'Go back to the image of before when a unit does not start with the new one',
+    description: 'Go back to the old image when a unit does not start with the new one',
     default: true,
   });
   tlsVerify = optionalFlag('--tls-verify', { description: 'Require HTTPS and verify certificates', defaultText: 'true' });

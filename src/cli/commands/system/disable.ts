@@ -7,8 +7,8 @@ import { toFeatures } from '../../request/feature.ts';
 /** `tiffin system disable` */
 export class SystemDisableCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
-    description: 'Takes back what `tiffin system enable` did. Containers that run go on.',
-    examples: [['No updates by night any more', '$0 system disable auto-update']],
+    description: 'Takes back what `tiffin system enable` did. Running containers go on.',
+    examples: [['Do not update each night any more', '$0 system disable auto-update']],
   };
 
   names = operands('FEATURE', { min: 1, complete: features });

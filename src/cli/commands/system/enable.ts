@@ -11,14 +11,14 @@ import { callerOf } from '../../request/generate.ts';
 export class SystemEnableCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Lets the systemd of the user do what needs no terminal. restart starts containers again after boot: those with the restart policy always, and those with unless-stopped that ran. auto-update runs `tiffin auto-update` each night. Units that no package has brought are written to ~/.config/systemd/user.',
+      'Sets up systemd units of the user. The feature restart starts containers again at boot: those with the restart policy always, and those with unless-stopped that ran. The feature auto-update runs `tiffin auto-update` each night. Units that no package has installed are written to ~/.config/systemd/user.',
     examples: [
-      ['Bring containers back after boot', '$0 system enable restart'],
-      ['See the units, and install nothing', '$0 system enable --print restart auto-update'],
+      ['Start containers again at boot', '$0 system enable restart'],
+      ['Print the units, and install nothing', '$0 system enable --print restart auto-update'],
     ],
   };
 
-  print = flag('--print', { description: 'Print the units; nothing is written' });
+  print = flag('--print', { description: 'Print the units and write nothing' });
   names = operands('FEATURE', { min: 1, complete: features });
 
   override async run(context: CommandContext): Promise<void> {

@@ -7,10 +7,10 @@ import { operands } from '../../options/operand.ts';
 export class SystemSchemaCommand extends BaseCommand {
   static override readonly help: CommandHelp = {
     description:
-      'Prints the JSON Schema (draft 2020-12) of what a command prints with --format json; without a command, lists those that have one. Each is also a file in the schemas directory of the package. Members that a schema does not require are left out when they are empty; more may come with later versions.',
+      'Prints the JSON Schema (draft 2020-12) of what a command prints with --format json; without a command, lists the commands that have one. The schemas are also files of the package. Members that a schema does not require may be missing when they are empty; later versions may add members.',
     examples: [
-      ['What containers look like for programs', '$0 system schema ps'],
-      ['The commands that have a schema', '$0 system schema'],
+      ['Print the schema of the list of containers', '$0 system schema ps'],
+      ['List the commands that have a schema', '$0 system schema'],
     ],
   };
 

@@ -19,7 +19,11 @@ export class VolumeRmCommand extends BaseCommand {
 
   all = flag('-a,--all', { description: 'Remove all volumes' });
   force = flag('-f,--force', { description: 'Remove the containers that use the volumes first, and ignore volumes that do not exist' });
-  time = integer('-t,--time', { valueName: 'seconds', description: 'Seconds between the stop signal and SIGKILL', integer: 'signed' });
+  time = integer('-t,--time', {
+    valueName: 'seconds',
+    description: 'Seconds between the stop signal and SIGKILL, 10 unless set',
+    integer: 'signed',
+  });
   names = operands('VOLUME', { min: 0, complete: 'volume' });
 
   override async run({ output, engine, signal }: CommandContext): Promise<void> {

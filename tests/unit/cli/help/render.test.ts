@@ -35,7 +35,7 @@ Description:
   Runs it well.
 
 Usage:
-  tiffin run [options] IMAGE [COMMAND...]
+  tiffin run [options] IMAGE [COMMAND [ARG...]]
 
 Also:
   tiffin container run
@@ -81,6 +81,16 @@ overview.run();
 
 const usage = suite('usageLine');
 usage('is without options when there are none', () => assert.is(usageLine('x', { options: [], operands: [] }), 'tiffin x'));
+usage('says what belongs to the container', () => {
+  const line = (name: string) =>
+    usageLine('x', { options: [], operands: [{ name, min: 0, max: Infinity, verbatim: true, complete: 'none' }] });
+  assert.equal(['CONTAINER COMMAND', 'POD COLUMN', 'ARG', 'A|-- run …'].map(line), [
+    'tiffin x [CONTAINER] COMMAND [ARG...]',
+    'tiffin x [POD] [COLUMN...]',
+    'tiffin x [ARG...]',
+    'tiffin x A|-- run …',
+  ]);
+});
 usage.run();
 
 const term = suite('optionTerm');
