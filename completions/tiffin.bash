@@ -3,7 +3,7 @@
 # Sets found to the words after tiffin or after a noun.
 __tiffin_words() {
   case $1 in
-    '') found=(artifact attach auto-update build builder buildx commit completion container cp create diff doctor events exec export generate healthcheck history image images import info init inspect kill load lock login logout logs manifest mount network pause pod port ps pull push quadlet rename restart rm rmi run save search secret start stats stop system tag top umount unmount unpause unshare untag update version volume wait why-denied) ;;
+    '') found=(artifact attach auto-update build builder buildx commit completion container cp create diff doctor events exec export generate healthcheck help history image images import info init inspect kill load lock login logout logs manifest mount network pause pod port ps pull push quadlet rename restart rm rmi run save search secret start stats stop system tag top umount unmount unpause unshare untag update version volume wait why-denied) ;;
     artifact) found=(add extract inspect list ls pull push remove rm) ;;
     builder) found=(build du prune) ;;
     buildx) found=(b build du inspect ls prune use version) ;;
@@ -166,9 +166,9 @@ __tiffin_options() {
     unpause | 'container unpause') options+=(-a,--all:- '--cidfile:*f' '-f,--filter:*@container-filter' -l,--latest:- --help:-) ;;
     unshare) options+=(--help:-) ;;
     untag | 'image untag') options+=(--help:-) ;;
-    update | 'container update') options+=(-m,--memory:n --memory-swap:n --memory-reservation:n --cpus:n -c,--cpu-shares:n --cpu-period:n --cpu-quota:n --cpuset-cpus:n --cpuset-mems:n --pids-limit:n --blkio-weight:n '--blkio-weight-device:*f' '--device-read-bps:*f' '--device-read-iops:*f' '--device-write-bps:*f' '--device-write-iops:*f' --health-cmd:n --health-interval:n --health-timeout:n --health-retries:n --health-start-period:n '--health-on-failure:=none|kill|restart|stop' --health-startup-cmd:n --health-startup-interval:n --health-startup-retries:n --health-startup-success:n --health-startup-timeout:n --health-log-destination:d --health-max-log-count:n --health-max-log-size:n --no-healthcheck:- '-e,--env:*n' -l,--latest:- '--restart:=no|on-failure|always|unless-stopped' '--ulimit:*n' '--unsetenv:*n' --help:-) ;;
+    update | 'container update') options+=(-m,--memory:n --memory-swap:n --memory-reservation:n --cpus:n -c,--cpu-shares:n --cpu-period:n --cpu-quota:n --cpuset-cpus:n --cpuset-mems:n --pids-limit:n --blkio-weight:n '--blkio-weight-device:*f' '--device-read-bps:*f' '--device-read-iops:*f' '--device-write-bps:*f' '--device-write-iops:*f' --health-cmd:n --health-interval:n --health-timeout:n --health-retries:n --health-start-period:n '--health-on-failure:=none|kill|restart|stop' --health-startup-cmd:n --health-startup-interval:n --health-startup-retries:n --health-startup-success:n --health-startup-timeout:n --health-log-destination:d --health-max-log-count:n --health-max-log-size:n --no-healthcheck:- '-e,--env:*@environment-name' -l,--latest:- '--restart:=no|on-failure|always|unless-stopped' '--ulimit:*@ulimit' '--unsetenv:*n' --help:-) ;;
     version) options+=(-f,--format:@format-version --help:-) ;;
-    'volume create') options+=('-d,--driver:=local|image' --gid:n --ignore:- '-l,--label:*n' '-o,--opt:*n' --uid:n --help:-) ;;
+    'volume create') options+=('-d,--driver:=local|image' --gid:n --ignore:- '-l,--label:*n' '-o,--opt:*=type=|device=|o=|image=|nocopy|copy' --uid:n --help:-) ;;
     'volume exists') options+=(--help:-) ;;
     'volume export') options+=(-o,--output:f --help:-) ;;
     'volume import') options+=(--help:-) ;;
@@ -181,6 +181,7 @@ __tiffin_options() {
     'volume unmount' | 'volume umount') options+=(--help:-) ;;
     wait | 'container wait') options+=('--cidfile:*f' '--condition:*=configured|created|initialized|running|stopping|stopped|exited|paused|removing|healthy|unhealthy' --exit-first-match:- --ignore:- -i,--interval:n -l,--latest:- --help:-) ;;
     why-denied | 'container why-denied') options+=(-u,--user:n '--format:=json|table' --help:-) ;;
+    help) options+=(--help:-) ;;
     *) return 1 ;;
   esac
 }
@@ -311,6 +312,7 @@ __tiffin_operands() {
     'volume unmount' | 'volume umount') operands=(@volume) ;;
     wait | 'container wait') operands=(@container+) ;;
     why-denied | 'container why-denied') operands=(@container @path-in-container '=r|w|x|rw|rx|rwx') ;;
+    help) operands=(@help-word+) ;;
     *) operands=() ;;
   esac
 }

@@ -46,6 +46,14 @@ export const helpSpec: OptionSpec = {
   convert: () => undefined,
 };
 
+/** No command of the tables: its words are those of the others. */
+const helpCommand: CompletedCommand = {
+  paths: ['help'],
+  summary: 'Show help for a command or a topic',
+  options: [helpSpec],
+  operands: [{ name: 'COMMAND|TOPIC', min: 0, max: Infinity, complete: 'help-word', verbatim: false }],
+};
+
 /** Loads every command and describes it. */
 export async function completionTable(): Promise<CompletionTable> {
   const paths = shownPaths().map(({ path }) => path);
@@ -60,6 +68,7 @@ export async function completionTable(): Promise<CompletionTable> {
     const options = [...shape.options.filter((spec) => !spec.hidden), helpSpec];
     commands.push({ paths: [first, ...others], summary: entry.summary, options, operands: shape.operands });
   }
+  commands.push(helpCommand);
   return {
     commands,
     nouns: nounTable,
@@ -71,6 +80,7 @@ export async function completionTable(): Promise<CompletionTable> {
 function wordsOf(): CompletionTable['words'] {
   const words = new Map<string, (readonly [string, string])[]>([['', []]]);
   const paths = shownPaths().map(({ path, summary }) => [path, summary] as const);
+  paths.push([helpCommand.paths[0] ?? '', helpCommand.summary]);
   for (const noun of Object.keys(nounTable)) words.set(noun, []);
   for (const [path] of paths) if (paths.some(([longer]) => longer.startsWith(`${path} `))) words.set(path, []);
   for (const [path, summary] of [...Object.entries(nounTable), ...paths]) {

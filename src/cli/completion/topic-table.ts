@@ -83,5 +83,6 @@ export const topicTable: Readonly<Record<CompletionTopic, Loader>> = {
   'build-cache-from': async () => (await builds()).cacheSources,
   'build-cache-to': async () => (await builds()).cacheTargets,
   command: async () => (await names()).commands,
+  'help-word': async () => (await import('./topics/help-words.ts')).helpWords,
   'schema-word': async () => (await import('./topics/formats.ts')).schemaWords,
 };

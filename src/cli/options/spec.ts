@@ -73,6 +73,7 @@ export type CompletionTopic =
   | 'build-cache-from'
   | 'build-cache-to'
   | 'command'
+  | 'help-word'
   | 'schema-word';
 
 /** How an option takes its value: never (`flag`), always (`value`, `list`), or only after `=` (`optional`). */

@@ -29,7 +29,7 @@ export class UpdateCommand extends BaseCommand {
   environment = list('-e,--env', {
     valueName: 'name[=value]',
     description: "Set an environment variable; without a value, pass on the host's",
-    complete: 'none',
+    complete: 'environment-name',
   });
   latest = flag('-l,--latest', { description: 'Use the container created last' });
   restart = value('--restart', {
@@ -40,7 +40,7 @@ export class UpdateCommand extends BaseCommand {
   ulimits = commaList('--ulimit', {
     valueName: 'name=soft[:hard]',
     description: 'Set a resource limit of its processes',
-    complete: 'none',
+    complete: 'ulimit',
   });
   unset = list('--unsetenv', { valueName: 'name', description: 'Unset a variable', complete: 'none' });
   names = operands('CONTAINER', { min: 0, complete: 'container' });
