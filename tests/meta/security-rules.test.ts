@@ -216,6 +216,12 @@ const rules: Readonly<Record<string, readonly (readonly [file: string, words: st
     ['unit/systemd/quadlet/parse.test.ts', 'never makes two lines of one: what is printed is read again as it was'],
     ['unit/systemd/quadlet-options.test.ts', 'loses nothing on the way to the command'],
   ],
+  'no name, variable or label of a container becomes another line of a generated unit or another word of its command': [
+    ['unit/systemd/unit-file.test.ts', 'arrive as one word'],
+    ['integration/systemd/quadlet-file.test.ts', 'is what the service of the same container starts'],
+    ['e2e/generate.test.ts', 'writes units that systemd takes, the same each time, whatever a container is called and told'],
+  ],
+  'a generated unit has no password in it': [['integration/cli/request/generate.test.ts', 'says that a password is not written']],
 };
 
 const test = suite('rules of security');

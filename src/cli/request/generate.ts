@@ -8,10 +8,12 @@ import { isDigest } from '../../oci/digest.ts';
 import type { Pod } from '../../pod/declared.ts';
 import { findExecutable } from '../../systemd/executable.ts';
 import { pinnedName } from '../../systemd/pin.ts';
-import type { RunWords } from '../../systemd/run-words.ts';
+import { optionWords, type RunWords } from '../../systemd/run-words.ts';
 import type { Caller, ContainerSubject, PodSubject } from '../../systemd/service-subject.ts';
 import type { CommandContext } from '../context.ts';
+import { parseRunWords } from './run-line.ts';
 import { readRunWords } from './run-words.ts';
+import { withUpdates } from './updated-words.ts';
 
 /** What a unit is generated from. */
 export type Found = { readonly kind: 'container'; readonly container: Container } | { readonly kind: 'pod'; readonly pod: Pod };
@@ -82,10 +84,16 @@ export function containerSubject(services: SubjectServices, container: Container
 function wordsOfContainer({ imageName, request: declared }: Container, pin: boolean): RunWords | undefined {
   const { createCommand, createDirectory, request, imageDigest } = declared;
   const words = readRunWords(createCommand, 'container', { directory: createDirectory, environment: request.process.environment.entries });
-  if (words === undefined || request.image.source.kind !== 'image') return words;
+  if (words === undefined) return undefined;
+  const typed = parseRunWords(['run', ...words.options.flatMap(optionWords), words.image, ...words.command], unchanging);
+  const current = withUpdates(words, typed, request);
+  if (request.image.source.kind !== 'image') return current;
   const isPinned = (pin || words.options.some(({ name }) => name === '--locked')) && isDigest(imageDigest);
-  return { ...words, image: isPinned ? pinnedName(imageName, imageDigest) : imageName };
+  return { ...current, image: isPinned ? pinnedName(imageName, imageDigest) : imageName };
 }
+
+/** What a command line is read with when nothing but its own limits and checks count. */
+const unchanging = { env: {}, directory: '/', readText: () => '', blockDevice: () => ({ major: 0, minor: 0 }) };
 
 /** A unit's log is in the journal, where `journalctl --user -u` looks for it, unless something else was said of the log. */
 export function logged<Words extends RunWords | undefined>({ settings }: Pick<Engine, 'settings'>, words: Words): Words {
