@@ -176,6 +176,7 @@ static void finish_check(struct monitor *monitor, int exit_code) {
     health->next = health->is_asked ? monotonic_ms() : interval_ms > 0 ? monotonic_ms() + interval_ms : 0;
     health->deadline = 0;
     enum health_answer answer = exit_code == 0 ? take_success(health) : take_failure(monitor);
+    monitor->notify.is_ill = health->status == HEALTH_UNHEALTHY;
     if (health->status == HEALTH_HEALTHY)
         notify_healthy(&monitor->notify);
     write_state(monitor);

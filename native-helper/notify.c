@@ -20,12 +20,13 @@ enum { FORWARDS_A_SECOND = 64, SECOND_MS = 1000, RETRY_MS = 100, PATIENCE_S = 5,
 static const char *const mode_names[] = {
     [NOTIFY_NONE] = "", [NOTIFY_CONTAINER] = "container", [NOTIFY_CONMON] = "conmon", [NOTIFY_HEALTHY] = "healthy"};
 
-static enum notify_mode read_plan(const struct container *container, const char **address) {
+static enum notify_mode read_plan(const struct container *container, const char **address, uint64_t *watchdog_usec) {
     if (!container->notify)
         return NOTIFY_NONE;
     struct fields fields = op_fields(container->notify);
     *address = field_string(&fields);
     const char *mode = field_string(&fields);
+    *watchdog_usec = field_u64(&fields);
     for (unsigned i = NOTIFY_CONTAINER; i < ARRAY_SIZE(mode_names); i++)
         if (strcmp(mode, mode_names[i]) == 0)
             return (enum notify_mode)i;
@@ -73,8 +74,12 @@ static int listen_for_container(int run_directory, struct notify *notify) {
 }
 
 int notify_open(const struct container *container, int run_directory, struct notify *notify) {
+    uint64_t watchdog_usec = 0;
     *notify = (struct notify){.listener = -1};
-    notify->mode = read_plan(container, &notify->address);
+    notify->mode = read_plan(container, &notify->address, &watchdog_usec);
+    /* Twice in the time, as systemd asks its services to. */
+    notify->watchdog_ms = watchdog_usec > 0 ? (int64_t)(watchdog_usec / 2000) + 1 : 0;
+    notify->watchdog_at = notify->watchdog_ms > 0 ? monotonic_ms() + notify->watchdog_ms : 0;
     if (notify->mode != NOTIFY_CONTAINER || run_directory < 0)
         return 0;
     notify->message = malloc(NOTIFY_BYTES);
@@ -86,7 +91,8 @@ int notify_open(const struct container *container, int run_directory, struct not
 bool notify_main_process(const struct container *container, pid_t monitor) {
     const char *address;
     char message[48];
-    enum notify_mode mode = read_plan(container, &address);
+    uint64_t watchdog_usec;
+    enum notify_mode mode = read_plan(container, &address, &watchdog_usec);
     if (mode == NOTIFY_NONE)
         return true;
     int length = snprintf(message, sizeof(message), "MAINPID=%d%s", monitor, mode == NOTIFY_CONMON ? "\nREADY=1" : "");
@@ -143,17 +149,19 @@ struct pollfd notify_watch(const struct notify *notify) {
 }
 
 int64_t notify_deadline(const struct notify *notify) {
-    if (notify->listener < 0)
-        return 0;
-    if (notify->waiting > 0)
-        return notify->try_at;
-    return notify->forwarded >= FORWARDS_A_SECOND ? notify->second_until : 0;
+    int64_t next = notify->waiting > 0 ? notify->try_at : notify->forwarded >= FORWARDS_A_SECOND ? notify->second_until : 0;
+    return next > 0 && (notify->watchdog_at == 0 || next < notify->watchdog_at) ? next : notify->watchdog_at;
 }
 
 void notify_act(struct notify *notify, short events) {
-    if (notify->listener < 0)
+    if (notify->listener < 0 && notify->watchdog_at == 0)
         return;
     int64_t now = monotonic_ms();
+    if (notify->watchdog_at > 0 && now >= notify->watchdog_at) {
+        notify->watchdog_at = now + notify->watchdog_ms;
+        if (!notify->is_ill)
+            (void)send_message(notify->address, "WATCHDOG=1", strlen("WATCHDOG=1"), false);
+    }
     if (now >= notify->second_until) {
         notify->second_until = now + SECOND_MS;
         notify->forwarded = 0;

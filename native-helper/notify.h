@@ -21,12 +21,13 @@ enum notify_mode { NOTIFY_NONE, NOTIFY_CONTAINER, NOTIFY_CONMON, NOTIFY_HEALTHY 
 
 struct notify {
     enum notify_mode mode;
-    const char *address; /* of systemd's socket: a path, or `@` and a name */
-    int listener;        /* the container's socket; -1: none */
-    bool is_ready, is_stopping;
-    size_t waiting;     /* bytes of `message` that systemd has not taken yet */
-    int64_t try_at;     /* milliseconds, monotonic; 0: at once */
-    unsigned forwarded; /* in the present second, which ends at `second_until` */
+    const char *address;                /* of systemd's socket: a path, or `@` and a name */
+    int listener;                       /* the container's socket; -1: none */
+    bool is_ready, is_stopping, is_ill; /* the last: as its health checks say */
+    int64_t watchdog_ms, watchdog_at;   /* how often systemd is told that it lives, and when next; 0: never */
+    size_t waiting;                     /* bytes of `message` that systemd has not taken yet */
+    int64_t try_at;                     /* milliseconds, monotonic; 0: at once */
+    unsigned forwarded;                 /* in the present second, which ends at `second_until` */
     int64_t second_until;
     char *message;
 };

@@ -85,7 +85,7 @@ static const struct op_form op_forms[] = {
     {OP_HEALTH_LOG, 0, "health-log", "suu"},
     {OP_EVENTS, 0, "events", "ss"},
     {OP_JOURNAL, 0, "journal", "s"},
-    {OP_NOTIFY, 0, "notify", "ss"},
+    {OP_NOTIFY, 0, "notify", "ssU"},
     {OP_STOP_WITHOUT_MEMBERS, 0, "stop-without-members", ""},
     {OP_POD_MEMBER, 0, "pod-member", "s"},
 };

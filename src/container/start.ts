@@ -3,13 +3,14 @@ import { dirname } from 'node:path';
 
 import { TiffinError } from '../lib/errors.ts';
 import { containerMembers } from '../events/event.ts';
+import { namespacesBound } from '../lib/cgroup.ts';
 import { writeFileAtomically } from '../lib/files.ts';
 import { processIdentity } from '../lib/identity.ts';
 import { sleep } from '../lib/retry.ts';
 import { encodePlan } from '../native/plan-encoding.ts';
 import type { PlanOp } from '../native/plan.ts';
 import type { CgroupFacts, NamespaceTargets, RootfsFacts, SecretFacts } from '../runtime/facts.ts';
-import { requireLimits } from '../runtime/limits-check.ts';
+import { requestedFiles, requireLimits } from '../runtime/limits-check.ts';
 import { overlayDirectories } from '../runtime/mount-specs.ts';
 import { requireHealthCheck, speaksToSystemd, withNotifySocket } from '../runtime/notify.ts';
 import { volumeRegistry } from '../runtime/plan-volumes.ts';
@@ -112,7 +113,7 @@ function inUnit(spec: BuiltSpec['spec'], { request, facts }: Composition, unit: 
   if (!speaksToSystemd(request, unit)) return spec;
   // The monitor makes the socket in it.
   mkdirSync(`${facts.runDirectory}/notify`, { recursive: true, mode: 0o755 });
-  return withNotifySocket(spec, facts);
+  return withNotifySocket(spec, facts, unit);
 }
 
 async function startSecrets(services: ContainerServices, container: Container): Promise<SecretFacts | undefined> {
@@ -235,7 +236,7 @@ export function compileStart(
     networkTool: network.tool,
     resolver: followingResolver(request, network),
     networks: network.networks,
-    cgroup: requireCgroups(services, request),
+    cgroup: requireBounds(requireCgroups(services, request), request, spec),
     logPath: container.request.log.path,
     health: healthFacts(container),
     events: { path: services.events.path, members: containerMembers(container) },
@@ -257,6 +258,18 @@ function requireCgroups(services: ContainerServices, { resources, lifecycle }: C
   // Another runtime is refused limits by the plan, in its own words.
   if (externalRuntime(lifecycle.runtime ?? services.runtime) === undefined) requireLimits(resources, cgroup);
   return cgroup;
+}
+
+/** Limits that the container itself could lift are none. */
+function requireBounds(cgroup: CgroupFacts, { resources }: CreateRequest, { mounts }: BuiltSpec['spec']): CgroupFacts {
+  const isWritable = mounts.some(({ destination, options = [] }) => destination === '/sys/fs/cgroup' && options.includes('rw'));
+  const first = isWritable && cgroup.manager !== 'none' ? requestedFiles(resources)[0] : undefined;
+  if (first === undefined || namespacesBound(cgroup.root)) return cgroup;
+  throw new TiffinError(
+    'unsupported',
+    `${first.option}: the container may write to its control group, and ${cgroup.root} is mounted without nsdelegate: it could lift its limits`,
+    { hint: `as root: mount -o remount,nsdelegate ${cgroup.root}` },
+  );
 }
 
 /** Images that are mounted, as the container's map shows them. */

@@ -28,6 +28,16 @@ export function cgroupControllers(
     .filter((word) => word !== '');
 }
 
+/**
+ * Whether a control group's limits hold against who sees it as the root of a namespace: the mount option `nsdelegate`, which systemd sets.
+ *
+ * @param mounts as /proc/self/mountinfo
+ */
+export function namespacesBound(root: string, mounts: string = readText('/proc/self/mountinfo')): boolean {
+  const lines = mounts.split('\n').filter((line) => line.split(' ')[4] === root);
+  return lines.some((line) => / - cgroup2 \S+ (?:\S+,)?nsdelegate(?:,|$)/.test(line));
+}
+
 /** Whether a user may make control groups below this one, and move processes within it: what delegation gives. */
 export function isDelegated(directory: string, uid: number): boolean {
   if (statSync(directory, { throwIfNoEntry: false })?.uid !== uid) return false;

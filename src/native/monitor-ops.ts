@@ -112,7 +112,13 @@ export type MonitorOp =
   /** Fields of each entry of the journal, a line `NAME=value` each. */
   | { readonly op: 'journal'; readonly fields: string }
   /** Tell systemd, on that socket, that the monitor is the main process, and when the service is ready: when the container says so itself, … */
-  | { readonly op: 'notify'; readonly socket: string; readonly mode: 'container' | 'conmon' | 'healthy' }
+  | {
+      readonly op: 'notify';
+      readonly socket: string;
+      readonly mode: 'container' | 'conmon' | 'healthy';
+      /** How often to say that it lives, as long as it is not unhealthy; 0 is never. */
+      readonly watchdogUsec: bigint;
+    }
   /** End when the last of those who hold the FIFO `members` of the run directory open has gone. */
   | { readonly op: 'stop-without-members' }
   /** Hold this FIFO open. */

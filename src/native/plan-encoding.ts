@@ -184,7 +184,7 @@ const forms: Forms = {
   'health-log': { code: 83, fields: (op, writer) => writer.string(op.path).u32(op.maxCount).u32(op.maxSize) },
   events: { code: 84, fields: (op, writer) => writer.string(op.path).string(op.members) },
   journal: { code: 85, fields: (op, writer) => writer.string(op.fields) },
-  notify: { code: 86, fields: (op, writer) => writer.string(op.socket).string(op.mode) },
+  notify: { code: 86, fields: (op, writer) => writer.string(op.socket).string(op.mode).u64(op.watchdogUsec) },
   'stop-without-members': { code: 90, fields: nothing },
   'pod-member': { code: 91, fields: (op, writer) => writer.string(op.path) },
 };

@@ -20,6 +20,15 @@ export type EnvironmentOptions = {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 const proxyNames = ['http_proxy', 'https_proxy', 'ftp_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY'];
+/** What systemd says to the process that it has started, and to no other. */
+const ofUnit: ReadonlySet<string> = new Set([
+  'NOTIFY_SOCKET',
+  'LISTEN_PID',
+  'LISTEN_FDS',
+  'LISTEN_FDNAMES',
+  'WATCHDOG_PID',
+  'WATCHDOG_USEC',
+]);
 const maximumFileBytes = 1 << 20;
 
 /**
@@ -29,7 +38,7 @@ const maximumFileBytes = 1 << 20;
  */
 export function readEnvironment(options: EnvironmentOptions, caller: Variables): EnvironmentRequest {
   const proxies = options.httpProxy ? proxyNames.filter((name) => caller[name] !== undefined).map((name) => `${name}=${caller[name]}`) : [];
-  const host = options.host ? Object.entries(caller).map(([name, value]) => `${name}=${value ?? ''}`) : [];
+  const host = options.host ? Object.entries(caller).flatMap(([name, value]) => (ofUnit.has(name) ? [] : [`${name}=${value ?? ''}`])) : [];
   return {
     fromHost: [...host, ...proxies],
     entries: [

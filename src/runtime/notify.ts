@@ -14,8 +14,10 @@ export function notifyMode({ lifecycle, image }: Pick<CreateRequest, 'lifecycle'
 }
 
 /** The spec of a container that speaks to systemd itself: a socket of the monitor's, and the variable that names it. */
-export function withNotifySocket(spec: RuntimeSpec, container: ContainerFacts): RuntimeSpec {
-  const env = spec.process.env.filter((entry) => variableName(entry) !== 'NOTIFY_SOCKET');
+export function withNotifySocket(spec: RuntimeSpec, container: ContainerFacts, { watchdogUsec }: UnitFacts): RuntimeSpec {
+  const own = [`NOTIFY_SOCKET=${place}/notify.sock`, ...(watchdogUsec === undefined ? [] : [`WATCHDOG_USEC=${watchdogUsec}`])];
+  const names = new Set([...own.map(variableName), 'WATCHDOG_PID']);
+  const env = spec.process.env.filter((entry) => !names.has(variableName(entry)));
   const mount: MountSpec = {
     destination: place,
     type: 'bind',
@@ -24,7 +26,7 @@ export function withNotifySocket(spec: RuntimeSpec, container: ContainerFacts): 
   };
   return {
     ...spec,
-    process: { ...spec.process, env: [...env, `NOTIFY_SOCKET=${place}/notify.sock`] },
+    process: { ...spec.process, env: [...env, ...own] },
     mounts: [...spec.mounts, mount],
   };
 }
@@ -42,6 +44,6 @@ export function requireHealthCheck(request: CreateRequest, hasCheck: boolean): v
 }
 
 /** Whether the container is to have such a socket. */
-export function speaksToSystemd(request: CreateRequest, unit: UnitFacts | undefined): boolean {
+export function speaksToSystemd(request: CreateRequest, unit: UnitFacts | undefined): unit is UnitFacts {
   return unit?.notifySocket !== undefined && notifyMode(request) === 'container';
 }

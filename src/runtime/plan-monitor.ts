@@ -39,7 +39,9 @@ export function monitorOps(spec: RuntimeSpec, facts: PlanFacts): readonly PlanOp
 function notifyOps({ request, unit }: PlanFacts): readonly PlanOp[] {
   const mode = notifyMode(request);
   if (unit?.notifySocket === undefined || mode === 'ignore') return [];
-  return [{ op: 'notify', socket: unit.notifySocket, mode }];
+  // Who is to say that it is ready says that it lives, too.
+  const watchdogUsec = mode === 'container' ? 0n : (unit.watchdogUsec ?? 0n);
+  return [{ op: 'notify', socket: unit.notifySocket, mode, watchdogUsec }];
 }
 
 function logOps({ request, settings, container, logPath }: PlanFacts): readonly PlanOp[] {

@@ -13,7 +13,7 @@ type Refusal = readonly [what: string | undefined, hint: string];
  *
  * @throws {TiffinError} `unsupported`
  */
-export function refuseOwnFeatures(spec: RuntimeSpec, { request, mounts }: PlanFacts): void {
+export function refuseOwnFeatures(spec: RuntimeSpec, { request, mounts, unit }: PlanFacts): void {
   const { namespaces, security, process, resources } = request;
   const refusals: readonly Refusal[] = [
     [lookedUpName(spec), 'give users and groups as numbers: --user UID:GID'],
@@ -22,6 +22,7 @@ export function refuseOwnFeatures(spec: RuntimeSpec, { request, mounts }: PlanFa
     [namespaces.ipc.kind === 'container' ? '--ipc container:' : undefined, 'leave it or --runtime away'],
     [(security.secrets ?? []).length > 0 ? '--secret' : undefined, 'leave --secret or --runtime away'],
     [process.init ? '--init' : undefined, 'leave --init away, or use an image with an init of its own'],
+    [unit?.sockets === undefined ? undefined : 'handing on the sockets of a unit', 'leave --runtime away'],
     ...mountRefusals(mounts),
   ];
   for (const [what, hint] of refusals)

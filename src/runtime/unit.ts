@@ -8,6 +8,8 @@ export type UnitFacts = {
   readonly notifySocket: string | undefined;
   /** Sockets that it has opened, descriptors from 3 on, with their names as it writes them. */
   readonly sockets: { readonly count: number; readonly names: string } | undefined;
+  /** How often it wants to hear that the service lives; undefined: not. */
+  readonly watchdogUsec?: bigint | undefined;
   /** What holds for this start in place of what the container was made with. */
   readonly changes?: UnitChanges | undefined;
 };
@@ -33,7 +35,15 @@ export function readUnit({ env, pid }: UnitCaller): UnitFacts | undefined {
   const notifySocket = env['NOTIFY_SOCKET'] === '' ? undefined : env['NOTIFY_SOCKET'];
   const sockets = readSockets({ env, pid });
   const isStart = env['SYSTEMD_EXEC_PID'] === String(pid) || (env['PODMAN_SYSTEMD_UNIT'] ?? '') !== '';
-  return notifySocket === undefined && sockets === undefined && !isStart ? undefined : { notifySocket, sockets };
+  if (notifySocket === undefined && sockets === undefined && !isStart) return undefined;
+  const watchdogUsec = readWatchdog({ env, pid });
+  return { notifySocket, sockets, ...(watchdogUsec !== undefined && { watchdogUsec }) };
+}
+
+/** As sd_watchdog_enabled(3): what is not for us, or no number, is no watchdog. */
+function readWatchdog({ env, pid }: UnitCaller): bigint | undefined {
+  const { WATCHDOG_USEC: text = '', WATCHDOG_PID: owner = String(pid) } = env;
+  return owner === String(pid) && /^[1-9]\d{0,17}$/.test(text) ? BigInt(text) : undefined;
 }
 
 function readSockets({ env, pid }: UnitCaller): UnitFacts['sockets'] {

@@ -122,7 +122,7 @@ export const goldenOps: readonly PlanOp[] = [
   { op: 'health-log', path: '', maxCount: 5, maxSize: 500 },
   { op: 'events', path: '/events', members: '"id":"x"' },
   { op: 'journal', fields: 'A=b\n' },
-  { op: 'notify', socket: '@systemd', mode: 'healthy' },
+  { op: 'notify', socket: '@systemd', mode: 'healthy', watchdogUsec: 5_000_000_000n },
   { op: 'stop-without-members' },
   { op: 'pod-member', path: '/members' },
   {
@@ -206,7 +206,7 @@ startup-check "/first" 1000 2000 4 5
 health-log "" 5 500
 events "/events" "\x22id\x22:\x22x\x22"
 journal "A=b\x0a"
-notify "@systemd" "healthy"
+notify "@systemd" "healthy" 5000000000
 stop-without-members
 pod-member "/members"
 cgroup flags 63 "/cg" "/p" "s.slice" "/m" "/b" "u.scope"

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cgroupControllers, cgroupNumber, cgroupOf, findCgroupRoot, isDelegated, readCgroupFile } from '../../../src/lib/cgroup.ts';
+import {
+  cgroupControllers,
+  cgroupNumber,
+  cgroupOf,
+  findCgroupRoot,
+  isDelegated,
+  namespacesBound,
+  readCgroupFile,
+} from '../../../src/lib/cgroup.ts';
 
 const test = suite('control groups');
 
@@ -54,5 +62,13 @@ test('finds numbers by their keys', () => {
 test('knows our own, or that it cannot be seen', () => {
   assert.match(cgroupOf() ?? '/', /^\//);
   assert.is(cgroupOf(2 ** 30), undefined);
+});
+test('knows whether namespaces bound what their root may do', () => {
+  const line = (options: string): string => `30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 ${options}\n`;
+  assert.ok(namespacesBound('/sys/fs/cgroup', line('rw,nsdelegate,memory_recursiveprot')));
+  assert.ok(namespacesBound('/sys/fs/cgroup', line('nsdelegate')));
+  for (const options of ['rw', 'rw,memory_recursiveprot', 'rw,xnsdelegate'])
+    assert.not.ok(namespacesBound('/sys/fs/cgroup', line(options)), options);
+  assert.not.ok(namespacesBound('/cg', line('nsdelegate')));
 });
 test.run();

@@ -49,6 +49,17 @@ reads("hands nothing of the caller's over unless asked", () =>
 reads('hands the proxy over, and everything with --env-host', () => {
   assert.equal(read({ httpProxy: true }).fromHost, ['http_proxy=http://p', 'NO_PROXY=x']);
   assert.ok(read({ host: true }).fromHost.includes('SECRET=s'));
+  const unit = {
+    NOTIFY_SOCKET: '/n',
+    LISTEN_PID: '1',
+    LISTEN_FDS: '1',
+    LISTEN_FDNAMES: 'a',
+    WATCHDOG_PID: '1',
+    WATCHDOG_USEC: '1',
+    A: 'b',
+  };
+  const told = { entries: [], files: [], unset: [], unsetAll: false, host: true, httpProxy: false };
+  assert.equal(readEnvironment(told, unit).fromHost, ['A=b']);
 });
 reads.run();
 

@@ -19,7 +19,8 @@ test('a container speaks for itself unless something else was asked for, an infr
 });
 test('its socket is a mount that nothing can be written to, and the only variable of that name', () => {
   const input = specInput({ process: { environment: { fromHost: [], entries: ['NOTIFY_SOCKET=/etc/x'], unset: [], unsetAll: false } } });
-  const spec = withNotifySocket(buildRuntimeSpec(input).spec, input.container);
+  const plain = buildRuntimeSpec(input).spec;
+  const spec = withNotifySocket(plain, input.container, unit);
   assert.equal(
     spec.process.env.filter((entry) => entry.startsWith('NOTIFY')),
     ['NOTIFY_SOCKET=/run/notify/notify.sock'],
@@ -27,6 +28,8 @@ test('its socket is a mount that nothing can be written to, and the only variabl
   const mount = spec.mounts.find(({ destination }) => destination === '/run/notify');
   assert.is(mount?.source, `${input.container.runDirectory}/notify`);
   assert.ok(mount?.options?.includes('ro'));
+  const watched = withNotifySocket(plain, input.container, { ...unit, watchdogUsec: 5n });
+  assert.ok(watched.process.env.includes('WATCHDOG_USEC=5'));
 });
 test('nobody waits for a health check that there is not', () => {
   const { request } = specInput({ lifecycle: { sdNotify: 'healthy' } });

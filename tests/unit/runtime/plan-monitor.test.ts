@@ -32,11 +32,11 @@ test('say what was asked for', () => {
 test('tell systemd what was asked for, where it listens', () => {
   const told = (lifecycle: RequestChanges['lifecycle'], notifySocket?: string) => {
     const input = specInput(lifecycle === undefined ? {} : { lifecycle });
-    const facts = { ...planFacts(input), unit: { notifySocket, sockets: undefined } };
+    const facts = { ...planFacts(input), unit: { notifySocket, sockets: undefined, watchdogUsec: 7n } };
     return monitorOps(buildRuntimeSpec(input).spec, facts).filter(({ op }) => op === 'notify');
   };
-  assert.equal(told({ sdNotify: 'healthy' }, '@x'), [{ op: 'notify', socket: '@x', mode: 'healthy' }]);
-  assert.equal(told(undefined, '/n'), [{ op: 'notify', socket: '/n', mode: 'container' }]);
+  assert.equal(told({ sdNotify: 'healthy' }, '@x'), [{ op: 'notify', socket: '@x', mode: 'healthy', watchdogUsec: 7n }]);
+  assert.equal(told(undefined, '/n'), [{ op: 'notify', socket: '/n', mode: 'container', watchdogUsec: 0n }]);
   assert.equal(told({ sdNotify: 'ignore' }, '/n'), []);
   assert.equal(told({ sdNotify: 'conmon' }), []);
 });

@@ -12,6 +12,16 @@ const refuse = (changes: RequestChanges): void => {
 
 const own = suite('refuseOwnFeatures');
 own('lets other runtimes do what they can', () => refuse({ process: { user: '1:1' } }));
+own('refuses sockets of a unit', () => {
+  const input = specInput({ process: { user: '1:1' } });
+  const unit = { notifySocket: undefined, sockets: { count: 1, names: '' } };
+  const facts = { ...planFacts(input), unit };
+  assertFails(
+    () => refuseOwnFeatures(buildRuntimeSpec(input).spec, facts),
+    'unsupported',
+    /handing on the sockets of a unit with --runtime/,
+  );
+});
 for (const [changes, reason] of [
   [{ process: { user: 'nobody' } }, /looking up "nobody" inside the container with --runtime/],
   [{ process: { init: true } }, /--init with --runtime/],

@@ -34,6 +34,13 @@ test('refuses sockets that cannot be', () => {
   for (const names of ['a\nLD_PRELOAD=/x', '\u001B[31m', 'x'.repeat(4097)])
     assertFails(() => read({ LISTEN_PID: '7', LISTEN_FDS: '1', LISTEN_FDNAMES: names }), 'invalid-argument', /LISTEN_FDNAMES/);
 });
+test('knows how often it is to say that it lives', () => {
+  const often = (env: Record<string, string>) => read({ NOTIFY_SOCKET: '/n', ...env })?.watchdogUsec;
+  assert.is(often({ WATCHDOG_USEC: '3000000', WATCHDOG_PID: '7' }), 3_000_000n);
+  assert.is(often({ WATCHDOG_USEC: '3000000' }), 3_000_000n);
+  for (const text of ['0', '-1', 'x', '', '9'.repeat(19)]) assert.is(often({ WATCHDOG_USEC: text }), undefined, text);
+  assert.is(often({ WATCHDOG_USEC: '5', WATCHDOG_PID: '8' }), undefined);
+});
 test('changes a request for one start', () => {
   const request = requestWith({});
   assert.is(withUnitChanges(request, undefined), request);
