@@ -6,7 +6,8 @@ import type { QuadletType } from './quadlet-key.ts';
 import type { LoadedQuadlets } from './quadlet-load.ts';
 import type { QuadletProblem } from './quadlet-problem.ts';
 import type { QuadletHost } from './quadlet-source.ts';
-import { printUnit } from './unit-file.ts';
+import { printUnit, type UnitFile } from './unit-file.ts';
+import { TiffinError } from '../lib/errors.ts';
 
 /** A unit that was made of a Quadlet. */
 export type GeneratedUnit = {
@@ -38,11 +39,22 @@ export function generateUnits(loaded: LoadedQuadlets, { program, host }: Generat
     const { links, problems: wrong } = installLinks(source, fileName);
     problems.push(...wrong);
     if (failed || clashing.has(source.path) || wrong.some(({ severity }) => severity === 'error')) continue;
-    const text = printUnit(unit);
-    units.push({ fileName, text, links });
+    const printed = textOf(unit);
+    if (typeof printed === 'string') units.push({ fileName, text: printed, links });
+    else problems.push({ severity: 'error', path: source.path, message: printed.message, suggestion: 'make it shorter' });
   }
   if (units.some(({ text }) => text.includes(waitUnitName))) units.push({ fileName: waitUnitName, text: printUnit(waitUnit), links: [] });
   return { units, converted, problems };
+}
+
+/** A unit as text, or why it is none: drop-ins can make more of a line than systemd reads. */
+function textOf(unit: UnitFile): string | TiffinError {
+  try {
+    return printUnit(unit);
+  } catch (error) {
+    if (error instanceof TiffinError) return error;
+    throw error;
+  }
 }
 
 /** What a container or a pod may not share its name with is one of both; other things have names of their own. */

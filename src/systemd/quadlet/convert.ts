@@ -1,7 +1,7 @@
 import { quadletKind } from '../quadlet-keys.ts';
 import type { QuadletProblem } from '../quadlet-problem.ts';
 import type { QuadletHost, QuadletSource } from '../quadlet-source.ts';
-import type { UnitFile } from '../unit-file.ts';
+import { escapeSpecifiers, type UnitFile } from '../unit-file.ts';
 import { checkForm } from './check-form.ts';
 import { argumentsOf } from './command.ts';
 import { complain, findNamed, type Conversion } from './conversion.ts';
@@ -103,7 +103,7 @@ function fillUnit(conversion: Conversion): void {
     draft.prepend('Unit', 'After', waitUnitName);
     draft.prepend('Unit', 'Wants', waitUnitName);
   }
-  draft.add('Unit', 'SourcePath', source.path);
+  draft.add('Unit', 'SourcePath', escapeSpecifiers(source.path));
   draft.add('Unit', 'RequiresMountsFor', '%t/tiffin');
   if (source.type !== 'pod') return;
   for (const service of membersOf(source, resources)) {

@@ -54,6 +54,11 @@ function shown(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }
 
+/** A backslash that is escaped itself continues nothing. */
+function isContinued(line: string): boolean {
+  return (/\\*$/.exec(line)?.[0].length ?? 0) % 2 === 1;
+}
+
 /** Lines without comments and blanks around them, continued ones joined, each known by its first line. */
 function* logicalLines(text: string, path: string): Generator<Line> {
   let parts: string[] = [];
@@ -62,7 +67,7 @@ function* logicalLines(text: string, path: string): Generator<Line> {
     const line = raw.trim();
     if (/^[#;]/.test(line) || (line === '' && parts.length === 0)) continue;
     if (parts.length === 0) first = index + 1;
-    if (line.endsWith('\\')) {
+    if (isContinued(line)) {
       parts.push(line.slice(0, -1).trim());
       continue;
     }

@@ -1,13 +1,19 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import type { UnitEntry } from '../unit-file.ts';
+import type { QuadletSource } from '../quadlet-source.ts';
+import { escapeSpecifiers, type UnitEntry } from '../unit-file.ts';
 import { complain, type Conversion, need, type Rule } from './conversion.ts';
 import { typeOf } from './names.ts';
 import { readText, readValues, type ReadValue } from './read-values.ts';
 
+/** Where a Quadlet's file is, as a value of a unit. */
+export function directoryOf({ path }: QuadletSource): string {
+  return escapeSpecifiers(dirname(path));
+}
+
 /** A path that may begin where the file is; one that begins with a specifier is left alone. */
 export function pathBeside(conversion: Conversion, path: string): string {
   if (isAbsolute(path) || /^%[^%]/.test(path)) return path;
-  return join(dirname(conversion.source.path), path);
+  return join(directoryOf(conversion.source), path);
 }
 
 /** Where something mounted comes from: a path (which the service then waits for), a Quadlet, or a name. */

@@ -2,7 +2,7 @@ import { dirname, isAbsolute } from 'node:path';
 import { complain, complainOfFile, type Conversion, type Rule } from './conversion.ts';
 import { resourceOf } from './names.ts';
 import { readText, readTruth, readValues, type ReadValue } from './read-values.ts';
-import { imageSource, pathBeside } from './rules-common.ts';
+import { directoryOf as sourceDirectory, imageSource, pathBeside } from './rules-common.ts';
 
 /** Rules of `[Volume]`, `[Network]`, `[Pod]`, `[Build]`. */
 export const resourceRules: Readonly<Record<string, Rule>> = {
@@ -117,7 +117,7 @@ function contextRule(conversion: Conversion): ReturnType<Rule> {
     complain(conversion, set.entry, { severity: 'warning', message, suggestion: 'remove one of them' });
     return [{ words: [own], entry: set.entry }];
   }
-  conversion.draft.add('Service', 'WorkingDirectory', beside ?? dirname(conversion.source.path));
+  conversion.draft.add('Service', 'WorkingDirectory', beside ?? sourceDirectory(conversion.source));
   return [{ words: [beside ?? set.value], entry: set.entry }];
 }
 
@@ -132,7 +132,7 @@ function complainOfContext(conversion: Conversion, file: ReadValue | undefined):
 /** The directory that `unit` and `file` stand for. */
 function directoryOf(conversion: Conversion, { value, entry }: ReadValue, file: ReadValue | undefined): string | undefined {
   const word = value.toLowerCase();
-  if (word === 'unit') return dirname(conversion.source.path);
+  if (word === 'unit') return sourceDirectory(conversion.source);
   if (word === 'yaml')
     complain(conversion, entry, { message: 'yaml is for .kube files', suggestion: 'write unit, file, a path or an address' });
   if (word !== 'file') return undefined;

@@ -41,7 +41,7 @@ const deepest = 32;
 const most = 4096;
 
 /**
- * A directory and all below it, those of drop-ins left out. Links to directories are followed, each directory is visited once.
+ * A directory and all below it, those of drop-ins and names that fit on no line left out. Links to directories are followed, each directory is visited once.
  *
  * @param limit how many directories there may be; beyond that the rest is left out
  */
@@ -56,7 +56,7 @@ export function directoriesBelow(root: QuadletDirectory, limit: number = most): 
     found.push({ ...root, path });
     const users = /^\/(etc|usr\/share)\/\w+\/systemd\/users$/.test(path);
     for (const name of namesIn(path)) {
-      if (name.endsWith('.d') || name.startsWith('.') || (users && /^[0-9]+$/.test(name))) continue;
+      if (name.endsWith('.d') || name.startsWith('.') || /[\p{Cc}\ufffd]/u.test(name) || (users && /^[0-9]+$/.test(name))) continue;
       visit(join(path, name), depth + 1);
     }
   };
