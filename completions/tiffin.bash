@@ -47,7 +47,7 @@ __tiffin_options() {
     'buildx use') options+=(--default:- --global:- --help:-) ;;
     'buildx version') options+=(--help:-) ;;
     commit | 'container commit') options+=(-a,--author:n '-c,--change:*=CMD|ENTRYPOINT|ENV|EXPOSE|LABEL|ONBUILD|STOPSIGNAL|USER|VOLUME|WORKDIR' --config:f '-f,--format:=oci|docker' --iidfile:f --include-volumes:- -m,--message:n -p,--pause:- -q,--quiet:- -s,--squash:- --help:-) ;;
-    completion) options+=(-f,--file:f --help:-) ;;
+    completion) options+=(-f,--file:f --no-desc:- --help:-) ;;
     'container checkpoint') options+=(-a,--all:- -c,--compress:n --create-image:n -e,--export:f --file-locks:- --ignore-rootfs:- --ignore-volumes:- -k,--keep:- -l,--latest:- -R,--leave-running:- -P,--pre-checkpoint:- --print-stats:- --tcp-established:- --with-previous:- --help:-) ;;
     'container cleanup') options+=(-a,--all:- --exec:n -l,--latest:- --rm:- --rmi:- --help:-) ;;
     'container clone') options+=(-m,--memory:n --memory-swap:n --memory-reservation:n --cpus:n -c,--cpu-shares:n --cpu-period:n --cpu-quota:n --cpuset-cpus:n --cpuset-mems:n --pids-limit:n --blkio-weight:n '--blkio-weight-device:*f' '--device-read-bps:*f' '--device-read-iops:*f' '--device-write-bps:*f' '--device-write-iops:*f' --destroy:- -f,--force:- --name:n --pod:@pod --run:- --help:-) ;;

@@ -18,11 +18,24 @@ const generators: Readonly<Record<Shell, (table: CompletionTable) => string>> = 
 /**
  * Makes the completion script of a shell from the tables of commands and options.
  *
+ * @param described whether what is offered says what it is, in shells that show it
  * @throws {TiffinError} `invalid-argument` for another shell
  */
-export async function completionScript(shell: string): Promise<string> {
+export async function completionScript(shell: string, { described = true } = {}): Promise<string> {
   const known = shells.find((each) => each === shell);
   if (known === undefined)
     throw new TiffinError('invalid-argument', `no completion for ${JSON.stringify(shell)}`, { hint: `shells are ${shells.join(', ')}` });
-  return generators[known](await completionTable());
+  const table = await completionTable();
+  return described ? generators[known](table) : generators[known](bare(table)).replaceAll(' __complete ', ' __complete --no-desc ');
+}
+
+function bare({ commands, nouns, words, globalOptions }: CompletionTable): CompletionTable {
+  const options = (specs: CompletionTable['globalOptions']): CompletionTable['globalOptions'] =>
+    specs.map((spec) => ({ ...spec, description: '' }));
+  return {
+    commands: commands.map((command) => ({ ...command, summary: '', options: options(command.options) })),
+    nouns,
+    words: new Map([...words].map(([noun, after]) => [noun, after.map(([word]) => [word, ''] as const)])),
+    globalOptions: options(globalOptions),
+  };
 }

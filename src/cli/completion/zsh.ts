@@ -54,7 +54,7 @@ _tiffin_is_longer() [[ $1 == (${of(longer.map(([, path]) => path))}) ]]`;
 }
 
 function wordEntry([word, summary]: readonly [word: string, summary: string]): string {
-  return quoteWord(`${word}:${summary.replaceAll(':', '\\:')}`);
+  return quoteWord(summary === '' ? word : `${word}:${summary.replaceAll(':', '\\:')}`);
 }
 
 function commandCase(command: CompletedCommand, globals: readonly OptionSpec[]): string {
@@ -77,7 +77,7 @@ function optionSpecs(spec: OptionSpec): string[] {
     const sign = spec.kind === 'flag' ? '' : spec.kind === 'optional' ? '=-' : long ? '=' : '+';
     const value =
       spec.kind === 'flag' ? '' : `${spec.kind === 'optional' ? '::' : ':'}${messageOf(spec.valueName)}:${action(spec.complete)}`;
-    return quoteWord(`${repeat}${name}${sign}[${text}]${value}`);
+    return quoteWord(`${repeat}${name}${sign}${text === '' ? '' : `[${text}]`}${value}`);
   });
 }
 

@@ -15,11 +15,11 @@ export class CompletionCommand extends BaseCommand {
   };
 
   file = value('-f,--file', { valueName: 'file', description: 'Write the script to this file', complete: 'file' });
-  noDescriptions = flag('--no-desc', { description: 'Accepted for compatibility', hidden: true });
+  noDescriptions = flag('--no-desc', { description: 'Leave out descriptions' });
   shell = operand('SHELL', { complete: shells });
 
   override async run({ output }: CommandContext): Promise<void> {
-    const script = await completionScript(this.shell);
+    const script = await completionScript(this.shell, { described: !this.noDescriptions });
     if (this.file === undefined) {
       output.text(script);
       return;

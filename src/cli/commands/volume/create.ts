@@ -23,7 +23,11 @@ export class VolumeCreateCommand extends BaseCommand {
   gid = integer('--gid', { valueName: 'number', description: 'Group of the volume, by ID in containers', integer: 'signed' });
   ignore = flag('--ignore', { description: 'Do not fail when it exists already' });
   labels = list('-l,--label', { valueName: 'key=value', description: 'Label of the volume', complete: 'none' });
-  options = list('-o,--opt', { valueName: 'key=value', description: 'Option of the driver', complete: ['type=', 'device=', 'o=', 'image=', 'nocopy', 'copy'] });
+  options = list('-o,--opt', {
+    valueName: 'key=value',
+    description: 'Option of the driver',
+    complete: ['type=', 'device=', 'o=', 'image=', 'nocopy', 'copy'],
+  });
   uid = integer('--uid', { valueName: 'number', description: 'Owner of the volume, by ID in containers', integer: 'signed' });
   name = optionalOperand('NAME', { complete: 'none' });
 

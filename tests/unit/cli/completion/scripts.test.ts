@@ -10,5 +10,12 @@ for (const shell of shells) {
     assert.ok(scriptNames[shell]);
   });
 }
+test('leaves descriptions out where they are not wanted', async () => {
+  for (const shell of shells) {
+    const script = await completionScript(shell, { described: false });
+    assert.not.match(script, /Remove one or more|List images/);
+    assert.match(script, /__complete --no-desc/);
+  }
+});
 test('refuses other shells', async () => void (await assertRejects(completionScript('tcsh'), 'invalid-argument', /bash, zsh, fish/)));
 test.run();
