@@ -1,5 +1,5 @@
 import type { CommandOptions, CommandResult, RunningCommand, SpawnOptions } from './command.ts';
-import type { ContainerInspection } from './inspection.ts';
+import type { ContainerInspection } from './container-inspection.ts';
 import type { LogLine, LogOptions } from './logs.ts';
 import type { Abortable } from './options.ts';
 import type { WaitFor, WaitForOptions } from './wait-for.ts';

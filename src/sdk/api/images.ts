@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 
+import type { ImageInspection } from './image-inspection.ts';
 import type { Abortable, OnProgress, PullPolicy, RegistryOptions } from './options.ts';
 
 /** An image of the store. */
@@ -16,19 +17,6 @@ export type Image = {
   readonly sizeBytes: number;
   readonly createdAt: Date | undefined;
   readonly labels: Readonly<Record<string, string>>;
-};
-
-/** What `inspect` tells of an image, in Podman's names and shapes; beside these there are more. */
-export type ImageInspection = {
-  readonly Id: string;
-  readonly Digest: string;
-  readonly RepoTags: readonly string[];
-  readonly RepoDigests: readonly string[];
-  readonly Created: string | null;
-  readonly Architecture: string;
-  readonly Os: string;
-  readonly Size: number;
-  readonly [key: string]: unknown;
 };
 
 /** How an image is pulled. */

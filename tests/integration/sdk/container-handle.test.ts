@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { assertRejects, assertFails } from '../../support/assert-fails.ts';
 import { suiteNeeding } from '../../support/needs.ts';
 import { busybox, sdkHome } from '../../support/sdk.ts';
+import { mustTiffin } from '../../support/tiffin.ts';
 
 const test = suiteNeeding('Container', 'built', 'user-namespaces');
 
@@ -78,7 +79,7 @@ test('reads logs from the past, and as they are written', async () => {
 test('stops, starts and goes', async () => {
   await using sdk = await sdkHome('sdk-life');
   const ready = { command: ['sh', '-c', 'trap "exit 5" TERM; echo ready; while :; do sleep 0.01; done'], network: 'none' };
-  const container = await sdk.tiffin.run(busybox, { ...ready, waitFor: { log: 'ready' }, stopTimeout: 60 });
+  const container = await sdk.tiffin.run(busybox, { ...ready, waitFor: { log: 'ready' }, stopTimeout: 60, labels: { a: 'b' } });
   assert.is((await container.state()).status, 'running');
   await assertRejects(container.remove(), 'wrong-state', /without force/);
   await container.stop();
@@ -90,6 +91,8 @@ test('stops, starts and goes', async () => {
   await container.kill();
   assert.is(await container.wait(), 137);
   assert.equal([(await container.inspect()).State.ExitCode, (await container.inspect()).Name], [137, container.name]);
+  const printed = JSON.parse(await mustTiffin(sdk.home, ['container', 'inspect', container.id])) as unknown[];
+  assert.equal([await container.inspect()], printed);
   await container.remove();
   await assertRejects(container.state(), 'not-found');
   await assertRejects(container.remove({ force: true }), 'not-found');

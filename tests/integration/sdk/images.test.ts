@@ -6,6 +6,7 @@ import { assertRejects } from '../../support/assert-fails.ts';
 import { suiteNeeding } from '../../support/needs.ts';
 import { registry } from '../../support/registry.ts';
 import { busybox, sdkHome } from '../../support/sdk.ts';
+import { mustTiffin } from '../../support/tiffin.ts';
 
 const test = suiteNeeding('images', 'built', 'user-namespaces', 'registry');
 
@@ -46,6 +47,7 @@ test('are found, named, kept and removed', async () => {
   assert.equal([names, sizeBytes > 1_000_000, await images.find('nothing')], [[busybox], true, undefined]);
   await assertRejects(images.get('nothing'), 'not-found');
   assert.equal((await images.inspect(id)).RepoTags, [busybox]);
+  assert.equal([await images.inspect(id)], JSON.parse(await mustTiffin(sdk.home, ['image', 'inspect', id])));
   await images.tag(id, 'localhost/second', 'localhost/third');
   await images.untag(id, 'localhost/third');
   assert.equal(
