@@ -225,6 +225,11 @@ const rules: Readonly<Record<string, readonly (readonly [file: string, words: st
     ['integration/systemd/quadlet-file.test.ts', 'is what the service of the same container starts'],
     ['e2e/generate.test.ts', 'writes units that systemd takes, the same each time, whatever a container is called and told'],
   ],
+  'no image says which unit is restarted for it, nor which credentials are read': [
+    ['unit/container/unit.test.ts', 'is never said by an image'],
+    ['integration/systemd/auto-update/find-tasks.test.ts', 'lets no image say which credentials are read'],
+    ['integration/systemd/auto-update/find-tasks.test.ts', 'for no unit'],
+  ],
   'a generated unit has no password in it': [['integration/cli/request/generate.test.ts', 'says that a password is not written']],
 };
 
