@@ -3,8 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { TiffinError } from '../lib/errors.ts';
 import { parseSocketTable } from '../network/host-ports.ts';
-import type { Container } from './api/container.ts';
-import type { WaitFor } from './api/wait-for.ts';
+import type { Container, WaitFor } from './api/container.ts';
 import { Given, invalid, requireWords } from './given.ts';
 
 const defaultTimeoutMs = 60_000;

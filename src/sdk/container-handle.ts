@@ -11,11 +11,19 @@ import { waitForContainer } from '../container/wait.ts';
 import type { Container as ContainerRecord } from '../container/declared.ts';
 import { toJson } from './plain.ts';
 import type { CommandOptions, CommandResult, RunningCommand, SpawnOptions } from './api/command.ts';
-import type { Container, ContainerState, CopyOptions, PublishedPort, RemoveOptions, StopOptions } from './api/container.ts';
+import type {
+  Container,
+  ContainerState,
+  CopyOptions,
+  PublishedPort,
+  RemoveOptions,
+  StopOptions,
+  WaitFor,
+  WaitForOptions,
+} from './api/container.ts';
 import type { ContainerInspection } from './api/container-inspection.ts';
 import type { LogLine, LogOptions } from './api/logs.ts';
 import type { Abortable } from './api/options.ts';
-import type { WaitFor, WaitForOptions } from './api/wait-for.ts';
 import { collect, collectOptionNames, runningCommand, toExecRequest } from './commands.ts';
 import { Given, requireWord, requireWords } from './given.ts';
 import { LineJoiner } from './log-lines.ts';

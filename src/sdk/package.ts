@@ -13,4 +13,3 @@ export type * from './api/options.ts';
 export type * from './api/resources.ts';
 export type * from './api/run.ts';
 export type * from './api/tiffin.ts';
-export type * from './api/wait-for.ts';

@@ -2,7 +2,6 @@ import type { CommandOptions, CommandResult, RunningCommand, SpawnOptions } from
 import type { ContainerInspection } from './container-inspection.ts';
 import type { LogLine, LogOptions } from './logs.ts';
 import type { Abortable } from './options.ts';
-import type { WaitFor, WaitForOptions } from './wait-for.ts';
 
 /** The words for what a container does. */
 export type ContainerStatus = 'created' | 'initialized' | 'running' | 'paused' | 'stopping' | 'restarting' | 'exited';
@@ -137,3 +136,26 @@ export type OwnContainer = Container & AsyncDisposable;
 
 /** A container whose command's streams are yours. */
 export type SpawnedContainer = RunningCommand & { readonly container: OwnContainer };
+
+/** When a container is of use. */
+export type WaitFor =
+  /** Somebody in the container listens on this TCP port; it need not be published. */
+  | { readonly port: number }
+  /** It has written this, `times` times in all (1). */
+  | { readonly log: string | RegExp; readonly times?: number }
+  /** Its health check says so. */
+  | { readonly health: 'healthy' }
+  /** This command, run in it, ends with 0. */
+  | { readonly exec: readonly string[] }
+  /** A published port answers an HTTP GET with this status (any from 200 to 399). */
+  | { readonly http: { readonly port: number; readonly path?: string; readonly status?: number } }
+  /** It has ended with this status (0). */
+  | { readonly exit: number }
+  /** You say so; asked again every 100 ms. */
+  | ((container: Container) => boolean | Promise<boolean>);
+
+/** How long to wait. */
+export type WaitForOptions = Abortable & {
+  /** 60,000 by default. */
+  readonly timeoutMs?: number;
+};

@@ -1,6 +1,6 @@
 import type { CollectOptions } from './command.ts';
 import type { Abortable, OnProgress, PullPolicy, RegistryOptions } from './options.ts';
-import type { WaitFor } from './wait-for.ts';
+import type { WaitFor } from './container.ts';
 
 /**
  * Which ports of a container are published.

@@ -1,8 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { TiffinError } from '../../../src/lib/errors.ts';
-import type { Container, ContainerState } from '../../../src/sdk/api/container.ts';
-import type { WaitFor } from '../../../src/sdk/api/wait-for.ts';
+import type { Container, ContainerState, WaitFor } from '../../../src/sdk/api/container.ts';
 import { awaitUse, readConditions } from '../../../src/sdk/await-use.ts';
 import { assertFails, assertRejects } from '../../support/assert-fails.ts';
 
