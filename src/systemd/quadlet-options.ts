@@ -72,11 +72,19 @@ function valueFor({ reads }: QuadletKey, value: string): string | undefined {
     case 'texts':
       return textValue(value);
     case 'words':
-      return /[\s"'\\\p{Cc}]/u.test(value) ? undefined : escaped(value);
+      return plainWord(escaped(value));
     case 'arguments':
     case 'pairs':
       return argument(value);
   }
+}
+
+/** A word of a list in which a backslash is a character like any other: only quotes keep blanks. */
+function plainWord(word: string): string | undefined {
+  if (/\p{Cc}/u.test(word) || word.endsWith('\\') || !word.isWellFormed()) return undefined;
+  if (!/[\s"']/.test(word)) return word;
+  const quote = ['"', "'"].find((each) => !word.includes(each));
+  return quote === undefined ? undefined : `${quote}${word}${quote}`;
 }
 
 /** One text for all of a line: with quotes around it where they, or blanks, would be lost. */

@@ -1,7 +1,7 @@
 import { complain, complainOfFile, findNamed, type Conversion, type Rule } from './conversion.ts';
 import { readText, readTruth, readValues, type ReadValue } from './read-values.ts';
 import { imageSource, mountSource } from './rules-common.ts';
-import { truthOf } from './values.ts';
+import { sinceReset, truthOf } from './values.ts';
 
 /** Rules of `[Container]`. */
 export const containerRules: Readonly<Record<string, Rule>> = {
@@ -9,7 +9,7 @@ export const containerRules: Readonly<Record<string, Rule>> = {
     const driver = readText(conversion, 'LogDriver');
     if (driver !== undefined) return [{ words: ['--log-driver', driver.value], entry: driver.entry }];
     // Options are of the driver that the configuration names; what stays in the foreground writes to the journal anyway.
-    return readText(conversion, 'LogOpt') === undefined && !isOneshot(conversion) ? [{ words: ['--log-driver=journald'] }] : [];
+    return saysOfLog(conversion) || isOneshot(conversion) ? [] : [{ words: ['--log-driver=journald'] }];
   },
   cgroups: (conversion) => {
     const mode = readText(conversion, 'CgroupsMode');
@@ -52,6 +52,11 @@ export const containerRules: Readonly<Record<string, Rule>> = {
   },
   reload: () => [],
 };
+
+function saysOfLog(conversion: Conversion): boolean {
+  const more = sinceReset(conversion.entries, 'PodmanArgs').some(({ value }) => value.includes('--log-'));
+  return more || readText(conversion, 'LogOpt') !== undefined;
+}
 
 function notifyRule(conversion: Conversion): ReturnType<Rule> {
   if (isOneshot(conversion)) return [];
