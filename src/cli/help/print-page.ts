@@ -1,8 +1,11 @@
+import { commandAt } from '../command-table.ts';
 import type { Environment } from '../context.ts';
+import { formatBlocks } from '../manual/format-blocks.ts';
 import { proseLines } from '../manual/prose-lines.ts';
 import { commandProse, proseDirectory, readProse } from '../manual/prose.ts';
 import { topicBlocks } from '../manual/topic-blocks.ts';
 import type { Topic } from '../manual/topics.ts';
+import { shapeOf } from '../options/session.ts';
 import type { Output } from '../output/output.ts';
 import { showPaged } from '../output/pager.ts';
 import { pathsOf } from './paths.ts';
@@ -45,7 +48,10 @@ async function topicLines(topic: Topic, { directory, width }: { readonly directo
 
 async function fullLines(path: string, { directory, width }: { readonly directory: string; readonly width: number }): Promise<string[]> {
   const lines = await helpLines(path, width);
-  if (path === '') return [...lines];
-  const prose = readProse(directory, commandProse(pathsOf(path)[0] ?? path)) ?? [];
-  return [...lines, ...proseLines(prose, width)];
+  const entry = commandAt(path);
+  if (entry === undefined) return lines;
+  const first = pathsOf(path)[0] ?? path;
+  const prose = readProse(directory, commandProse(first)) ?? [];
+  const tables = await formatBlocks(first, shapeOf(await entry.load()).options);
+  return [...lines, ...proseLines([...prose, ...tables], width)];
 }

@@ -5,6 +5,7 @@ import { globalSpecs } from '../options/global.ts';
 import { shapeOf } from '../options/session.ts';
 import { commandBlocks, pageName, references } from './command-page.ts';
 import { plain, type Block, type Definition } from './document.ts';
+import { formatBlocks } from './format-blocks.ts';
 import { optionBlocks } from './option-blocks.ts';
 import { commandProse, readProse } from './prose.ts';
 import { roffLink, roffPage, type PageHead } from './roff.ts';
@@ -33,8 +34,8 @@ export async function manualPages(sources: Sources): Promise<Map<string, string>
     if (hidden === true) continue;
     const { help, statuses, ...CommandClass } = await load().then((Class) => ({ help: Class.help, statuses: Class.statuses, Class }));
     const paths = pathsOf(path);
-    const prose = readProse(sources.directory, commandProse(path)) ?? [];
     const shape = shapeOf(CommandClass.Class);
+    const prose = [...(readProse(sources.directory, commandProse(path)) ?? []), ...(await formatBlocks(path, shape.options))];
     const related = [...siblings(path), ...topicPages(prose)];
     add({ name: pageName(path), section: 1, summary }, commandBlocks({ path, summary, help, statuses, shape, paths, prose, related }));
     for (const other of paths) if (other !== path) pages.set(`man1/${pageName(other)}.1`, roffLink(pageName(path), 1));

@@ -123,3 +123,8 @@ export function filterOf(noun: FilterNoun): Topic {
     return inFront(`${key}=`, await known({ ...ask, prefix: ask.prefix.slice(at + 1) }));
   };
 }
+
+/** The keys that `--filter` takes, for the manual. */
+export async function filterKeysOf(noun: FilterNoun): Promise<readonly string[]> {
+  return await filters[noun].keys();
+}
