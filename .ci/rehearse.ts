@@ -28,7 +28,7 @@ const rehearsal: readonly (readonly [string, ...string[]])[] = [
   ['images'],
   ['build', '-q', '--network', 'none', '-t', 'rehearsal', '../.ci/rehearsal'],
   ['build', '-q', '--network', 'none', '-t', 'rehearsal', '../.ci/rehearsal'],
-  ['stop', '-t', '0', 'waiting'],
+  ['stop', 'waiting'],
   ['rm', 'waiting'],
   ['rm', '-f', 'made'],
 ];
