@@ -145,9 +145,14 @@ function moveIn({ root, staging, name, replace, uid }: Move): readonly string[] 
   return entries.map((entry) => join(target, entry));
 }
 
+/** What somebody was putting together so long ago, nobody is any more. */
+const staleAfterMs = 3_600_000;
+
 /** Finishes or takes back what somebody who was killed has begun. */
 function recoverReplaced(root: string): void {
   for (const entry of readdirSync(root)) {
+    if (entry.startsWith('.install-') && statSync(join(root, entry)).mtimeMs < Date.now() - staleAfterMs)
+      rmSync(join(root, entry), { recursive: true, force: true });
     if (!entry.startsWith('.replaced-')) continue;
     const target = join(root, entry.slice('.replaced-'.length));
     if (existsSync(target)) rmSync(join(root, entry), { recursive: true, force: true });

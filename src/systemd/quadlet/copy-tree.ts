@@ -5,6 +5,7 @@ import { writeFileAtomically } from '../../lib/files.ts';
 
 const largestFile = 16 << 20;
 const mostFiles = 1000;
+const mostBytes = 64 << 20;
 const deepest = 8;
 
 /** Writes a file of an application. */
@@ -19,20 +20,32 @@ export function writeAsset(directory: string, name: string, bytes: Uint8Array): 
  * @throws {TiffinError} `invalid-argument` for anything else in it, and for more than an application has
  */
 export function copyTree(source: string, target: string): void {
-  let count = 0;
-  const copy = (from: string, to: string, depth: number): void => {
-    for (const name of readdirSync(from).toSorted()) {
-      if (name.startsWith('.')) continue;
-      count += 1;
-      if (count > mostFiles || depth > deepest)
-        throw new TiffinError('invalid-argument', `${source} has more in it than an application`, { hint: `at most ${mostFiles} files` });
-      copyOne(join(from, name), join(to, name), (inner, outer) => copy(inner, outer, depth + 1));
-    }
-  };
-  copy(source, target, 0);
+  // All of it is looked at before anything is copied.
+  for (const path of pathsBelow(source)) copyOne(join(source, path), join(target, path));
 }
 
-function copyOne(from: string, to: string, descend: (from: string, to: string) => void): void {
+/** What is in a directory and below, directories first. */
+function pathsBelow(source: string): readonly string[] {
+  const paths: string[] = [];
+  let bytes = 0;
+  const visit = (directory: string, depth: number): void => {
+    for (const name of readdirSync(join(source, directory)).toSorted()) {
+      if (name.startsWith('.')) continue;
+      const path = join(directory, name);
+      const status = lstatSync(join(source, path));
+      bytes += status.isFile() ? status.size : 0;
+      if (paths.push(path) > mostFiles || bytes > mostBytes || depth > deepest)
+        throw new TiffinError('invalid-argument', `${source} has more in it than an application`, {
+          hint: `at most ${mostFiles} files of 64 MiB in all`,
+        });
+      if (status.isDirectory()) visit(path, depth + 1);
+    }
+  };
+  visit('', 0);
+  return paths;
+}
+
+function copyOne(from: string, to: string): void {
   const status = lstatSync(from);
   if (status.isSymbolicLink()) {
     const link = readlinkSync(from);
@@ -43,7 +56,6 @@ function copyOne(from: string, to: string, descend: (from: string, to: string) =
     symlinkSync(link, to);
   } else if (status.isDirectory()) {
     mkdirSync(to);
-    descend(from, to);
   } else if (status.isFile()) {
     writeAsset(dirname(to), to.slice(dirname(to).length + 1), readSmallFile(from));
   } else {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -104,6 +104,8 @@ test('brings back what somebody who was killed had put aside', async () => {
   home.write('shop/web.container', container);
   await install(home, ['shop']);
   renameSync(join(home.quadlets, 'shop'), join(home.quadlets, '.replaced-shop'));
+  mkdirSync(join(home.quadlets, '.install-old'));
+  utimesSync(join(home.quadlets, '.install-old'), 0, 0);
   home.write('a.volume', '[Volume]\n');
   await install(home, ['a.volume']);
   assert.equal(installed(home), ['a.volume', 'shop', 'shop/web.container']);
