@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { buildLeftovers } from '../support/build-home.ts';
 import { busyboxHome } from '../support/busybox-home.ts';
 import { leftoversOf, processesOf, settled } from '../support/crash.ts';
-import { foreignProject, lendNodeTypes, readmeExample } from '../support/foreign-project.ts';
+import { foreignProject, lendNodeTypes, packedProject, readmeExample } from '../support/foreign-project.ts';
 import { busyboxImage, layoutArchive } from '../support/images.ts';
 import { suiteNeeding } from '../support/needs.ts';
 import { registry } from '../support/registry.ts';
@@ -14,7 +14,7 @@ import { scratchHome, type ScratchHome } from '../support/scratch-home.ts';
 import { run } from '../support/spawn.ts';
 import { mustTiffin } from '../support/tiffin.ts';
 
-const test = suiteNeeding('the package in a project of somebody else', 'built', 'user-namespaces', 'registry', 'busybox');
+const test = suiteNeeding('the package in a project of somebody else', 'built', 'user-namespaces', 'registry', 'busybox', 'npm');
 
 /** Says what of this process has changed since it was loaded. */
 const watching = `
@@ -26,9 +26,9 @@ const facts = () => JSON.stringify({
 const before = facts();
 `;
 
-test('is imported, and leaves no trace in the process', async () => {
+test('is imported as npm has it, and leaves no trace in the process', async () => {
   await using home = await busyboxHome('sdk-esm');
-  const project = foreignProject(home);
+  const project = await packedProject(home);
   project.write(
     'main.mjs',
     `import { open, TiffinError } from 'tiffin';

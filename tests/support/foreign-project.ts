@@ -1,11 +1,12 @@
 /**
  * A project of somebody else's that has the package: only what the package needs at run time is there, and nothing of this repository.
  */
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { repository } from './repository.ts';
 import type { ScratchHome } from './scratch-home.ts';
-import { type Finished, run, type SpawnChoices } from './spawn.ts';
+import { makePackages } from './packages.ts';
+import { type Finished, must, run, type SpawnChoices } from './spawn.ts';
 
 /** The project. */
 export type ForeignProject = {
@@ -36,6 +37,17 @@ export function foreignProject(home: ScratchHome): ForeignProject {
   const node: ForeignProject['node'] = async (name, args = [], choices = {}) =>
     await run(process.execPath, [join(path, name), ...args], { cwd: path, ...choices, env: { ...home.env, ...choices.env } });
   return { path, write, node };
+}
+
+/** The same with what npm would install: the package as it is published. */
+export async function packedProject(home: ScratchHome): Promise<ForeignProject> {
+  const project = foreignProject(home);
+  const place = join(project.path, 'node_modules/tiffin');
+  const [tarball = ''] = await makePackages(home.directory('packed'), ['npm']);
+  rmSync(place, { recursive: true });
+  mkdirSync(place);
+  await must('tar', ['-xzf', tarball, '-C', place, '--strip-components=1']);
+  return project;
 }
 
 /** Lends a project the types of Node, which whoever compiles against the package has. */
