@@ -91,6 +91,11 @@ export async function updateScene(): Promise<UpdateScene> {
         }
         return Promise.resolve();
       },
+      start: async (unit) => {
+        restarts.push(`start ${unit}`);
+        if (unfit.get(unit) === services.images.findByName(appName)?.id) throw new TiffinError('runtime-failed', `Job for ${unit} failed`);
+        return Promise.resolve();
+      },
     },
     [Symbol.dispose]: () => scratch[Symbol.dispose](),
   };

@@ -46,6 +46,7 @@ function taskOf(services: UpdateServices, container: Container, { access }: Pick
   const policy = parseUpdatePolicy(container.labels[updateLabels.policy]);
   if (policy === undefined) return undefined;
   const unit = unitOf(services, container);
+  const own = checkedUnit(container.labels[unitLabel]);
   if (unit === undefined)
     throw new TiffinError('invalid-argument', `no ${unitLabel} label found`, {
       hint: `only what runs in a unit can be updated; make one: tiffin generate systemd --new ${container.name}`,
@@ -58,7 +59,15 @@ function taskOf(services: UpdateServices, container: Container, { access }: Pick
   const authFile = givenLabel(container, updateLabels.authFile);
   if (authFile !== undefined && !existsSync(authFile))
     throw new TiffinError('not-found', `credential file is not accessible: ${authFile}: no such file or directory`);
-  return { container, image, name, policy, unit, access: { ...access, ...(authFile !== undefined && { authFile }) } };
+  return {
+    container,
+    image,
+    name,
+    policy,
+    unit,
+    ownUnit: own === unit ? undefined : own,
+    access: { ...access, ...(authFile !== undefined && { authFile }) },
+  };
 }
 
 /**
@@ -69,10 +78,12 @@ function taskOf(services: UpdateServices, container: Container, { access }: Pick
 function unitOf(services: UpdateServices, container: Container): string | undefined {
   const { pod } = container;
   const infra = pod?.infraId === undefined ? undefined : services.containers.find(pod.infraId);
-  const unit = infra?.labels[unitLabel] ?? container.labels[unitLabel];
-  if (unit !== undefined && (!/^[\w:.@\\-]{1,250}\.[a-z]+$/.test(unit) || unit.startsWith('-')))
-    throw new TiffinError('invalid-argument', `${JSON.stringify(unit)} is not the name of a unit`);
-  return unit;
+  return checkedUnit(infra?.labels[unitLabel] ?? container.labels[unitLabel]);
+}
+
+function checkedUnit(unit: string | undefined): string | undefined {
+  if (unit === undefined || (/^[\w:.@\\-]{1,250}\.[a-z]+$/.test(unit) && !unit.startsWith('-'))) return unit;
+  throw new TiffinError('invalid-argument', `${JSON.stringify(unit)} is not the name of a unit`);
 }
 
 /** A label that was given with the container: an image must not choose which credentials are read. */

@@ -17,6 +17,8 @@ export type UpdateTask = {
   readonly name: string;
   readonly policy: UpdatePolicy;
   readonly unit: string;
+  /** The unit of a member of a pod whose unit is `unit`: it starts after that one. */
+  readonly ownUnit: string | undefined;
   readonly access: RegistryAccess;
 };
 
@@ -43,4 +45,6 @@ export type UnitManager = {
   requireUnit(unit: string): Promise<void>;
   /** Throws when the unit has not started again. */
   restart(unit: string): Promise<void>;
+  /** Waits until a unit that is being started has started. Throws when it has not. */
+  start(unit: string): Promise<void>;
 };

@@ -11,18 +11,22 @@ export function systemdManager(services: Pick<UpdateServices, 'places' | 'env'>)
       isKnown.set(unit, asked);
       return asked;
     },
-    restart: async (unit) => {
-      const purpose = `restart unit ${unit}`;
-      // What failed a moment ago counts against the limit of starts.
-      await askSystemd(services, ['reset-failed', '--', unit], { purpose }).catch(() => undefined);
-      try {
-        await askSystemd(services, ['restart', '--', unit], { purpose, detached: true });
-      } catch (error) {
-        if (!(error instanceof TiffinError) || error.code !== 'runtime-failed') throw error;
-        throw new TiffinError(error.code, error.message.replace(`${purpose}: `, ''), { hint: `see why: journalctl --user -u ${unit}` });
-      }
-    },
+    restart: (unit) => bringUp(services, 'restart', unit),
+    start: (unit) => bringUp(services, 'start', unit),
   };
+}
+
+/** Waits for systemd's job, and says what systemctl says of it. */
+async function bringUp(services: Pick<UpdateServices, 'places' | 'env'>, verb: 'restart' | 'start', unit: string): Promise<void> {
+  const purpose = `${verb} unit ${unit}`;
+  // What failed a moment ago counts against the limit of starts.
+  await askSystemd(services, ['reset-failed', '--', unit], { purpose }).catch(() => undefined);
+  try {
+    await askSystemd(services, [verb, '--', unit], { purpose, detached: true });
+  } catch (error) {
+    if (!(error instanceof TiffinError) || error.code !== 'runtime-failed') throw error;
+    throw new TiffinError(error.code, error.message.replace(`${purpose}: `, ''), { hint: `see why: journalctl --user -u ${unit}` });
+  }
 }
 
 async function requireLoaded(services: Pick<UpdateServices, 'places' | 'env'>, unit: string): Promise<void> {

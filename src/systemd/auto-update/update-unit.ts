@@ -30,7 +30,7 @@ export async function updateUnit(run: UpdateRun, unit: string, tasks: readonly U
   const statuses: UpdateStatus[] = [];
   for (const task of tasks) statuses.push(await prepareTask(run, task, failures));
   if (!statuses.includes('true')) return { statuses, failures };
-  const failure = await failureOf(() => run.manager.restart(unit));
+  const failure = await failureOf(() => restart(run, unit, tasks));
   if (failure === undefined) return afterRestart(run, tasks, { statuses, failures });
   const all = (status: UpdateStatus): UpdateStatus[] => tasks.map(() => status);
   const during = (step: string, cause: TiffinError): TiffinError =>
@@ -38,9 +38,15 @@ export async function updateUnit(run: UpdateRun, unit: string, tasks: readonly U
   if (!run.options.rollback) return { statuses: all('failed'), failures: [...failures, during('update', failure)] };
   run.services.log.warn(`unit ${unit} goes back to what it had, because it did not start with the new image: ${failure.message}`);
   failures.push(...tasks.filter((_, index) => statuses[index] === 'true').flatMap((task) => rollBack(run, task)));
-  const again = await failureOf(() => run.manager.restart(unit));
+  const again = await failureOf(() => restart(run, unit, tasks));
   if (again !== undefined) return { statuses: all('failed'), failures: [...failures, during('rollback', again)] };
   return { statuses: all('rolled back'), failures };
+}
+
+/** The members of a pod start after it, in units of their own, and count as much. */
+async function restart({ manager }: UpdateRun, unit: string, tasks: readonly UpdateTask[]): Promise<void> {
+  await manager.restart(unit);
+  for (const { ownUnit } of tasks) if (ownUnit !== undefined) await manager.start(ownUnit);
 }
 
 /** What stays without update though its unit was restarted is told. */

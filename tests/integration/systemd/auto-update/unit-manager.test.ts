@@ -10,6 +10,7 @@ test('says that there is no systemd, of a look and of a restart', async () => {
   const places = { ...scratch.engine.places, uid: 4242, runtimeDir: scratch.directory };
   const manager = systemdManager({ places, env: {} });
   await assertRejects(manager.requireUnit('web.service'), 'unsupported', /^look at unit web\.service: /);
+  await assertRejects(manager.start('web.service'), 'unsupported', /^start unit web\.service: /);
   await assertRejects(manager.restart('web.service'), 'unsupported', /^restart unit web\.service: /);
 });
 

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { pullImage } from '../../../../src/image/pull.ts';
 import { autoUpdate } from '../../../../src/systemd/auto-update.ts';
 import { assertRejects } from '../../../support/assert-fails.ts';
+import { addPod, infraOf } from '../../../support/scratch-pod.ts';
 import { appName, updateScene, versionedImage, type UpdateScene } from '../../../support/updates.ts';
 import type { AutoUpdateOptions } from '../../../../src/systemd/auto-update/task.ts';
 
@@ -57,6 +58,26 @@ test('goes back to the image of before when a unit does not start, and gives it 
     scene.scratch.warnings.join('\n'),
     /a\.service did not start with the new registry\.test\/app:1: b\.service keeps what it has/,
   );
+});
+
+test('goes back when a member of a pod does not start after it', async () => {
+  using scene = await updateScene();
+  const pod = await addPod(scene.scratch, 'shop');
+  const { engine } = scene.scratch;
+  scene.run({ name: 'member', unit: 'member.service', policy: 'registry', podId: pod.id });
+  scene.registry.putImage(appName, versionedImage('2'));
+  scene.unfit.set('member.service', idOf('2'));
+  const infra = { ...infraOf(scene.scratch, pod), labels: { PODMAN_SYSTEMD_UNIT: 'shop-pod.service' } };
+  const find = (name: string) => (name === infra.id ? infra : engine.containers.find(name));
+  const containers = new Proxy(engine.containers, { get: (store, key) => (key === 'find' ? find : Reflect.get(store, key).bind(store)) });
+  const services = new Proxy(engine, { get: (all, key) => (key === 'containers' ? containers : Reflect.get(all, key)) });
+  const manager = { ...scene.manager, requireUnit: async () => Promise.resolve() };
+  const { reports } = await autoUpdate(services, scene.options, manager);
+  assert.equal(
+    reports.map(({ unit, status }) => `${unit} ${status}`),
+    ['shop-pod.service rolled back'],
+  );
+  assert.equal(scene.restarts, ['shop-pod.service', 'start member.service', 'shop-pod.service', 'start member.service']);
 });
 
 test('does not go back when it is told not to', async () => {
