@@ -23,7 +23,7 @@ const elsewhere: readonly (readonly [line: RegExp, reason: string])[] = [
   [/(?:^|\| )(?:docker|podman|ssh|sudo|alias)\b|pass show|image scp/, 'another program or machine'],
   [/-it\b|tiffin attach|--attach --interactive|^tiffin unshare$/, 'a terminal'],
   [/-p \d/, 'a port of the host'],
-  [/--follow|-fn\b|--interval|--watch|--filter event=died|^tiffin wait web$/, 'would go on'],
+  [/--follow|logs -f|-fn\b|--interval|--watch|--filter event=died|^tiffin wait web$/, 'would go on'],
   [/--memory|--cpus|(?:^|[ .])(?:un)?pause\b|\bstats\b/, 'control groups of its own'],
   [
     /systemctl|journalctl|loginctl|--enable|tiffin quadlet (?:install|rm)|tiffin system (?:enable \w+$|disable)|auto-update|--systemd=/,
@@ -60,7 +60,7 @@ tiffin run -d --name db postgres && tiffin run -d --name web --network shop -P -
 > network inspect | network reload | exec | cp | ps | port | top | logs | inspect | container inspect | diff | container diff | export | commit | healthcheck run | why-denied
 > *
 tiffin run -d --name job alpine true
-> wait | kill
+> wait | kill | tiffin.md
 tiffin rm -f -t 0 web && tiffin network create first && tiffin run -d --name web --network first nginx && tiffin pod create shop
 > generate systemd | generate quadlet | quadlet verify | quadlet print | quadlet list | quadlet generate
 > network connect | network disconnect | mount | unmount | restart | stop | rename
