@@ -30,6 +30,14 @@ export const namespaceOptions = () => ({
     description: 'Cgroup namespace: private, host, container:NAME or ns:PATH',
     complete: 'cgroupns-mode',
   }),
-  subuidName: value('--subuidname', { valueName: 'name', description: 'Map the ranges of this name in /etc/subuid', complete: 'subuid-name' }),
-  subgidName: value('--subgidname', { valueName: 'name', description: 'Map the ranges of this name in /etc/subgid', complete: 'subgid-name' }),
+  subuidName: value('--subuidname', {
+    valueName: 'name',
+    description: 'Map the ranges of this name in /etc/subuid',
+    complete: 'subuid-name',
+  }),
+  subgidName: value('--subgidname', {
+    valueName: 'name',
+    description: 'Map the ranges of this name in /etc/subgid',
+    complete: 'subgid-name',
+  }),
 });

@@ -55,7 +55,11 @@ export const processOptions = () => ({
     integer: 'unsigned',
   }),
   umask: value('--umask', { valueName: 'octal', description: 'Umask of its processes, 0022 unless set', complete: 'none' }),
-  ulimits: commaList('--ulimit', { valueName: 'name=soft[:hard]', description: 'Set a resource limit of its processes', complete: 'ulimit' }),
+  ulimits: commaList('--ulimit', {
+    valueName: 'name=soft[:hard]',
+    description: 'Set a resource limit of its processes',
+    complete: 'ulimit',
+  }),
   oomScoreAdjust: integer('--oom-score-adj', {
     valueName: 'score',
     description: 'How readily the kernel kills the container when memory is short, from -1000 to 1000',

@@ -12,7 +12,11 @@ export class NetworkPruneCommand extends BaseCommand {
     examples: [['Remove without a question', '$0 network prune --force']],
   };
 
-  filters = list('--filter', { valueName: 'filter', description: 'Only those that match a filter: label, until', complete: 'prune-filter' });
+  filters = list('--filter', {
+    valueName: 'filter',
+    description: 'Only those that match a filter: label, until',
+    complete: 'prune-filter',
+  });
   force = flag('-f,--force', { description: 'Do not ask for confirmation' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {

@@ -14,7 +14,11 @@ export class VolumePruneCommand extends BaseCommand {
   };
 
   all = flag('-a,--all', { description: 'Accepted for compatibility: volumes with a name are always meant, too' });
-  filters = list('--filter', { valueName: 'filter', description: 'Only those that match a filter: label, until, …', complete: 'volume-prune-filter' });
+  filters = list('--filter', {
+    valueName: 'filter',
+    description: 'Only those that match a filter: label, until, …',
+    complete: 'volume-prune-filter',
+  });
   force = flag('-f,--force', { description: 'Do not ask for confirmation' });
 
   override async run({ output, engine }: CommandContext): Promise<void> {
