@@ -225,6 +225,19 @@ const rules: Readonly<Record<string, readonly (readonly [file: string, words: st
     ['integration/systemd/quadlet-file.test.ts', 'is what the service of the same container starts'],
     ['e2e/generate.test.ts', 'writes units that systemd takes, the same each time, whatever a container is called and told'],
   ],
+  'no container says more to systemd than how it is, nor keeps it busy': [
+    ['e2e/service.test.ts', 'speaks to systemd itself, and can say nothing but how it is'],
+    ['e2e/service.test.ts', 'that floods systemd keeps nobody waiting but itself'],
+  ],
+  'no descriptor but those of a unit passes for one of its sockets': [
+    ['e2e/service.test.ts', 'that are not there, or for somebody else, are told from those that are'],
+    ['e2e/service.test.ts', 'reach the command, which is told of them as by systemd'],
+    ['unit/runtime/unit.test.ts', 'refuses sockets that cannot be'],
+  ],
+  'no init of a container sees or divides control groups of others': [
+    ['unit/runtime/system-container.test.ts', 'sees no writable control groups of others'],
+    ['integration/lib/cgroup.test.ts', 'knows whether namespaces bound what their root may do'],
+  ],
   'no image says which unit is restarted for it, nor which credentials are read': [
     ['unit/container/unit.test.ts', 'is never said by an image'],
     ['integration/systemd/auto-update/find-tasks.test.ts', 'lets no image say which credentials are read'],
