@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inspectedContainer } from '../src/cli/schemas/container-schemas.ts';
+import { inspectedContainer } from '../src/cli/schemas/inspected-container.ts';
 import { inspectedImage } from '../src/cli/schemas/image-schemas.ts';
 import type { JsonSchema } from '../src/cli/schemas/schema.ts';
 import { repository } from './checks.ts';

@@ -34,6 +34,8 @@ test('offers containers in the state that a command needs, and paths in them, wh
   assert.ok((await ask('container-path', 'ready:/b', 'cp')).includes('ready:/bin/'));
   assert.equal(await ask('container-path', 'none:/b', 'cp'), []);
   assert.ok((await ask('path-in-container', '/bi', 'why-denied', 'web')).includes('/bin/'));
+  await mustTiffin(home, ['manifest', 'create', 'both', 'busybox']);
+  assert.match((await ask('list-digest', '', 'manifest', 'remove', 'both')).join(), /^sha256:[0-9a-f]{64}$/);
 
   // The same as somebody types it.
   await using bash = await openCompletingShell('bash', home);

@@ -1,5 +1,6 @@
 import * as containers from './container-schemas.ts';
 import * as images from './image-schemas.ts';
+import { inspectedContainer } from './inspected-container.ts';
 import * as networks from './network-schemas.ts';
 import { either, list, type JsonSchema } from './schema.ts';
 import * as stores from './store-schemas.ts';
@@ -13,7 +14,7 @@ export const jsonViews: Readonly<Record<string, JsonSchema>> = {
   'buildx du': images.buildCache,
   'buildx ls': images.builders,
   'container diff': containers.changedFiles,
-  'container inspect': list(containers.inspectedContainer),
+  'container inspect': list(inspectedContainer),
   diff: containers.changedFiles,
   doctor: systems.findings,
   // One object a line.
@@ -30,7 +31,7 @@ export const jsonViews: Readonly<Record<string, JsonSchema>> = {
   info: systems.hostFacts,
   inspect: list(
     either(
-      containers.inspectedContainer,
+      inspectedContainer,
       images.inspectedImage,
       networks.inspectedNetwork,
       stores.inspectedVolume,

@@ -1,4 +1,4 @@
-import { inspectedMount } from './container-schemas.ts';
+import { inspectedMount } from './inspected-container.ts';
 import { integer, list, map, nullable, object, text, time, truth, type JsonSchema } from './schema.ts';
 
 const texts = list(text);

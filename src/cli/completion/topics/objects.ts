@@ -21,21 +21,22 @@ export const objects: Topic = async (ask) => {
   const { options } = await readLine(ask.typed);
   const type = options.findLast(({ spec }) => spec.names.includes('--type'))?.value ?? 'all';
   const topics = Object.hasOwn(byType, type) ? [byType[type]!] : Object.values(byType);
-  return (await Promise.all(topics.map((topic) => topic(ask)))).flat();
+  return (await Promise.all(topics.map(async (topic) => await topic(ask)))).flat();
 };
 
 /** Digests of the manifest list that the line names first. */
 export const digestsOfNamed: Topic = async ({ engine, typed }) => {
   const [name] = (await readLine(typed)).operands;
   if (name === undefined) return [];
-  const { getList } = await import('../../../image/resolve.ts');
-  const { list } = getList(await engine(), name);
-  const { manifests } = JSON.parse(list.content.toString()) as {
-    manifests?: readonly { digest: string; platform?: { os?: string; architecture?: string } }[];
-  };
-  return (manifests ?? []).map(({ digest, platform }) => ({
+  const { findList } = await import('../../../image/resolve.ts');
+  const services = await engine();
+  const list = findList(services, name)?.list;
+  if (list === undefined) return [];
+  const { parseManifestList } = await import('../../../oci/manifest-list.ts');
+  const { entries } = parseManifestList(services.blobs.read(list.content.digest, list.content.size), list.content.mediaType);
+  return entries.map(({ digest, platform }) => ({
     word: digest,
-    ...(platform !== undefined && { description: `${platform.os ?? ''}/${platform.architecture ?? ''}` }),
+    ...(platform !== undefined && { description: `${platform.os}/${platform.architecture}` }),
   }));
 };
 

@@ -14,8 +14,8 @@ export function namespaceMode(...modes: readonly string[]): Topic {
 
 /** `--userns`: modes, and what some of them take. */
 export const userNamespaces: Topic = async (ask) => {
-  if (/^keep-id:/.test(ask.prefix)) return pairs(ask, ['uid=', 'gid=', 'size=']);
-  if (/^auto:/.test(ask.prefix)) return pairs(ask, ['size=', 'uidmapping=', 'gidmapping=']);
+  if (ask.prefix.startsWith('keep-id:')) return pairs(ask, ['uid=', 'gid=', 'size=']);
+  if (ask.prefix.startsWith('auto:')) return pairs(ask, ['size=', 'uidmapping=', 'gidmapping=']);
   return [...words(['keep-id:', 'auto:']), ...(await namespaceMode('private', 'host', 'keep-id', 'nomap', 'auto')(ask))];
 };
 
