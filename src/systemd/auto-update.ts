@@ -3,6 +3,7 @@ import { throwIfCancelled } from '../lib/retry.ts';
 import { findTasks } from './auto-update/find-tasks.ts';
 import type { AutoUpdateOptions, UnitManager, UpdateServices, UpdateStatus, UpdateTask } from './auto-update/task.ts';
 import { systemdManager } from './auto-update/unit-manager.ts';
+import { finishUpdates } from './auto-update/unfinished.ts';
 import { updateUnit, type UpdateRun } from './auto-update/update-unit.ts';
 
 /** What became of one container. */
@@ -15,7 +16,7 @@ export type UpdateSummary = { readonly reports: readonly UpdateReport[]; readonl
  * Updates the running containers whose label `io.containers.autoupdate` asks for it, by restarting their units with newer images.
  *
  * A unit is done with before the next begins, so that an end in between leaves each either updated or as it was. What was pulled and not used is
- * taken up by the next run, because containers are compared with what they run.
+ * taken up by the next run, because containers are compared with what they run; so is a unit that a run which was killed left without its image.
  *
  * @param manager who restarts units; undefined: the user's systemd
  * @throws {TiffinError} `cancelled`, and `invalid-argument` for a filter that is none; all else is in the summary
@@ -25,6 +26,7 @@ export async function autoUpdate(
   options: AutoUpdateOptions,
   manager: UnitManager = systemdManager(services),
 ): Promise<UpdateSummary> {
+  if (!options.dryRun) await finishUpdates(services, manager);
   const found = findTasks(services, options);
   const failures: TiffinError[] = [...found.failures];
   const reports: UpdateReport[] = [];

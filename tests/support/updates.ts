@@ -91,6 +91,7 @@ export async function updateScene(): Promise<UpdateScene> {
         }
         return Promise.resolve();
       },
+      isActive: async (unit) => Promise.resolve((ran.get(unit) ?? []).every(({ name }) => services.containers.find(name) !== undefined)),
       start: async (unit) => {
         restarts.push(`start ${unit}`);
         if (unfit.get(unit) === services.images.findByName(appName)?.id) throw new TiffinError('runtime-failed', `Job for ${unit} failed`);

@@ -43,6 +43,8 @@ export type AutoUpdateOptions = {
 export type UnitManager = {
   /** Throws when nobody can restart a unit of this name. */
   requireUnit(unit: string): Promise<void>;
+  /** Whether a unit runs. */
+  isActive(unit: string): Promise<boolean>;
   /** Throws when the unit has not started again. */
   restart(unit: string): Promise<void>;
   /** Waits until a unit that is being started has started. Throws when it has not. */

@@ -1,4 +1,4 @@
-import { askSystemd } from '../../container/systemctl.ts';
+import { askSystemd, runSystemctl } from '../../container/systemctl.ts';
 import { TiffinError } from '../../lib/errors.ts';
 import type { UnitManager, UpdateServices } from './task.ts';
 
@@ -11,6 +11,8 @@ export function systemdManager(services: Pick<UpdateServices, 'places' | 'env'>)
       isKnown.set(unit, asked);
       return asked;
     },
+    isActive: async (unit) =>
+      (await runSystemctl(services, ['is-active', '--quiet', '--', unit], { purpose: `look at unit ${unit}` })).exitStatus === 0,
     restart: (unit) => bringUp(services, 'restart', unit),
     start: (unit) => bringUp(services, 'start', unit),
   };

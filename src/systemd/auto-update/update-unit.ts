@@ -4,6 +4,7 @@ import { viewOf } from '../../container/view.ts';
 import { TiffinError } from '../../lib/errors.ts';
 import { formatReference, parseReference, withDefaultTag } from '../../oci/reference.ts';
 import { hasUpdate, platformOf } from './find-update.ts';
+import { noteUpdate, type Before } from './unfinished.ts';
 import type { AutoUpdateOptions, UnitManager, UpdateServices, UpdateStatus, UpdateTask } from './task.ts';
 
 /** What became of the containers of a unit, in the order of its tasks, and what went wrong. */
@@ -26,18 +27,21 @@ export type UpdateRun = {
  * What is wrong with one container does not keep the others from being updated.
  */
 export async function updateUnit(run: UpdateRun, unit: string, tasks: readonly UpdateTask[]): Promise<UnitOutcome> {
+  const { options } = run;
   const failures: TiffinError[] = [];
   const statuses: UpdateStatus[] = [];
   for (const task of tasks) statuses.push(await prepareTask(run, task, failures));
   if (!statuses.includes('true')) return { statuses, failures };
+  const changed = tasks.filter((_, index) => statuses[index] === 'true');
+  using _note = options.rollback ? noteUpdate(run.services, { unit, members: membersOf(tasks), before: changed.map(beforeOf) }) : undefined;
   const failure = await failureOf(() => restart(run, unit, tasks));
   if (failure === undefined) return afterRestart(run, tasks, { statuses, failures });
   const all = (status: UpdateStatus): UpdateStatus[] => tasks.map(() => status);
   const during = (step: string, cause: TiffinError): TiffinError =>
     new TiffinError(cause.code, `restarting unit ${unit} during ${step}: ${cause.message}`, { hint: cause.hint });
-  if (!run.options.rollback) return { statuses: all('failed'), failures: [...failures, during('update', failure)] };
+  if (!options.rollback) return { statuses: all('failed'), failures: [...failures, during('update', failure)] };
   run.services.log.warn(`unit ${unit} goes back to what it had, because it did not start with the new image: ${failure.message}`);
-  failures.push(...tasks.filter((_, index) => statuses[index] === 'true').flatMap((task) => rollBack(run, task)));
+  failures.push(...changed.flatMap((task) => rollBack(run, task)));
   const again = await failureOf(() => restart(run, unit, tasks));
   if (again !== undefined) return { statuses: all('failed'), failures: [...failures, during('rollback', again)] };
   return { statuses: all('rolled back'), failures };
@@ -46,7 +50,11 @@ export async function updateUnit(run: UpdateRun, unit: string, tasks: readonly U
 /** The members of a pod start after it, in units of their own, and count as much. */
 async function restart({ manager }: UpdateRun, unit: string, tasks: readonly UpdateTask[]): Promise<void> {
   await manager.restart(unit);
-  for (const { ownUnit } of tasks) if (ownUnit !== undefined) await manager.start(ownUnit);
+  for (const member of membersOf(tasks)) await manager.start(member);
+}
+
+function membersOf(tasks: readonly UpdateTask[]): readonly string[] {
+  return tasks.flatMap(({ ownUnit }) => ownUnit ?? []);
 }
 
 /** What stays without update though its unit was restarted is told. */
@@ -97,6 +105,10 @@ function wholeName({ name, policy, container }: UpdateTask): string {
   return policy === 'local' ? container.imageName : formatReference(withDefaultTag(parseReference(name)));
 }
 
+function beforeOf(task: UpdateTask): Before {
+  return { name: wholeName(task), imageId: task.image.id };
+}
+
 async function fetchImage({ services, options, pulled }: UpdateRun, task: UpdateTask): Promise<void> {
   if (task.policy === 'local' || pulled.has(pullKey(task))) return;
   const { access } = task;
@@ -124,7 +136,7 @@ function keptFailure({ services }: UpdateRun, { container, unit }: UpdateTask): 
   const kept = services.containers.find(container.id);
   if (kept === undefined || viewOf(services.places.runRoot, kept).state.name !== 'running') return undefined;
   return new TiffinError('wrong-state', `unit ${unit} restarts container ${container.name} with the image of before`, {
-    hint: `let the unit make its container anew: tiffin generate systemd --new ${container.name}, or tiffin generate quadlet ${container.name}`,
+    hint: `let the unit create its container at each start: tiffin generate systemd --new ${container.name}, or tiffin generate quadlet ${container.name}`,
   });
 }
 
