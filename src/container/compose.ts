@@ -106,7 +106,7 @@ function requireNoLabels({ security }: CreateRequest): void {
   const asked = security.labels.find((label) => !['disable', 'nested'].includes(label));
   if (asked === undefined || !existsSync('/sys/fs/selinux/enforce')) return;
   throw new TiffinError('unsupported', `--security-opt label=${asked}: tiffin sets no labels of SELinux`, {
-    hint: 'leave it away; containers run in the domain of your session, and their user namespaces keep them apart',
+    hint: 'leave it out; containers run in the domain of your session, and their user namespaces keep them apart',
   });
 }
 

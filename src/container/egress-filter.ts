@@ -28,7 +28,7 @@ export function filterEgress(services: NetworkServices, container: Container, se
       'unsupported',
       `--net-allow cannot be combined with this network: it filters what goes through pasta or slirp4netns`,
       {
-        hint: 'leave --network away; --network none lets nothing leave at all',
+        hint: 'leave out --network; --network none allows no connection at all',
       },
     );
   }

@@ -38,7 +38,7 @@ export function requireFilterHolds(services: FilterServices, request: CreateRequ
     throw new TiffinError(
       'invalid-argument',
       `--net-allow cannot be combined with namespaces of container ${strong.name}, which has capabilities for networks: it could lift the filter`,
-      { hint: 'leave --userns, --pid and --ipc away' },
+      { hint: 'leave out --userns, --pid and --ipc' },
     );
   }
 }

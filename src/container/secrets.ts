@@ -65,7 +65,7 @@ async function variableValue(services: SecretUsers, { secret, name }: Extract<Co
   const value = await readSecret(services, services.secrets.named(secret));
   if (value.includes(0))
     throw new TiffinError('invalid-argument', `secret ${secret} holds a NUL byte and cannot be the variable ${name}`, {
-      hint: 'leave type=env away: it is a file then',
+      hint: 'leave out type=env: the secret is a file then',
     });
   return value;
 }

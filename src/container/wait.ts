@@ -53,7 +53,7 @@ export function parseWaitConditions(texts: readonly string[]): WaitCondition {
 function statesOf(text: string): readonly StateName[] {
   if (!Object.hasOwn(conditions, text)) {
     throw new TiffinError('invalid-argument', `unknown container state: ${text}: invalid argument`, {
-      hint: `known: ${waitConditions.join(', ')}`,
+      hint: `known are ${waitConditions.join(', ')}`,
     });
   }
   return conditions[text] ?? [];

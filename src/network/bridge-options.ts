@@ -61,7 +61,7 @@ function parseMode(text: string): string {
   if (text === 'managed' || text === '') return 'managed';
   if (text === 'unmanaged')
     throw new TiffinError('unsupported', "bridge mode unmanaged needs a bridge that is there already, and those of the host are root's", {
-      hint: 'leave the option away: the bridge is made when it is needed',
+      hint: 'leave out the option: the bridge is made when it is needed',
     });
   throw new TiffinError('invalid-argument', `unknown bridge mode ${JSON.stringify(text)}`);
 }

@@ -71,7 +71,7 @@ function refuseAppArmor(options: SecurityOptions, value: string): SecurityOption
     'unsupported',
     `apparmor profile "${value}" cannot be applied to this container: AppArmor lets only root load and switch profiles`,
     {
-      hint: 'leave --security-opt apparmor= away',
+      hint: 'leave out --security-opt apparmor=',
     },
   );
 }

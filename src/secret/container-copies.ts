@@ -33,7 +33,7 @@ export function readCopy(places: Pick<Places, 'configHome'>, owner: CopyOwner, i
   }
   throw new TiffinError('corrupt', `container ${owner.id}: its copy of a secret, ${path}, cannot be read`, {
     cause,
-    hint: 'make the container anew',
+    hint: 'create the container again',
   });
 }
 

@@ -27,11 +27,11 @@ export function readKey(places: Pick<Places, 'configHome'>): Uint8Array {
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') throw storageError(`read ${path}`, error);
     throw new TiffinError('not-found', `the key of your secrets is missing: ${path} does not exist`, {
-      hint: 'bring it back from a backup, or make the secrets anew: tiffin secret create --replace NAME FILE',
+      hint: 'restore it from a backup, or create the secrets again: tiffin secret create --replace NAME FILE',
     });
   }
   const key = Buffer.from(text.replace(/^#.*$/gm, '').trim(), 'base64');
-  if (key.length !== keyBytes) throw new TiffinError('corrupt', `${path} holds no key`, { hint: 'bring it back from a backup' });
+  if (key.length !== keyBytes) throw new TiffinError('corrupt', `${path} holds no key`, { hint: 'restore it from a backup' });
   requirePrivate(path);
   return key;
 }

@@ -75,7 +75,7 @@ export async function compressionOfFd(fd: number, start: number): Promise<Compre
   });
   const compression = sniffCompression(buffer.subarray(0, bytesRead));
   if (compression === undefined)
-    throw new TiffinError('unsupported', 'the layer is packed with bzip2 or xz', { hint: 'pack it again with gzip or zstd' });
+    throw new TiffinError('unsupported', 'the layer is packed with bzip2 or xz', { hint: 'compress it again with gzip or zstd' });
   return compression;
 }
 

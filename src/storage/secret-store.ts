@@ -80,7 +80,7 @@ export class SecretStore {
     } catch (cause) {
       throw new TiffinError('corrupt', `secret ${secret.name}: its file ${secretFile(this.#state.root, secret.id)} cannot be read`, {
         cause,
-        hint: `make it anew: tiffin secret create --replace ${secret.name} FILE`,
+        hint: `create it again: tiffin secret create --replace ${secret.name} FILE`,
       });
     }
   }

@@ -108,7 +108,7 @@ function readFile(id: string, path: string): Uint8Array {
 function checkedVariable(name: string, value: Uint8Array, { id }: RunMount): string {
   if (!value.includes(0)) return name;
   throw new TiffinError('invalid-argument', `secret ${id} holds a NUL byte and cannot be the variable ${name}`, {
-    hint: 'leave env= away: it is a file then',
+    hint: 'leave out env=: the secret is a file then',
   });
 }
 

@@ -54,7 +54,7 @@ function absolute(value: string, { directory }: PathFacts): string {
       'invalid-argument',
       `${value} is relative, and where it was typed is not known: an earlier version made the container`,
       {
-        hint: 'make the container again',
+        hint: 'create the container again',
       },
     );
   return resolve(directory, value);

@@ -16,7 +16,9 @@ export async function feedTar(input: Readable, target: NodeJS.WritableStream, si
   if (first.done === true) throw noArchive();
   const compression = sniffCompression(first.value);
   if (compression === undefined)
-    throw new TiffinError('unsupported', 'the archive is packed with bzip2 or xz', { hint: 'pack it with gzip or zstd, or not at all' });
+    throw new TiffinError('unsupported', 'the archive is packed with bzip2 or xz', {
+      hint: 'compress it with gzip or zstd, or not at all',
+    });
   const whole = async function* (): AsyncGenerator<Buffer> {
     yield first.value;
     for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield next.value;

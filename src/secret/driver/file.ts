@@ -23,7 +23,7 @@ export const fileDriver: SecretDriver = {
       'corrupt',
       `secret ${secret.name} cannot be decrypted: ${keyFile(places)} is not its key, or its file is damaged`,
       {
-        hint: `bring the key back from a backup, or make the secret anew: tiffin secret create --replace ${secret.name} FILE`,
+        hint: `restore the key from a backup, or create the secret again: tiffin secret create --replace ${secret.name} FILE`,
       },
     );
   },

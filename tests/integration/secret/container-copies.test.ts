@@ -15,7 +15,7 @@ copies('are encrypted, and are those of one place in one container', () => {
     keepCopy(places, owner, 0, Buffer.from('swordfish'));
     assert.is(Buffer.from(readCopy(places, owner, 0)).toString(), 'swordfish');
     assert.not(readFileSync(join(directory, 'secrets/0')).includes('swordfish'));
-    assertFails(() => readCopy(places, { ...owner, id: 'd'.repeat(64) }, 0), 'corrupt', /make the container anew/);
+    assertFails(() => readCopy(places, { ...owner, id: 'd'.repeat(64) }, 0), 'corrupt', /create the container again/);
     assertFails(() => readCopy(places, owner, 1), 'corrupt', /its copy of a secret/);
   } finally {
     rmSync(directory, { recursive: true });

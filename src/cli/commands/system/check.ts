@@ -75,7 +75,7 @@ async function report(services: UpkeepServices, options: CheckOptions, output: O
   const damages = await checkStore(services, options);
   for (const damage of damages) print(output, damage);
   if (damages.length > 0)
-    throw new TiffinError('corrupt', 'damage detected in local storage', { hint: 'tiffin system check --repair mends it' });
+    throw new TiffinError('corrupt', 'damage detected in local storage', { hint: 'repair it with: tiffin system check --repair' });
 }
 
 function print(output: Output, { object, what }: Damage): void {
