@@ -1,7 +1,8 @@
 /*
- * take SIDE [--stream | --names] PATH: what is at a path of the host or of a container, as a tar on standard output; a user's, or one for
- * put. put SIDE [--archive] PATH: a tar on standard input becomes files at a path; a user's, or one of take. transfer SIDE PATH -- SIDE
- * PATH: the one into the other, through a pipe. SIDE: REALMARGS | --plan FILE, [--keep-owners] [--overwrite] [--keep-modes] [--bounded]
+ * take SIDE [--stream | --names] PATH: what is at a path of the host or of a container, as a tar on standard output.
+ * put SIDE [--archive] PATH: a tar on standard input becomes files at a path; a user's, or one of take.
+ * transfer SIDE PATH -- SIDE PATH: the one into the other, through a pipe.
+ * SIDE: REALMARGS | --plan FILE, [--keep-owners] [--overwrite] [--keep-modes] [--bounded]
  *
  * Run by src/native/transfer.ts. PATH is in hexadecimal: names are bytes. A plan says which
  * container; its file is gone when it was read. On descriptor 3, before the one line that ends them: `D ready` of a side that may read or
