@@ -61,7 +61,7 @@ export async function startTied({ args, streams, signal }: TiedStart): Promise<T
       kill();
       await ended;
       if (signal.aborted) throw cancelled(signal);
-      throw failure === undefined ? new TiffinError('runtime-failed', 'the native helper ended without a word') : helperFailure(failure);
+      throw failure === undefined ? new TiffinError('runtime-failed', 'the native helper ended without a message') : helperFailure(failure);
     }
     const { stdin, stdout, stderr } = child;
     const unref = (): void => {

@@ -177,6 +177,6 @@ function parsePairs(entries: readonly string[]): Readonly<Record<string, string>
 }
 
 function parseUmask(text: string): number {
-  if (!/^[0-7]{1,4}$/.test(text)) throw new TiffinError('invalid-argument', `"${text}" is not an umask`);
+  if (!/^[0-7]{1,4}$/.test(text)) throw new TiffinError('invalid-argument', `"${text}" is not a umask`);
   return Number.parseInt(text, 8);
 }

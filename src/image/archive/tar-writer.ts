@@ -93,6 +93,6 @@ export class TarWriter {
 
   async #fail(): Promise<never> {
     await this.#whyClosed?.();
-    throw this.#output.errored ?? new TiffinError('unreachable', 'whoever reads the archive has gone');
+    throw this.#output.errored ?? new TiffinError('unreachable', 'the reader of the archive has gone away');
   }
 }
