@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 
 import { containerEvent } from '../events/event.ts';
-import { TiffinError } from '../lib/errors.ts';
+import { errnoOf, TiffinError } from '../lib/errors.ts';
 import { signalProcess } from '../lib/identity.ts';
 import { awaitState } from './await-state.ts';
 import type { Container } from './declared.ts';
@@ -104,7 +104,12 @@ export function killContainer(services: SignalServices, container: Container, si
 
 /** Tells the monitor that the end to come is wanted, before it comes; also one that does not restart it says so to systemd. */
 function noteStopIntent(runRoot: string, container: Container, how: 'stop' | 'kill'): void {
-  writeFileSync(`${runDirectoryOf(runRoot, container.id)}/stop`, how, { mode: 0o600 });
+  try {
+    writeFileSync(`${runDirectoryOf(runRoot, container.id)}/stop`, how, { mode: 0o600 });
+  } catch (error) {
+    // Of a lost run directory only the restart policy would be missed.
+    if (errnoOf(error) !== 'ENOENT' || container.request.request.lifecycle.restart.policy !== 'no') throw error;
+  }
 }
 
 /** Outlives a reboot; the next start takes it away: `forgetStoppedByUser`. */
