@@ -20,6 +20,7 @@ import type { Container, Declared } from './declared.ts';
 import { resolveRequired } from './dependencies.ts';
 import type { CdiEdits } from '../config/cdi.ts';
 import { findCdi } from './cdi.ts';
+import { withPossibleGroup } from './external-runtime.ts';
 import { findSecrets } from './find-secrets.ts';
 import { requireFilterHolds } from './egress.ts';
 import { ensureNamedImage, type FetchOptions } from './ensure-image.ts';
@@ -69,7 +70,8 @@ const imageAttempts = 5;
  *
  * @throws {TiffinError} `already-exists` when the name is taken, and whatever the request's parts are refused for
  */
-export async function createContainer(services: ContainerServices, request: CreateRequest, options: CreateOptions): Promise<Created> {
+export async function createContainer(services: ContainerServices, asked: CreateRequest, options: CreateOptions): Promise<Created> {
+  const request = withPossibleGroup(services, asked);
   refuseContradictions(request);
   requireUpdatable(request);
   requireFilterHolds(services, request);
