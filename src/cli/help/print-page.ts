@@ -10,6 +10,7 @@ import type { Output } from '../output/output.ts';
 import { showPaged } from '../output/pager.ts';
 import { pathsOf } from './paths.ts';
 import { helpLines, helpWidth } from './print-help.ts';
+import { wrapText } from './wrap.ts';
 
 /** What `tiffin help` was asked for. */
 export type PageRequest =
@@ -43,7 +44,7 @@ function isHeading(line: string, at: number): boolean {
 }
 
 async function topicLines(topic: Topic, { directory, width }: { readonly directory: string; readonly width: number }): Promise<string[]> {
-  return [topic.summary, ...proseLines(await topicBlocks(topic, directory), width)];
+  return [...wrapText(topic.summary, width), ...proseLines(await topicBlocks(topic, directory), width)];
 }
 
 async function fullLines(path: string, { directory, width }: { readonly directory: string; readonly width: number }): Promise<string[]> {

@@ -33,13 +33,13 @@ export function commandHelpLines(page: CommandPage, width: number): string[] {
   const others = paths.filter((each) => each !== path);
   const aliases = others.length === 0 ? [] : ['', 'Also:', `  ${others.map((each) => `${binary} ${each}`).join(', ')}`];
   return [
-    summary,
+    ...wrapText(summary, width),
     ...description,
     '',
     'Usage:',
     `  ${usageLine(path, shape)}`,
     ...aliases,
-    ...exampleLines(help),
+    ...exampleLines(help, width),
     ...optionLines(shape.options, width),
   ];
 }
@@ -92,9 +92,12 @@ function commandText(name: string): string {
   return second === 'COMMAND' ? `[${first}] COMMAND [ARG...]` : `[${first}] [${second}...]`;
 }
 
-function exampleLines(help: CommandHelp): string[] {
+function exampleLines(help: CommandHelp, width: number): string[] {
   if (help.examples === undefined || help.examples.length === 0) return [];
-  const lines = help.examples.flatMap(([sentence, line]) => [`  # ${sentence}`, `  ${line.replaceAll('$0', binary)}`]);
+  const lines = help.examples.flatMap(([sentence, line]) => [
+    ...wrapText(sentence, width - 4).map((part) => `  # ${part}`),
+    `  ${line.replaceAll('$0', binary)}`,
+  ]);
   return ['', 'Examples:', ...lines];
 }
 

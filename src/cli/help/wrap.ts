@@ -19,6 +19,7 @@ const gap = 3;
 /** Below it there is no room for two columns: what is not a short word has its description on the next line. */
 const narrowWidth = 60;
 const narrowTermWidth = 10;
+const narrowColumn = 8;
 
 /**
  * Terms with their descriptions beside them, indented by two; a term too wide for its column has the description below.
@@ -28,7 +29,7 @@ const narrowTermWidth = 10;
 export function definitionLines(entries: readonly (readonly [term: string, description: string])[], width: number): string[] {
   const limit = width < narrowWidth ? narrowTermWidth : maxTermWidth;
   const widest = Math.max(0, ...entries.map(([term]) => term.length).filter((length) => length <= limit));
-  const column = 2 + (entries.some(([term]) => term.length > limit) && width < narrowWidth ? gap : widest + gap);
+  const column = width < narrowWidth && entries.some(([term]) => term.length > limit) ? narrowColumn : 2 + widest + gap;
   const room = Math.max(minTextWidth, width - column);
   return entries.flatMap(([term, description]) => {
     const [first = '', ...rest] = wrapText(description, room);

@@ -9,13 +9,13 @@ test('has a page for every command', async () => {
   for (const { path, summary } of shownPaths()) {
     const { output, stdout } = memoryOutput();
     await printHelp(path, output);
-    assert.ok(stdout.text().startsWith(`${summary}\n`), path);
+    assert.ok(stdout.text().replaceAll('\n', ' ').startsWith(summary), path);
     assert.match(stdout.text(), /\nUsage:\n {2}tiffin /, path);
   }
 });
 test('keeps to the width of the terminal', async () => {
   // Of usage, examples and terms nothing is broken.
-  const whole = /^ {2}(tiffin |# |-|\S+ \| |source |printf |pass |ssh |docker |tar )|^ {6}--|^ *\S+$/;
+  const whole = /^ {2}(tiffin |-|\S+ \| |source |printf |pass |ssh |docker |tar )|^ {6}--|^ *\S+$/;
   for (const columns of [40, 80, 120])
     for (const { path } of shownPaths()) {
       const { output, stdout } = memoryOutput({ columns });
@@ -23,7 +23,6 @@ test('keeps to the width of the terminal', async () => {
       const long = stdout
         .text()
         .split('\n')
-        .slice(1)
         .filter((line) => line.length > columns && !whole.test(line));
       assert.equal(long, [], `${path} at ${columns}`);
     }
