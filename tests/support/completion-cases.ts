@@ -3,6 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Shell } from '../../src/cli/completion/scripts.ts';
 import { openCompletingShell, type CompletingShell } from './completing.ts';
@@ -48,8 +49,8 @@ const lines: readonly (readonly [line: string, becomes: string | RegExp])[] = [
   ['tiffin load --input=./fil', 'tiffin load --input=./file '],
 ];
 
-/** Tries a shell with all of it, in one terminal. */
-export function testCompletion(shell: Shell): void {
+/** A suite that tries a shell with all of it, in one terminal. */
+export function completionSuite(shell: Shell): Test {
   const test = suiteNeeding(`completion in ${shell}`, 'tmux', shell);
   test('offers what can follow, puts it on the line so that nothing runs, and asks tiffin as it was called', async () => {
     await using home = await scratchHome({ name: shell });
@@ -64,7 +65,7 @@ export function testCompletion(shell: Shell): void {
     assert.match(asked, new RegExp(`^--root=${home.path}/a b\\|__complete\\|container\\|`, 'm'));
     assert.match(asked, /^__complete\|signal\|w\|kill\|$/m);
   });
-  test.run();
+  return test;
 }
 
 async function checkOffer(completing: CompletingShell, [line, offered, absent = []]: Offer): Promise<void> {

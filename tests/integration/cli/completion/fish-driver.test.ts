@@ -1,4 +1,5 @@
 // timeout: 240s
-import { testCompletion } from '../../../support/completion-cases.ts';
+import { completionSuite } from '../../../support/completion-cases.ts';
 
-testCompletion('fish');
+const test = completionSuite('fish');
+test.run();
