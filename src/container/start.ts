@@ -27,7 +27,7 @@ import { findCdi } from './cdi.ts';
 import { composeSpec, containerFacts, mountedBy, namespaceTargets, type Composition } from './compose.ts';
 import type { Container } from './declared.ts';
 import { followingResolver, writeEtcFiles } from './etc-files.ts';
-import { externalRuntime } from './external-runtime.ts';
+import { externalRuntime, withPossibleGroup } from './external-runtime.ts';
 import { findHostRoot, makeRootParts } from './host-root.ts';
 import { healthFacts, writeHealthPlans } from './health-plan.ts';
 import { refreshNames } from './joined-names.ts';
@@ -74,7 +74,8 @@ export async function prepareStart(
   if (container.request.request.lifecycle.restart.policy === 'unless-stopped') rmSync(stoppedPath(container.directory), { force: true });
   // What joins another container is composed now that this one runs.
   const composed = known?.built === undefined ? await composeAgain(services, container) : known.composition;
-  const composition = { ...composed, request: withUnitChanges(composed.request, unit?.changes) };
+  const changed = withUnitChanges(composed.request, unit?.changes);
+  const composition = { ...composed, request: unit?.changes === undefined ? changed : withPossibleGroup(services, changed) };
   if (unit !== undefined) requireHealthCheck(composition.request, container.request.health !== undefined);
   const targets = namespaceTargets(services, container.request.request);
   const { spec: plain, warnings } = known?.built ?? composeSpec(services, composition, targets);
