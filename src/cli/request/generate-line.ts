@@ -10,9 +10,15 @@ import { pinImage, wholeName } from './pin-image.ts';
 import { parseRunWords } from './run-line.ts';
 import { readRunWords } from './run-words.ts';
 
-/** Whether words are a command line of `run` rather than names: `run -d nginx`. */
-export function isRunLine([first = '', second]: readonly string[]): boolean {
-  return second !== undefined && (first === 'run' || first === 'create' || first === 'container');
+/**
+ * The command line of `run` that words are: `run -d nginx`, with or without the program in front as it was copied from somewhere.
+ *
+ * @returns the words from `run`, `create` or `container` on; undefined when they are names
+ */
+export function runLine(words: readonly string[]): readonly string[] | undefined {
+  const [first = ''] = words;
+  const line = ['tiffin', 'podman', 'docker'].includes(first.slice(first.lastIndexOf('/') + 1)) ? words.slice(1) : words;
+  return line.length > 1 && ['run', 'create', 'container'].includes(line[0] ?? '') ? line : undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { CommandContext } from '../../context.ts';
 import { operands } from '../../options/operand.ts';
 import { flag, value } from '../../options/option.ts';
 import { callerOf, containerSubject, findSubject, podSubject, warnOfCredentials } from '../../request/generate.ts';
-import { isRunLine, subjectOfLine } from '../../request/generate-line.ts';
+import { runLine, subjectOfLine } from '../../request/generate-line.ts';
 import { printFiles, reportEnabled } from '../../request/generated-files.ts';
 
 /** `tiffin generate quadlet` */
@@ -52,13 +52,17 @@ export class GenerateQuadletCommand extends BaseCommand {
     const services = await context.engine();
     const [caller, options] = [callerOf(context), { header: !this.noHeader }];
     const { words, pin } = this;
-    if (isRunLine(words)) {
-      const subject = await subjectOfLine(context, services, { words, pin });
+    const line = runLine(words);
+    if (line !== undefined) {
+      const subject = await subjectOfLine(context, services, { words: line, pin });
       warnOfCredentials(context, [subject]);
       return [containerQuadlet(subject, options, caller)];
     }
     const [name = '', ...more] = words;
-    if (more.length > 0) throw new TiffinError('invalid-argument', `accepts 1 arg(s), received ${words.length}`);
+    if (more.length > 0)
+      throw new TiffinError('invalid-argument', `accepts 1 arg(s), received ${words.length}`, {
+        hint: 'name one container or pod, or give a command line: tiffin generate quadlet -- run -d docker.io/library/nginx',
+      });
     const found = findSubject(services, name);
     if (found.kind === 'pod') {
       const subject = podSubject(services, found.pod, { create: true, pin, journal: false });

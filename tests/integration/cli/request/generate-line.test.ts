@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isRunLine } from '../../../../src/cli/request/generate-line.ts';
+import { runLine } from '../../../../src/cli/request/generate-line.ts';
 import { formatLockFile } from '../../../../src/image/lock-file.ts';
 import { digestOf } from '../../../../src/oci/digest.ts';
 import { runInMemory } from '../../../support/memory-output.ts';
@@ -29,8 +29,9 @@ test('knows a command line from a name', () => {
     ['create', '-d', 'x'],
     ['container', 'run', 'x'],
   ])
-    assert.ok(isRunLine(words));
-  for (const words of [['run'], ['web'], ['web', 'db'], []]) assert.not(isRunLine(words));
+    assert.equal(runLine(words), words);
+  for (const program of ['docker', 'podman', '/usr/bin/tiffin']) assert.equal(runLine([program, 'run', 'nginx']), ['run', 'nginx']);
+  for (const words of [['run'], ['web'], ['web', 'db'], ['docker', 'ps'], []]) assert.is(runLine(words), undefined);
 });
 test('writes a Quadlet, and makes nothing', async () => {
   const words = ['run', '-d', '-p', '8080:80', '-e', 'TOKEN', '--restart', 'unless-stopped', '--stop-timeout', '30', 'nginx', 'sh'];
