@@ -22,7 +22,7 @@ export async function limitPod(services: SliceServices, { request, pod }: Pick<C
   if (slice === undefined || slice.properties.length === 0) return;
   const cgroup = findCgroups(services, resources);
   requirePodLimits(slice, cgroup);
-  await askSystemd(services, ['set-property', '--runtime', slice.name, ...slice.properties], {
+  await askSystemd(services, ['set-property', '--runtime', '--', slice.name, ...slice.properties], {
     purpose: `limit pod ${pod?.name ?? slice.name}`,
     timeoutMs: askTimeoutMs,
   });
@@ -35,7 +35,7 @@ export async function forgetPodLimits(services: SliceServices, slice: PodSlice):
   if (cgroup.manager !== 'systemd') return;
   for (const verb of ['revert', 'stop']) {
     try {
-      await askSystemd(services, [verb, slice.name], { purpose: `forget the limits of ${slice.name}`, timeoutMs: askTimeoutMs });
+      await askSystemd(services, [verb, '--', slice.name], { purpose: `forget the limits of ${slice.name}`, timeoutMs: askTimeoutMs });
     } catch (error) {
       if (!(error instanceof TiffinError)) throw error;
     }

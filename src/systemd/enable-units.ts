@@ -39,7 +39,7 @@ export async function enableUnits(services: EnableServices, units: readonly Unit
   const paths = installFiles(directory, units, { foreign: 'refuse' });
   const names = units.map(({ service }) => service);
   await ask(services, ['daemon-reload'], { purpose: 'reload systemd' });
-  await ask(services, ['enable', '--quiet', ...names], { purpose: `enable ${names.join(' ')}` });
+  await ask(services, ['enable', '--quiet', '--', ...names], { purpose: `enable ${names.join(' ')}` });
   await startServices(services, names, ask);
   return { paths, services: names, lingers: lingering(services) };
 }
@@ -83,7 +83,7 @@ export function installFiles(
 export async function startServices(services: EnableServices, names: readonly string[], ask: AskSystemd = askSystemd): Promise<void> {
   const user = isSystemManager(services) ? '' : '--user ';
   try {
-    await ask(services, ['restart', ...names], { purpose: `start ${names.join(' ')}` });
+    await ask(services, ['restart', '--', ...names], { purpose: `start ${names.join(' ')}` });
   } catch (error) {
     if (!(error instanceof TiffinError) || error.code !== 'runtime-failed') throw error;
     const hint = `systemctl ${user}status ${names.join(' ')}; journalctl ${user}-e -u ${names[0] ?? ''}`;
@@ -93,7 +93,7 @@ export async function startServices(services: EnableServices, names: readonly st
 
 /** Whether a service runs. @throws {TiffinError} `unsupported` without systemd */
 export async function isActive(services: EnableServices, service: string): Promise<boolean> {
-  const { exitStatus } = await runSystemctl(services, ['is-active', '--quiet', service], { purpose: `ask for ${service}` });
+  const { exitStatus } = await runSystemctl(services, ['is-active', '--quiet', '--', service], { purpose: `ask for ${service}` });
   return exitStatus === 0;
 }
 

@@ -85,11 +85,19 @@ function extensionOf(name: string): string {
 const isAddress = (source: string): boolean => /^https?:\/\//i.test(source);
 
 function nameOf(source: string): string {
-  const path = isAddress(source) ? decodeURIComponent(new URL(source).pathname) : source;
-  const name = basename(path);
+  const name = isAddress(source) ? lastOfAddress(source) : basename(source);
   if (!/^[A-Za-z0-9:_@\\-][A-Za-z0-9:_.@\\-]*$/.test(name) || name.length > 255)
     throw new TiffinError('invalid-argument', `${source} gives no name for a file`, { hint: 'names have letters, digits and :_.@-' });
   return name;
+}
+
+/** Empty for what is no address. */
+function lastOfAddress(source: string): string {
+  try {
+    return basename(decodeURIComponent(new URL(source).pathname));
+  } catch {
+    return '';
+  }
 }
 
 async function readSource(source: string, fetch: InstallRequest['fetch']): Promise<Uint8Array | 'directory'> {

@@ -66,7 +66,7 @@ export async function unitStates(services: QuadletServices, sources: readonly Qu
   const units = sources.map((source) => `${serviceOf(source)}.service`).filter((name) => !name.includes('@.'));
   if (units.length === 0) return new Map();
   try {
-    const words = ['show', '--property=Id,LoadState,ActiveState,SubState', ...units];
+    const words = ['show', '--property=Id,LoadState,ActiveState,SubState', '--', ...units];
     const { stdout } = await runSystemctl(services, words, { purpose: 'ask systemd', timeoutMs: 10_000 });
     return new Map(stdout.split(/\n\n+/).flatMap(stateOf));
   } catch (error) {

@@ -1,5 +1,5 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { TiffinError } from '../lib/errors.ts';
 import type { Environment, Places } from '../config/places.ts';
 import type { GeneratedUnit } from './quadlet-generate.ts';
@@ -25,10 +25,15 @@ export function ownUnitDirectory(env: Environment, { home }: Pick<Places, 'home'
  */
 export function replaceOwnUnits(directory: string, units: readonly GeneratedUnit[]): void {
   const ours = unitsOfOurs(directory);
-  const foreign = units.find(({ fileName }) => isThere(join(directory, fileName)) && !ours.includes(fileName));
+  const foreign = units
+    .flatMap(({ fileName, links }) => [
+      ...(isThere(join(directory, fileName)) && !ours.includes(fileName) ? [fileName] : []),
+      ...links.filter((link) => isForeign(join(directory, link.path), link.target, ours)).map(({ path }) => path),
+    ])
+    .at(0);
   if (foreign !== undefined) {
-    const hint = 'remove it, or rename the Quadlet';
-    throw new TiffinError('already-exists', `${join(directory, foreign.fileName)} was not written by tiffin`, { hint });
+    const hint = 'remove it, or rename the Quadlet or its Alias=';
+    throw new TiffinError('already-exists', `${join(directory, foreign)} was not written by tiffin`, { hint });
   }
   removeLinksTo(directory, new Set(ours));
   if (units.length > 0) mkdirSync(directory, { recursive: true });
@@ -56,8 +61,19 @@ function removeLinksTo(directory: string, names: ReadonlySet<string>): void {
 }
 
 function removeLink(path: string, names: ReadonlySet<string>): void {
-  const target = readlinkSync(path);
-  if (/^(\.\.\/)?[^/]+$/.test(target) && names.has(basename(target))) rmSync(path, { force: true });
+  if (leadsToOneOf(readlinkSync(path), names)) rmSync(path, { force: true });
+}
+
+function leadsToOneOf(target: string, names: ReadonlySet<string>): boolean {
+  return /^(\.\.\/)?[^/]+$/.test(target) && names.has(basename(target));
+}
+
+/** Whether there is something in a link's place that is neither this link nor one to a unit of ours; those may be replaced. */
+function isForeign(path: string, target: string, ours: readonly string[]): boolean {
+  if (!isThere(path)) return false;
+  if (!lstatSync(path).isSymbolicLink()) return !ours.includes(basename(path)) || dirname(target) === '..';
+  const there = readlinkSync(path);
+  return there !== target && !leadsToOneOf(there, new Set(ours));
 }
 
 function isThere(path: string): boolean {

@@ -79,7 +79,7 @@ async function removeGroup(services: QuadletServices, group: readonly QuadletSou
       },
     );
   try {
-    if (running.length > 0) await askSystemd(services, ['stop', ...running], { purpose: `stop ${running.join(' ')}` });
+    if (running.length > 0) await askSystemd(services, ['stop', '--', ...running], { purpose: `stop ${running.join(' ')}` });
   } catch (error) {
     if (error instanceof TiffinError) return error;
     throw error;

@@ -31,7 +31,12 @@ test('installs, reloads, enables and starts', async () => {
   assert.equal(paths, [join(scratch.directory, 'systemd/user/web.service'), join(scratch.directory, 'systemd/user/db.service')]);
   assert.equal(names, ['web.service', 'db.service']);
   assert.is(readFileSync(paths[0] ?? '', 'utf8'), unit.text);
-  assert.equal(asked, ['is-system-running', 'daemon-reload', 'enable --quiet web.service db.service', 'restart web.service db.service']);
+  assert.equal(asked, [
+    'is-system-running',
+    'daemon-reload',
+    'enable --quiet -- web.service db.service',
+    'restart -- web.service db.service',
+  ]);
   assert.is.not(lingering(services), true);
 });
 test('takes a systemd that is degraded, and none for none', async () => {

@@ -88,7 +88,14 @@ test('warns of what may come yet', async () => {
 test('takes no name that leads elsewhere, from wherever it comes', async () => {
   using home = quadletHome();
   const fetched = Buffer.from('[Volume]\n');
-  for (const address of ['https://x/%2e%2e', 'https://x/.hidden.volume', 'https://x/a%0ab.volume', 'https://x/'])
+  for (const address of [
+    'https://x/%2e%2e',
+    'https://x/.hidden.volume',
+    'https://x/a%0ab.volume',
+    'https://x/',
+    'https://x/%zz.volume',
+    'https://',
+  ])
     await assertRejects(install(home, [address], { fetched }), 'invalid-argument', /gives no name for a file|not a name|not a supported/);
   home.write('evil/web.container', container);
   symlinkSync('/etc/shadow', join(home.directory, 'evil/asset'));

@@ -52,4 +52,16 @@ test('overwrite nothing that somebody else has written', () => {
   );
   assert.equal(home.files('user'), ['a.service']);
 });
+for (const place of ['a-alias.service', 'default.target.wants/a.service'])
+  test(`put no link in the place of ${place} that somebody else has written`, () => {
+    using home = quadletHome();
+    home.write(`user/${place}`, '[Service]\n');
+    assertFails(
+      () => replaceOwnUnits(join(home.directory, 'user'), [unit('a')]),
+      'already-exists',
+      /a[a-z-]*\.service was not written by tiffin/,
+    );
+    assert.equal(home.files('user').at(-1), place);
+    assert.not.ok(home.files('user').includes('a.service'));
+  });
 test.run();
