@@ -62,8 +62,23 @@ function takeCredentials(url: URL): Record<string, string> {
   url.password = '';
   url.hash = '';
   if (username === '') return {};
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const pair = `${decoded(url, username)}:${decoded(url, password)}`;
   return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+}
+
+function decoded(url: URL, text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (cause) {
+    throw new TiffinError(
+      'invalid-argument',
+      `fetch ${url.href}: the name or the password in the address is not encoded as addresses are`,
+      {
+        hint: 'write % as %25',
+        cause,
+      },
+    );
+  }
 }
 
 /** A server that may answer later. */

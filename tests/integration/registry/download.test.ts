@@ -52,6 +52,7 @@ test('goes nowhere but to http and https, and not round in circles', async () =>
     await assertRejects(fetch(server.url + path), 'denied', /redirects to (?:file|ftp), which is not followed/);
   await assertRejects(fetch(`${server.url}/round`), 'corrupt', /redirects more than/);
   for (const url of ['file:///etc/passwd', 'ftp://host/x', 'data:,x', 'nothing']) await assertRejects(fetch(url), 'invalid-argument');
+  await assertRejects(fetch(server.url.replace('//', '//user:%zz@')), 'invalid-argument', /^fetch http:\/\/127[^@]*not encoded/);
 });
 
 test('says what a server says', async () => {
