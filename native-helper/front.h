@@ -29,7 +29,8 @@ struct front_options {
  */
 int front_parse(int argc, char **argv, struct front_options *options);
 
-/* --with-parent: dies with that process, and the container with us; --go-with-parent: the container's files then go, too. -1 reported when it is gone already. */
+/* --with-parent: dies with that process, and the container with us; --go-with-parent: the container's files then go, too. -1 reported when
+ * it is gone already. */
 int front_follow_parent(const struct front_options *options);
 
 /* `R PID STARTTIME` or `W text` for the report descriptor; a warning goes to standard error when there is none. */
