@@ -14,9 +14,12 @@ export type PageHead = {
 
 const maxWidth = 78;
 
+/** What stands in the middle of the head of a page. */
+const volumes = { 1: 'User Commands', 5: 'File Formats', 7: 'Miscellanea' } as const;
+
 /** A page of the manual in the language of man(7), which groff and mandoc read without a complaint. */
 export function roffPage({ name, section, summary, source, date }: PageHead, blocks: readonly Block[]): string {
-  const title = [escaped(name.toUpperCase()), String(section), date, `"${escapedText(source)}"`, '"User Commands"'];
+  const title = [escaped(name.toUpperCase()), String(section), date, `"${escapedText(source)}"`, `"${volumes[section]}"`];
   return [
     `.TH ${title.join(' ')}`,
     '.SH NAME',
@@ -47,17 +50,22 @@ function blockLines(block: Block, before: Block['kind'] | undefined): string[] {
     case 'list':
       return block.items.flatMap((item) => ['.IP \\(bu 2', ...textLines(item)]);
     case 'definitions':
-      return block.entries.flatMap(({ term, text }) => ['.TP', guarded(term.map(inlineText).join('')), ...textLines(text)]);
+      return block.entries.flatMap(({ term, text }) => ['.TP', guarded(phraseText(term)), ...textLines(text)]);
   }
 }
 
 /** One sentence or less a line, none too long. */
 function textLines(phrase: Phrase): string[] {
-  const sentences = phrase
+  const sentences = phraseText(phrase).split(/(?<=[a-z)\]P][.?!:]) +(?=[\\A-Z])/);
+  return sentences.flatMap((sentence) => wrapText(sentence, maxWidth)).map(guarded);
+}
+
+/** What forbids to hyphenate the word that it begins allows to do so where it stands inside one: `(\%/usr`. */
+function phraseText(phrase: Phrase): string {
+  return phrase
     .map(inlineText)
     .join('')
-    .split(/(?<=[a-z)\]P][.?!:]) +(?=[\\A-Z])/);
-  return sentences.flatMap((sentence) => wrapText(sentence, maxWidth)).map(guarded);
+    .replaceAll(/(?<=[^ ])(\\f[BI])\\%/g, '$1');
 }
 
 function inlineText({ kind, text }: Inline): string {

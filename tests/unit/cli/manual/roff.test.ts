@@ -10,6 +10,12 @@ const test = suite('roffPage');
 test('begins as man(7) wants it', () => {
   assert.is(roffPage(head, []), '.TH TIFFIN\\-X 1 2026-11-21 "tiffin 1" "User Commands"\n.SH NAME\ntiffin\\-x \\- do it\n');
 });
+test('says what kind of page it is', () => {
+  assert.match(roffPage({ ...head, section: 5 }, []), /^\.TH TIFFIN\\-X 5 \S+ "tiffin 1" "File Formats"\n/);
+});
+test('lets no name be broken, nor a hyphen be put where one begins', () => {
+  assert.equal(bodyOf('See `/usr/x` (`/usr/y z`).'), ['See \\fB\\%/usr/x\\fP (\\fB/usr/y \\%z\\fP).']);
+});
 test('makes requests of blocks, a sentence a line', () => {
   assert.equal(bodyOf('## One\nFirst. Second `-x`.\n\nnext\n\n- a\n\n`t`\n: d\n\n### Two\n\n```\nls\n```\n'), [
     '.SH ONE',
