@@ -92,16 +92,14 @@ export async function createContainer(services: ContainerServices, asked: Create
   return { container, composition: { ...composition, facts: { ...composition.facts, name: container.name } }, built };
 }
 
-type SecretValues = ReadonlyMap<number, Uint8Array>;
-
 /** The values of the secrets that become files; read first, because who keeps them may ask for a passphrase. */
-async function secretValues(services: ContainerServices, request: CreateRequest): Promise<SecretValues> {
+async function secretValues(services: ContainerServices, request: CreateRequest): Promise<ReadonlyMap<number, Uint8Array>> {
   if ((request.security.secrets ?? []).length === 0) return new Map();
   const { readFileSecrets } = await import('./secrets.ts');
   return readFileSecrets(services, findSecrets(services, request));
 }
 
-async function keepSecretValues(services: ContainerServices, container: Container, values: SecretValues): Promise<void> {
+async function keepSecretValues(services: ContainerServices, container: Container, values: ReadonlyMap<number, Uint8Array>): Promise<void> {
   if (values.size === 0) return;
   const { keepSecrets } = await import('./secrets.ts');
   keepSecrets(services, container, values);

@@ -31,8 +31,17 @@ export type ToolOptions = {
  * @throws the `ENOENT` or `EACCES` of execve(2) when it cannot be started
  */
 export async function runTool(file: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
+  const running = startTool(file, args, options);
+  const endPatience = closeAfterEnd(running);
+  const result = await running;
+  endPatience();
+  if (result instanceof Error && result.exitCode === undefined && result.signal === undefined) throw result;
+  return { stdout: result.stdout, stderr: result.stderr, exitStatus: result.exitCode ?? 128 + signalNumber(result.signal) };
+}
+
+function startTool(file: string, args: readonly string[], options: ToolOptions) {
   const { env = {}, input = '', cwd, timeoutMs = 60_000, signal, maxOutputBytes = 4 << 20, detached = false } = options;
-  const running = execa(file, args, {
+  return execa(file, args, {
     env,
     extendEnv: false,
     input,
@@ -44,18 +53,18 @@ export async function runTool(file: string, args: readonly string[], options: To
     ...(cwd === undefined ? {} : { cwd }),
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
-  // What the tool leaves running may hold the pipes open: the tool's own end counts.
+}
+
+/** What a tool leaves running may hold the pipes open: the tool's own end counts. */
+function closeAfterEnd({ nodeChildProcess, stdout, stderr }: ReturnType<typeof startTool>): () => void {
   let patience: NodeJS.Timeout | undefined;
-  running.nodeChildProcess.once('exit', () => {
+  nodeChildProcess.once('exit', () => {
     patience = setTimeout(() => {
-      running.stdout.destroy();
-      running.stderr.destroy();
+      stdout.destroy();
+      stderr.destroy();
     }, lingerMs);
   });
-  const result = await running;
-  clearTimeout(patience);
-  if (result instanceof Error && result.exitCode === undefined && result.signal === undefined) throw result;
-  return { stdout: result.stdout, stderr: result.stderr, exitStatus: result.exitCode ?? 128 + signalNumber(result.signal) };
+  return () => clearTimeout(patience);
 }
 
 function signalNumber(name: string | undefined): number {

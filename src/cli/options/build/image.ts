@@ -44,16 +44,8 @@ export const buildImageOptions = () => ({
     description: 'Accepted for compatibility: layers are compressed when they are pushed',
     defaultText: 'true',
   }),
-  osFeatures: commaList('--os-feature', {
-    valueName: 'feature',
-    description: 'Operating system feature that the image needs',
-    complete: 'none',
-  }),
-  osVersion: value('--os-version', {
-    valueName: 'version',
-    description: 'Operating system version that the image needs',
-    complete: 'none',
-  }),
+  osFeatures: commaList('--os-feature', { valueName: 'feature', description: 'OS feature that the image needs', complete: 'none' }),
+  osVersion: value('--os-version', { valueName: 'version', description: 'OS version that the image needs', complete: 'none' }),
 });
 
 /** Options of `build` about times: the same inputs give the same image unless `--real-times` is given. */
