@@ -19,5 +19,7 @@ export type QuadletProblem = {
 export function problemLine({ path, line, key, message, suggestion }: QuadletProblem): string {
   const place = line === undefined ? path : `${path}:${line}`;
   const what = key === undefined ? message : `${key}: ${message}`;
-  return suggestion === undefined ? `${place}: ${what}` : `${place}: ${what}; ${suggestion}`;
+  const said = suggestion === undefined ? `${place}: ${what}` : `${place}: ${what}; ${suggestion}`;
+  // Names of files may have a newline in them.
+  return said.replaceAll(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

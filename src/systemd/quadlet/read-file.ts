@@ -32,6 +32,11 @@ export function readTrustedFile(path: string, uid: number): FileReading {
     const fault = ownerFault(status, uid) ?? directoryFault(dirname(path), uid);
     if (fault !== undefined) return refused(fault);
     return status.size > largest ? refused('is larger than 1 MiB') : readText(descriptor);
+  } catch (error) {
+    // A disk that fails, or a file of /proc that cannot be read there.
+    const errno = errnoOf(error);
+    if (errno === undefined) throw error;
+    return refused(`cannot be read (${errno})`);
   } finally {
     closeSync(descriptor);
   }

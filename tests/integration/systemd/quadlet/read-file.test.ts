@@ -35,12 +35,15 @@ test('refuses what is no text of one megabyte', () => {
   symlinkSync('/dev/zero', join(home.directory, 'endless'));
   mkdirSync(join(home.directory, 'directory'));
   spawnSync('mkfifo', [join(home.directory, 'fifo')]);
+  // A regular file that fails when it is read.
+  symlinkSync('/proc/self/mem', join(home.directory, 'failing'));
   assert.is(refusal('large'), 'is larger than 1 MiB');
   assert.is(refusal('binary'), 'is not UTF-8 text');
   assert.is(refusal('circle'), 'its links lead in a circle');
   assert.is(refusal('endless'), 'is not a file');
   assert.is(refusal('directory'), 'is not a file');
   assert.is(refusal('fifo'), 'is not a file');
+  assert.is(refusal('failing'), 'cannot be read (EIO)');
   assert.is(refusal('missing'), 'cannot be read (ENOENT)');
 });
 test('refuses what others could have written', () => {
