@@ -3,7 +3,7 @@ import { composeSpec, namespaceTargets } from './compose.ts';
 import type { Container } from './declared.ts';
 import type { ContainerServices } from './services.ts';
 import { writeSpec } from './spec-file.ts';
-import { recompose } from './start.ts';
+import { recompose } from './start-spec.ts';
 
 /**
  * Writes a container's config.json anew from what was declared, as its next start would.

@@ -3,31 +3,25 @@ import { dirname } from 'node:path';
 
 import { TiffinError } from '../lib/errors.ts';
 import { containerMembers } from '../events/event.ts';
-import { namespacesBound } from '../lib/cgroup.ts';
 import { writeFileAtomically } from '../lib/files.ts';
 import { processIdentity } from '../lib/identity.ts';
 import { sleep } from '../lib/retry.ts';
 import { encodePlan } from '../native/plan-encoding.ts';
 import type { PlanOp } from '../native/plan.ts';
-import type { CgroupFacts, NamespaceTargets, RootfsFacts, SecretFacts } from '../runtime/facts.ts';
-import { requestedFiles, requireLimits } from '../runtime/limits-check.ts';
+import type { NamespaceTargets, RootfsFacts, SecretFacts } from '../runtime/facts.ts';
 import { overlayDirectories } from '../runtime/mount-specs.ts';
-import { requireHealthCheck, speaksToSystemd, withNotifySocket } from '../runtime/notify.ts';
 import { volumeRegistry } from '../runtime/plan-volumes.ts';
 import { compilePlan } from '../runtime/plan.ts';
-import type { CreateRequest } from '../runtime/request.ts';
 import { seccompProgram } from '../runtime/seccomp.ts';
-import { withUnitChanges, type UnitFacts } from '../runtime/unit.ts';
+import type { UnitFacts } from '../runtime/unit.ts';
 import type { BuiltSpec } from '../runtime/spec.ts';
 import { ensureLayers } from '../storage/ensure-layers.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import { accountFacts } from './accounts.ts';
-import { findCgroups } from './cgroups.ts';
-import { findCdi } from './cdi.ts';
-import { composeSpec, containerFacts, mountedBy, namespaceTargets, type Composition } from './compose.ts';
+import type { Composition } from './compose.ts';
 import type { Container } from './declared.ts';
 import { followingResolver, writeEtcFiles } from './etc-files.ts';
-import { externalRuntime, withPossibleGroup } from './external-runtime.ts';
+import { externalRuntime } from './external-runtime.ts';
 import { findHostRoot, makeRootParts } from './host-root.ts';
 import { healthFacts, writeHealthPlans } from './health-plan.ts';
 import { refreshNames } from './joined-names.ts';
@@ -37,6 +31,8 @@ import { podMembers } from './pod-place.ts';
 import { limitPod } from './pod-slice.ts';
 import type { ContainerServices } from './services.ts';
 import { writeSpec } from './spec-file.ts';
+import { requireStartCgroup } from './start-cgroup.ts';
+import { decideStart, recompose, type KnownParts } from './start-spec.ts';
 import { containerStack } from './stack.ts';
 import { isRunning, launcherPath, planPath, stoppedPath } from './state.ts';
 import { viewOf } from './view.ts';
@@ -54,9 +50,6 @@ export type Launch = {
   readonly unit?: UnitFacts | undefined;
 };
 
-/** What `createContainer` has found out already, when it was just before. */
-export type KnownParts = { readonly composition: Composition; readonly built: BuiltSpec | undefined };
-
 /**
  * Makes a container ready to be started: everything that depends on the host of today is decided anew (namespaces to join, network,
  * name servers), and the plan is written. The helper does the rest.
@@ -72,15 +65,7 @@ export async function prepareStart(
 ): Promise<Launch> {
   if (known === undefined) await requireStopped(services, container);
   if (container.request.request.lifecycle.restart.policy === 'unless-stopped') rmSync(stoppedPath(container.directory), { force: true });
-  // What joins another container is composed now that this one runs.
-  const composed = known?.built === undefined ? await composeAgain(services, container) : known.composition;
-  const changed = withUnitChanges(composed.request, unit?.changes);
-  const composition = { ...composed, request: unit?.changes === undefined ? changed : withPossibleGroup(services, changed) };
-  if (unit !== undefined) requireHealthCheck(composition.request, container.request.health !== undefined);
-  const targets = namespaceTargets(services, container.request.request);
-  const { spec: plain, warnings } = known?.built ?? composeSpec(services, composition, targets);
-  const spec = inUnit(plain, composition, unit);
-  if (known?.built === undefined) for (const warning of warnings) services.log.debug(warning);
+  const { composition, targets, spec, isNew } = await decideStart(services, container, { known, unit });
   const layers = await rootLayers(services, composition);
   await ensureMounted(services, composition.mounts);
   await limitPod(services, container);
@@ -90,7 +75,7 @@ export async function prepareStart(
   // Hooks look for the root there.
   if (spec.hooks !== undefined) mkdirSync(`${container.directory}/rootfs`, { recursive: true, mode: 0o755 });
   writeEtcFiles(composition, spec, network);
-  if (known?.built === undefined || spec !== plain) writeSpec(container.directory, spec);
+  if (isNew) writeSpec(container.directory, spec);
   const secrets = await startSecrets(services, container);
   writeHealthPlans(services, container, { spec, secrets });
   const ops = compileStart(services, container, {
@@ -109,14 +94,6 @@ export async function prepareStart(
   return { container, planPath: planPath(container.directory), runDirectory, unit };
 }
 
-/** What a unit adds to the spec. */
-function inUnit(spec: BuiltSpec['spec'], { request, facts }: Composition, unit: UnitFacts | undefined): BuiltSpec['spec'] {
-  if (!speaksToSystemd(request, unit)) return spec;
-  // The monitor makes the socket in it.
-  mkdirSync(`${facts.runDirectory}/notify`, { recursive: true, mode: 0o755 });
-  return withNotifySocket(spec, facts, unit);
-}
-
 async function startSecrets(services: ContainerServices, container: Container): Promise<SecretFacts | undefined> {
   if ((container.request.secrets ?? []).length === 0) return undefined;
   const { handOverSecrets } = await import('./secrets.ts');
@@ -131,11 +108,6 @@ async function ensureMounted(services: ContainerServices, mounts: Composition['m
     if (mount.from === 'image') await ensureLayers(services, services.images.get(mount.id).layers);
     else shareBlob(mount);
   }
-}
-
-/** What vendors say of their devices may have changed since the container was made. */
-async function composeAgain(services: ContainerServices, container: Container): Promise<Composition> {
-  return { ...recompose(services, container), cdi: await findCdi(services, container.request.request) };
 }
 
 /** Everybody in the container may read it; on the host only its owner comes to the store. */
@@ -166,19 +138,6 @@ export function alreadyRunning(container: Container): TiffinError {
 export function forgetStart(container: Container, runDirectory: string): void {
   rmSync(planPath(container.directory), { force: true });
   rmSync(launcherPath(runDirectory), { force: true });
-}
-
-/** Puts a container's parts together again from what was declared. @throws {TiffinError} `not-found` when its image is gone */
-export function recompose(services: ContainerServices, container: Container): Composition {
-  const { request, mounts } = container.request;
-  const image = container.imageId === undefined ? undefined : services.images.get(container.imageId);
-  return {
-    request,
-    image,
-    facts: containerFacts(services, container, request),
-    mounts: mountedBy(request, mounts),
-    idMaps: container.request.idMaps,
-  };
 }
 
 /**
@@ -237,7 +196,7 @@ export function compileStart(
     networkTool: network.tool,
     resolver: followingResolver(request, network),
     networks: network.networks,
-    cgroup: requireBounds(requireCgroups(services, request), request, spec),
+    cgroup: requireStartCgroup(services, request, spec),
     logPath: container.request.log.path,
     health: healthFacts(container),
     events: { path: services.events.path, members: containerMembers(container) },
@@ -251,26 +210,6 @@ export function compileStart(
 /** A pod's infra container is always ours: what holds it is no program of an image. */
 function chosenRuntime({ runtime }: ContainerServices, { pod, request }: Container): ReturnType<typeof externalRuntime> {
   return pod?.isInfra === true ? undefined : externalRuntime(request.request.lifecycle.runtime ?? runtime);
-}
-
-/** Where the control group comes from. @throws {TiffinError} when limits were asked for that cannot be kept here */
-function requireCgroups(services: ContainerServices, { resources, lifecycle }: CreateRequest): CgroupFacts {
-  const cgroup = findCgroups(services, resources);
-  // Another runtime is refused limits by the plan, in its own words.
-  if (externalRuntime(lifecycle.runtime ?? services.runtime) === undefined) requireLimits(resources, cgroup);
-  return cgroup;
-}
-
-/** Limits that the container itself could lift are none. */
-function requireBounds(cgroup: CgroupFacts, { resources }: CreateRequest, { mounts }: BuiltSpec['spec']): CgroupFacts {
-  const isWritable = mounts.some(({ destination, options = [] }) => destination === '/sys/fs/cgroup' && options.includes('rw'));
-  const first = isWritable && cgroup.manager !== 'none' ? requestedFiles(resources)[0] : undefined;
-  if (first === undefined || namespacesBound(cgroup.root)) return cgroup;
-  throw new TiffinError(
-    'unsupported',
-    `${first.option}: the container may write to its control group, and ${cgroup.root} is mounted without nsdelegate: it could lift its limits`,
-    { hint: `as root: mount -o remount,nsdelegate ${cgroup.root}` },
-  );
 }
 
 /** Images that are mounted, as the container's map shows them. */

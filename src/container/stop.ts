@@ -43,7 +43,7 @@ export async function stopContainer(services: SignalServices, container: Contain
   if (!isRunning(state)) return state;
   if (state.name === 'paused' && options.killPaused !== true) throw pausedError(container);
   noteStopIntent(runRoot, container, 'stop');
-  if (options.untilBoot !== true) noteStoppedByUser(container);
+  noteStoppedByUser(container, options);
   services.events.write(containerEvent(container, 'stop'));
   const grace = state.name === 'paused' ? 0 : (options.graceSeconds ?? container.request.stopTimeoutSeconds);
   const isOver = (now: ContainerState): boolean => !isRunning(now);
@@ -96,7 +96,7 @@ export function killContainer(services: SignalServices, container: Container, si
     );
   if (signal === killSignal || signal === container.request.stopSignal) {
     noteStopIntent(runRoot, container, signal === killSignal ? 'kill' : 'stop');
-    noteStoppedByUser(container);
+    noteStoppedByUser(container, {});
   }
   sendSignal(runRoot, container, signal);
   services.events.write(containerEvent(container, 'kill'));
@@ -113,8 +113,8 @@ function noteStopIntent(runRoot: string, container: Container, how: 'stop' | 'ki
 }
 
 /** Outlives a reboot; the next start takes it away: `forgetStoppedByUser`. */
-function noteStoppedByUser(container: Container): void {
-  if (container.request.request.lifecycle.restart.policy !== 'unless-stopped') return;
+function noteStoppedByUser(container: Container, { untilBoot = false }: Pick<StopOptions, 'untilBoot'>): void {
+  if (untilBoot || container.request.request.lifecycle.restart.policy !== 'unless-stopped') return;
   writeFileSync(stoppedPath(container.directory), '', { mode: 0o600 });
 }
 

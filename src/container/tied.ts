@@ -9,7 +9,8 @@ import { abandonStart } from './launch.ts';
 import { explainNetworkFailure } from './network-failure.ts';
 import { readyDependencies } from './restart.ts';
 import type { ContainerServices } from './services.ts';
-import { prepareStart, type KnownParts } from './start.ts';
+import { prepareStart } from './start.ts';
+import { type KnownParts } from './start-spec.ts';
 import { launcherPath } from './state.ts';
 import { runDirectoryOf } from './view.ts';
 

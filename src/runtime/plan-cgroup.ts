@@ -15,29 +15,42 @@ export function cgroupOps({ request, settings, container, cgroup, unit }: PlanFa
   if (mode === 'disabled' || cgroup.manager === 'none') return [];
   const files = requestedFiles(resources);
   const asked = files.length > 0 || mode === 'split';
-  const isSystem = spec !== undefined && isSystemContainer(request, spec.process.args);
+  const isSystemd = cgroup.manager === 'systemd';
+  const { root, managerSocket, busSocket, parent, unit: own = `tiffin-${container.id}.scope` } = cgroup;
   return [
     {
       op: 'cgroup',
-      systemd: cgroup.manager === 'systemd',
+      systemd: isSystemd,
       required: asked || resources.cgroupParent !== undefined || resources.manager !== undefined,
       // The main process of a unit is in it.
       keepMonitor: mode === 'no-conmon' || unit !== undefined,
       move: asked,
-      ...(isSystem && { delegate: true }),
+      ...(isDivided(request, spec) && { delegate: true }),
       ...(mode === 'split' && { split: true }),
-      root: cgroup.root,
-      parent: cgroup.manager === 'systemd' ? '' : cgroup.parent,
-      slice: resources.cgroupParent ?? resources.podSlice?.name ?? defaultSlice,
-      managerSocket: cgroup.managerSocket,
-      busSocket: cgroup.busSocket,
-      unit: cgroup.unit ?? `tiffin-${container.id}.scope`,
+      root,
+      parent: isSystemd ? '' : parent,
+      slice: sliceOf(resources),
+      managerSocket,
+      busSocket,
+      unit: own,
     },
-    ...(resources.pidsLimit === undefined
-      ? [{ op: 'cgroup-file', file: 'pids.max', value: pidsText(settings.pidsLimit), optional: true, orNext: false } as const]
-      : []),
+    ...defaultPids(resources, settings),
     ...files.flatMap(fileOps),
   ];
+}
+
+function defaultPids({ pidsLimit }: PlanFacts['request']['resources'], settings: PlanFacts['settings']): readonly PlanOp[] {
+  if (pidsLimit !== undefined) return [];
+  return [{ op: 'cgroup-file', file: 'pids.max', value: pidsText(settings.pidsLimit), optional: true, orNext: false }];
+}
+
+/** By its own init. */
+function isDivided(request: PlanFacts['request'], spec: RuntimeSpec | undefined): boolean {
+  return spec !== undefined && isSystemContainer(request, spec.process.args);
+}
+
+function sliceOf({ cgroupParent, podSlice }: PlanFacts['request']['resources']): string {
+  return cgroupParent ?? podSlice?.name ?? defaultSlice;
 }
 
 function fileOps({ file, value, other, optional = false }: CgroupFile): readonly PlanOp[] {

@@ -41,8 +41,7 @@ export function buildRuntimeSpec(input: RuntimeSpecInput): BuiltSpec {
   const namespaces = containerNamespaces(input);
   const hostname = containerHostname(input, namespaces);
   const maps = idMappings(input);
-  const sharesNetwork = !namespaces.owned.has('network');
-  const guarded = guardedPaths(request.security, sharesNetwork);
+  const guarded = guardedPaths(request.security, !namespaces.owned.has('network'));
   const process = processSpec(input, hostname);
   const isSystem = isSystemContainer(request, process.args);
   const system = systemMounts({
