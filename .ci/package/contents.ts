@@ -56,7 +56,7 @@ export function npmTree(sources: Sources): Entry[] {
     { path: 'dist/tiffin', from: there(join(sources.native, 'tiffin')), program: true },
     ...nativePrograms(sources, 'dist'),
     ...bundleFiles(sources, 'dist'),
-    ...libraryFiles(join(dist, 'sdk')).map((name) => ({ path: `dist/sdk/${name}`, from: join(dist, 'sdk', name) })),
+    ...filesOfSdk(join(dist, 'sdk')).map((name) => ({ path: `dist/sdk/${name}`, from: join(dist, 'sdk', name) })),
     ...filesBelow(dist, 'schemas/*.json').map((path) => ({ path: `dist/${path}`, from: join(dist, path) })),
     ...manPages(sources).map(({ path, from }) => ({ path: `dist/${path}`, from })),
     ...['README.md', 'CHANGELOG.md', 'LICENSE'].map((path) => ({ path, from: there(join(sources.repository, path)) })),
@@ -80,7 +80,7 @@ function bundleFiles({ repository, withCaches }: Sources, place: string): Entry[
 }
 
 /** The library's entries and what they load; files of older builds may lie beside them. */
-function libraryFiles(directory: string): string[] {
+function filesOfSdk(directory: string): string[] {
   const wanted = new Set(['index.mjs', 'index.cjs', 'index.d.mts', 'index.d.cts']);
   for (const name of wanted) {
     const text = readFileSync(there(join(directory, name)), 'utf8');

@@ -20,9 +20,9 @@ function builtTree(top: string): Sources {
   write('dist/sdk/index.mjs', "import x from './index.cjs'");
   write('dist/sdk/index.cjs', "require('./chunk-A.cjs')");
   const parts = ['any-node.cjs', 'run-abc.cjs', 'run-abc.cache', 'run-old.cjs', 'hello.tar', 'tiffin', 'tiffin-helper', 'tiffin-runner'];
-  const library = ['sdk/index.d.mts', 'sdk/index.d.cts', 'sdk/chunk-A.cjs', 'sdk/chunk-old.cjs'];
+  const sdkParts = ['sdk/index.d.mts', 'sdk/index.d.cts', 'sdk/chunk-A.cjs', 'sdk/chunk-old.cjs'];
   const texts = ['man/man1/tiffin.1', 'manual/tiffin.md', 'schemas/ps.json'];
-  for (const name of [...parts, ...library, ...texts]) write(`dist/${name}`);
+  for (const name of [...parts, ...sdkParts, ...texts]) write(`dist/${name}`);
   for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE', 'node/LICENSE', 'node/bin/node']) write(name);
   write('node/package.json', '{"version":"24"}');
   write('node_modules/thing/package.json', '{"version":"1","license":"MIT"}');
@@ -50,9 +50,9 @@ test('are what the build left last, and nothing else that lies there', async () 
     program,
     names.split(' ').map((name) => `lib/tiffin/${name}`),
   );
-  const library = pathsOf(npmTree(sources)).filter((path) => path.startsWith('dist/sdk/'));
+  const sdkPaths = pathsOf(npmTree(sources)).filter((path) => path.startsWith('dist/sdk/'));
   assert.equal(
-    library,
+    sdkPaths,
     ['chunk-A.cjs', 'index.cjs', 'index.d.cts', 'index.d.mts', 'index.mjs'].map((name) => `dist/sdk/${name}`),
   );
 });
