@@ -2,6 +2,7 @@ import type { NetworkMode } from '../config/network-settings.ts';
 import type { ImageExecution } from '../oci/image-config.ts';
 import type { IdMapping, ProcessIdentity, PlanOp } from '../native/plan.ts';
 import type { AccountFacts } from './account-facts.ts';
+import type { CgroupFacts } from './cgroup-facts.ts';
 import type { HealthFacts } from './health.ts';
 import type { IdMaps } from './id-maps.ts';
 import type { UnitFacts } from './unit.ts';
@@ -15,6 +16,8 @@ import type {
   NamespaceMode,
   RlimitRequest,
 } from './request.ts';
+
+export type { CgroupFacts } from './cgroup-facts.ts';
 
 /** What containers.conf (or our defaults) say about new containers: `defaultSettings` in settings.ts, replaced where the user wrote something. */
 export type RuntimeSettings = {
@@ -226,24 +229,6 @@ export type RealmFacts = {
   readonly gidMap: readonly IdMapping[];
   readonly newuidmap: string;
   readonly newgidmap: string;
-};
-
-/** Where a container's control group comes from on this host. Paths are absolute. */
-export type CgroupFacts = {
-  readonly manager: 'systemd' | 'cgroupfs' | 'none';
-  /** Where version 2 is mounted; empty without. */
-  readonly root: string;
-  /** The one in which those of containers are made: the user manager's, or our own; empty when it is not known. */
-  readonly parent: string;
-  /** What may be limited there; undefined when it is not known. */
-  readonly controllers: readonly string[] | undefined;
-  /** Sockets of systemd's manager itself and of the message bus; empty when there is none. */
-  readonly managerSocket: string;
-  readonly busSocket: string;
-  /** The unit of that systemd in which it is made, with `--cgroups=split`. */
-  readonly unit?: string;
-  /** Of `none`: a clause that says why. */
-  readonly reason: string;
 };
 
 /** A program that connects the network namespace, from the network room. */

@@ -2,9 +2,11 @@ import type { Propagation } from '../native/plan.ts';
 import type { EgressRule, ExposedPort, HostEntry, NetworkMode, PortMapping } from '../config/network-settings.ts';
 import type { NamespaceRequest } from './namespace-request.ts';
 import type { ResourceRequest } from './resource-request.ts';
+import type { LifecycleRequest } from './lifecycle-request.ts';
 import type { SecurityRequest } from './security-request.ts';
 
 export type { IdMapRequest, IpcMode, NamespaceMode, NamespaceRequest, UserNamespaceMode } from './namespace-request.ts';
+export type { LifecycleRequest, NotifyMode } from './lifecycle-request.ts';
 export type { DeviceRequest, SecretRequest, SecurityRequest } from './security-request.ts';
 
 /**
@@ -265,32 +267,6 @@ export type StartupCheckRequest = {
 
 /** Where checks are written down: `local`, `events_logger`, or a directory (absolute). Counts of 0 are without limit. */
 export type HealthLogRequest = { readonly destination: string; readonly maxCount: number; readonly maxSize: number };
-
-/** Who tells systemd that a service is ready: the container, its start, its first health check that succeeds; or nobody, and nothing else is told. */
-export type NotifyMode = 'container' | 'conmon' | 'healthy' | 'ignore';
-
-/** What happens when the container ends, and who runs it. */
-export type LifecycleRequest = {
-  readonly removeAtExit: boolean;
-  /** `--rmi`: the image too, when nothing else uses it. */
-  readonly removeImageAtExit: boolean;
-  readonly restart: {
-    readonly policy: 'no' | 'on-failure' | 'always' | 'unless-stopped';
-    /** 0 is without end. */ readonly maximum: number;
-  };
-  /** An OCI runtime for this container, by name or absolute path; undefined is our own. */
-  readonly runtime: string | undefined;
-  /** Containers that are started first, by name or ID. */
-  readonly requires?: readonly string[];
-  /** It runs to its end each time its pod starts, before the pod's other containers; `once` removes it then. */
-  readonly initContainer?: 'always' | 'once';
-  /** Who tells systemd that the service is ready; undefined is the container itself. Rows of earlier versions lack it. */
-  readonly sdNotify?: NotifyMode;
-  /** Whether it is a system with an init of its own; undefined is by its command. Rows of earlier versions lack it. */
-  readonly systemd?: 'false' | 'always';
-  /** A pod's infra container: it ends with the last member of its pod. */
-  readonly stopsWithoutMembers?: boolean;
-};
 
 /** Where the container's output is written. */
 export type LogDriver = 'k8s-file' | 'json-file' | 'journald' | 'none' | 'passthrough' | 'passthrough-tty';
