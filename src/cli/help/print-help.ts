@@ -31,14 +31,19 @@ export async function helpLines(path: string, width: number): Promise<string[]> 
 function nounPage(noun: string): OverviewPage {
   const prefix = `${noun} `;
   const all = shownPaths().filter(({ path }) => path.startsWith(prefix));
-  // Of `list` and `ls`, `remove` and `rm` the short one is enough.
-  const own = all.filter(({ path }) => !pathsOf(path).some((other) => other.startsWith(prefix) && other.length < path.length));
+  const own = all.filter(({ path }) => path === pathShown(path, prefix));
   const nouns = Object.entries(nounTable).filter(([path]) => path.startsWith(prefix));
   const entries = [...own.map(({ path, summary }) => [path, summary] as const), ...nouns]
     .map(([path, summary]) => [path.slice(prefix.length), summary] as const)
     .filter(([word]) => !word.includes(' '))
     .toSorted(([one], [other]) => (one < other ? -1 : 1));
   return { noun, summary: nounTable[noun] ?? '', groups: [{ title: 'Available Commands', entries }], options: [] };
+}
+
+/** Of `list` and `ls`, `remove` and `rm` one is enough: the command's own name, or the shortest of its others. */
+function pathShown(path: string, prefix: string): string | undefined {
+  const [first = path, ...others] = pathsOf(path).filter((each) => each.startsWith(prefix));
+  return first === pathsOf(path)[0] ? first : [first, ...others].toSorted((one, other) => one.length - other.length)[0];
 }
 
 function wholePage(): OverviewPage {

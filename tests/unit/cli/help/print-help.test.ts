@@ -32,5 +32,9 @@ test('lists one spelling of each command of a noun', async () => {
   await printHelp('image', output);
   assert.match(stdout.text(), /\n {2}ls +List images\n/);
   assert.not.match(stdout.text(), /\n {2}(list|remove) /);
+  const other = memoryOutput();
+  await printHelp('quadlet', other.output);
+  assert.match(other.stdout.text(), /\n {2}list +List Quadlets\n {2}print +/);
+  assert.not.match(other.stdout.text(), /\n {2}(ls|cat) /);
 });
 test.run();
