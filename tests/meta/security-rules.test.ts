@@ -115,6 +115,9 @@ const rules: Readonly<Record<string, readonly (readonly [file: string, words: st
     ['e2e/secrets.test.ts', 'leave no trace outside of the container'],
     ['integration/secret/driver/file.test.ts', 'leaves no trace of the value in the store'],
   ],
+  'a step signs with an agent, and cannot change it': [
+    ['unit/build/mounts/agent-filter.test.ts', 'lets keys be listed and used, and nothing be changed, however the bytes come'],
+  ],
   'hooks of devices leave nothing behind that sees the host': [
     ['e2e/security.test.ts', 'have their hooks run before anything of the container, and nothing of them left'],
   ],

@@ -9,7 +9,11 @@ import type { StepMount } from '../plan/step.ts';
 import type { BuildSsh } from '../request.ts';
 import type { BuildSession } from '../steps/session.ts';
 import type { StepPlace } from '../steps/step-place.ts';
+import { agentFilter } from './agent-filter.ts';
 import { openKeyAgent } from './key-agent.ts';
+
+/** More at a time than any step needs, and fewer than we have descriptors. */
+const maxConnections = 64;
 
 /** Sockets that lead to agents while a RUN runs. */
 export type HeldAgents = AsyncDisposable & { readonly mounts: readonly ResolvedMount[]; readonly environment: readonly string[] };
@@ -65,7 +69,7 @@ async function agentSocket({ services }: BuildSession, { id, paths }: BuildSsh, 
   return agent.socket;
 }
 
-/** Takes connections and joins each with one to the agent. The directory's descriptor makes the name short enough for a socket. */
+/** Takes connections and joins each with one to the agent, for what does not change it. The directory's descriptor makes the name short enough for a socket. */
 async function forward(
   agent: string,
   { directory, name }: { readonly directory: string; readonly name: string },
@@ -79,8 +83,13 @@ async function forward(
       socket.on('error', () => socket.destroy());
       socket.on('close', () => open.delete(socket));
     }
-    client.pipe(upstream).pipe(client);
+    const filter = agentFilter().on('error', () => {
+      client.destroy();
+      upstream.destroy();
+    });
+    client.pipe(filter).pipe(upstream).pipe(client);
   });
+  server.maxConnections = maxConnections;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(`/proc/self/fd/${fd}/${name}`, resolve);
