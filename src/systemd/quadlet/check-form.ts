@@ -1,3 +1,6 @@
+import { TiffinError } from '../../lib/errors.ts';
+import { nearest } from '../../lib/suggest.ts';
+import { parseReference } from '../../oci/reference.ts';
 import type { QuadletType } from '../quadlet-key.ts';
 import { checkKeys } from './command.ts';
 import { complain, complainOfFile, type Conversion } from './conversion.ts';
@@ -18,6 +21,7 @@ export function checkForm(conversion: Conversion): void {
     });
   checkSections(conversion);
   checkKeys(conversion);
+  checkNames(conversion);
   const service = readText(conversion, 'ServiceName');
   if (service !== undefined && !isUnitName(service.value))
     complain(conversion, service.entry, {
@@ -42,8 +46,42 @@ function checkSections({ source, kind, problems }: Conversion): void {
     const other = typeOf(`x.${name.toLowerCase()}`);
     const path = location?.path ?? source.path;
     const message = `[${name}] has no place in a .${source.type} file`;
-    const suggestion =
-      other === undefined ? `sections are [${[kind.section, ...ownSections].join('], [')}]` : `put it into a .${other} file`;
+    const suggestion = other === undefined ? sectionMeant(name, [kind.section, ...ownSections]) : `put it into a .${other} file`;
     problems.push({ severity: 'error', path, line: location?.line, section: name, message, suggestion });
+  }
+}
+
+function sectionMeant(name: string, known: readonly string[]): string {
+  const near = known.find((each) => each.toLowerCase() === name.toLowerCase()) ?? nearest(name, known);
+  return near === undefined ? `sections are [${known.join('], [')}]` : `did you mean [${near}]?`;
+}
+
+const named = new Set(['VolumeName', 'NetworkName', 'PodName']);
+
+/** No command is asked about the names of what is made. What has specifiers is known to systemd only. */
+function checkNames(conversion: Conversion): void {
+  for (const entry of conversion.entries) {
+    const { key, value } = entry;
+    if (value === '' || value.includes('%')) continue;
+    if (named.has(key) && !/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(value))
+      complain(conversion, entry, {
+        message: `not a name: ${JSON.stringify(value)}`,
+        suggestion: 'names have letters, digits and _.-, and begin with a letter or a digit',
+      });
+    if (key === 'ImageTag' && !isReference(value))
+      complain(conversion, entry, {
+        message: `not the name of an image: ${JSON.stringify(value)}`,
+        suggestion: 'write it as in ImageTag=localhost/app:latest',
+      });
+  }
+}
+
+function isReference(text: string): boolean {
+  try {
+    parseReference(text);
+    return true;
+  } catch (error) {
+    if (error instanceof TiffinError) return false;
+    throw error;
   }
 }

@@ -18,6 +18,18 @@ test('knows the sections of a file', () => {
     '3 [Foo] has no place in a .container file; sections are [Container], [Unit], [Service], [Install], [Quadlet]',
   ]);
 });
+test('names the section that was meant', () => {
+  assert.match(wrong('a.container', '[Container]\n[Instal]')[0] ?? '', /; did you mean \[Install\]\?$/);
+  assert.match(wrong('a.container', '[Container]\n[service]')[0] ?? '', /; did you mean \[Service\]\?$/);
+});
+test('looks at the names of what is made', () => {
+  assert.match(wrong('a.volume', '[Volume]\nVolumeName=a b')[0] ?? '', /^2 not a name: "a b"; names have letters/);
+  assert.match(wrong('a.network', '[Network]\nNetworkName=/x')[0] ?? '', /^2 not a name: "\/x"/);
+  assert.match(wrong('a.pod', '[Pod]\nPodName=-x')[0] ?? '', /^2 not a name: "-x"/);
+  assert.match(wrong('a.build', '[Build]\nImageTag=A b')[0] ?? '', /^2 not the name of an image: "A b"; write it as in/);
+  for (const text of ['[Volume]\nVolumeName=%p-x', '[Volume]\nVolumeName=', '[Volume]\nVolumeName=a.b-c_d'])
+    assert.equal(wrong('a.volume', text), []);
+});
 test('wants what a file needs', () => {
   assert.equal(wrong('i.image', '[Image]'), ['1 no Image=; add Image=']);
   assert.equal(wrong('a.artifact', '[Artifact]'), ['1 no Artifact=; add Artifact=']);
