@@ -106,7 +106,8 @@ async function readSource(source: string, fetch: InstallRequest['fetch']): Promi
     return statSync(source).isDirectory() ? 'directory' : readSmallFile(source);
   } catch (error) {
     if (error instanceof TiffinError) throw error;
-    throw new TiffinError('not-found', `unable to read Quadlet path ${source}: ${errnoOf(error) ?? 'unknown'}`, { cause: error });
+    const reason = errnoOf(error) === 'ENOENT' ? 'no such file or directory' : (errnoOf(error) ?? 'unreadable');
+    throw new TiffinError('not-found', `unable to read Quadlet path ${source}: ${reason}`);
   }
 }
 
