@@ -1,5 +1,6 @@
 import { TiffinError } from '../../lib/errors.ts';
 import { sleep } from '../../lib/retry.ts';
+import { findTool } from '../../network/tools.ts';
 import { journalArguments, parseJournalEntry } from './journal.ts';
 import type { LogPiece } from './line.ts';
 
@@ -9,8 +10,8 @@ export type JournalRequest = {
   readonly tail: number | undefined;
   readonly follow: boolean;
   readonly isOver: () => boolean;
-  /** journalctl, when it is not the one in PATH. */
-  readonly program?: string;
+  /** journalctl, when it is not the system's. */
+  readonly program?: string | undefined;
   readonly signal: AbortSignal;
   readonly emit: (piece: LogPiece) => void;
   readonly flush: () => void;
@@ -24,14 +25,17 @@ const pollMs = 250;
  * @throws {TiffinError} `unsupported` when there is no journalctl, `runtime-failed` in its words
  */
 export async function readJournal(request: JournalRequest): Promise<void> {
+  const program = request.program ?? findTool('journalctl');
+  if (program === undefined) throw noReader();
   const { spawn } = await import('node:child_process');
-  const child = spawn(request.program ?? 'journalctl', journalArguments(request.id, request), { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, journalArguments(request.id, request), {
+    env: { LANG: 'C.UTF-8' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const said: Buffer[] = [];
   child.stderr.on('data', (bytes: Buffer) => void said.push(bytes));
   const ended = new Promise<number | null>((resolve, reject) => {
-    child.once('error', (cause) =>
-      reject(new TiffinError('unsupported', 'reading the journal needs journalctl', { cause, hint: 'install systemd' })),
-    );
+    child.once('error', (cause) => reject(noReader(cause)));
     child.once('close', resolve);
   });
   let last = Date.now();
@@ -52,6 +56,10 @@ export async function readJournal(request: JournalRequest): Promise<void> {
   request.flush();
   if (status !== 0 && status !== null)
     throw new TiffinError('runtime-failed', `journalctl: ${Buffer.concat(said).toString('utf8').trim()}`);
+}
+
+function noReader(cause?: unknown): TiffinError {
+  return new TiffinError('unsupported', 'reading the journal needs journalctl', { cause, hint: 'install systemd' });
 }
 
 /** The journal is a moment behind the container. */

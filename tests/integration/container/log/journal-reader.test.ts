@@ -14,7 +14,7 @@ async function read(script: string, changes: Partial<JournalRequest> = {}): Prom
   const program = join(directory, 'journalctl');
   writeFileSync(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   let text = '';
-  const request = {
+  const request: JournalRequest = {
     id: 'abc',
     tail: undefined,
     follow: false,
@@ -45,5 +45,20 @@ test('ends a follower when the container has ended and nothing more comes', asyn
 test('says what journalctl says', async () => {
   await assertRejects(read('echo no journal >&2; exit 1'), 'runtime-failed', /^journalctl: no journal/);
   await assertRejects(read('', { program: '/no/such/journalctl' }), 'unsupported', /needs journalctl/);
+});
+test('takes no journalctl of PATH, and hands it nothing of the caller', async () => {
+  assert.is(await read(`test -z "$HOME$SYSTEMD_LESS" && echo '${entry('clean', 6)}'; exit 0`), 'stdout:clean\n');
+  const directory = mkdtempSync(join(tmpdir(), 'journal-'));
+  const before = process.env['PATH'];
+  writeFileSync(join(directory, 'journalctl'), `#!/bin/sh\necho '${entry('fake', 6)}'\n`, { mode: 0o755 });
+  process.env['PATH'] = `${directory}:${before ?? ''}`;
+  try {
+    // Without systemd there is none; with it nothing is in the journal.
+    const text = await read('', { program: undefined }).catch(() => '');
+    assert.is(text, '');
+  } finally {
+    process.env['PATH'] = before;
+    rmSync(directory, { recursive: true });
+  }
 });
 test.run();
