@@ -22,7 +22,9 @@ export class GenerateQuadletCommand extends BaseCommand {
     ],
   };
 
-  enable = flag('--enable', { description: 'Install the Quadlets, reload systemd, and start their services' });
+  enable = flag('--enable', {
+    description: 'Install the Quadlets, reload systemd, and start their services, whose containers replace those of the same names',
+  });
   files = flag('-f,--files', { description: 'Write files to the working directory, and print their paths' });
   format = value('--format', {
     valueName: 'format',
