@@ -6,7 +6,7 @@ import { flag } from './options/option.ts';
 import { shapeOf } from './options/session.ts';
 import type { OptionSpec } from './options/spec.ts';
 import { nearest } from '../lib/suggest.ts';
-import { topicNamed, type Topic } from './manual/topics.ts';
+import { topicNamed, topics, type Topic } from './manual/topics.ts';
 import { comesLater } from './tables/later.ts';
 
 /** What a command line asks for, before anything of the command is loaded. */
@@ -82,15 +82,26 @@ function findPage(words: readonly string[], globals: NormalArgv['options']): Req
       return { kind: 'help', path, full: true, globals };
     }
   }
-  throw unrecognized('', words[0] ?? '');
+  const word = words.join(' ');
+  const topicNames = topics.map(({ name }) => name);
+  const near = nearest(word, [...wordsBelow(''), ...topicNames]);
+  if (near === undefined || !topicNames.includes(near)) throw unrecognized('', words[0] ?? '');
+  throw new TiffinError('invalid-argument', `no help on \`${word}\`; did you mean \`tiffin help ${near}\`?`, {
+    hint: 'tiffin help lists commands and topics',
+  });
+}
+
+/** What may come next: commands, and nouns with commands below them. */
+function wordsBelow(prefix: string): readonly string[] {
+  return [...shownPaths().map(({ path }) => path), ...Object.keys(nounTable)]
+    .filter((path) => path.startsWith(prefix))
+    .map((path) => path.slice(prefix.length))
+    .filter((each) => !each.includes(' '));
 }
 
 function unrecognized(noun: string, word: string): TiffinError {
   const prefix = noun === '' ? '' : `${noun} `;
-  const candidates = [...shownPaths().map(({ path }) => path), ...Object.keys(nounTable)]
-    .filter((path) => path.startsWith(prefix))
-    .map((path) => path.slice(prefix.length))
-    .filter((each) => !each.includes(' '));
+  const candidates = wordsBelow(prefix);
   const best = nearest(word, candidates) ?? candidates.find((each) => word.length > 1 && each.startsWith(word));
   const message = `unrecognized command \`tiffin ${prefix}${word}\``;
   if (comesLater(noun, word))

@@ -43,6 +43,8 @@ for (const [line, message] of [
   ['container lss', /^unrecognized command `tiffin container lss`; did you mean `tiffin container ls`\?\n/],
   ['rn', /^unrecognized command `tiffin rn`; did you mean `tiffin run`\?\n/],
   ['help nonsense', /^unrecognized command `tiffin nonsense`\n/],
+  ['help rotless', /^no help on `rotless`; did you mean `tiffin help rootless`\?\n/],
+  ['help imagse', /^unrecognized command `tiffin imagse`; did you mean `tiffin images`\?\n/],
   ['constructor', /^unrecognized command `tiffin constructor`\n/],
   ['__proto__', /^unrecognized command/],
 ] as const) {
