@@ -82,11 +82,15 @@ function findPage(words: readonly string[], globals: NormalArgv['options']): Req
       return { kind: 'help', path, full: true, globals };
     }
   }
+  throw noPage(words);
+}
+
+function noPage(words: readonly string[]): TiffinError {
   const word = words.join(' ');
   const topicNames = topics.map(({ name }) => name);
   const near = nearest(word, [...wordsBelow(''), ...topicNames]);
-  if (near === undefined || !topicNames.includes(near)) throw unrecognized('', words[0] ?? '');
-  throw new TiffinError('invalid-argument', `no help on \`${word}\`; did you mean \`tiffin help ${near}\`?`, {
+  if (near === undefined || !topicNames.includes(near)) return unrecognized('', words[0] ?? '');
+  return new TiffinError('invalid-argument', `no help on \`${word}\`; did you mean \`tiffin help ${near}\`?`, {
     hint: 'tiffin help lists commands and topics',
   });
 }

@@ -71,7 +71,11 @@ test('installs all or nothing', async () => {
   );
   home.write('notes.txt', '');
   await assertRejects(install(home, ['notes.txt']), 'invalid-argument', /"\.txt" is not a supported Quadlet file type/);
-  await assertRejects(install(home, ['nowhere.container']), 'not-found', /unable to read Quadlet path .*nowhere\.container: no such file or directory/);
+  await assertRejects(
+    install(home, ['nowhere.container']),
+    'not-found',
+    /unable to read Quadlet path .*nowhere\.container: no such file or directory/,
+  );
   mkdirSync(join(home.directory, 'empty'));
   await assertRejects(install(home, ['empty']), 'invalid-argument', /no Quadlet/);
   assert.equal(installed(home), []);
