@@ -44,16 +44,38 @@ export type ReloadOptions = {
  */
 export async function reloadQuadlets(services: QuadletServices, { site, reload, warn }: ReloadOptions): Promise<string | undefined> {
   const directory = ownUnitDirectory(services.env, services.places);
-  const isGenerated = findGenerator(generatorName) !== undefined;
+  const generator = findGenerator(generatorName);
   // What was written before a package brought the generator would outlive its Quadlet.
-  replaceOwnUnits(directory, isGenerated ? [] : (await generateAll(services, site)).units);
+  replaceOwnUnits(directory, generator !== undefined ? [] : (await generateAll(services, site)).units);
   if (reload) {
     try {
       await askSystemd(services, ['daemon-reload'], { purpose: 'reload systemd' });
+      if (generator !== undefined) await warnOfMissing(services, { site, generator, warn });
     } catch (error) {
       if (!(error instanceof TiffinError)) throw error;
       warn(`${error.message}; the units are read at the next start of the user's systemd`);
     }
   }
-  return isGenerated ? undefined : directory;
+  return generator !== undefined ? undefined : directory;
+}
+
+type Missing = Pick<ReloadOptions, 'site' | 'warn'> & { readonly generator: string };
+
+/** A generator that fails tells the journal, and systemd goes on without its units. */
+async function warnOfMissing(services: QuadletServices, { site, generator, warn }: Missing): Promise<void> {
+  const { units } = await generateAll(services, site);
+  // A template has no state of its own.
+  const names = units.map(({ fileName }) => fileName).filter((name) => !name.includes('@.'));
+  if (names.length === 0) return;
+  const answer = await askSystemd(services, ['show', '--property=Id,LoadState', '--', ...names], { purpose: 'look for the units' });
+  const missing = unknownUnits(answer);
+  if (missing.length > 0) warn(`systemd has no ${missing.join(', ')} after its reload: ${generator} has failed; journalctl -b says why`);
+}
+
+/** The units that systemd could not find, of what `systemctl show --property=Id,LoadState` prints. Pure. */
+export function unknownUnits(answer: string): readonly string[] {
+  return answer.split('\n\n').flatMap((block) => {
+    const fields = new Map(block.split('\n').map((line): [string, string] => [line.split('=')[0]!, line.slice(line.indexOf('=') + 1)]));
+    return fields.get('LoadState') === 'not-found' ? [fields.get('Id') ?? ''] : [];
+  });
 }

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { generateAll, reloadQuadlets } from '../../../src/systemd/quadlet-reload.ts';
+import { generateAll, reloadQuadlets, unknownUnits } from '../../../src/systemd/quadlet-reload.ts';
 import { quadletHome } from '../../support/quadlet-home.ts';
 import { quadletSite } from '../../support/quadlets.ts';
 
@@ -15,6 +15,11 @@ test('writes units where no generator makes them, and says that systemd is not t
   assert.match(warnings[0] ?? '', /^reload systemd: .*read at the next start/);
   await reloadQuadlets(home.services, { site: quadletSite, reload: false, warn });
   assert.is(warnings.length, 1);
+});
+test('finds the units that systemd does not know', () => {
+  const answer = 'Id=a.service\nLoadState=loaded\n\nLoadState=not-found\nId=b.service\n\nId=c.service\nLoadState=not-found\n';
+  assert.equal(unknownUnits(answer), ['b.service', 'c.service']);
+  assert.equal(unknownUnits(''), []);
 });
 test('makes no unit whose options are refused', async () => {
   using home = quadletHome();
