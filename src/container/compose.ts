@@ -3,7 +3,9 @@ import { arch, hostname, release } from 'node:os';
 
 import type { CdiEdits } from '../config/cdi.ts';
 import { errnoOf, TiffinError } from '../lib/errors.ts';
+import type { RuntimeSpec } from '../oci/runtime-spec.ts';
 import type { ContainerFacts, HostFacts, NamespaceTargets, ResolvedMount } from '../runtime/facts.ts';
+import { hasWritableGroups, withReadOnlyGroups } from '../runtime/cgroup-mount.ts';
 import { applyCdi, cdiNodes } from '../runtime/cdi.ts';
 import { expandDevices, hostDevices } from '../runtime/devices.ts';
 import type { IdMaps } from '../runtime/id-maps.ts';
@@ -13,6 +15,7 @@ import { buildRuntimeSpec, type BuiltSpec } from '../runtime/spec.ts';
 import { timezoneFile } from '../runtime/timezone.ts';
 import type { ImageRecord } from '../storage/image-record.ts';
 import type { Container } from './declared.ts';
+import { externalRuntime } from './external-runtime.ts';
 import { requireNamespacePaths } from './namespace-paths.ts';
 import { sharedNames } from './joined-names.ts';
 import type { ContainerServices, LookupServices } from './services.ts';
@@ -53,7 +56,7 @@ export function mountedBy({ image }: CreateRequest, mounts: readonly ResolvedMou
  * @throws {TiffinError} `invalid-argument` or `unsupported`, naming the option
  */
 export function composeSpec(
-  services: Pick<ContainerServices, 'places' | 'realm' | 'settings'>,
+  services: Pick<ContainerServices, 'places' | 'realm' | 'settings' | 'runtime'>,
   composition: Composition,
   targets: NamespaceTargets,
 ): BuiltSpec {
@@ -72,9 +75,16 @@ export function composeSpec(
     seccompProfile: readProfile(request),
     timezoneFile: request.process.timezone === undefined ? undefined : timezoneFile(request.process.timezone),
   });
-  if (cdi === undefined) return built;
+  const spec = withSafeGroups(services, request, built.spec);
+  if (cdi === undefined) return { ...built, spec };
   expandDevices(cdiNodes(cdi));
-  return { ...built, spec: applyCdi(built.spec, cdi) };
+  return { ...built, spec: applyCdi(spec, cdi) };
+}
+
+/** Other runtimes are asked for no control groups: see `externalRuntime`. Our own plan sees to its own. */
+function withSafeGroups({ runtime }: Pick<ContainerServices, 'runtime'>, { lifecycle }: CreateRequest, spec: RuntimeSpec): RuntimeSpec {
+  if (!hasWritableGroups(spec) || externalRuntime(lifecycle.runtime ?? runtime) === undefined) return spec;
+  return withReadOnlyGroups(spec);
 }
 
 /** Directories of devices with what is in them today. */

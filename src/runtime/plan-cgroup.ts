@@ -1,5 +1,6 @@
 import type { PlanOp } from '../native/plan.ts';
 import type { RuntimeSpec } from '../oci/runtime-spec.ts';
+import { hasWritableGroups } from './cgroup-mount.ts';
 import { pidsText, type CgroupFile } from './cgroup-files.ts';
 import type { PlanFacts } from './facts.ts';
 import { requestedFiles } from './limits-check.ts';
@@ -21,7 +22,7 @@ export function cgroupOps({ request, settings, container, cgroup, unit }: PlanFa
     {
       op: 'cgroup',
       systemd: isSystemd,
-      required: asked || resources.cgroupParent !== undefined || resources.manager !== undefined,
+      required: asked || isPlaced(resources) || isWritable(spec),
       // The main process of a unit is in it.
       keepMonitor: mode === 'no-conmon' || unit !== undefined,
       move: asked,
@@ -37,6 +38,16 @@ export function cgroupOps({ request, settings, container, cgroup, unit }: PlanFa
     ...defaultPids(resources, settings),
     ...files.flatMap(fileOps),
   ];
+}
+
+/** Without one of its own it would write to that of its caller. */
+function isWritable(spec: RuntimeSpec | undefined): boolean {
+  return spec !== undefined && hasWritableGroups(spec);
+}
+
+/** Somebody said where it is to be. */
+function isPlaced({ cgroupParent, manager }: PlanFacts['request']['resources']): boolean {
+  return cgroupParent !== undefined || manager !== undefined;
 }
 
 function defaultPids({ pidsLimit }: PlanFacts['request']['resources'], settings: PlanFacts['settings']): readonly PlanOp[] {

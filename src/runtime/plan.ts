@@ -4,6 +4,7 @@ import type { IdMappingSpec, NamespaceType, RuntimeSpec } from '../oci/runtime-s
 import { capabilityMask } from './capabilities.ts';
 import type { NamespaceTargets, PlanFacts, RootfsFacts, RootPart } from './facts.ts';
 import { accountOps } from './accounts.ts';
+import { withReadOnlyGroups } from './cgroup-mount.ts';
 import { cgroupOps } from './plan-cgroup.ts';
 import { monitorOps } from './plan-monitor.ts';
 import { mountOps } from './plan-mounts.ts';
@@ -36,13 +37,14 @@ export function compilePlan(spec: RuntimeSpec, facts: PlanFacts): readonly PlanO
   const realm: PlanOp = { op: 'realm', ...facts.realm };
   if (facts.externalRuntime !== undefined)
     return [realm, ...rootOps(facts.rootfs), ...externalRuntimeOps(spec, facts), ...monitorOps(spec, facts)];
+  const group = cgroupOps(facts, spec);
   return [
     realm,
     ...namespaceOps(spec, joinedProcesses(facts)),
     ...rootOps(facts.rootfs),
-    ...rootMountOps(spec, facts),
+    ...rootMountOps(group.length > 0 ? spec : withReadOnlyGroups(spec), facts),
     ...processOps(spec, facts),
-    ...cgroupOps(facts, spec),
+    ...group,
     ...monitorOps(spec, facts),
   ];
 }
