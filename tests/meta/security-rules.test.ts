@@ -239,6 +239,7 @@ const rules: Readonly<Record<string, readonly (readonly [file: string, words: st
   ],
   'no init of a container sees or divides control groups of others': [
     ['unit/runtime/system-container.test.ts', 'sees no writable control groups of others'],
+    ['unit/runtime/cgroup-mount.test.ts', 'takes the groups of the caller away from'],
     ['integration/lib/cgroup.test.ts', 'knows whether namespaces bound what their root may do'],
   ],
   'no image says which unit is restarted for it, nor which credentials are read': [
