@@ -109,7 +109,7 @@ test('a signal gives the terminal back, too', async () => {
   assert.is(status, 0);
   writeFileSync(join(home.path, 'line'), `set -m\nmkfifo go\n${shell}\n`);
   const { seen } = await typeAndSignal(home, `bash ${join(home.path, 'line')}`);
-  assert.match(seen, /status 130\n echo /);
+  assert.match(seen, /status 143\n echo /);
 });
 test('nothing that is logged has a password in it', async () => {
   await using home = await scratchHome();
