@@ -19,15 +19,8 @@ export function isReadableBy(prefix: readonly [string, ...string[]], repository:
 /** Copies the working tree, without what only the build needs, to a place that everyone may read; disposing removes it. */
 export function copyForEveryone(repository: string): Disposable & { readonly path: string } {
   const place = mkdtempSync('/var/tmp/tiffin-tree-');
-  const left = ['.git', 'node_modules/node-linux-*/include', 'node_modules/node-linux-*/share', 'node_modules/typescript'];
-  left.push(
-    'node_modules/@typescript',
-    'node_modules/@swc',
-    'node_modules/@oxlint*',
-    'node_modules/@oxfmt',
-    'node_modules/@esbuild',
-    'node_modules/knip',
-  );
+  const tools = ['@swc', '@oxlint*', '@oxfmt', '@esbuild', 'knip'].map((name) => `node_modules/${name}`);
+  const left = ['.git', 'node_modules/node-linux-*/include', 'node_modules/node-linux-*/share', ...tools];
   const script = `umask 022; chmod 755 "$2"; cd "$1" && tar -c ${left.map((path) => `--exclude='./${path}'`).join(' ')} . | tar -x --no-same-owner -C "$2" && chmod -R a+rX "$2"`;
   const { status, stderr } = spawnSync('bash', ['-o', 'pipefail', '-c', script, 'bash', repository, place], { encoding: 'utf8' });
   const dispose = (): void => rmSync(place, { recursive: true, force: true });
