@@ -127,8 +127,7 @@ static void hand_on(struct notify *notify) {
     notify->try_at = 0;
 }
 
-/* Descriptors that come along are the kernel's to close: no room is offered for them. */
-/* False when there is none. */
+/* False when there is none. Descriptors that come along are the kernel's to close: no room is offered for them. */
 static bool take_message(struct notify *notify) {
     char message[NOTIFY_BYTES];
     ssize_t length = recv(notify->listener, message, sizeof(message), MSG_DONTWAIT | MSG_TRUNC);
