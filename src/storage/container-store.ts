@@ -111,7 +111,7 @@ export class ContainerStore<Request = JsonObject> {
   /** All containers, oldest first, in one query. Those being removed are left out unless asked for. */
   list(options: { readonly removing?: boolean } = {}): ContainerRecord<Request>[] {
     const rows = this.#state.all(
-      `${containerSelect} WHERE ? OR container.remover IS NULL ORDER BY container.created_at, container.id`,
+      `${containerSelect} WHERE ? OR container.remover IS NULL ORDER BY container.created_at, container.rowid`,
       options.removing === true ? 1 : 0,
     );
     return rows.map((row) => this.#record(row));
@@ -281,7 +281,7 @@ export class ContainerStore<Request = JsonObject> {
   listOfPod(podId: string, options: { readonly removing?: boolean } = {}): ContainerRecord<Request>[] {
     const condition = 'container.pod_id = ? AND (? OR container.remover IS NULL)';
     return this.#state
-      .all(`${containerSelect} WHERE ${condition} ORDER BY container.created_at, container.id`, podId, options.removing === true ? 1 : 0)
+      .all(`${containerSelect} WHERE ${condition} ORDER BY container.created_at, container.rowid`, podId, options.removing === true ? 1 : 0)
       .map((row) => this.#record(row));
   }
 
