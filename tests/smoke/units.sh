@@ -52,7 +52,7 @@ say 'a generated unit starts, answers, and its words are in the journal'
 "$T" create --init --name web -p 127.0.0.1:18081:80 --restart always $image sh -c "$serve" web >/dev/null
 "$T" generate systemd --new --name --enable web >"$work/out" 2>"$work/err"
 soon answers 18081 web
-grep -qx memfd:tiffin "/proc/$(main_of container-web)/comm"
+grep -qx tiffin-monitor "/proc/$(main_of container-web)/comm"
 soon journal_has container-web 'web began'
 
 say 'so does one of a container that stays, and those of a pod'
