@@ -19,7 +19,7 @@ export function isReadableBy(prefix: readonly [string, ...string[]], repository:
 /** Copies the working tree, without what only the build needs, to a place that everyone may read; disposing removes it. */
 export function copyForEveryone(repository: string): Disposable & { readonly path: string } {
   const place = mkdtempSync('/var/tmp/tiffin-tree-');
-  const tools = ['@swc', '@oxlint*', '@oxfmt', '@esbuild', 'knip'].map((name) => `node_modules/${name}`);
+  const tools = ['@swc', '@oxlint*', '@esbuild', 'knip'].map((name) => `node_modules/${name}`);
   const left = ['.git', 'node_modules/node-linux-*/include', 'node_modules/node-linux-*/share', ...tools];
   const script = `umask 022; chmod 755 "$2"; cd "$1" && tar -c ${left.map((path) => `--exclude='./${path}'`).join(' ')} . | tar -x --no-same-owner -C "$2" && chmod -R a+rX "$2"`;
   const { status, stderr } = spawnSync('bash', ['-o', 'pipefail', '-c', script, 'bash', repository, place], { encoding: 'utf8' });
