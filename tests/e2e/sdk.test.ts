@@ -199,7 +199,7 @@ test('what is aborted at any moment leaves nothing', async () => {
     'main.mjs',
     `import { open } from 'tiffin';
      await using tiffin = await open();
-     const containerfile = (n) => 'FROM localhost/busybox\\nRUN --network=none seq 3000 > /n' + n + '; sleep 0.2\\nRUN --network=none true\\n';
+     const containerfile = (n) => 'FROM localhost/busybox\\nRUN --network=none seq 3000 > /n' + n + '; sleep 9\\nRUN --network=none true\\n';
      const codes = new Set();
      for (let moment = 0; moment < 16; moment += 1) {
        const signal = AbortSignal.timeout(moment * 9);
