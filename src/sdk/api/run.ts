@@ -48,7 +48,7 @@ export type CreateOptions = Abortable &
     /** Names for /etc/hosts: `{ 'db.test': '10.0.0.7' }`. */
     readonly hosts?: Readonly<Record<string, string>>;
     readonly dns?: readonly string[];
-    /** All that it may connect to, such as `'registry.npmjs.org:443'`; by default everything. */
+    /** All that it may connect to, such as `'example.org:443'`; by default everything. */
     readonly netAllow?: readonly string[];
 
     /** As `-v`: `'data:/data'`, `'./src:/src:ro'`, `'/cache'`. */
