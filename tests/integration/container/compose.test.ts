@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { composeSpec, containerFacts, findJoined, joinedContainers, namespaceTargets } from '../../../src/container/compose.ts';
 import { processIdentity } from '../../../src/lib/identity.ts';
+import { hasWritableGroups } from '../../../src/runtime/cgroup-mount.ts';
 import { assertFails } from '../../support/assert-fails.ts';
 import { addContainer, rootRequest, scratchEngine, writeStatus } from '../../support/scratch-engine.ts';
 
@@ -12,6 +13,16 @@ compose('make a spec of request, settings and host', () => {
   const { spec } = composeSpec(scratch.engine, { request: rootRequest(), image: undefined, facts, mounts: [] }, {});
   assert.equal(spec.process.args, ['sleep', '60']);
   assert.ok(spec.process.rlimits?.some(({ type }) => type === 'RLIMIT_NOFILE'));
+});
+compose('let no other runtime write to the control groups of the caller', () => {
+  using scratch = scratchEngine();
+  const facts = containerFacts(scratch.engine, { id: 'a'.repeat(64), name: 'x', imageId: undefined, imageName: '/' });
+  const plain = rootRequest();
+  const request = { ...plain, security: { ...plain.security, privileged: true } };
+  const { places, realm, settings } = scratch.engine;
+  const isWritableWith = (runtime: string | undefined): boolean =>
+    hasWritableGroups(composeSpec({ places, realm, settings, runtime }, { request, image: undefined, facts, mounts: [] }, {}).spec);
+  assert.equal([undefined, '/bin/true'].map(isWritableWith), [true, false]);
 });
 compose('refuse a seccomp profile that is not there', () => {
   using scratch = scratchEngine();

@@ -39,6 +39,12 @@ test('lets the root of a system divide its group, and says that a unit is divide
   const split = group({ cgroups: 'split' }, { ...own, unit: 'web.service', managerSocket: '/m' });
   assert.equal([split.split, split.unit, split.managerSocket, split.required, split.move], [true, 'web.service', '/m', true, true]);
 });
+test('requires one where it can be written to', () => {
+  const requiredFor = (input: ReturnType<typeof specInput>): boolean =>
+    (cgroupOps({ ...planFacts(input), cgroup: systemd }, buildRuntimeSpec(input).spec)[0] as Made).required;
+  const inputs = [specInput({}), specInput({ security: { privileged: true } }), specInput({ process: { command: ['/sbin/init'] } })];
+  assert.equal(inputs.map(requiredFor), [false, true, true]);
+});
 test('makes none where there is none to make', () => {
   assert.equal(ops({ memoryBytes: 5 }, noCgroup), []);
   assert.equal(ops({ cgroups: 'disabled' }, systemd), []);
