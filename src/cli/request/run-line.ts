@@ -10,7 +10,8 @@ import { toCreateRequest } from './create-request.ts';
 import type { RequestFacts } from './facts.ts';
 import { splitShellWords } from './shell-words.ts';
 
-class RunLine extends BaseCommand {
+/** The options of `run`, for who reads them without running anything. */
+export class RunGroups extends BaseCommand {
   identity = containerGroups.identity();
   stdio = containerGroups.stdio();
   environment = containerGroups.environment();
@@ -24,11 +25,14 @@ class RunLine extends BaseCommand {
   health = containerGroups.health();
   lifecycle = containerGroups.lifecycle();
   own = optionGroup('Run', runOptions());
-  words = verbatimOperands('IMAGE');
 
   override run(): void {
     throw new Error('only parsed');
   }
+}
+
+class RunLine extends RunGroups {
+  words = verbatimOperands('IMAGE');
 }
 
 /**

@@ -1,33 +1,19 @@
 import type { RunOption, RunWords } from '../../systemd/run-words.ts';
 import { normalizeArgv, type NormalArgv } from '../argv.ts';
-import { containerGroups } from '../options/container-groups.ts';
 import { globalSpecs } from '../options/global.ts';
 import { operand, optionalOperand, verbatimOperands } from '../options/operand.ts';
-import { optionalValue, optionGroup, value } from '../options/option.ts';
+import { optionalValue, value } from '../options/option.ts';
 import { podGroups } from '../options/pod.ts';
 import { shapeOf } from '../options/session.ts';
 import { mainName, type OptionSpec } from '../options/spec.ts';
-import { runOptions } from '../options/stdio.ts';
 import { absoluteValue, type PathFacts } from './absolute-value.ts';
+import { RunGroups } from './run-line.ts';
 
 /** Options of tiffin itself that change what a container is; the others are of the call, or say where the store is. */
 const kept: ReadonlySet<string> = new Set(['--runtime', '--cgroup-manager', '--cdi-spec-dir']);
 
 /** All that `run` and `create` take; the commands themselves are not needed for it. */
-class RunFields {
-  identity = containerGroups.identity();
-  stdio = containerGroups.stdio();
-  environment = containerGroups.environment();
-  process = containerGroups.process();
-  image = containerGroups.image();
-  storage = containerGroups.storage();
-  network = containerGroups.network();
-  namespaces = containerGroups.namespaces();
-  security = containerGroups.security();
-  limits = containerGroups.limits();
-  health = containerGroups.health();
-  lifecycle = containerGroups.lifecycle();
-  own = optionGroup('Run', runOptions());
+class RunFields extends RunGroups {
   initContainer = value('--init-ctr', { valueName: 'when', description: '', complete: 'none' });
   plan = optionalValue('--plan', { valueName: 'form', bare: 'text', description: '', complete: 'none' });
   reference = operand('IMAGE', { complete: 'image' });
